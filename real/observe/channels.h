@@ -1,0 +1,42 @@
+/*
+ * channels.h - the channels between the processes of a tree: which exist, who holds which end, what is queued.
+ *
+ * Found by reading /proc/PID/fd (pipes, FIFOs, sockets, eventfds, POSIX queues, memfds, terminals), /proc/PID/maps (shared mappings,
+ * System V attachments), /proc/sysvipc, and unix sock_diag for a socket's peer. Nothing is opened in the observed processes; duplicates taken with pidfd_getfd
+ * to ask for the bytes queued are closed at once (they would delay an end-of-file).
+ * Findings become CHAN and END events through the tree. Single-threaded.
+ */
+#ifndef PROCLAB_REAL_CHANNELS_H
+#define PROCLAB_REAL_CHANNELS_H
+
+#include "real/observe/tree.h"
+
+struct channels;
+
+struct channels *channels_new(struct tree *tr);
+void channels_free(struct channels *c);
+/* Descriptors of these processes (proclab, the supervisor) count as outside: a channel they hold an end of may be used from outside the tree. */
+void channels_outside(struct channels *c, int32_t pid);
+
+/* Life of a process. A fork gives the child the parent's ends (how inherit); an exec loses those that were close-on-exec (seen by a rescan); an exit loses all. */
+void channels_fork(struct channels *c, int64_t t, int32_t parent, int32_t child, enum precision p);
+void channels_exec(struct channels *c, int64_t t, int32_t pid, enum precision p);
+void channels_exit(struct channels *c, int64_t t, int32_t pid, enum precision p);
+/* Read the process's descriptors now and tell what has changed. Returns the number of changes, -1 when it may not be read. */
+int channels_scan(struct channels *c, int64_t t, int32_t pid, enum precision p);
+/* The channel behind a descriptor: from the table, by a readlink when it is not known or fresh is set. 0: none (a plain file), side and
+ * kind set otherwise. */
+uint32_t channels_find(struct channels *c, int64_t t, int32_t pid, int32_t fd, bool fresh, uint8_t *side, uint8_t *kind);
+/* The channel of a System V id, a POSIX queue descriptor, a futex address or a named semaphore used by pid; 0. */
+uint32_t channels_find_sysv(struct channels *c, int64_t t, int32_t pid, enum chan_kind kind, int32_t id);
+uint32_t channels_find_futex(struct channels *c, int64_t t, int32_t pid, uint64_t addr);
+/* Bytes queued now towards `side`, UNKNOWN. */
+int64_t channels_queued(struct channels *c, uint32_t chan, uint8_t side);
+/* A dup, pipe, close seen as it happened (a tier that sees the calls). pipefd: both ends. */
+void channels_closed(struct channels *c, int64_t t, int32_t pid, int32_t fd, enum precision p);
+void channels_dup(struct channels *c, int64_t t, int32_t pid, int32_t from, int32_t to, enum precision p);
+/* Fill wait->chan (and on) for a wait of pid from its fd or arguments. */
+struct proc_wait;
+void channels_wait(struct channels *c, int64_t t, int32_t pid, struct proc_wait *w);
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * proc.h - what /proc says of a task: plain readers, no state. Each returns 0, or -1 with errno when the task is gone or may not be read.
+ * Sources: proc(5); formats of /proc/PID/stat, status, schedstat, syscall, wchan.
+ */
+#ifndef PROCLAB_REAL_PROC_H
+#define PROCLAB_REAL_PROC_H
+
+#include <stddef.h>
+
+#include "trace/event.h"
+
+struct proc_stat {
+	char comm[32], state;            /* the letter, as in ps */
+	int32_t ppid, pgrp, session, tty, threads, cpu, exit_signal;
+	int64_t utime, stime;            /* clock ticks */
+	int64_t start;                   /* clock ticks since boot */
+	int32_t exit_code;               /* wait status; 0 where not permitted */
+};
+int proc_stat(int32_t pid, int32_t tid, struct proc_stat *out);
+
+struct proc_sched { int64_t run, delay, count; };   /* ns, ns, times on a CPU */
+int proc_schedstat(int32_t pid, int32_t tid, struct proc_sched *out);
+/* The same from a descriptor opened once with proc_schedstat_open (pread). */
+int proc_schedstat_open(int32_t pid, int32_t tid);
+int proc_schedstat_fd(int fd, struct proc_sched *out);
+
+struct proc_status {
+	int64_t vol, invol;
+	uint64_t pending, shared_pending, blocked, ignored, caught; /* signal sets: bit sig-1 */
+	int32_t ppid, tracer, threads;
+};
+int proc_status(int32_t pid, int32_t tid, struct proc_status *out);
+
+/* Threads of a process, children of a process (all threads'). Returns how many (may exceed max), -1. */
+int proc_threads(int32_t pid, int32_t *out, int max);
+int proc_children(int32_t pid, int32_t *out, int max);
+/* All processes whose parent chain leads to root (root first), by reading every /proc/PID/stat; for tier S. */
+int proc_descendants(int32_t root, int32_t *out, int max);
+
+/* argv as argc NUL-ended strings; returns bytes, *argc set. */
+int proc_cmdline(int32_t pid, char *buf, size_t size, int *argc);
+int proc_exe(int32_t pid, char *buf, size_t size);
+
+/* Why the thread waits, from /proc/TID/syscall, wchan and the call's arguments: why, call, fd, target, timed, on (static or interned string).
+ * Gives WAIT_UNKNOWN where it may not be read. Returns 1 when it does wait, 0 when it is running or ready, -1 gone.
+ * chan is left 0: channels.h finds it from pid and fd. poll, select and epoll: fd UNKNOWN and the watched descriptors in fds[]. */
+struct proc_wait {
+	struct wait wait;
+	int nfds; int32_t fds[32]; uint8_t modes[32];
+	uint64_t args[6];
+	long nr;
+};
+int proc_wait(int32_t pid, int32_t tid, struct proc_wait *out);
+/* The same from a system call number and its arguments, as a tracepoint gives them: which reason it would wait for. Pure. */
+void proc_wait_from_call(long nr, const uint64_t args[6], struct wait *out);
+/* "read" for 0 on this architecture; NULL when it has no name here. */
+const char *proc_call_name(long nr);
+
+#endif

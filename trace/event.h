@@ -1,0 +1,86 @@
+/*
+ * event.h - one event: the only thing a kernel, simulated or real, hands out.
+ *
+ * An event is plain data. Its strings are borrowed: they live in the string pool of the trace that holds it.
+ * pid and tid are the process and thread the event is about or that caused it; 0 where nobody is known.
+ * On Linux a process's main thread has tid == pid.
+ */
+#ifndef PROCLAB_TRACE_EVENT_H
+#define PROCLAB_TRACE_EVENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "trace/vocab.h"
+
+/* Bits of event.end.mode and of a fd's access. */
+enum { MODE_R = 1, MODE_W = 2 };
+
+/* Where a value of an event is not known. */
+#define UNKNOWN (-1)
+
+/* Why a thread waits, and on what. All zero: not known or not waiting. */
+struct wait {
+	uint8_t why;       /* enum wait_why */
+	int32_t fd;        /* file descriptor of the call, or UNKNOWN */
+	int32_t target;    /* WAIT_CHILD: the pid waited for, -1 any child, < -1 or 0 a process group as in waitpid(2) */
+	uint32_t chan;     /* channel id, 0 none */
+	bool timed;        /* the wait has a time limit: it ends by itself */
+	const char *call;  /* the system call's name, or NULL */
+	const char *on;    /* the object in words where it is no channel ("/dev/sda", "0x7ffd... (futex)"), or NULL */
+};
+
+struct event {
+	int64_t t;          /* ns since the start */
+	uint32_t n;         /* 1 for the first event of a trace */
+	int32_t pid, tid;
+	int16_t cpu;        /* UNKNOWN where not known */
+	uint8_t kind;       /* enum event_kind */
+	uint8_t precision;  /* enum precision */
+	int32_t line;       /* source line, 0 where not known */
+	const char *file;   /* source file, or NULL */
+	union {
+		/* FORK: pid is the parent (0: proclab itself). */
+		struct { int32_t child; uint8_t how; const char *name; } fork;
+		/* THREAD: pid, tid the creator; child the new tid. */
+		struct { int32_t child; const char *name; } thread;
+		/* EXEC: args as in argv, argc strings one after the other, each ended by a NUL. */
+		struct { const char *path; const char *args; uint32_t args_len; int32_t argc; } exec;
+		/* STATE of thread tid. by: who woke it (pid), 0 unknown. wait: when to is WAITING. sig: when to is STOPPED.
+		 * preempted, yielded: when RUNNING to READY. A thread-group leader that has left while its threads
+		 * live goes to GONE as a thread does; the process's zombie is a STATE event of the leader afterwards. */
+		struct { uint8_t from, to; int16_t sig; int32_t by; struct wait wait; } state;
+		/* CALL: args and result in text; err 0 or errno; dur in ns. */
+		struct { const char *name, *args; int64_t result; int32_t err; int64_t dur; } call;
+		/* CHAN: id is never 0 and never used again. capacity in bytes, UNKNOWN; outside: somebody who is not in the
+		 * tree may hold an end. name: a path, a label, or NULL. A second CHAN of an id updates it. */
+		struct { uint32_t id; uint8_t kind; bool outside; int64_t capacity; const char *name; } chan;
+		/* END: gained or lost, file descriptor fd (UNKNOWN: a mapping or an attachment). mode: MODE_R | MODE_W. peer: for a
+		 * socketpair's two sides, 0 or 1, told apart; 0 elsewhere. */
+		struct { uint32_t chan; int32_t fd; uint8_t mode, how, side; bool gained; } end;
+		/* SEND, RECV: bytes moved by one call; what is then queued (UNKNOWN); the first bytes where content is
+		 * recorded (NULL else). side: the sender's or receiver's own side of a socketpair. */
+		struct { uint32_t chan; int32_t fd; uint8_t side; int64_t bytes, queued; const char *data; uint32_t data_len; } io;
+		/* SIGNAL: pid the sender (0 the kernel), to the target process (to_tid its thread, 0 any). */
+		struct { int32_t to, to_tid; int16_t sig; uint8_t stage; } signal;
+		/* FAULT. frames: UNKNOWN where not known. what: "cow", "zero", "file". */
+		struct { uint64_t addr; int64_t before, after; const char *what; } fault;
+		/* OUT: stream 1 stdout, 2 stderr, 0 the terminal (both). */
+		struct { const char *data; uint32_t data_len; uint8_t stream; } out;
+		/* EXIT of the whole process: code, or sig when killed (core: dumped). Both UNKNOWN where not known. */
+		struct { int32_t code, sig; bool core; } exit;
+		/* REAP: pid the reaper, 0 when the kernel did it by itself (SIGCHLD ignored). code, sig as for EXIT. */
+		struct { int32_t child, code, sig; } reap;
+		/* ADOPT: pid is the orphan. from its dead parent, to the new one. */
+		struct { int32_t from, to; } adopt;
+		/* MARK. waits: the program waits for the viewer to go on. */
+		struct { const char *text; uint8_t what; bool waits; } mark;
+		/* USAGE of thread tid up to t, cumulative: ns on a CPU, ns ready; switches, voluntary and not. UNKNOWN each where
+		 * not known. whole: of all threads of the process together, the ended ones included. */
+		struct { int64_t run, ready, vol, invol; bool whole; } usage;
+		/* LOST: how many, or UNKNOWN; of what, in words. */
+		struct { int64_t count; const char *what; } lost;
+	};
+};
+
+#endif

@@ -1,0 +1,52 @@
+/*
+ * source.h - what a view needs of a running kernel: one interface, three implementations (simulator, observer, recording).
+ *
+ * A source appends events to a trace when it is pumped, and never at any other time; all calls come from the one thread that
+ * owns the trace.
+ */
+#ifndef PROCLAB_TRACE_SOURCE_H
+#define PROCLAB_TRACE_SOURCE_H
+
+#include <stddef.h>
+
+#include "trace/trace.h"
+
+struct source;
+
+enum source_request {
+	SOURCE_PAUSE,    /* sim: stop the clock. real: not supported (the view freezes instead) */
+	SOURCE_RESUME,
+	SOURCE_STEP,     /* let a program that waits in step() go on; sim: one event */
+};
+
+struct source_status {
+	bool done;        /* no more events will come; the closing ones have been pumped */
+	int code, sig;    /* the program's exit code or signal, UNKNOWN until it has ended */
+	const char *ended_by; /* "exit", "signal", "limit", "deadlock", "user"; NULL before done */
+};
+
+struct source_ops {
+	/* Append what has happened, taking about budget ns at most. Returns the number appended, or an error code. */
+	int (*pump)(struct source *s, struct trace *t, int64_t budget);
+	/* A descriptor that becomes readable when there is something to pump; -1: pump again at once. */
+	int (*fd)(struct source *s);
+	int (*request)(struct source *s, enum source_request r);
+	/* Type into the program's terminal. Returns bytes taken or an error code. */
+	int (*input)(struct source *s, const void *bytes, size_t n);
+	/* Send a signal to a process of the tree; refused (ERR_NOTFOUND) for any other. */
+	int (*signal)(struct source *s, int32_t pid, int sig);
+	/* Tell the program's terminal its size. */
+	int (*resize)(struct source *s, int rows, int cols);
+	/* End the run now: kills what still lives. The closing events come with the next pumps. ended_by "user", "deadlock", "limit". */
+	void (*end)(struct source *s, const char *ended_by);
+	void (*status)(struct source *s, struct source_status *out);
+	/* Ends the run if need be and frees everything. */
+	void (*close)(struct source *s);
+};
+
+/* First member of every implementation. Operations that are NULL are not supported. */
+struct source {
+	const struct source_ops *ops;
+};
+
+#endif

@@ -1,0 +1,211 @@
+/*
+ * vocab.h - the vocabulary: every list that events, worlds and views share.
+ *
+ * Each list is written once, as an X-macro; names, JSON words, help, docs and tests are derived from it.
+ * A new state, event, reason or channel kind is a new row here and nowhere else.
+ */
+#ifndef PROCLAB_TRACE_VOCAB_H
+#define PROCLAB_TRACE_VOCAB_H
+
+/* X(ENUM, "json word", 'letter', "what it means, for a student") - the textbook's states, design.md */
+#define STATE_LIST(X) \
+	X(NEW, "new", 'N', "being created, has had no time yet") \
+	X(READY, "ready", 'R', "could run, waits for a CPU") \
+	X(RUNNING, "running", '=', "on a CPU") \
+	X(WAITING, "waiting", '.', "cannot run until something happens") \
+	X(STOPPED, "stopped", 'T', "stopped by a signal or a debugger") \
+	X(ZOMBIE, "zombie", 'z', "has exited, its parent has not yet reaped it") \
+	X(GONE, "gone", ' ', "has exited and was reaped")
+
+/* X(ENUM, "json word", "what it says") - kinds of event */
+#define EVENT_LIST(X) \
+	X(FORK, "fork", "a process has a child") \
+	X(THREAD, "thread", "a process has a new thread") \
+	X(EXEC, "exec", "a process runs another program") \
+	X(STATE, "state", "a thread changes state") \
+	X(CALL, "call", "a system call has finished") \
+	X(CHAN, "chan", "a channel comes to be, or is known better") \
+	X(END, "end", "a process gains or loses an end of a channel") \
+	X(SEND, "send", "bytes go into a channel") \
+	X(RECV, "recv", "bytes come out of a channel") \
+	X(SIGNAL, "signal", "a signal is sent, or what became of it") \
+	X(FAULT, "fault", "a page comes to be or is copied") \
+	X(OUT, "out", "the program has printed") \
+	X(EXIT, "exit", "a process ends") \
+	X(REAP, "reap", "a zombie is reaped") \
+	X(ADOPT, "adopt", "an orphan gets a new parent") \
+	X(MARK, "mark", "a step or note of the scenario's author") \
+	X(USAGE, "usage", "what the kernel's own counters say of a thread") \
+	X(LOST, "lost", "the observer missed events")
+
+/* X(ENUM, "json word", "how well a fact is known") */
+#define PRECISION_LIST(X) \
+	X(EXACT, "exact", "reported by the kernel, at its time") \
+	X(BOUNDED, "bounded", "true, its time known within the observer's polling interval") \
+	X(INFERRED, "inferred", "concluded from other exact facts") \
+	X(SAMPLED, "sampled", "seen by looking from time to time; what lay between was not seen")
+
+/* X(ENUM, "json word") - how a process came to be; START: launched by proclab itself */
+#define FORK_HOW_LIST(X) \
+	X(START, "start") \
+	X(FORK, "fork") \
+	X(VFORK, "vfork") \
+	X(CLONE, "clone") \
+	X(POSIX_SPAWN, "posix_spawn") \
+	X(FORKSERVER, "forkserver")
+
+/* X(ENUM, "json word", "waits for ...") - why a thread waits */
+#define WAIT_LIST(X) \
+	X(NONE, "none", "") \
+	X(UNKNOWN, "unknown", "something not seen") \
+	X(CHILD, "child", "a child to end") \
+	X(READ, "read", "data to read") \
+	X(WRITE, "write", "room to write") \
+	X(OPEN, "open", "the other end to be opened") \
+	X(ACCEPT, "accept", "a connection") \
+	X(TERMINAL, "terminal", "input from the terminal") \
+	X(SLEEP, "sleep", "time to pass") \
+	X(LOCK, "lock", "a lock (futex)") \
+	X(SEM, "sem", "a semaphore") \
+	X(POLL, "poll", "one of several files") \
+	X(FLOCK, "flock", "a file lock") \
+	X(MSGRECV, "msgrecv", "a message") \
+	X(MSGSEND, "msgsend", "room for a message") \
+	X(SIGNAL, "signal", "a signal") \
+	X(VFORK, "vfork", "its vfork child to exec or exit") \
+	X(DISK, "disk", "the disk or the memory system") \
+	X(TRACER, "tracer", "its debugger") \
+	X(STEP, "step", "the viewer to go on")
+
+/* X(ENUM, "json word") - kinds of channel */
+#define CHAN_LIST(X) \
+	X(PIPE, "pipe") \
+	X(FIFO, "fifo") \
+	X(SOCKETPAIR, "socketpair") \
+	X(UNIX, "unix") \
+	X(SOCKET, "socket") \
+	X(TTY, "tty") \
+	X(MQ, "mq") \
+	X(SYSV_MSG, "sysv-msg") \
+	X(SYSV_SEM, "sysv-sem") \
+	X(SYSV_SHM, "sysv-shm") \
+	X(SHM, "shm") \
+	X(SEM, "sem") \
+	X(FUTEX, "futex") \
+	X(EVENTFD, "eventfd") \
+	X(LOCK, "lock") \
+	X(SIGNAL, "signal")
+
+/* X(ENUM, "json word") - how an end was gained or lost */
+#define END_HOW_LIST(X) \
+	X(OPEN, "open") \
+	X(DUP, "dup") \
+	X(INHERIT, "inherit") \
+	X(RECEIVE, "receive") \
+	X(CLOSE, "close") \
+	X(EXEC, "exec") \
+	X(EXIT, "exit") \
+	X(SEEN, "seen")
+
+/* X(ENUM, "json word", "sentence") - what becomes of a signal */
+#define SIGNAL_STAGE_LIST(X) \
+	X(SENT, "sent", "sent") \
+	X(PENDING, "pending", "blocked by the target: pending") \
+	X(DELIVERED, "delivered", "delivered: default action") \
+	X(IGNORED, "ignored", "ignored by the target") \
+	X(HANDLED, "handled", "handled by the target's handler")
+
+/* X(ENUM, "json word") - marks of a scenario's author */
+#define MARK_LIST(X) \
+	X(STEP, "step") \
+	X(NOTE, "note")
+
+enum state {
+#define X(name, word, letter, text) STATE_##name,
+	STATE_LIST(X)
+#undef X
+	STATE_COUNT
+};
+enum event_kind {
+#define X(name, word, text) EV_##name,
+	EVENT_LIST(X)
+#undef X
+	EV_COUNT
+};
+enum precision {
+#define X(name, word, text) PRECISION_##name,
+	PRECISION_LIST(X)
+#undef X
+	PRECISION_COUNT
+};
+enum fork_how {
+#define X(name, word) FORK_HOW_##name,
+	FORK_HOW_LIST(X)
+#undef X
+	FORK_HOW_COUNT
+};
+enum wait_why {
+#define X(name, word, text) WAIT_##name,
+	WAIT_LIST(X)
+#undef X
+	WAIT_COUNT
+};
+enum chan_kind {
+#define X(name, word) CHAN_##name,
+	CHAN_LIST(X)
+#undef X
+	CHAN_COUNT
+};
+enum end_how {
+#define X(name, word) END_##name,
+	END_HOW_LIST(X)
+#undef X
+	END_COUNT
+};
+enum signal_stage {
+#define X(name, word, text) SIGNAL_STAGE_##name,
+	SIGNAL_STAGE_LIST(X)
+#undef X
+	SIGNAL_STAGE_COUNT
+};
+enum mark_kind {
+#define X(name, word) MARK_##name,
+	MARK_LIST(X)
+#undef X
+	MARK_COUNT
+};
+
+/* The JSON word of a row; "?" when out of range. */
+const char *state_name(enum state s);
+char state_letter(enum state s);
+const char *state_meaning(enum state s);
+const char *event_kind_name(enum event_kind k);
+const char *event_kind_meaning(enum event_kind k);
+const char *precision_name(enum precision p);
+const char *precision_meaning(enum precision p);
+const char *fork_how_name(enum fork_how h);
+const char *wait_name(enum wait_why w);
+const char *wait_meaning(enum wait_why w);
+const char *chan_kind_name(enum chan_kind k);
+const char *end_how_name(enum end_how h);
+const char *signal_stage_name(enum signal_stage s);
+const char *signal_stage_meaning(enum signal_stage s);
+const char *mark_name(enum mark_kind m);
+
+/* "SIGTERM" for 15; "SIGRTMIN+3"; "signal 99" in the caller's buffer (at least 24 bytes) for what has no name. */
+const char *signal_name(int sig, char buf[24]);
+/* 15 for "SIGTERM", "TERM", "term" or "15"; -1 when it names none. */
+int signal_number(const char *name);
+
+/* Find a word in a list: the row's number, or -1. */
+int state_find(const char *word);
+int event_kind_find(const char *word);
+int precision_find(const char *word);
+int fork_how_find(const char *word);
+int wait_find(const char *word);
+int chan_kind_find(const char *word);
+int end_how_find(const char *word);
+int signal_stage_find(const char *word);
+int mark_find(const char *word);
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * why.h - "why is it waiting?": a causal chain over channel ends and processes, and the deadlocks in a world.
+ *
+ * A thread's wakers are the processes that can end its wait: a live child for wait(), the holders of the other end for a
+ * pipe. The deadlock is the greatest set of waiting processes whose wakers are all inside the set (the fixpoint of removing
+ * whoever can be woken from outside). A timed wait, a signal wait, a terminal, a channel with an end outside the tree can
+ * always be ended by somebody: never part of a deadlock.
+ */
+#ifndef PROCLAB_TRACE_WHY_H
+#define PROCLAB_TRACE_WHY_H
+
+#include <stddef.h>
+
+#include "trace/world.h"
+
+/* One short phrase for a table: "pipe 3 (r)", "a child", "child 13", "reaping", "" when it does not wait. At most size bytes. */
+void why_short(const struct world *w, const struct world_proc *p, char *buf, size_t size);
+
+/* The chain in sentences, first link first; freed with free(). NULL when out of memory.
+ * "P13 waits to read pipe 3: empty, and P12 still holds its write end on fd 4, so no end-of-file will come." */
+char *why_chain(const struct world *w, int32_t pid);
+
+struct deadlock {
+	uint32_t npid;
+	int32_t *pids;    /* in order of birth */
+	bool total;       /* every live process of the tree is in it: nothing will ever happen again by itself */
+	char *why;        /* in sentences, one line */
+};
+/* Find the deadlock of a world. Returns 1 and fills *out (cleared with deadlock_clear), 0 when there is none, ERR_MEMORY. */
+int world_deadlock(const struct world *w, struct deadlock *out);
+void deadlock_clear(struct deadlock *d);
+
+#endif

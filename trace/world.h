@@ -1,0 +1,135 @@
+/*
+ * world.h - the world: what the events add up to at an instant. world = fold(events), nothing else.
+ *
+ * Flat arrays of plain data, so that a copy is a few memcpy and two worlds compare byte by byte. Students may read it; only
+ * world.c writes it. Pointers to strings are borrowed from the trace. Rows are found by index; pids may be used again by the
+ * kernel, so a lookup by pid finds the youngest process of that pid.
+ * A process's state is derived from its threads' by world.c alone; a transition outside transition.h's table is counted in
+ * `surprises` (sim asserts instead).
+ */
+#ifndef PROCLAB_TRACE_WORLD_H
+#define PROCLAB_TRACE_WORLD_H
+
+#include "trace/event.h"
+
+/* Times in ns spent in each state, and how often. */
+struct account {
+	int64_t in[STATE_COUNT];    /* up to `since`, exclusive of the state it is in now */
+	int64_t since;              /* when the present state began */
+	int64_t first_run;          /* t of the first time on a CPU, UNKNOWN */
+	int64_t vol, invol;         /* switches: gave the CPU up by itself; was preempted */
+};
+
+struct world_thread {
+	int32_t tid, pid;
+	uint32_t proc;              /* index of its process */
+	uint8_t state;              /* enum state */
+	uint8_t precision;          /* of that state */
+	int16_t cpu;                /* while RUNNING, UNKNOWN else; last_cpu stays */
+	int16_t last_cpu, sig;      /* sig: what stopped it */
+	int32_t woken_by;
+	int32_t line;               /* source line last seen */
+	const char *file, *name;
+	struct wait wait;           /* while WAITING */
+	struct account acc;
+	struct { int64_t run, ready, vol, invol, at; } usage; /* the kernel's counters as last reported; UNKNOWN */
+};
+
+struct world_proc {
+	int32_t pid;
+	int32_t ppid_birth, ppid;   /* parent at birth; parent now */
+	uint32_t parent;            /* index of the parent at birth, WORLD_NONE when not in the tree */
+	uint32_t leader;            /* index of the main thread */
+	uint8_t how;                /* enum fork_how */
+	uint8_t state;              /* enum state, derived */
+	bool precision_running;     /* running against ready is exact (false: sampled) */
+	bool orphan;                /* a live process whose parent has died */
+	int32_t threads_live, threads_total;
+	const char *name;           /* short, of the last exec or of the parent */
+	uint32_t last_exec;         /* event number of the last exec, 0 none */
+	int64_t born, died, reaped; /* t, UNKNOWN */
+	int32_t exit_code, exit_sig;/* UNKNOWN */
+	bool exited;
+	int32_t reaped_by;          /* pid; 0 by the kernel itself; UNKNOWN not reaped or not known by whom */
+	bool reap_auto;
+	int64_t orphaned;           /* t, UNKNOWN */
+	int32_t adopted_by;         /* pid, 0 none */
+	int32_t last_sig;           /* last signal to it, 0 */
+	struct account acc;         /* of the process as a whole: in[RUNNING] while any thread runs */
+	/* sums over threads that have ended, so that totals are right when their rows are reused */
+	struct { int64_t run, ready, vol, invol; } ended;
+	struct { int64_t run, ready, vol, invol; } whole; /* the kernel's word on the whole process, UNKNOWN */
+};
+
+struct world_chan {
+	uint32_t id;
+	uint8_t kind;               /* enum chan_kind */
+	bool outside, dead;         /* dead: no end is left */
+	int64_t capacity, queued[2];/* queued towards side 0 and side 1 (pipes use [0]); UNKNOWN */
+	int64_t bytes, messages;    /* sent in all */
+	int64_t bytes_received, messages_received;
+	int32_t last_writer, last_reader;
+	int64_t last_used;
+	const char *name;
+	const char *last_data; uint32_t last_data_len;
+};
+
+/* One end held now, or held once (closed). A process that has several fds of a channel has several rows. */
+struct world_end {
+	uint32_t chan;              /* id */
+	int32_t pid, fd;
+	uint32_t proc;              /* index of the holder */
+	uint8_t mode, side, how;
+	bool open;
+	int64_t since, until;       /* until: UNKNOWN while open */
+};
+
+#define WORLD_NONE UINT32_MAX
+
+struct world {
+	uint32_t n;                 /* the last event folded in */
+	int64_t t;
+	uint32_t nproc, cap_proc, nthread, cap_thread, nchan, cap_chan, nend, cap_end;
+	struct world_proc *procs;   /* in order of birth */
+	struct world_thread *threads;
+	struct world_chan *chans;   /* in order of first sight */
+	struct world_end *ends;     /* in order of first sight */
+	uint64_t counts[EV_COUNT];  /* events folded, by kind */
+	uint64_t precisions[PRECISION_COUNT];
+	uint64_t edges[STATE_COUNT][STATE_COUNT]; /* transitions of processes' threads taken so far */
+	uint64_t surprises;         /* transitions outside the table */
+	int64_t lost;               /* events known to be missing */
+	uint32_t last_mark;         /* event number of the last mark, 0 */
+	uint32_t last_state;        /* event number of the last state event, 0 */
+	uint32_t marks;             /* how many so far */
+	uint32_t step_waits;        /* event number of a step mark that waits for the viewer, 0 */
+};
+
+void world_init(struct world *w);
+void world_clear(struct world *w);
+/* Make dst (initialised) equal to src. Returns 0 or ERR_MEMORY. */
+int world_copy(struct world *dst, const struct world *src);
+/* Whether two worlds are the same in everything a view can see. */
+bool world_equal(const struct world *a, const struct world *b);
+/* Fold one event in. Must be event w->n + 1. Out of memory asserts. */
+void world_apply(struct world *w, const struct event *e);
+
+/* The youngest process, thread, channel of that id; NULL. */
+const struct world_proc *world_proc(const struct world *w, int32_t pid);
+const struct world_thread *world_thread(const struct world *w, int32_t tid);
+const struct world_chan *world_chan(const struct world *w, uint32_t id);
+
+/* Account of a process or thread including the state it is in, as of time now (ns). */
+void account_at(const struct account *a, enum state s, int64_t now, struct account *out);
+
+/* What people ask of a process at time now. run, ready, waiting, stopped are the kernel's own figures where it gave them
+ * (usage events), corrected for what the switch records cannot see; UNKNOWN where the tier cannot tell. */
+struct proc_times {
+	int64_t running, ready, waiting, stopped, zombie;
+	int64_t turnaround;         /* birth to death, or to now */
+	int64_t response;           /* birth to first time on a CPU, UNKNOWN */
+	int64_t vol, invol;         /* as getrusage would say: the switch at its exit included */
+};
+void world_proc_times(const struct world *w, const struct world_proc *p, int64_t now, struct proc_times *out);
+
+#endif
