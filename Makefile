@@ -4,6 +4,7 @@ BUILD    ?= build
 PREFIX   ?= /usr/local
 CFLAGS   ?= -O2 -g
 SANITIZE ?=
+SUITES   ?=            # tests: only the suites whose names begin so
 
 PACKAGES      = ncursesw jansson libutf8proc libxxhash
 TEST_PACKAGES = cunit vterm
@@ -31,6 +32,10 @@ $(BUILD)/%.o: %.c
 
 $(BUILD)/tests/run: $(TESTOBJ) $(LIBOBJS)
 	$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(TEST_LIBS)
+
+.PHONY: test
+test: $(BUILD)/proclab $(BUILD)/tests/run
+	$(BUILD)/tests/run $(SUITES)
 
 .PHONY: clean
 clean:
