@@ -1,0 +1,83 @@
+/*
+ * observer.h - inside the observer: the thread, its queue, and what a tier is. Only real/observe/ includes this.
+ *
+ * A tier is one way of watching. All of its operations are called on the observer thread, so all ptrace requests come from that
+ * one thread. Findings go to o->tree; the tree's events come back to the observer, which merges what was injected
+ * (output, marks) by time and queues everything for observer_take.
+ */
+#ifndef PROCLAB_REAL_OBSERVER_H
+#define PROCLAB_REAL_OBSERVER_H
+
+#include <stdatomic.h>
+#include <pthread.h>
+
+#include "real/observe/channels.h"
+#include "real/observe/observe.h"
+#include "real/observe/tree.h"
+
+struct notify;
+
+struct tier {
+	char letter;
+	const char *name;      /* "switch records of the whole machine" */
+	const char *sees;
+	const char *misses;
+	const char *raise;     /* the command that would allow it, or NULL */
+	/* Whether it works here, by trying; detail says what was tried and what the system answered. */
+	bool (*probe)(char *detail, size_t size);
+	/* Begin, the program being held before its exec; tree_start has been told. Returns 0 or an error with d filled. */
+	int (*start)(struct observer *o, struct diag *d);
+	/* Find out what has happened up to about now and tell the tree. now: ns since t0. Returns the ns after which it wants to
+	 * be called again at the latest; a descriptor added with observer_poll calls it earlier. */
+	int64_t (*step)(struct observer *o, int64_t now);
+	/* The supervisor has reaped pid: an exact fact about a direct child or an adopted orphan. May be NULL. */
+	void (*reaped)(struct observer *o, int64_t t, int32_t pid, int status);
+	/* No process is left: tell the rest. */
+	void (*finish)(struct observer *o, int64_t now);
+	void (*free)(struct observer *o);
+	/* How far behind now its findings may come, ns: injected events wait that long, so that order is kept. */
+	int64_t delay;
+};
+
+extern const struct tier tier_perf_wide;  /* R */
+extern const struct tier tier_perf;       /* P */
+extern const struct tier tier_ptrace;     /* T */
+extern const struct tier tier_proc;       /* S */
+
+struct injected;
+struct observer;
+typedef void observer_ready_fn(struct observer *o, uint64_t tag, uint32_t epoll_events);
+
+struct observer {
+	struct observe_options options;
+	const struct tier *tier;
+	void *state;                 /* the tier's own */
+	struct tree *tree;           /* observer thread only */
+	struct channels *channels;   /* observer thread only */
+	struct notify *notify;       /* contents by seccomp notification, NULL unless wanted */
+	int epoll;
+	observer_ready_fn *on_ready;
+	pthread_t thread;
+
+	pthread_mutex_t lock;        /* guards what follows */
+	pthread_cond_t started;
+	int start_result;            /* 1 while starting */
+	struct diag start_diag;
+	struct trace *stage;         /* events not yet taken */
+	int stage_fd;                /* eventfd: readable when stage has events */
+	struct injected *injected;   /* by time */
+	int wake_fd;                 /* eventfd: wakes the thread */
+	int listener;                /* -1 until observer_listen */
+	bool finishing;
+	int32_t *owned;              /* pids that may be signalled */
+	uint32_t nowned, cap_owned;
+};
+
+/* ns since t0. */
+int64_t observer_now(const struct observer *o);
+/* Let fd wake the thread when it is readable (EPOLLIN) or hung up; `tag` is given to the function set with observer_on_ready. Edge: EPOLLET. */
+int observer_poll(struct observer *o, int fd, uint32_t epoll_events, uint64_t tag);
+/* Called on the observer thread for each ready descriptor, before the next step; set in start. */
+void observer_on_ready(struct observer *o, observer_ready_fn *fn);
+
+#endif
