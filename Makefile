@@ -2,43 +2,120 @@
 CC       ?= cc
 BUILD    ?= build
 PREFIX   ?= /usr/local
+DESTDIR  ?=
 CFLAGS   ?= -O2 -g
+WERROR   ?= -Werror
 SANITIZE ?=
-SUITES   ?=            # tests: only the suites whose names begin so
+# tests: only the suites whose names begin so
+SUITES   ?=
 
-PACKAGES      = ncursesw jansson libutf8proc libxxhash
-TEST_PACKAGES = cunit vterm
-WARN   = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
-CPPFLAGS += -D_GNU_SOURCE -I. -Iinclude $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
-LDLIBS += $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lpanelw -lpthread
-TEST_LIBS = $(shell pkg-config --libs vterm 2>/dev/null) -lcunit
+# Library, as pkg-config knows it, and the Debian package that brings it.
+LIBRARIES      = ncursesw:libncurses-dev panelw:libncurses-dev jansson:libjansson-dev libutf8proc:libutf8proc-dev \
+                 libxxhash:libxxhash-dev
+TEST_LIBRARIES = cunit:libcunit1-dev vterm:libvterm-dev
+PACKAGES       = $(foreach l,$(LIBRARIES),$(firstword $(subst :, ,$l)))
+TEST_PACKAGES  = $(foreach l,$(TEST_LIBRARIES),$(firstword $(subst :, ,$l)))
 
-FLOORS  = trace real/run real/observe real tui cli
-SOURCES = $(foreach d,$(FLOORS),$(wildcard $(d)/*.c))
-OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o)
-LIBOBJS = $(filter-out $(BUILD)/cli/main.o,$(OBJECTS))
-TESTSRC = $(wildcard tests/*.c tests/*/*.c)
-TESTOBJ = $(TESTSRC:%.c=$(BUILD)/%.o)
+# pkg-config is asked when a recipe first needs the answer, never while this file is read: it may only come with `make deps`.
+once       = $(eval $1 := $(shell $2))$($1)
+LIB_CFLAGS = $(call once,LIB_CFLAGS,pkg-config --cflags $(PACKAGES))
+LIB_LIBS   = $(call once,LIB_LIBS,pkg-config --libs $(PACKAGES))
+TEST_LIBS  = $(call once,TEST_LIBS,pkg-config --libs $(TEST_PACKAGES))
+
+WARN          = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes $(WERROR)
+ALL_CPPFLAGS  = -D_GNU_SOURCE -I. -Iinclude $(LIB_CFLAGS) $(CPPFLAGS)
+ALL_LDLIBS    = $(LIB_LIBS) -lpthread $(LDLIBS)
+
+FLOORS    = trace real/run real/observe real tui cli
+SOURCES   = $(foreach d,$(FLOORS),$(wildcard $(d)/*.c))
+OBJECTS   = $(SOURCES:%.c=$(BUILD)/%.o)
+LIBOBJS   = $(filter-out $(BUILD)/cli/main.o,$(OBJECTS))
+TESTSRC   = $(wildcard tests/*.c tests/*/*.c)
+TESTOBJ   = $(TESTSRC:%.c=$(BUILD)/%.o)
+SCENARIOS = $(wildcard labs/scenarios/*.c)
+LABS      = $(SCENARIOS:labs/scenarios/%.c=$(BUILD)/labs/%)
 
 .PHONY: all
-all: $(BUILD)/proclab
+all: $(BUILD)/proclab ## build/proclab, which runs from here without being installed
 
 $(BUILD)/proclab: $(OBJECTS)
-	$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(ALL_LDLIBS)
 
-$(BUILD)/%.o: %.c
+$(BUILD)/%.o: %.c | libraries
 	@mkdir -p $(@D)
-	$(CC) $(WARN) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -MMD -MP -c -o $@ $<
+	$(CC) $(WARN) $(ALL_CPPFLAGS) $(CFLAGS) $(SANITIZE) -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/run: $(TESTOBJ) $(LIBOBJS)
-	$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(TEST_LIBS)
+	$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(ALL_LDLIBS) $(TEST_LIBS)
 
-.PHONY: test
-test: $(BUILD)/proclab $(BUILD)/tests/run
-	$(BUILD)/tests/run $(SUITES)
+# The scenarios are built as anybody would build them.
+.PHONY: labs
+labs: $(LABS) ## the scenarios as plain programs, in build/labs
+$(BUILD)/labs/%: labs/scenarios/%.c $(wildcard include/proclab/*.h)
+	@mkdir -p $(@D)
+	$(CC) -g -Wall -Wextra -Wpedantic $(WERROR) -Iinclude -o $@ $<
 
-.PHONY: clean
-clean:
+# What pkg-config does not find: said with the cure, before the compiler says it in its way.
+missing = for l in $1; do pkg-config --exists "$${l%%:*}" 2>/dev/null || echo "$${l\#\#*:}"; done | sort -u | tr '\n' ' '
+.PHONY: libraries
+libraries:
+	@missing=$$($(call missing,$(LIBRARIES))); [ -z "$$missing" ] || { \
+		echo "proclab: missing to build it: $$missing"; \
+		echo "proclab: \`make deps\` installs that with apt-get; \`make demo\` does so by itself"; exit 1; } >&2
+
+.PHONY: deps
+deps: ## install what is missing to build and test (apt-get, with sudo when not root)
+	@missing=$$($(call missing,$(LIBRARIES) $(TEST_LIBRARIES))); \
+	command -v pkg-config >/dev/null || missing="pkg-config $$missing"; \
+	command -v $(firstword $(CC)) >/dev/null || missing="gcc libc6-dev $$missing"; \
+	[ -n "$$missing" ] || exit 0; \
+	command -v apt-get >/dev/null || { echo "proclab: no apt-get here; please install what these Debian packages bring: $$missing" >&2; exit 1; }; \
+	as_root=; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+	[ -z "$$as_root" ] || command -v sudo >/dev/null || { echo "proclab: as root, please run: apt-get install $$missing" >&2; exit 1; }; \
+	echo "proclab: installing with $$as_root apt-get: $$missing"; \
+	$$as_root apt-get -qq update && \
+	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install $$missing
+
+.PHONY: demo
+demo: ## install what is missing, build, and show the tour of the scenarios
+	@$(MAKE) --no-print-directory deps
+	@$(MAKE) --no-print-directory all labs
+	@$(BUILD)/proclab real labs/scenarios/tour.c $(BUILD)/labs
+
+.PHONY: test check
+test: ## install what is missing, build, and run the tests (SUITES="trace tui": only those that begin so)
+	@$(MAKE) --no-print-directory deps
+	@$(MAKE) --no-print-directory check
+check: $(BUILD)/proclab $(BUILD)/tests/run $(LABS)
+	PROCLAB=$(BUILD)/proclab $(BUILD)/tests/run $(SUITES)
+
+.PHONY: asan tsan
+asan: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	$(MAKE) BUILD=build/asan CFLAGS="-O1 -g -fno-omit-frame-pointer" \
+		SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=undefined" check
+tsan: ## the tests under ThreadSanitizer
+	$(MAKE) BUILD=build/tsan CFLAGS="-O1 -g -fno-omit-frame-pointer" SANITIZE="-fsanitize=thread" check
+
+.PHONY: fmt lint
+fmt: ## bring changed files into the house style with clang-format
+	clang-format -i $(shell git diff --name-only --diff-filter=d HEAD -- '*.c' '*.h')
+lint: libraries ## clang-tidy and cppcheck
+	clang-tidy --quiet $(SOURCES) $(SCENARIOS) -- -std=gnu11 $(ALL_CPPFLAGS)
+	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,performance,portability \
+		--suppress=missingIncludeSystem -I. -Iinclude -D_GNU_SOURCE $(SOURCES) $(SCENARIOS)
+
+.PHONY: install uninstall
+install: all ## to PREFIX (default /usr/local)
+	install -D -m 755 $(BUILD)/proclab $(DESTDIR)$(PREFIX)/bin/proclab
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include/proclab include/proclab/*.h
+uninstall: ## take it away again
+	rm -f $(DESTDIR)$(PREFIX)/bin/proclab
+	rm -rf $(DESTDIR)$(PREFIX)/include/proclab
+
+.PHONY: clean help
+clean: ## remove what was built
 	rm -rf $(BUILD)
+help: ## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
 
 -include $(OBJECTS:.o=.d) $(TESTOBJ:.o=.d)
