@@ -1,0 +1,89 @@
+/*
+ * marks.h - how a program tells proclab of a mark (a step or a note), on the wire.
+ *
+ * PROCLAB_MARKS names a unix socket (SOCK_SEQPACKET). A mark is one connection: connect, one message (struct proclab_mark, cut off
+ * after the text), for a step that waits one byte back when the viewer goes on, close. The message says where it comes from as the
+ * sender sees it; proclab takes the process from SO_PEERCRED. Without PROCLAB_MARKS, and when proclab has gone, nothing happens.
+ * Used by proclab.h; programs do not include this file themselves.
+ */
+#ifndef PROCLAB_MARKS_H
+#define PROCLAB_MARKS_H
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { PROCLAB_MARK_VERSION = 1, PROCLAB_MARK_TEXT = 500 };
+enum { PROCLAB_MARK_STEP, PROCLAB_MARK_NOTE };
+
+struct proclab_mark {
+	uint8_t version;            /* PROCLAB_MARK_VERSION */
+	uint8_t kind;               /* PROCLAB_MARK_STEP or PROCLAB_MARK_NOTE */
+	uint8_t waits;              /* 1: the sender waits for the byte that lets it go on */
+	uint8_t unused;
+	int32_t pid, tid;           /* the sender's, as it sees them itself */
+	int32_t line;               /* of the call in the source, 0 not known */
+	int64_t t;                  /* CLOCK_MONOTONIC, ns */
+	char text[PROCLAB_MARK_TEXT]; /* without a NUL; the message ends with it */
+};
+
+static inline int proclab_mark_connect(void)
+{
+	struct sockaddr_un to;
+	const char *path = getenv("PROCLAB_MARKS");
+	int s;
+
+	if (!path || strlen(path) >= sizeof to.sun_path)
+		return -1;
+	s = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	if (s < 0)
+		return -1;
+	memset(&to, 0, sizeof to);
+	to.sun_family = AF_UNIX;
+	strcpy(to.sun_path, path);
+	while (connect(s, (struct sockaddr *)&to, sizeof to) < 0) {
+		if (errno == EINTR)
+			continue;
+		close(s);
+		return -1;
+	}
+	return s;
+}
+
+/* Tell proclab of a mark, and wait for the viewer if it is a step and proclab runs with --step. Leaves errno alone. */
+static inline void proclab_mark_send(int kind, const char *text, int line)
+{
+	struct proclab_mark m;
+	struct timespec now;
+	size_t len = strlen(text);
+	int before = errno, s = proclab_mark_connect();
+	char go;
+
+	if (s >= 0) {
+		clock_gettime(CLOCK_MONOTONIC, &now);
+		memset(&m, 0, offsetof(struct proclab_mark, text));
+		m.version = PROCLAB_MARK_VERSION;
+		m.kind = (uint8_t)kind;
+		m.waits = kind == PROCLAB_MARK_STEP && getenv("PROCLAB_STEP");
+		m.pid = (int32_t)getpid();
+		m.tid = (int32_t)syscall(SYS_gettid);
+		m.line = line;
+		m.t = now.tv_sec * (int64_t)1000000000 + now.tv_nsec;
+		if (len > PROCLAB_MARK_TEXT)
+			len = PROCLAB_MARK_TEXT;
+		memcpy(m.text, text, len);
+		while (send(s, &m, offsetof(struct proclab_mark, text) + len, MSG_NOSIGNAL) < 0 && errno == EINTR) {}
+		while (m.waits && recv(s, &go, 1, 0) < 0 && errno == EINTR) {}
+		close(s);
+	}
+	errno = before;
+}
+
+#endif
