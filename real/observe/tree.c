@@ -1,0 +1,551 @@
+/*
+ * tree.c - the ledger of the observed tree: findings in, events out.
+ *
+ * Every task (thread) has one row, found by its tid; a process is found through its leader's row, which stays until the reap.
+ * Invariant: a row's state is the `to` of the last STATE event told of it, and only set_state() writes it.
+ */
+#include "real/observe/tree.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "trace/transition.h"
+
+struct tree {
+	tree_sink *sink;
+	void *sink_arg;
+	int32_t supervisor, init;
+	const struct tree_ops *ops;
+	void *ops_arg;
+	struct tree_proc *first, **last;
+	uint32_t live, tasks;
+	struct tree_task **buckets;
+	uint32_t nbucket;            /* a power of two */
+};
+
+static const bool allowed[STATE_COUNT][STATE_COUNT] = {
+#define X(from, to, cause, sentence) [STATE_##from][STATE_##to] = true,
+	TRANSITION_LIST(X)
+#undef X
+};
+
+static const struct tree_ops no_ops;
+
+/* --- rows --- */
+
+static void *allocate(size_t n, size_t size)
+{
+	void *p = calloc(n, size);
+	assert(p && "out of memory");
+	return p;
+}
+
+static struct tree_task **bucket(const struct tree *tr, int32_t tid)
+{
+	return &tr->buckets[((uint32_t)tid * 2654435761u >> 8) & (tr->nbucket - 1)];
+}
+
+static void grow(struct tree *tr)
+{
+	struct tree_task **old = tr->buckets;
+	uint32_t n = tr->nbucket;
+
+	tr->nbucket *= 2;
+	tr->buckets = allocate(tr->nbucket, sizeof *tr->buckets);
+	for (uint32_t i = 0; i < n; i++) {
+		for (struct tree_task *task = old[i], *next; task; task = next) {
+			next = task->chain;
+			struct tree_task **at = bucket(tr, task->tid);
+			task->chain = *at;
+			*at = task;
+		}
+	}
+	free(old);
+}
+
+static struct tree_task *task_new(struct tree *tr, struct tree_proc *proc, int32_t tid, int64_t t)
+{
+	struct tree_task *task = allocate(1, sizeof *task), **end = &proc->tasks;
+
+	if (tr->tasks >= tr->nbucket) grow(tr);
+	*task = (struct tree_task){.tid = tid, .proc = proc, .state = STATE_NEW, .cpu = UNKNOWN, .since = t, .kernel_run = UNKNOWN,
+		.kernel_ready = UNKNOWN, .kernel_count = UNKNOWN, .schedstat = -1};
+	while (*end) end = &(*end)->next;
+	*end = task;
+	struct tree_task **at = bucket(tr, tid);
+	task->chain = *at;
+	*at = task;
+	tr->tasks++;
+	proc->live_tasks++;
+	return task;
+}
+
+static void task_free(struct tree *tr, struct tree_task *task)
+{
+	struct tree_task **at = bucket(tr, task->tid), **of = &task->proc->tasks;
+
+	if (tr->ops->task_gone) tr->ops->task_gone(tr->ops_arg, task);
+	while (*at != task) at = &(*at)->chain;
+	*at = task->chain;
+	while (*of != task) of = &(*of)->next;
+	*of = task->next;
+	if (task->schedstat >= 0) close(task->schedstat);
+	tr->tasks--;
+	free(task);
+}
+
+static void set_parent(struct tree *tr, struct tree_proc *proc, int32_t ppid)
+{
+	struct tree_proc *parent = tree_proc(tr, proc->ppid);
+
+	if (parent && proc->ppid) parent->children--;
+	proc->ppid = ppid;
+	parent = tree_proc(tr, ppid);
+	if (parent) parent->children++;
+}
+
+static struct tree_proc *proc_new(struct tree *tr, int64_t t, int32_t pid, int32_t ppid, const char *name)
+{
+	struct tree_proc *proc = allocate(1, sizeof *proc);
+
+	*proc = (struct tree_proc){.pid = pid, .ppid_birth = ppid, .pidfd = -1, .born = t, .died = UNKNOWN, .code = UNKNOWN, .sig = UNKNOWN, .link = tr->last};
+	snprintf(proc->name, sizeof proc->name, "%s", name ? name : "");
+	set_parent(tr, proc, ppid);
+	*tr->last = proc;
+	tr->last = &proc->next;
+	tr->live++;
+	task_new(tr, proc, pid, t);
+	return proc;
+}
+
+static void proc_free(struct tree *tr, struct tree_proc *proc)
+{
+	if (tr->ops->proc_gone) tr->ops->proc_gone(tr->ops_arg, proc);
+	set_parent(tr, proc, 0);
+	while (proc->tasks) task_free(tr, proc->tasks);
+	*proc->link = proc->next;
+	if (proc->next) proc->next->link = proc->link;
+	else tr->last = proc->link;
+	if (proc->pidfd >= 0 && !proc->outside_pidfd) close(proc->pidfd);
+	tr->live--;
+	free(proc);
+}
+
+struct tree *tree_new(tree_sink *sink, void *arg, int32_t supervisor, int32_t init)
+{
+	struct tree *tr = allocate(1, sizeof *tr);
+
+	*tr = (struct tree){.sink = sink, .sink_arg = arg, .supervisor = supervisor, .init = init, .ops = &no_ops, .nbucket = 64};
+	tr->last = &tr->first;
+	tr->buckets = allocate(tr->nbucket, sizeof *tr->buckets);
+	return tr;
+}
+
+void tree_free(struct tree *tr)
+{
+	if (!tr) return;
+	while (tr->first) proc_free(tr, tr->first);
+	free(tr->buckets);
+	free(tr);
+}
+
+void tree_set_ops(struct tree *tr, const struct tree_ops *ops, void *arg)
+{
+	tr->ops = ops ? ops : &no_ops;
+	tr->ops_arg = arg;
+}
+
+struct tree_task *tree_task(struct tree *tr, int32_t tid)
+{
+	struct tree_task *task = *bucket(tr, tid);
+
+	while (task && task->tid != tid) task = task->chain;
+	return task;
+}
+
+struct tree_proc *tree_proc(struct tree *tr, int32_t pid)
+{
+	struct tree_task *leader = tree_task(tr, pid);
+
+	return leader && leader->proc->pid == pid ? leader->proc : NULL;
+}
+
+struct tree_proc *tree_first(struct tree *tr)
+{
+	return tr->first;
+}
+
+uint32_t tree_live(const struct tree *tr)
+{
+	return tr->live;
+}
+
+/* --- events --- */
+
+static struct event event_of(enum event_kind kind, int64_t t, int32_t pid, int32_t tid, enum precision p)
+{
+	return (struct event){.t = t, .pid = pid, .tid = tid, .cpu = UNKNOWN, .kind = (uint8_t)kind, .precision = (uint8_t)p};
+}
+
+void tree_tell(struct tree *tr, const struct event *e)
+{
+	tr->sink(tr->sink_arg, e);
+}
+
+/* The processor a thread is on, for events of something it does itself. */
+static int16_t cpu_of(const struct tree_task *task)
+{
+	return task && task->state == STATE_RUNNING ? task->cpu : UNKNOWN;
+}
+
+static void leave_running(struct tree_task *task, int64_t t, enum state to)
+{
+	if (t > task->since) task->run += t - task->since;
+	if (to == STATE_WAITING) task->vol++;
+	if (to == STATE_READY) task->invol++;
+}
+
+/* What a state event says beside from and to. */
+struct reason {
+	int cpu, sig;
+	int32_t by;
+	const struct wait *wait;
+};
+
+static const struct reason no_reason = {.cpu = UNKNOWN};
+
+/* The one writer of a task's state. The transition must be of the table. */
+static void set_state(struct tree *tr, struct tree_task *task, int64_t t, enum state to, const struct reason *why, enum precision p)
+{
+	struct event e = event_of(EV_STATE, t, task->proc->pid, task->tid, p);
+
+	assert(allowed[task->state][to]);
+	if (task->state == STATE_RUNNING) {
+		leave_running(task, t, to);
+		e.cpu = task->cpu;
+	}
+	if (to == STATE_RUNNING) e.cpu = (int16_t)why->cpu;
+	e.state.from = task->state;
+	e.state.to = (uint8_t)to;
+	e.state.by = why->by;
+	e.state.sig = (int16_t)(to == STATE_STOPPED ? why->sig : 0);
+	task->wait = to == STATE_WAITING && why->wait ? *why->wait : (struct wait){0};
+	e.state.wait = task->wait;
+	task->cpu = to == STATE_RUNNING ? e.cpu : UNKNOWN;
+	task->state = (uint8_t)to;
+	task->since = t;
+	tree_tell(tr, &e);
+}
+
+/* The same, inserting the step through RUNNING that the table asks for. */
+static void go_to(struct tree *tr, struct tree_task *task, int64_t t, enum state to, const struct reason *why, enum precision p)
+{
+	if (!allowed[task->state][to]) {
+		struct reason inserted = {.cpu = UNKNOWN, .by = why->by};
+		set_state(tr, task, t, STATE_RUNNING, &inserted, PRECISION_INFERRED);
+	}
+	set_state(tr, task, t, to, why, p);
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+/* Whether b says nothing that a does not. */
+static bool same_wait(const struct wait *a, const struct wait *b)
+{
+	if (b->why == WAIT_NONE || (b->why == WAIT_UNKNOWN && a->why != WAIT_NONE)) return true;
+	return a->why == b->why && a->fd == b->fd && a->target == b->target && a->chan == b->chan && a->timed == b->timed &&
+	       same_text(a->call, b->call) && same_text(a->on, b->on);
+}
+
+static void same_state(struct tree *tr, struct tree_task *task, int64_t t, const struct reason *why, enum precision p)
+{
+	if (task->state == STATE_WAITING && why->wait && !same_wait(&task->wait, why->wait)) {
+		set_state(tr, task, t, STATE_WAITING, why, p);
+	} else if (task->state == STATE_RUNNING && why->cpu >= 0 && why->cpu != task->cpu) {
+		/* No thread changes its CPU without having lost the one it had. */
+		set_state(tr, task, t, STATE_READY, &no_reason, PRECISION_INFERRED);
+		set_state(tr, task, t, STATE_RUNNING, why, p);
+	}
+}
+
+void tree_state(struct tree *tr, int64_t t, int32_t tid, enum state to, int cpu, const struct wait *wait, int32_t by, int sig,
+                enum precision p)
+{
+	struct tree_task *task = tree_task(tr, tid);
+	struct reason why = {.cpu = cpu, .by = by, .sig = sig, .wait = wait};
+
+	assert(to == STATE_READY || to == STATE_RUNNING || to == STATE_WAITING || to == STATE_STOPPED);
+	if (!task || task->proc->exited || task->state == STATE_GONE) return;
+	if (task->state == to) same_state(tr, task, t, &why, p);
+	else go_to(tr, task, t, to, &why, p);
+}
+
+/* --- births --- */
+
+/* A task that is told to be born although it is in the tree: its end was missed. False: it is the same one told twice. */
+static bool make_room(struct tree *tr, int64_t t, int32_t tid, int32_t parent, bool process)
+{
+	struct tree_task *old = tree_task(tr, tid);
+
+	if (!old) return true;
+	if (old->tid != old->proc->pid) {
+		if (!process && old->proc->pid == parent) return false;
+		tree_thread_exit(tr, t, tid, PRECISION_INFERRED);
+		return !tree_task(tr, tid);
+	}
+	if (process && (!old->proc->exited || old->proc->ppid_birth == parent)) return false;
+	if (!process && !old->proc->exited) return false;
+	tree_reap(tr, t, tid, UNKNOWN, UNKNOWN, UNKNOWN, PRECISION_INFERRED);
+	return true;
+}
+
+static struct tree_proc *born(struct tree *tr, const struct event *fork, int32_t ppid)
+{
+	struct tree_proc *proc = proc_new(tr, fork->t, fork->fork.child, ppid, fork->fork.name);
+
+	tree_tell(tr, fork);
+	set_state(tr, proc->tasks, fork->t, STATE_READY, &no_reason, fork->precision);
+	return proc;
+}
+
+static int32_t adopter_by_default(const struct tree *tr)
+{
+	return tr->init ? tr->init : tr->supervisor;
+}
+
+struct tree_proc *tree_start(struct tree *tr, int64_t t, int32_t pid, const char *name)
+{
+	struct event e = event_of(EV_FORK, t, 0, 0, PRECISION_EXACT);
+
+	e.fork.child = pid;
+	e.fork.how = FORK_HOW_START;
+	e.fork.name = name;
+	return born(tr, &e, adopter_by_default(tr));
+}
+
+struct tree_proc *tree_fork(struct tree *tr, int64_t t, int32_t parent, int32_t parent_tid, int32_t child, enum fork_how how,
+                            enum precision p)
+{
+	struct event e = event_of(EV_FORK, t, parent, parent_tid ? parent_tid : parent, p);
+
+	if (!make_room(tr, t, child, parent, true)) return tree_proc(tr, child);
+	struct tree_proc *from = tree_proc(tr, parent);
+	e.cpu = cpu_of(tree_task(tr, e.tid));
+	e.fork.child = child;
+	e.fork.how = (uint8_t)how;
+	e.fork.name = from ? from->name : "";
+	return born(tr, &e, parent);
+}
+
+struct tree_task *tree_thread(struct tree *tr, int64_t t, int32_t pid, int32_t creator, int32_t tid, enum precision p)
+{
+	struct event e = event_of(EV_THREAD, t, pid, creator ? creator : pid, p);
+	struct tree_proc *proc = tree_proc(tr, pid);
+
+	if (!proc || proc->exited) return NULL;
+	if (!make_room(tr, t, tid, pid, false)) return tree_task(tr, tid);
+	struct tree_task *task = task_new(tr, proc, tid, t);
+	e.cpu = cpu_of(tree_task(tr, e.tid));
+	e.thread.child = tid;
+	e.thread.name = proc->name;
+	tree_tell(tr, &e);
+	set_state(tr, task, t, STATE_READY, &no_reason, p);
+	return task;
+}
+
+/* --- exec --- */
+
+/* Whether a thread other than the leader is, as told, the one that runs: it did the exec, and is the leader from now on. */
+static struct tree_task *exec_by_other(const struct tree_proc *proc)
+{
+	struct tree_task *leader = proc->tasks;
+
+	if (leader->state == STATE_RUNNING) return NULL;
+	for (struct tree_task *task = leader->next; task; task = task->next) {
+		if (task->state == STATE_RUNNING) return task;
+	}
+	return leader->state == STATE_GONE ? leader->next : NULL;
+}
+
+/* A leader that had left lives again: another thread has taken its tid by an exec. */
+static void revive(struct tree *tr, struct tree_proc *proc, int64_t t, int32_t by)
+{
+	struct event e = event_of(EV_THREAD, t, proc->pid, by, PRECISION_INFERRED);
+	struct tree_task *leader = proc->tasks;
+
+	e.thread.child = proc->pid;
+	e.thread.name = proc->name;
+	tree_tell(tr, &e);
+	leader->state = STATE_NEW;
+	proc->live_tasks++;
+	set_state(tr, leader, t, STATE_READY, &no_reason, PRECISION_INFERRED);
+}
+
+static void end_task(struct tree *tr, struct tree_task *task, int64_t t, enum precision p)
+{
+	if (task->state == STATE_GONE) return;
+	set_state(tr, task, t, STATE_GONE, &no_reason, p);
+	task->proc->live_tasks--;
+}
+
+static void end_other_tasks(struct tree *tr, struct tree_proc *proc, int64_t t, enum precision p)
+{
+	while (proc->tasks->next) {
+		end_task(tr, proc->tasks->next, t, p);
+		task_free(tr, proc->tasks->next);
+	}
+}
+
+void tree_exec(struct tree *tr, int64_t t, int32_t pid, const char *path, const char *args, uint32_t args_len, int argc,
+               const char *name, enum precision p)
+{
+	struct tree_proc *proc = tree_proc(tr, pid);
+
+	if (!proc || proc->exited) return;
+	struct tree_task *other = exec_by_other(proc);
+	struct reason as_other = {.cpu = other ? other->cpu : UNKNOWN};
+	bool runs = other && other->state == STATE_RUNNING;
+	int32_t by = other ? other->tid : pid;
+
+	end_other_tasks(tr, proc, t, p);
+	if (proc->tasks->state == STATE_GONE) revive(tr, proc, t, by);
+	if (runs) go_to(tr, proc->tasks, t, STATE_RUNNING, &as_other, PRECISION_INFERRED);
+	if (name) snprintf(proc->name, sizeof proc->name, "%s", name);
+	proc->execed = true;
+	struct event e = event_of(EV_EXEC, t, pid, pid, p);
+	e.cpu = cpu_of(proc->tasks);
+	e.exec.path = path ? path : proc->name;
+	e.exec.args = args;
+	e.exec.args_len = args ? args_len : 0;
+	e.exec.argc = args ? argc : 0;
+	tree_tell(tr, &e);
+}
+
+/* --- deaths --- */
+
+void tree_thread_exit(struct tree *tr, int64_t t, int32_t tid, enum precision p)
+{
+	struct tree_task *task = tree_task(tr, tid);
+
+	if (!task || task->proc->exited || task->state == STATE_GONE || task->proc->live_tasks < 2) return;
+	end_task(tr, task, t, p);
+	if (task->tid != task->proc->pid) task_free(tr, task);
+}
+
+static void adopt_children(struct tree *tr, const struct tree_proc *dead, int64_t t, enum precision p)
+{
+	int left = dead->children;
+
+	for (struct tree_proc *child = tr->first; child && left; child = child->next) {
+		if (child->ppid != dead->pid || child == dead) continue;
+		int32_t to = tr->ops->adopter ? tr->ops->adopter(tr->ops_arg, child, dead->pid) : 0;
+		if (!to) to = adopter_by_default(tr);
+		if (child->exited) set_parent(tr, child, to);
+		else tree_adopt(tr, t, child->pid, to, p);
+		left--;
+	}
+}
+
+void tree_status(struct tree *tr, int32_t pid, int32_t code, int32_t sig, bool core)
+{
+	struct tree_proc *proc = tree_proc(tr, pid);
+
+	if (!proc || proc->code != UNKNOWN || proc->sig != UNKNOWN) return;
+	proc->code = code;
+	proc->sig = sig;
+	proc->core = core;
+}
+
+/* The end of a process: to ZOMBIE, or to GONE when nobody has to reap it. */
+static void end_proc(struct tree *tr, struct tree_proc *proc, int64_t t, enum precision p)
+{
+	struct event e = event_of(EV_EXIT, t, proc->pid, proc->pid, p);
+	struct tree_task *leader = proc->tasks;
+
+	end_other_tasks(tr, proc, t, p);
+	/* Nobody calls exit while waiting or off the CPU. */
+	if (proc->code >= 0 && (leader->state == STATE_WAITING || leader->state == STATE_READY)) {
+		set_state(tr, leader, t, STATE_RUNNING, &no_reason, PRECISION_INFERRED);
+	}
+	e.cpu = cpu_of(leader);
+	e.exit.code = proc->code;
+	e.exit.sig = proc->sig;
+	e.exit.core = proc->core;
+	proc->exited = true;
+	proc->died = t;
+	tree_tell(tr, &e);
+}
+
+void tree_exit(struct tree *tr, int64_t t, int32_t pid, int32_t code, int32_t sig, bool core, enum precision p)
+{
+	struct tree_proc *proc = tree_proc(tr, pid);
+
+	if (!proc) return;
+	tree_status(tr, pid, code, sig, core);
+	if (proc->exited) return;
+	end_proc(tr, proc, t, p);
+	set_state(tr, proc->tasks, t, STATE_ZOMBIE, &no_reason, p);
+	proc->live_tasks = 0;
+	adopt_children(tr, proc, t, p);
+}
+
+void tree_reap(struct tree *tr, int64_t t, int32_t child, int32_t by, int32_t code, int32_t sig, enum precision p)
+{
+	struct tree_proc *proc = tree_proc(tr, child);
+	struct event e = event_of(EV_REAP, t, by, by, p);
+
+	if (!proc) return;
+	tree_status(tr, child, code, sig, false);
+	if (!proc->exited && by == 0) end_proc(tr, proc, t, p);
+	else tree_exit(tr, t, child, code, sig, false, p);
+	e.cpu = by > 0 ? cpu_of(tree_task(tr, by)) : UNKNOWN;
+	e.reap.child = child;
+	e.reap.code = proc->code;
+	e.reap.sig = proc->sig;
+	tree_tell(tr, &e);
+	if (proc->tasks->state != STATE_GONE) set_state(tr, proc->tasks, t, STATE_GONE, &no_reason, p);
+	proc->reaped = true;
+	adopt_children(tr, proc, t, p);
+	proc_free(tr, proc);
+}
+
+void tree_adopt(struct tree *tr, int64_t t, int32_t orphan, int32_t to, enum precision p)
+{
+	struct event e = event_of(EV_ADOPT, t, orphan, orphan, p);
+	struct tree_proc *proc = tree_proc(tr, orphan);
+
+	if (!proc || proc->ppid == to) return;
+	e.adopt.from = proc->ppid;
+	e.adopt.to = to;
+	set_parent(tr, proc, to);
+	if (!proc->exited) tree_tell(tr, &e);
+}
+
+void tree_usage(struct tree *tr, int64_t t, int32_t pid, int32_t tid, int64_t run, int64_t ready, int64_t vol, int64_t invol,
+                bool whole, enum precision p)
+{
+	struct event e = event_of(EV_USAGE, t, pid, tid, p);
+
+	if (!tree_proc(tr, pid)) return;
+	if (run == UNKNOWN && ready == UNKNOWN && vol == UNKNOWN && invol == UNKNOWN) return;
+	e.usage.run = run;
+	e.usage.ready = ready;
+	e.usage.vol = vol;
+	e.usage.invol = invol;
+	e.usage.whole = whole;
+	tree_tell(tr, &e);
+}
+
+void tree_wait_status(int status, int32_t *code, int32_t *sig, bool *core)
+{
+	*code = WIFEXITED(status) ? WEXITSTATUS(status) : UNKNOWN;
+	*sig = WIFSIGNALED(status) ? WTERMSIG(status) : UNKNOWN;
+	*core = WIFSIGNALED(status) && WCOREDUMP(status);
+}
