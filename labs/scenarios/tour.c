@@ -21,8 +21,16 @@ static const struct stop {
 	const char *name, *caption;
 	int end_after;
 } stops[] = {
-	{"zombie", "a zombie: dead, and nobody has asked how", 0},
-	{"orphan", "an orphan: alive, and its parent is dead", 0},
+	{"fork-tree", "three forks in a row make eight processes", 0},
+	{"states", "running, ready, waiting, stopped, zombie, side by side", 0},
+	{"zombie", "dead, and nobody has asked how it ended", 0},
+	{"orphan", "alive, and its parent is dead", 0},
+	{"pipeline", "producer | sort -r | consumer", 0},
+	{"socketpair", "a dialogue over one channel", 0},
+	{"full-pipe", "a pipe holds only so much", 0},
+	{"signals", "handled, pending, ignored, stop, continue, terminate", 0},
+	{"addresses", "the same address is not the same memory", 0},
+	{"deadlock", "one forgotten close(), and nothing ever happens again", 3},
 };
 
 static void die(const char *what)
