@@ -10,7 +10,7 @@
  * Without proclab step() and note() do nothing and compute() works the same, so that a program behaves as before when it
  * is run alone. None of them prints anything.
  *
- * Under a strict -std=c11 define _POSIX_C_SOURCE 200809L (or _GNU_SOURCE) before the first include, as for fork() itself.
+ * Under a strict -std=c11 define _DEFAULT_SOURCE or _GNU_SOURCE before the first include, as for fork() itself.
  */
 #ifndef PROCLAB_H
 #define PROCLAB_H
@@ -20,12 +20,14 @@
 #include <stdlib.h>
 #include <time.h>
 
-#ifndef CLOCK_THREAD_CPUTIME_ID
-#error "proclab.h needs POSIX: compile with -std=gnu11, or define _POSIX_C_SOURCE 200809L before the first include"
+#if !defined CLOCK_THREAD_CPUTIME_ID || (defined __GLIBC__ && !defined __USE_MISC)
+#error "proclab.h needs more than standard C: compile with -std=gnu11, or define _DEFAULT_SOURCE before the first include"
 #endif
 
+#include "marks.h"
+
 #ifdef __GNUC__
-#define PROCLAB_PRINTF __attribute__((format(printf, 1, 2)))
+#define PROCLAB_PRINTF __attribute__((format(printf, 3, 4)))
 #else
 #define PROCLAB_PRINTF
 #endif
@@ -49,31 +51,25 @@ static inline void compute(int ms)
 		for (int i = 0; i < 10000; i++) x = x * 6364136223846793005UL + 1442695040888963407UL;
 }
 
-/* Hand a mark to proclab. */
-static inline void proclab_mark(const char *format, va_list arguments)
+/* void step(const char *format, ...);
+ * Say what is about to happen, as printf would: a caption in the viewer and a mark in the recording, with the line of the
+ * program. Under `proclab real --step` the program waits here until the viewer goes on. Texts are cut at PROCLAB_MARK_TEXT bytes; errno is kept. */
+#define step(...) proclab_mark_line(PROCLAB_MARK_STEP, __LINE__, __VA_ARGS__)
+
+/* void note(const char *format, ...);
+ * The same without ever waiting: for a remark on what is so. */
+#define note(...) proclab_mark_line(PROCLAB_MARK_NOTE, __LINE__, __VA_ARGS__)
+
+/* What step and note are made of. */
+PROCLAB_PRINTF static inline void proclab_mark_line(int kind, int line, const char *format, ...)
 {
-	char text[256];
+	char text[PROCLAB_MARK_TEXT + 1];
+	va_list arguments;
 	if (!getenv("PROCLAB_MARKS")) return;
+	va_start(arguments, format);
 	vsnprintf(text, sizeof text, format, arguments);
-}
-
-/* Say what is about to happen, as printf would: a caption in the viewer and a mark in the recording. With `proclab real --step`
- * the program waits here until the viewer goes on. At most 255 bytes of text. errno is kept. */
-PROCLAB_PRINTF static inline void step(const char *format, ...)
-{
-	va_list arguments;
-	va_start(arguments, format);
-	proclab_mark(format, arguments);
 	va_end(arguments);
-}
-
-/* The same without ever waiting: for remarks on what has happened. */
-PROCLAB_PRINTF static inline void note(const char *format, ...)
-{
-	va_list arguments;
-	va_start(arguments, format);
-	proclab_mark(format, arguments);
-	va_end(arguments);
+	proclab_mark_send(kind, text, line);
 }
 
 #endif
