@@ -1,0 +1,134 @@
+/*
+ * keys.c - the one table of keys.
+ *
+ * What holds: no scope has a key twice, every request has a key, and a row with help is followed by its other keys.
+ */
+#include "tui/keys.h"
+
+#include <ncurses.h>
+#include <stdio.h>
+#include <string.h>
+
+#define CTRL(c) ((c) & 0x1f)
+
+static const struct key keys[] = {
+	{SCOPE_TIMELINE, 'w', "w", REQUEST_TIME_IN, "zoom", "show less time, larger"},
+	{SCOPE_TIMELINE, 's', "s", REQUEST_TIME_OUT, NULL, "show more time"},
+	{SCOPE_TIMELINE, 'a', "a", REQUEST_TIME_LEFT, "pan", "move the picture to earlier times"},
+	{SCOPE_TIMELINE, 'd', "d", REQUEST_TIME_RIGHT, NULL, "move the picture to later times"},
+	{SCOPE_TIMELINE, 'f', "f", REQUEST_TIME_FIT, "fit", "show the whole run"},
+
+	{SCOPE_LIST, KEY_UP, "Up", REQUEST_UP, NULL, "one row up"},
+	{SCOPE_LIST, 'k', "k", REQUEST_UP, NULL, NULL},
+	{SCOPE_LIST, KEY_DOWN, "Down", REQUEST_DOWN, NULL, "one row down"},
+	{SCOPE_LIST, 'j', "j", REQUEST_DOWN, NULL, NULL},
+	{SCOPE_LIST, KEY_PPAGE, "PgUp", REQUEST_PAGE_UP, NULL, "a page up"},
+	{SCOPE_LIST, KEY_NPAGE, "PgDn", REQUEST_PAGE_DOWN, NULL, "a page down"},
+	{SCOPE_LIST, KEY_HOME, "Home", REQUEST_FIRST, NULL, "the first row"},
+	{SCOPE_LIST, KEY_END, "End", REQUEST_LAST, NULL, "catch up with now; when already there: the last row"},
+	{SCOPE_LIST, '\r', "Enter", REQUEST_DETAILS, "details", "all about the selected row: why it waits, its times, its ends"},
+	{SCOPE_LIST, KEY_ENTER, "", REQUEST_DETAILS, NULL, NULL},
+	{SCOPE_LIST, 'o', "o", REQUEST_SORT, NULL, "sort by birth, state, CPU time, name"},
+	{SCOPE_LIST, 't', "t", REQUEST_TREE_ORDER, NULL, "children below their parents, or a plain list"},
+
+	{SCOPE_TIME, ' ', "Space", REQUEST_FREEZE, "freeze", "freeze the view (the program goes on), or follow it again"},
+	{SCOPE_TIME, KEY_LEFT, "Left", REQUEST_STEP_BACK, NULL, "one event back"},
+	{SCOPE_TIME, ',', ",", REQUEST_STEP_BACK, "back", NULL},
+	{SCOPE_TIME, KEY_RIGHT, "Right", REQUEST_STEP_ON, NULL, "one event on; at the end: let a program that waits in step() go on"},
+	{SCOPE_TIME, '.', ".", REQUEST_STEP_ON, "on", NULL},
+	{SCOPE_TIME, KEY_SLEFT, "Shift-Left", REQUEST_LEAP_BACK, NULL, "ten events back"},
+	{SCOPE_TIME, KEY_SRIGHT, "Shift-Right", REQUEST_LEAP_ON, NULL, "ten events on"},
+	{SCOPE_TIME, '<', "<", REQUEST_PROC_BACK, NULL, "the previous event of the selected process"},
+	{SCOPE_TIME, '>', ">", REQUEST_PROC_ON, NULL, "the next event of the selected process"},
+	{SCOPE_TIME, '[', "[", REQUEST_MARK_BACK, NULL, "the mark before"},
+	{SCOPE_TIME, ']', "]", REQUEST_MARK_ON, NULL, "the next mark"},
+	{SCOPE_TIME, 'g', "g", REQUEST_GOTO, "goto", "go to 50%, t42ms, e118 or m3 (the third mark)"},
+	{SCOPE_TIME, 'c', "c", REQUEST_GO_ON, NULL, "let a program that waits in step() go on"},
+
+	{SCOPE_PROCESS, 'S', "S", REQUEST_STOP, NULL, "stop the selected process (SIGSTOP)"},
+	{SCOPE_PROCESS, 'C', "C", REQUEST_CONTINUE, NULL, "continue it (SIGCONT)"},
+	{SCOPE_PROCESS, 'K', "K", REQUEST_SIGNAL, "signal", "send it a signal (asks which)"},
+	{SCOPE_PROCESS, 'i', "i", REQUEST_TYPE, "type", "type into the program; Esc Esc leaves"},
+
+	{SCOPE_GLOBAL, '\t', "Tab", REQUEST_NEXT_PANE, "pane", "the next pane"},
+	{SCOPE_GLOBAL, KEY_BTAB, "Shift-Tab", REQUEST_PREVIOUS_PANE, NULL, "the pane before"},
+	{SCOPE_GLOBAL, '1', "1", REQUEST_PROCS, NULL, "processes"},
+	{SCOPE_GLOBAL, '2', "2", REQUEST_TREE, NULL, "tree of all processes, with what became of them"},
+	{SCOPE_GLOBAL, '3', "3", REQUEST_STATES, NULL, "states and the ways between them"},
+	{SCOPE_GLOBAL, '4', "4", REQUEST_TIMELINE, NULL, "timeline"},
+	{SCOPE_GLOBAL, '6', "6", REQUEST_IPC, NULL, "channels, messages and signals"},
+	{SCOPE_GLOBAL, '8', "8", REQUEST_OUTPUT, NULL, "what the program prints"},
+	{SCOPE_GLOBAL, 'z', "z", REQUEST_ZOOM, "zoom", "one pane alone, or all of them"},
+	{SCOPE_GLOBAL, '/', "/", REQUEST_FIND, "find", "find in this pane"},
+	{SCOPE_GLOBAL, 'n', "n", REQUEST_FIND_NEXT, NULL, "find the next"},
+	{SCOPE_GLOBAL, 'N', "N", REQUEST_FIND_PREVIOUS, NULL, "find the one before"},
+	{SCOPE_GLOBAL, '\\', "\\", REQUEST_FILTER, NULL, "show only processes with this name, pid or state"},
+	{SCOPE_GLOBAL, ':', ":", REQUEST_PALETTE, NULL, "do anything of this list by its name"},
+	{SCOPE_GLOBAL, 'T', "T", REQUEST_THEME, NULL, "colours for a dark or a light background"},
+	{SCOPE_GLOBAL, CTRL('l'), "^L", REQUEST_REDRAW, NULL, "draw the screen anew"},
+	{SCOPE_GLOBAL, CTRL('z'), "^Z", REQUEST_SUSPEND, NULL, "suspend proclab, as in any program; fg comes back"},
+	{SCOPE_GLOBAL, '?', "?", REQUEST_HELP, "help", "this help"},
+	{SCOPE_GLOBAL, KEY_F(1), "F1", REQUEST_HELP, NULL, NULL},
+	{SCOPE_GLOBAL, 'q', "q", REQUEST_BACK, "quit", "back to where you came from; then leave"},
+	{SCOPE_GLOBAL, 27, "Esc", REQUEST_BACK, NULL, NULL},
+	{SCOPE_GLOBAL, 'Q', "Q", REQUEST_QUIT, NULL, "leave (asks while the program runs)"},
+	{SCOPE_GLOBAL, CTRL('c'), "^C", REQUEST_QUIT, NULL, NULL},
+	{0},
+};
+
+static const char *const names[REQUEST_COUNT] = {
+	[REQUEST_NONE] = "",
+#define X(name, text) [REQUEST_##name] = text,
+	REQUEST_LIST(X)
+#undef X
+};
+
+const struct key *key_table(void)
+{
+	return keys;
+}
+
+bool scope_applies(enum scope s, enum pane focus)
+{
+	return s != SCOPE_TIMELINE || focus == PANE_TIMELINE;
+}
+
+enum request key_find(int code, enum pane focus)
+{
+	/* rows are in order of scopes, so the first that applies wins */
+	for (const struct key *k = keys; k->code; k++)
+		if (k->code == code && scope_applies(k->scope, focus)) return k->request;
+	return REQUEST_NONE;
+}
+
+const char *scope_name(enum scope s)
+{
+	static const char *const scopes[SCOPE_COUNT] = {
+		[SCOPE_TIMELINE] = "in the timeline", [SCOPE_LIST] = "in lists", [SCOPE_TIME] = "moving in time",
+		[SCOPE_PROCESS] = "with the real program", [SCOPE_GLOBAL] = "everywhere",
+	};
+	return scopes[s];
+}
+
+const char *request_name(enum request r)
+{
+	return names[r];
+}
+
+const char *request_help(enum request r)
+{
+	for (const struct key *k = keys; k->code; k++)
+		if (k->request == r && k->help) return k->help;
+	return "";
+}
+
+const char *request_keys(enum request r, char *buf, size_t size)
+{
+	size_t used = 0;
+	*buf = 0;
+	for (const struct key *k = keys; k->code; k++) {
+		if (k->request != r || !*k->shown || used >= size) continue;
+		used += (size_t)snprintf(buf + used, size - used, "%s%s", used ? " " : "", k->shown);
+	}
+	return buf;
+}
