@@ -40,7 +40,7 @@ const struct trace_header *trace_header_const(const struct trace *t);
 
 /* Copy of s in the trace's pool (interned: equal strings share). NULL for NULL. Lives as long as the trace. */
 const char *trace_string(struct trace *t, const char *s);
-/* Copy of len bytes, NUL-terminated, not interned. */
+/* Copy of len bytes, NUL-terminated, not interned; for the event appended next (see trace_forget). */
 const char *trace_bytes(struct trace *t, const void *s, size_t len);
 
 /* Append a copy of *e; its strings must already be in this trace's pool. n is filled in; a t earlier than the last event's is
@@ -55,5 +55,13 @@ const struct event *trace_get(const struct trace *t, uint32_t n); /* NULL outsid
 /* Number of the last event with t <= time; 0 when there is none. */
 uint32_t trace_at_time(const struct trace *t, int64_t time);
 int64_t trace_end_time(const struct trace *t);         /* t of the last event, 0 */
+
+/* Events are kept and forgotten in chunks of so many. */
+#define TRACE_CHUNK 4096
+/* Forget the events before n, in whole chunks (so that some before n may stay), and the bytes that only they used: what they
+ * sent, printed and were given as arguments. Names are kept. Pointers to forgotten events are invalid, and so is a world borrowed
+ * from a cursor until the cursor is asked for it again. A cursor must have been moved to n - 1 or beyond before:
+ * it cannot fold what is no longer there. */
+void trace_forget(struct trace *t, uint32_t n);
 
 #endif
