@@ -1,0 +1,40 @@
+/*
+ * world_rows.h - how world*.c make and find rows. Private to them. Rows are named by index, since adding one may move the others.
+ */
+#ifndef PROCLAB_TRACE_WORLD_ROWS_H
+#define PROCLAB_TRACE_WORLD_ROWS_H
+
+#include "trace/world.h"
+
+/* A new row, with all that is not known said to be UNKNOWN or WORLD_NONE. */
+uint32_t world_add_proc(struct world *w, int32_t pid);
+uint32_t world_add_thread(struct world *w, uint32_t proc, int32_t tid); /* in state NEW, at the end of no chain yet */
+uint32_t world_add_chan(struct world *w, uint32_t id);
+uint32_t world_add_end(struct world *w, uint32_t chan, uint32_t proc);
+/* Let the row of an ended thread be used again. */
+void world_release_thread(struct world *w, uint32_t thread);
+
+/* The youngest row of that number, WORLD_NONE. */
+uint32_t world_find_proc(const struct world *w, int32_t pid);
+uint32_t world_find_thread(const struct world *w, int32_t tid);
+uint32_t world_find_chan(const struct world *w, uint32_t id);
+
+/* world_channels.c */
+void world_apply_chan(struct world *w, const struct event *e);
+void world_apply_end(struct world *w, const struct event *e);
+void world_apply_io(struct world *w, const struct event *e);
+void world_close_ends(struct world *w, uint32_t proc, int64_t t, enum end_how how);
+
+/* account.c */
+void account_start(struct account *a, int64_t t);
+/* Leave state `from` for `to` at time t; the switch is counted when seen. */
+void account_move(struct account *a, enum state from, enum state to, int64_t t, bool seen);
+struct totals {
+	int64_t run, ready, vol, invol;
+};
+/* A thread's figures as of time now: the kernel's where it gave them, else what was seen, which is UNKNOWN when not trusted. */
+void world_thread_totals(const struct world_thread *th, int64_t now, bool trusted, struct totals *out);
+/* Sums over a process's threads, the ended ones included; UNKNOWN where one is. */
+void world_proc_totals(const struct world *w, const struct world_proc *p, int64_t now, struct totals *out);
+
+#endif
