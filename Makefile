@@ -96,6 +96,16 @@ asan: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 tsan: ## the tests under ThreadSanitizer
 	$(MAKE) BUILD=build/tsan CFLAGS="-O1 -g -fno-omit-frame-pointer" SANITIZE="-fsanitize=thread" check
 
+# Alone on an idle machine, please: every other load is in the figures.
+BENCH = $(BUILD)/bench/bench $(BUILD)/bench/tui_cost $(BUILD)/bench/work
+.PHONY: bench
+bench: $(BUILD)/proclab $(BENCH) ## what observing costs, beside strace -f (ROUNDS=5)
+	$(BUILD)/bench/bench $(BUILD)/proclab $(BUILD)/bench/work bench/pool.py
+	$(BUILD)/bench/tui_cost $(BUILD)/proclab $(BUILD)/bench/work
+$(BUILD)/bench/%: bench/%.c
+	@mkdir -p $(@D)
+	$(CC) $(WARN) -D_GNU_SOURCE $(CFLAGS) -o $@ $<
+
 .PHONY: fmt lint
 fmt: ## bring changed files into the house style with clang-format
 	clang-format -i $(shell git diff --name-only --diff-filter=d HEAD -- '*.c' '*.h')
