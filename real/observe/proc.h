@@ -1,5 +1,6 @@
 /*
  * proc.h - what /proc says of a task: plain readers, no state. Each returns 0, or -1 with errno when the task is gone or may not be read.
+ * tid 0 asks for the process as a whole (times summed over its threads; the state is its main thread's), tid == pid for its main thread.
  * Sources: proc(5); formats of /proc/PID/stat, status, schedstat, syscall, wchan.
  */
 #ifndef PROCLAB_REAL_PROC_H
@@ -41,14 +42,17 @@ int proc_descendants(int32_t root, int32_t *out, int max);
 int proc_cmdline(int32_t pid, char *buf, size_t size, int *argc);
 int proc_exe(int32_t pid, char *buf, size_t size);
 
-/* Why the thread waits, from /proc/TID/syscall, wchan and the call's arguments: why, call, fd, target, timed, on (static or interned string).
- * Gives WAIT_UNKNOWN where it may not be read. Returns 1 when it does wait, 0 when it is running or ready, -1 gone.
- * chan is left 0: channels.h finds it from pid and fd. poll, select and epoll: fd UNKNOWN and the watched descriptors in fds[]. */
+/* Why the thread waits, from /proc/TID/syscall, wchan and the call's arguments: why, call, fd, target, timed, on (lives for ever: see
+ * proc_intern.h). Gives WAIT_UNKNOWN where it may not be read. Returns 1 when it does wait, 0 when it is running, ready, stopped
+ * or a zombie, -1 gone. chan is left 0: channels.h finds it from pid and fd.
+ * poll, select and epoll: fd UNKNOWN and the watched descriptors in fds[]; nothing watched is a sleep or a wait for a signal. */
 struct proc_wait {
 	struct wait wait;
 	int nfds; int32_t fds[32]; uint8_t modes[32];
 	uint64_t args[6];
-	long nr;
+	long nr;             /* UNKNOWN where only wchan could be read */
+	uint64_t dev, ino;   /* WAIT_OPEN: the FIFO that is being opened, as modes[0] says; 0 not known */
+	int32_t holder;      /* WAIT_FLOCK, WAIT_LOCK: pid or tid that has the lock, 0 not known */
 };
 int proc_wait(int32_t pid, int32_t tid, struct proc_wait *out);
 /* The same from a system call number and its arguments, as a tracepoint gives them: which reason it would wait for. Pure. */
