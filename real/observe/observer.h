@@ -8,7 +8,6 @@
 #ifndef PROCLAB_REAL_OBSERVER_H
 #define PROCLAB_REAL_OBSERVER_H
 
-#include <stdatomic.h>
 #include <pthread.h>
 
 #include "real/observe/channels.h"
@@ -45,6 +44,7 @@ extern const struct tier tier_ptrace;     /* T */
 extern const struct tier tier_proc;       /* S */
 
 struct injected;
+struct reaped;
 struct observer;
 typedef void observer_ready_fn(struct observer *o, uint64_t tag, uint32_t epoll_events);
 
@@ -66,11 +66,17 @@ struct observer {
 	struct trace *stage;         /* events not yet taken */
 	int stage_fd;                /* eventfd: readable when stage has events */
 	struct injected *injected;   /* by time */
+	struct reaped *reaped;       /* reaps the supervisor has seen */
+	uint32_t nreaped, cap_reaped;
 	int wake_fd;                 /* eventfd: wakes the thread */
 	int listener;                /* -1 until observer_listen */
 	bool finishing;
 	int32_t *owned;              /* pids that may be signalled */
 	uint32_t nowned, cap_owned;
+
+	struct trace *taken;         /* the taker's: being handed over, up to event taken_at */
+	uint32_t taken_at;
+	bool running;
 };
 
 /* ns since t0. */

@@ -1,0 +1,24 @@
+/*
+ * notify.h - contents of what is written, by seccomp user notification: write-like calls stop at their entry, the first bytes
+ * are read, and the call goes on at once. Nothing else of the program is touched, and gdb or strace inside the tree keep working.
+ */
+#ifndef PROCLAB_REAL_NOTIFY_H
+#define PROCLAB_REAL_NOTIFY_H
+
+#include <linux/filter.h>
+
+#include "real/observe/channels.h"
+#include "real/observe/tree.h"
+
+struct notify;
+
+/* The filter a program installs (SECCOMP_FILTER_FLAG_NEW_LISTENER) before its exec; static. NULL where the architecture is not known. */
+const struct sock_fprog *notify_filter(void);
+/* Serve a listener (owned from now on). tree and channels are borrowed. NULL when out of memory. */
+struct notify *notify_new(int listener, struct tree *tr, struct channels *c);
+int notify_fd(const struct notify *n);
+/* Answer what is waiting and tell the tree of it; now in ns since the start. */
+void notify_step(struct notify *n, int64_t now);
+void notify_free(struct notify *n);
+
+#endif

@@ -1,0 +1,460 @@
+/*
+ * observer.c - the observer's thread and queue: chooses a tier, steps it, merges what others found, hands events over.
+ *
+ * The thread tells the tree, the tree makes events, and emit() puts each on the stage in order of time; events injected from
+ * outside (output, marks) wait until the tier has told everything before them. observer_take swaps the stage for an empty one, so
+ * the two threads share a lock only for moments.
+ */
+#include "real/observe/observer.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "real/observe/notify.h"
+
+#define TAG_WAKE UINT64_MAX
+#define TAG_NOTIFY (UINT64_MAX - 1)
+
+static const struct tier *const tiers[] = {&tier_perf_wide, &tier_perf, &tier_ptrace, &tier_proc};
+
+enum { TIERS = sizeof tiers / sizeof *tiers };
+
+/* An event found elsewhere, or a reap the supervisor has seen, on its way to the thread. */
+struct injected {
+	struct event event;          /* data and text are copies owned by this row */
+	char *text;
+	struct injected *next;
+};
+
+struct reaped {
+	int64_t t;
+	int32_t pid, status;
+};
+
+int64_t observer_now(const struct observer *o)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec - o->options.t0;
+}
+
+int observer_poll(struct observer *o, int fd, uint32_t epoll_events, uint64_t tag)
+{
+	struct epoll_event e = {.events = epoll_events, .data.u64 = tag};
+	return epoll_ctl(o->epoll, EPOLL_CTL_ADD, fd, &e) ? ERR_SYSTEM : 0;
+}
+
+void observer_on_ready(struct observer *o, observer_ready_fn *fn)
+{
+	o->on_ready = fn;
+}
+
+/* ---- the stage ---- */
+
+static void own(struct observer *o, int32_t pid)
+{
+	if (o->nowned == o->cap_owned) {
+		o->cap_owned = o->cap_owned ? o->cap_owned * 2 : 64;
+		o->owned = realloc(o->owned, o->cap_owned * sizeof *o->owned);
+		if (!o->owned) abort();
+	}
+	o->owned[o->nowned++] = pid;
+}
+
+static void disown(struct observer *o, int32_t pid)
+{
+	for (uint32_t i = 0; i < o->nowned; i++)
+		if (o->owned[i] == pid) {
+			o->owned[i] = o->owned[--o->nowned];
+			return;
+		}
+}
+
+static void stage(struct observer *o, const struct event *e)
+{
+	pthread_mutex_lock(&o->lock);
+	if (e->kind == EV_FORK) own(o, e->fork.child);
+	if (e->kind == EV_REAP) disown(o, e->reap.child);
+	trace_append_copy(o->stage, e);
+	pthread_mutex_unlock(&o->lock);
+}
+
+/* The oldest injected event if it is not later than limit, taken off the list. */
+static struct injected *next_injected(struct observer *o, int64_t limit)
+{
+	pthread_mutex_lock(&o->lock);
+	struct injected *i = o->injected;
+	if (i && i->event.t <= limit) o->injected = i->next;
+	else i = NULL;
+	pthread_mutex_unlock(&o->lock);
+	return i;
+}
+
+static void stage_injected(struct observer *o, int64_t limit)
+{
+	for (struct injected *i; (i = next_injected(o, limit));) {
+		stage(o, &i->event);
+		free(i->text);
+		free(i);
+	}
+}
+
+static void emit(void *arg, const struct event *e)
+{
+	struct observer *o = arg;
+	stage_injected(o, e->t);
+	stage(o, e);
+}
+
+static void publish(struct observer *o)
+{
+	pthread_mutex_lock(&o->lock);
+	bool any = trace_count(o->stage) != 0;
+	pthread_mutex_unlock(&o->lock);
+	if (any && eventfd_write(o->stage_fd, 1)) abort();
+}
+
+/* ---- the thread ---- */
+
+static const struct tier *tier_of(char letter)
+{
+	for (int i = 0; i < TIERS; i++)
+		if (tiers[i]->letter == letter) return tiers[i];
+	return NULL;
+}
+
+static int start_tier(struct observer *o, const struct tier *tier, struct diag *d)
+{
+	char detail[160];
+	if (!tier->probe(detail, sizeof detail))
+		return diag_set(d, ERR_UNSUPPORTED, "tier %c does not work here: %s", tier->letter, detail);
+	o->tier = tier;
+	o->state = NULL;
+	o->on_ready = NULL;
+	return tier->start(o, d);
+}
+
+static int start_best(struct observer *o, struct diag *d)
+{
+	if (o->options.tier) {
+		const struct tier *tier = tier_of(o->options.tier);
+		if (!tier) return diag_set(d, ERR_USAGE, "there is no tier %c; the tiers are R, P, T and S", o->options.tier);
+		return start_tier(o, tier, d);
+	}
+	for (int i = 0; i < TIERS; i++) {
+		int r = start_tier(o, tiers[i], d);
+		if (!r) return 0;
+		if (o->state && tiers[i]->free) tiers[i]->free(o);
+	}
+	return ERR_UNSUPPORTED;
+}
+
+static void told_started(struct observer *o, int result)
+{
+	pthread_mutex_lock(&o->lock);
+	o->start_result = result;
+	pthread_cond_signal(&o->started);
+	pthread_mutex_unlock(&o->lock);
+}
+
+/* What the other thread has left for this one: reaps, a listener, the wish to end. */
+static bool take_orders(struct observer *o)
+{
+	eventfd_t ignored;
+	(void)eventfd_read(o->wake_fd, &ignored);
+	pthread_mutex_lock(&o->lock);
+	struct reaped *reaped = o->reaped;
+	uint32_t n = o->nreaped;
+	int listener = o->listener;
+	bool finishing = o->finishing;
+	o->reaped = NULL;
+	o->nreaped = o->cap_reaped = 0;
+	o->listener = -1;
+	pthread_mutex_unlock(&o->lock);
+	for (uint32_t i = 0; i < n; i++)
+		if (o->tier->reaped) o->tier->reaped(o, reaped[i].t, reaped[i].pid, reaped[i].status);
+	free(reaped);
+	if (listener >= 0) {
+		o->notify = notify_new(listener, o->tree, o->channels);
+		if (o->notify) observer_poll(o, notify_fd(o->notify), EPOLLIN, TAG_NOTIFY);
+	}
+	return finishing;
+}
+
+/* Wait for a descriptor, or for so long; true when the run is to be finished. */
+static bool wait_ready(struct observer *o, int64_t ns)
+{
+	struct epoll_event ready[64];
+	bool finishing = false;
+	int ms = ns <= 0 ? 0 : ns > INT64_C(60000000000) ? 60000 : (int)((ns + 999999) / 1000000);
+	int n = epoll_wait(o->epoll, ready, 64, ms);
+	for (int i = 0; i < n; i++) {
+		uint64_t tag = ready[i].data.u64;
+		if (tag == TAG_WAKE) finishing |= take_orders(o);
+		else if (tag == TAG_NOTIFY) notify_step(o->notify, observer_now(o));
+		else if (o->on_ready) o->on_ready(o, tag, ready[i].events);
+	}
+	return finishing;
+}
+
+static void *run(void *arg)
+{
+	struct observer *o = arg;
+	struct diag d = {{0}};
+	sigset_t all;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, NULL);
+	tree_start(o->tree, observer_now(o), o->options.root, o->options.name);
+	int result = start_best(o, &d);
+	o->start_diag = d;
+	told_started(o, result);
+	if (result) return NULL;
+	for (int64_t rest = 0;;) {
+		bool finishing = wait_ready(o, rest);
+		int64_t now = observer_now(o);
+		rest = o->tier->step(o, now);
+		stage_injected(o, now - o->tier->delay);
+		if (finishing) break;
+		publish(o);
+	}
+	o->tier->finish(o, observer_now(o));
+	stage_injected(o, INT64_MAX);
+	publish(o);
+	return NULL;
+}
+
+/* ---- the other side ---- */
+
+static int prepare(struct observer *o)
+{
+	o->stage_fd = o->wake_fd = o->epoll = o->listener = -1;
+	pthread_mutex_init(&o->lock, NULL);
+	pthread_cond_init(&o->started, NULL);
+	o->stage = trace_new();
+	o->tree = tree_new(emit, o, o->options.supervisor, o->options.init);
+	if (!o->stage || !o->tree || !(o->channels = channels_new(o->tree))) return ERR_MEMORY;
+	channels_outside(o->channels, getpid());
+	channels_outside(o->channels, o->options.supervisor);
+	o->stage_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	o->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	o->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (o->stage_fd < 0 || o->wake_fd < 0 || o->epoll < 0) return ERR_SYSTEM;
+	return observer_poll(o, o->wake_fd, EPOLLIN, TAG_WAKE);
+}
+
+int observer_start(const struct observe_options *options, struct observer **out, struct diag *d)
+{
+	struct observer *o = calloc(1, sizeof *o);
+	if (!o) return diag_set(d, ERR_MEMORY, "out of memory");
+	o->options = *options;
+	o->start_result = 1;
+	int r = prepare(o);
+	if (r) {
+		diag_set(d, r, "cannot prepare the observer: %s", strerror(errno));
+		goto out;
+	}
+	if ((errno = pthread_create(&o->thread, NULL, run, o))) {
+		r = diag_set(d, ERR_SYSTEM, "cannot start the observer's thread: %s", strerror(errno));
+		goto out;
+	}
+	o->running = true;
+	pthread_mutex_lock(&o->lock);
+	while (o->start_result == 1) pthread_cond_wait(&o->started, &o->lock);
+	r = o->start_result;
+	pthread_mutex_unlock(&o->lock);
+	if (!r) {
+		*out = o;
+		return 0;
+	}
+	diag_set(d, r, "%s", o->start_diag.text);
+out:
+	observer_free(o);
+	return r;
+}
+
+char observer_tier(const struct observer *o)
+{
+	return o->tier->letter;
+}
+
+const struct sock_fprog *observer_filter(const struct observer *o)
+{
+	bool wanted = o->options.ipc == REAL_IPC_CONTENT || (o->options.ipc == REAL_IPC_COUNTS && o->tier->letter == 'T');
+	return wanted ? notify_filter() : NULL;
+}
+
+static void wake(struct observer *o)
+{
+	if (eventfd_write(o->wake_fd, 1)) abort();
+}
+
+void observer_listen(struct observer *o, int listener)
+{
+	pthread_mutex_lock(&o->lock);
+	o->listener = listener;
+	pthread_mutex_unlock(&o->lock);
+	wake(o);
+}
+
+int observer_fd(const struct observer *o)
+{
+	return o->stage_fd;
+}
+
+/* Exchange what has been taken in full for what has been staged since. False when there is nothing. */
+static bool exchange(struct observer *o)
+{
+	struct trace *empty = trace_new();
+	eventfd_t ignored;
+	if (!empty) return false;
+	trace_free(o->taken);
+	pthread_mutex_lock(&o->lock);
+	(void)eventfd_read(o->stage_fd, &ignored);
+	o->taken = o->stage;
+	o->stage = empty;
+	pthread_mutex_unlock(&o->lock);
+	o->taken_at = 0;
+	return trace_count(o->taken) > 0;
+}
+
+int observer_take(struct observer *o, struct trace *t, int64_t budget)
+{
+	int n = 0;
+	int64_t end = observer_now(o) + budget;
+	while (!o->taken || o->taken_at == trace_count(o->taken)) {
+		if (n || !exchange(o)) return n;
+	}
+	while (o->taken_at < trace_count(o->taken)) {
+		trace_append_copy(t, trace_get(o->taken, ++o->taken_at));
+		if (++n % 256 == 0 && observer_now(o) > end) {
+			if (eventfd_write(o->stage_fd, 1)) abort();
+			break;
+		}
+	}
+	return n;
+}
+
+/* The bytes or text an injected event points to, copied, so that the caller may go on with its buffer. */
+static bool copy_text(struct injected *i)
+{
+	struct event *e = &i->event;
+	const char *from = NULL;
+	size_t len = 0;
+	if (e->kind == EV_OUT) from = e->out.data, len = e->out.data_len;
+	else if (e->kind == EV_MARK && e->mark.text) from = e->mark.text, len = strlen(from);
+	else if (e->kind == EV_LOST && e->lost.what) from = e->lost.what, len = strlen(from);
+	if (!from) return true;
+	i->text = malloc(len + 1);
+	if (!i->text) return false;
+	memcpy(i->text, from, len);
+	i->text[len] = 0;
+	if (e->kind == EV_OUT) e->out.data = i->text;
+	else if (e->kind == EV_MARK) e->mark.text = i->text;
+	else e->lost.what = i->text;
+	return true;
+}
+
+void observer_inject(struct observer *o, const struct event *e)
+{
+	struct injected *i = calloc(1, sizeof *i);
+	if (!i) abort();
+	i->event = *e;
+	if (!copy_text(i)) abort();
+	pthread_mutex_lock(&o->lock);
+	struct injected **at = &o->injected;
+	while (*at && (*at)->event.t <= e->t) at = &(*at)->next;
+	i->next = *at;
+	*at = i;
+	pthread_mutex_unlock(&o->lock);
+	wake(o);
+}
+
+void observer_reaped(struct observer *o, int64_t t, pid_t pid, int status)
+{
+	pthread_mutex_lock(&o->lock);
+	if (o->nreaped == o->cap_reaped) {
+		o->cap_reaped = o->cap_reaped ? o->cap_reaped * 2 : 16;
+		o->reaped = realloc(o->reaped, o->cap_reaped * sizeof *o->reaped);
+		if (!o->reaped) abort();
+	}
+	o->reaped[o->nreaped++] = (struct reaped){t, pid, status};
+	pthread_mutex_unlock(&o->lock);
+	wake(o);
+}
+
+bool observer_owns(struct observer *o, pid_t pid)
+{
+	bool found = false;
+	pthread_mutex_lock(&o->lock);
+	for (uint32_t i = 0; i < o->nowned && !found; i++) found = o->owned[i] == pid;
+	pthread_mutex_unlock(&o->lock);
+	return found;
+}
+
+static void join(struct observer *o)
+{
+	if (!o->running) return;
+	pthread_mutex_lock(&o->lock);
+	o->finishing = true;
+	pthread_mutex_unlock(&o->lock);
+	wake(o);
+	pthread_join(o->thread, NULL);
+	o->running = false;
+}
+
+void observer_finish(struct observer *o)
+{
+	join(o);
+}
+
+static void free_injected(struct injected *i)
+{
+	while (i) {
+		struct injected *next = i->next;
+		free(i->text);
+		free(i);
+		i = next;
+	}
+}
+
+void observer_free(struct observer *o)
+{
+	if (!o) return;
+	join(o);
+	if (o->state && o->tier->free) o->tier->free(o);
+	if (o->notify) notify_free(o->notify);
+	channels_free(o->channels);
+	tree_free(o->tree);
+	free_injected(o->injected);
+	free(o->reaped);
+	free(o->owned);
+	trace_free(o->stage);
+	trace_free(o->taken);
+	const int fds[] = {o->stage_fd, o->wake_fd, o->epoll, o->listener};
+	for (size_t i = 0; i < sizeof fds / sizeof *fds; i++)
+		if (fds[i] >= 0) close(fds[i]);
+	pthread_mutex_destroy(&o->lock);
+	pthread_cond_destroy(&o->started);
+	free(o);
+}
+
+int observer_doctor(struct real_doctor_row *rows, int max, char *best)
+{
+	int n = 0;
+	*best = 0;
+	for (; n < TIERS && n < max; n++) {
+		struct real_doctor_row *row = &rows[n];
+		*row = (struct real_doctor_row){.what = tiers[n]->name, .sees = tiers[n]->sees, .misses = tiers[n]->misses};
+		row->works = tiers[n]->probe(row->detail, sizeof row->detail);
+		if (!row->works) row->raise = tiers[n]->raise;
+		else if (!*best) *best = tiers[n]->letter;
+	}
+	return n;
+}

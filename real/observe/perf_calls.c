@@ -1,0 +1,397 @@
+/*
+ * perf_calls.c - system calls, wake-ups and signals from tracepoints: who sends what to whom, and what a wait is for.
+ *
+ * R opens the machine-wide raw_syscalls pair with a filter, the scheduler's sched_waking and the two tracepoints of signals. P may
+ * open tracepoints of single system calls; each is inherited and costs the program some 10 us per CPU at each fork, so it takes only
+ * read, write and kill. Arguments are numbers only: what a pointer pointed to is gone by the time the record is read.
+ */
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+#include "real/observe/perf_tier.h"
+#include "real/observe/proc.h"
+#include "real/observe/tracepoint.h"
+
+/* What a call's end means. */
+enum meaning {
+	MEANS_WAIT,     /* only interesting while it blocks */
+	MEANS_SEND,     /* arg 0 a descriptor, the result bytes moved */
+	MEANS_RECV,
+	MEANS_SENT_ARG, /* arg 2 bytes moved when the result is 0 */
+	MEANS_CLOSE,
+	MEANS_DUP,      /* the result is a copy of arg 0 */
+	MEANS_OPENS,    /* descriptors come to be: look through them */
+	MEANS_WAIT4,    /* the result is a reaped child, or a stopped one */
+	MEANS_WAITID,
+	MEANS_FORK,
+	MEANS_EXIT,
+};
+
+struct call {
+	long nr;
+	enum meaning meaning;
+};
+
+/* Calls whose end or whose blocking is worth a record. */
+static const struct call calls[] = {
+	{SYS_read, MEANS_RECV}, {SYS_readv, MEANS_RECV}, {SYS_recvfrom, MEANS_RECV}, {SYS_recvmsg, MEANS_RECV},
+	{SYS_mq_timedreceive, MEANS_RECV}, {SYS_write, MEANS_SEND}, {SYS_writev, MEANS_SEND}, {SYS_sendto, MEANS_SEND},
+	{SYS_sendmsg, MEANS_SEND}, {SYS_mq_timedsend, MEANS_SENT_ARG}, {SYS_close, MEANS_CLOSE}, {SYS_dup, MEANS_DUP},
+	{SYS_dup3, MEANS_DUP}, {SYS_pipe2, MEANS_OPENS}, {SYS_socketpair, MEANS_OPENS}, {SYS_openat, MEANS_OPENS},
+	{SYS_accept, MEANS_OPENS}, {SYS_accept4, MEANS_OPENS}, {SYS_connect, MEANS_OPENS}, {SYS_eventfd2, MEANS_OPENS},
+	{SYS_mq_open, MEANS_OPENS}, {SYS_memfd_create, MEANS_OPENS}, {SYS_fcntl, MEANS_WAIT}, {SYS_wait4, MEANS_WAIT4},
+	{SYS_waitid, MEANS_WAITID}, {SYS_clone, MEANS_FORK}, {SYS_clone3, MEANS_FORK}, {SYS_exit_group, MEANS_EXIT},
+	{SYS_nanosleep, MEANS_WAIT}, {SYS_clock_nanosleep, MEANS_WAIT}, {SYS_futex, MEANS_WAIT}, {SYS_ppoll, MEANS_WAIT},
+	{SYS_pselect6, MEANS_WAIT}, {SYS_epoll_pwait, MEANS_WAIT}, {SYS_flock, MEANS_WAIT}, {SYS_semop, MEANS_WAIT},
+	{SYS_semtimedop, MEANS_WAIT}, {SYS_msgsnd, MEANS_WAIT}, {SYS_msgrcv, MEANS_WAIT}, {SYS_rt_sigsuspend, MEANS_WAIT},
+	{SYS_rt_sigtimedwait, MEANS_WAIT},
+#ifdef SYS_pipe
+	{SYS_pipe, MEANS_OPENS},
+#endif
+#ifdef SYS_dup2
+	{SYS_dup2, MEANS_DUP},
+#endif
+#ifdef SYS_open
+	{SYS_open, MEANS_OPENS},
+#endif
+#ifdef SYS_fork
+	{SYS_fork, MEANS_FORK}, {SYS_vfork, MEANS_FORK},
+#endif
+#ifdef SYS_pause
+	{SYS_pause, MEANS_WAIT},
+#endif
+#ifdef SYS_poll
+	{SYS_poll, MEANS_WAIT}, {SYS_select, MEANS_WAIT}, {SYS_epoll_wait, MEANS_WAIT},
+#endif
+};
+
+enum { CALLS = sizeof calls / sizeof *calls, FILTER = 2048 };
+
+/* R's tracepoints, in the order of enum point. */
+enum point { POINT_ENTER, POINT_EXIT, POINT_WAKING, POINT_GENERATE, POINT_DELIVER, POINT_EXEC, POINTS };
+
+/* P's calls: each costs at every fork. */
+static const long tree_calls[] = {SYS_read, SYS_write, SYS_kill};
+
+enum { TREE_CALLS = sizeof tree_calls / sizeof *tree_calls };
+
+struct perf_calls {
+	struct perf_tier *pt;
+	struct tracepoint points[POINTS];
+	struct tracepoint_call pairs[TREE_CALLS];
+	int ids[POINTS + 2 * TREE_CALLS];
+	const char *filters[POINTS + 2 * TREE_CALLS];
+	char filter[FILTER];
+	int64_t *queued;            /* by channel id */
+	uint32_t nqueued;
+};
+
+static const struct call *call_of(long nr)
+{
+	for (int i = 0; i < CALLS; i++)
+		if (calls[i].nr == nr) return &calls[i];
+	return NULL;
+}
+
+/* ---- opening ---- */
+
+static void make_filter(char *buf, size_t size)
+{
+	size_t len = 0;
+	for (int i = 0; i < CALLS; i++) len += (size_t)snprintf(buf + len, size - len, "%sid==%ld", i ? "||" : "", calls[i].nr);
+}
+
+static bool open_wide(struct perf_calls *c, struct perf_options *open)
+{
+	const struct tracepoint points[POINTS] = {
+		[POINT_ENTER] = {.name = "raw_syscalls/sys_enter", .fields = {"id", "args"}},
+		[POINT_EXIT] = {.name = "raw_syscalls/sys_exit", .fields = {"id", "ret"}},
+		[POINT_WAKING] = {.name = "sched/sched_waking", .fields = {"pid"}},
+		[POINT_GENERATE] = {.name = "signal/signal_generate", .fields = {"sig", "pid", "result", "code"}},
+		[POINT_DELIVER] = {.name = "signal/signal_deliver", .fields = {"sig", "sa_handler"}},
+		[POINT_EXEC] = {.name = "sched/sched_process_exec", .fields = {"filename"}},
+	};
+	memcpy(c->points, points, sizeof points);
+	if (tracepoint_read(c->points, POINTS) < POINTS) return false;
+	make_filter(c->filter, sizeof c->filter);
+	for (int i = 0; i < POINTS; i++) {
+		c->ids[i] = c->points[i].id;
+		c->filters[i] = i == POINT_ENTER || i == POINT_EXIT ? c->filter : NULL;
+	}
+	open->ntracepoints = c->pt->o->options.ipc == REAL_IPC_OFF ? 0 : POINTS;
+	return true;
+}
+
+static bool open_tree(struct perf_calls *c, struct perf_options *open)
+{
+	for (int i = 0; i < TREE_CALLS; i++) c->pairs[i].nr = tree_calls[i];
+	if (c->pt->o->options.ipc == REAL_IPC_OFF || tracepoint_scan(c->pairs, TREE_CALLS) < TREE_CALLS) return false;
+	for (int i = 0; i < TREE_CALLS; i++) {
+		c->ids[open->ntracepoints++] = c->pairs[i].enter;
+		if (c->pairs[i].nr != SYS_kill) c->ids[open->ntracepoints++] = c->pairs[i].exit;
+	}
+	return true;
+}
+
+struct perf_calls *perf_calls_new(struct perf_tier *pt, struct perf_options *open)
+{
+	struct perf_calls *c = calloc(1, sizeof *c);
+	if (!c) return NULL;
+	c->pt = pt;
+	if (pt->wide ? !open_wide(c, open) : !open_tree(c, open)) {
+		free(c);
+		return NULL;
+	}
+	open->tracepoints = c->ids;
+	open->filters = c->filters;
+	return c;
+}
+
+void perf_calls_free(struct perf_calls *c)
+{
+	if (!c) return;
+	free(c->queued);
+	free(c);
+}
+
+/* ---- traffic ---- */
+
+/* What is in a channel after so many bytes went in (or out, negative). The order in which two ends' calls end is not that in
+ * which the bytes moved, so the sum may be below zero for a moment. */
+static int64_t queued(struct perf_calls *c, uint32_t chan, int64_t change)
+{
+	if (chan >= c->nqueued) {
+		uint32_t n = chan * 2 + 16;
+		c->queued = realloc(c->queued, n * sizeof *c->queued);
+		if (!c->queued) abort();
+		memset(c->queued + c->nqueued, 0, (n - c->nqueued) * sizeof *c->queued);
+		c->nqueued = n;
+	}
+	c->queued[chan] += change;
+	return c->queued[chan] > 0 ? c->queued[chan] : 0;
+}
+
+static void tell_traffic(struct perf_calls *c, int64_t t, const struct tree_task *task, bool send, int32_t fd, int64_t bytes)
+{
+	uint8_t side, kind;
+	if (c->pt->o->notify && send) return; /* the notification tells it, with its contents */
+	uint32_t chan = channels_find(c->pt->o->channels, t, task->proc->pid, fd, false, &side, &kind);
+	if (!chan || (!send && bytes == 0)) return;
+	struct event e = {.kind = send ? EV_SEND : EV_RECV, .t = t, .pid = task->proc->pid, .tid = task->tid, .cpu = UNKNOWN,
+		.precision = PRECISION_EXACT, .io = {.chan = chan, .fd = fd, .side = side, .bytes = bytes, .queued = UNKNOWN}};
+	if (kind == CHAN_PIPE) e.io.queued = queued(c, chan, send ? bytes : -bytes);
+	tree_tell(c->pt->o->tree, &e);
+}
+
+/* ---- calls ---- */
+
+static void end_wait4(struct perf_calls *c, int64_t t, const struct tree_task *task, int64_t ret)
+{
+	struct tree_proc *child = tree_proc(c->pt->o->tree, (int32_t)ret);
+	struct watched *row = watch_find(c->pt->watch, (int32_t)ret);
+	int status, code = UNKNOWN, sig = UNKNOWN;
+	bool core = false;
+	if (c->pt->o->options.init || !child || !child->exited || !row) return;
+	if (watch_status(row, &status)) tree_wait_status(status, &code, &sig, &core);
+	tree_reap(c->pt->o->tree, t, child->pid, task->proc->pid, code, sig, PRECISION_EXACT);
+}
+
+static void end_call(struct perf_calls *c, int64_t t, struct tree_task *task, struct perf_task *w, int64_t ret)
+{
+	const struct call *call = call_of(w->nr);
+	struct perf_proc *pp = perf_proc(task->proc);
+	int32_t pid = task->proc->pid, fd = (int32_t)w->args[0];
+	if (!call || (ret < 0 && call->meaning != MEANS_CLOSE)) return;
+	switch (call->meaning) {
+	case MEANS_SEND: tell_traffic(c, t, task, true, fd, ret); break;
+	case MEANS_RECV: tell_traffic(c, t, task, false, fd, ret); break;
+	case MEANS_SENT_ARG: tell_traffic(c, t, task, true, fd, (int64_t)w->args[2]); break;
+	case MEANS_CLOSE: channels_closed(c->pt->o->channels, t, pid, fd, PRECISION_EXACT); break;
+	case MEANS_DUP: channels_dup(c->pt->o->channels, t, pid, fd, (int32_t)ret, PRECISION_EXACT); break;
+	case MEANS_OPENS: pp->dirty = true; break;
+	case MEANS_WAIT4: if (ret > 0) end_wait4(c, t, task, ret); break;
+	case MEANS_WAITID: w->wait_returned = t; break;
+	case MEANS_WAIT: case MEANS_FORK: case MEANS_EXIT: break;
+	}
+}
+
+static void on_enter(struct tree_task *task, long nr, const unsigned char *args, size_t size)
+{
+	struct perf_task *w = perf_task(task);
+	w->in_call = true;
+	w->nr = nr;
+	memset(w->args, 0, sizeof w->args);
+	memcpy(w->args, args, size < sizeof w->args ? size : sizeof w->args);
+	if (nr == SYS_exit_group) perf_proc(task->proc)->exit_code = (int)(w->args[0] & 0xff);
+}
+
+static void on_exit_call(struct perf_calls *c, int64_t t, struct tree_task *task, long nr, int64_t ret)
+{
+	struct perf_task *w = perf_task(task);
+	if (w->in_call && w->nr == nr) end_call(c, t, task, w, ret);
+	w->in_call = false;
+}
+
+/* ---- wake-ups and signals ---- */
+
+static void on_waking(struct perf_calls *c, int64_t t, const struct record *r)
+{
+	struct tree_task *task = tree_task(c->pt->o->tree, (int32_t)record_field(r, c->points[POINT_WAKING].offsets[0], 4));
+	if (!task || task->proc->exited) return;
+	if (task->state == STATE_RUNNING) perf_task(task)->woken_early = t;
+	if (task->state != STATE_WAITING && task->state != STATE_STOPPED) return;
+	int32_t by = tree_task(c->pt->o->tree, r->tid) ? r->pid : 0;
+	tree_state(c->pt->o->tree, t, task->tid, STATE_READY, UNKNOWN, NULL, by, 0, PRECISION_EXACT);
+}
+
+static void tell_signal(struct perf_tier *pt, int64_t t, int32_t from, int32_t from_tid, const struct tree_task *to, int sig,
+                        enum signal_stage stage, enum precision p)
+{
+	struct event e = {.kind = EV_SIGNAL, .t = t, .pid = from, .tid = from_tid, .cpu = UNKNOWN, .precision = (uint8_t)p,
+		.signal = {.to = to->proc->pid, .to_tid = to->tid, .sig = (int16_t)sig, .stage = (uint8_t)stage}};
+	tree_tell(pt->o->tree, &e);
+}
+
+static void on_generate(struct perf_calls *c, int64_t t, const struct record *r)
+{
+	const struct tracepoint *p = &c->points[POINT_GENERATE];
+	int sig = (int)record_field(r, p->offsets[0], 4);
+	struct tree_task *to = tree_task(c->pt->o->tree, (int32_t)record_field(r, p->offsets[1], 4));
+	struct tree_task *from = tree_task(c->pt->o->tree, r->tid);
+	bool ignored = record_field(r, p->offsets[2], 4) == 1;
+	if (!to || to->proc->exited || sig < 1 || sig > 64) return;
+	int32_t sender = from ? from->proc->pid : 0;
+	tell_signal(c->pt, t, sender, from ? from->tid : 0, to, sig, SIGNAL_STAGE_SENT, PRECISION_EXACT);
+	if (ignored) tell_signal(c->pt, t, sender, from ? from->tid : 0, to, sig, SIGNAL_STAGE_IGNORED, PRECISION_EXACT);
+	else perf_task(to)->sent |= UINT64_C(1) << (sig - 1), perf_task(to)->sent_at = t;
+}
+
+static void on_deliver(struct perf_calls *c, int64_t t, const struct record *r)
+{
+	const struct tracepoint *p = &c->points[POINT_DELIVER];
+	int sig = (int)record_field(r, p->offsets[0], 4);
+	int64_t handler = record_field(r, p->offsets[1], 8);
+	struct tree_task *to = tree_task(c->pt->o->tree, r->tid);
+	if (!to || to->proc->exited || sig < 1 || sig > 64) return;
+	for (struct tree_task *task = to->proc->tasks; task; task = task->next) perf_task(task)->sent &= ~(UINT64_C(1) << (sig - 1));
+	enum signal_stage stage = handler == 0 ? SIGNAL_STAGE_DELIVERED : handler == 1 ? SIGNAL_STAGE_IGNORED : SIGNAL_STAGE_HANDLED;
+	tell_signal(c->pt, t, 0, 0, to, sig, stage, PRECISION_EXACT);
+}
+
+void perf_calls_pending(struct perf_tier *pt, struct tree_task *task, int64_t now)
+{
+	struct perf_task *w = perf_task(task);
+	struct proc_status status;
+	if (now - w->sent_at < 5000000) return;
+	uint64_t sent = w->sent;
+	w->sent = 0;
+	if (proc_status(task->proc->pid, task->tid, &status)) return;
+	sent &= status.blocked & (status.pending | status.shared_pending);
+	for (int sig = 1; sig <= 64; sig++)
+		if (sent & (UINT64_C(1) << (sig - 1)))
+			tell_signal(pt, observer_now(pt->o), 0, 0, task, sig, SIGNAL_STAGE_PENDING, PRECISION_BOUNDED);
+}
+
+/* kill(2) as P sees it: who, to whom; what becomes of it is not seen. */
+static void on_kill(struct perf_calls *c, int64_t t, const struct tree_task *from, int32_t pid, int sig)
+{
+	struct tree_proc *to = pid > 0 ? tree_proc(c->pt->o->tree, pid) : NULL;
+	if (to && !to->exited && sig > 0)
+		tell_signal(c->pt, t, from->proc->pid, from->tid, to->tasks, sig, SIGNAL_STAGE_SENT, PRECISION_EXACT);
+}
+
+/* ---- samples ---- */
+
+/* __data_loc: the offset of a string in the low half, its length in the high one. */
+static void on_exec(struct perf_calls *c, const struct record *r, struct tree_task *task)
+{
+	uint32_t where = (uint32_t)record_field(r, c->points[POINT_EXEC].offsets[0], 4);
+	size_t at = where & 0xffff, len = where >> 16;
+	if (at + len > r->sample.size || !len) return;
+	struct perf_task *w = perf_task(task->proc->tasks);
+	free(w->exec_path);
+	w->exec_path = strndup((const char *)r->sample.raw + at, len);
+}
+
+static void wide_sample(struct perf_calls *c, const struct record *r, int64_t t)
+{
+	int point = 0;
+	while (point < POINTS && c->points[point].id != r->sample.id) point++;
+	struct tree_task *task = tree_task(c->pt->o->tree, r->tid);
+	if (point == POINT_WAKING) on_waking(c, t, r);
+	if (point == POINT_GENERATE) on_generate(c, t, r);
+	if (!task || task->state == STATE_GONE || task->proc->exited || point >= POINTS) return;
+	const int *at = c->points[point].offsets;
+	if (point == POINT_ENTER) on_enter(task, record_field(r, at[0], 8), r->sample.raw + at[1], sizeof(uint64_t[6]));
+	if (point == POINT_EXIT) on_exit_call(c, t, task, record_field(r, at[0], 8), record_field(r, at[1], 8));
+	if (point == POINT_DELIVER) on_deliver(c, t, r);
+	if (point == POINT_EXEC) on_exec(c, r, task);
+}
+
+/* syscalls:sys_enter_X: the number at 8, arguments from 16; sys_exit_X: the result at 16. */
+static void tree_sample(struct perf_calls *c, const struct record *r, int64_t t)
+{
+	struct tree_task *task = tree_task(c->pt->o->tree, r->tid);
+	if (!task || task->state == STATE_GONE || task->proc->exited) return;
+	for (int i = 0; i < TREE_CALLS; i++) {
+		if (r->sample.id == c->pairs[i].enter) {
+			on_enter(task, c->pairs[i].nr, r->sample.raw + 16, r->sample.size > 16 ? r->sample.size - 16u : 0);
+			if (c->pairs[i].nr == SYS_kill) on_kill(c, t, task, (int32_t)record_field(r, 16, 8), (int)record_field(r, 24, 8));
+			if (c->pairs[i].nr == SYS_kill) perf_task(task)->in_call = false;
+		}
+		if (r->sample.id == c->pairs[i].exit) on_exit_call(c, t, task, c->pairs[i].nr, record_field(r, 16, 8));
+	}
+}
+
+void perf_calls_sample(struct perf_calls *c, const struct record *r)
+{
+	int64_t t = r->t - c->pt->o->options.t0;
+	if (c->pt->wide) wide_sample(c, r, t);
+	else tree_sample(c, r, t);
+}
+
+/* ---- what the calls tell of other things ---- */
+
+void perf_calls_wait(struct perf_tier *pt, int64_t t, struct tree_task *task, struct wait *out)
+{
+	struct perf_task *w = perf_task(task);
+	uint8_t side, kind;
+	if (!w->in_call) return;
+	proc_wait_from_call(w->nr, w->args, out);
+	const struct call *call = call_of(w->nr);
+	if (call && call->meaning == MEANS_FORK) out->why = WAIT_VFORK;
+	if (out->fd < 0) return;
+	out->chan = channels_find(pt->o->channels, t, task->proc->pid, out->fd, false, &side, &kind);
+	if (!out->chan) return;
+	if (kind == CHAN_TTY && out->why == WAIT_READ) out->why = WAIT_TERMINAL;
+}
+
+enum fork_how perf_calls_fork_how(const struct tree_task *parent, enum precision *p)
+{
+	const struct perf_task *w = parent->tier;
+	*p = PRECISION_EXACT;
+	if (!w || !w->in_call) return FORK_HOW_FORK;
+#ifdef SYS_vfork
+	if (w->nr == SYS_vfork) return FORK_HOW_VFORK;
+#endif
+	if (w->nr == SYS_clone && (w->args[0] & CLONE_VFORK)) return FORK_HOW_POSIX_SPAWN;
+	if (w->nr == SYS_clone && (w->args[0] & CLONE_VM)) return FORK_HOW_CLONE;
+	/* clone3's flags are behind a pointer; glibc uses it for posix_spawn and for threads, not for fork. */
+	return w->nr == SYS_clone3 ? FORK_HOW_POSIX_SPAWN : FORK_HOW_FORK;
+}
+
+bool perf_calls_waits(const struct tree_proc *proc, int64_t t)
+{
+	for (const struct tree_task *task = proc->tasks; task; task = task->next) {
+		const struct perf_task *w = task->tier;
+		if (!w) continue;
+		if (w->in_call && (w->nr == SYS_wait4 || w->nr == SYS_waitid)) return true;
+		if (w->wait_returned != UNKNOWN && t - w->wait_returned < 50000000) return true;
+	}
+	return false;
+}

@@ -1,0 +1,80 @@
+/*
+ * perf_tier.h - inside tiers R and P: what tier_perf.c (life and states), perf_ready.c (wake-ups) and perf_calls.c (system calls
+ * and signals) share.
+ */
+#ifndef PROCLAB_REAL_PERF_TIER_H
+#define PROCLAB_REAL_PERF_TIER_H
+
+#include "real/observe/observer.h"
+#include "real/observe/perf.h"
+#include "real/observe/watch.h"
+
+struct perf_calls;
+
+struct perf_tier {
+	struct observer *o;
+	bool wide;                  /* R: the whole machine's records, with the scheduler's and the signals' tracepoints */
+	struct perf *perf;
+	struct watch *watch;
+	struct perf_calls *calls;   /* NULL where no tracepoint could be had */
+	int64_t rest;               /* ns until the next step */
+	int64_t swept;              /* when descriptors were last looked through */
+	uint64_t round;             /* number of this step */
+};
+
+/* Of a thread; tree_task.tier. Times are ns since t0. */
+struct perf_task {
+	int64_t ins, base;          /* times on a CPU told so far; the kernel's count before we watched */
+	int64_t left;               /* when it last left its CPU, or was born */
+	bool left_blocked;
+	int64_t ready_seen;         /* ns ready, by the records */
+	/* the kernel's counters at some switch, and what the records said then: the records are a little late each time */
+	struct { int64_t run, ready, run_seen, ready_seen; } anchor;
+	int64_t usage_told;
+	int64_t looked;             /* .left of the wait whose reason has been looked up */
+	int64_t woken_early;        /* a wake-up seen just before the switch it belongs to */
+	bool in_call;
+	long nr;                    /* the system call it is in */
+	uint64_t args[6];
+	int64_t wait_returned;      /* when it last returned from waitid, UNKNOWN */
+	uint64_t sent;              /* signals sent to it and not seen to be dealt with */
+	int64_t sent_at;
+	char *exec_path;
+	/* of one round */
+	uint64_t round;
+	int64_t round_ins, round_left, round_kernel_count, round_kernel_run, round_kernel_ready, round_read_at;
+	bool round_blocked, round_running;
+	int64_t share_rest;         /* perf_ready.c: ready time to share out, and among how many waits */
+	int share_waits;
+};
+
+/* Of a process; tree_proc.tier. */
+struct perf_proc {
+	int64_t run, ready, vol, invol;  /* of its threads that have ended */
+	int64_t vol_before, invol_before;
+	int64_t exit_seen;               /* an EXIT that is not yet believed, UNKNOWN */
+	int exit_code;                   /* of exit_group, UNKNOWN */
+	bool dirty;                      /* its descriptors are to be looked through */
+	bool ran;                        /* since the last sweep */
+};
+
+struct perf_task *perf_task(struct tree_task *task);
+struct perf_proc *perf_proc(struct tree_proc *proc);
+
+/* perf_ready.c: find out, for pending switches, when waits ended and what the kernel's counters were. */
+void perf_ready(struct perf_tier *pt);
+
+/* perf_calls.c. The tracepoints to open, for perf_options; then each sample; then what it knows. */
+struct perf_calls *perf_calls_new(struct perf_tier *pt, struct perf_options *open);
+void perf_calls_free(struct perf_calls *c);
+void perf_calls_sample(struct perf_calls *c, const struct record *r);
+/* The reason of a wait that begins now, as far as the calls tell. */
+void perf_calls_wait(struct perf_tier *pt, int64_t t, struct tree_task *task, struct wait *out);
+/* How the parent makes the child that is being born. */
+enum fork_how perf_calls_fork_how(const struct tree_task *parent, enum precision *p);
+/* Whether a thread of the process is in wait4 or waitid, or has just returned from waitid, at time t. */
+bool perf_calls_waits(const struct tree_proc *proc, int64_t t);
+/* Signals that were sent and are blocked by their target: tell that they are pending. */
+void perf_calls_pending(struct perf_tier *pt, struct tree_task *task, int64_t now);
+
+#endif
