@@ -110,7 +110,8 @@ $(BUILD)/bench/%: bench/%.c
 fmt: ## bring changed files into the house style with clang-format
 	clang-format -i $(shell git diff --name-only --diff-filter=d HEAD -- '*.c' '*.h')
 lint: libraries ## clang-tidy and cppcheck
-	clang-tidy --quiet $(SOURCES) $(SCENARIOS) -- -std=gnu11 $(ALL_CPPFLAGS)
+	printf '%s\n' $(SOURCES) $(SCENARIOS) bench/*.c | \
+		xargs -P "$$(nproc)" -n 4 sh -c 'clang-tidy --quiet "$$@" -- -std=gnu11 $(ALL_CPPFLAGS)' clang-tidy
 	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,performance,portability \
 		--suppress=missingIncludeSystem -I. -Iinclude -D_GNU_SOURCE $(SOURCES) $(SCENARIOS)
 
