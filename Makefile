@@ -30,7 +30,7 @@ FLOORS    = trace real/run real/observe real tui cli
 SOURCES   = $(foreach d,$(FLOORS),$(wildcard $(d)/*.c))
 OBJECTS   = $(SOURCES:%.c=$(BUILD)/%.o)
 LIBOBJS   = $(filter-out $(BUILD)/cli/main.o,$(OBJECTS))
-TESTSRC   = $(wildcard tests/*.c tests/*/*.c)
+TESTSRC   = $(filter-out tests/fuzz/%,$(wildcard tests/*.c tests/*/*.c))
 TESTOBJ   = $(TESTSRC:%.c=$(BUILD)/%.o)
 SCENARIOS = $(wildcard labs/scenarios/*.c)
 LABS      = $(SCENARIOS:labs/scenarios/%.c=$(BUILD)/labs/%)
@@ -96,6 +96,15 @@ asan: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 tsan: ## the tests under ThreadSanitizer
 	$(MAKE) BUILD=build/tsan CFLAGS="-O1 -g -fno-omit-frame-pointer" SANITIZE="-fsanitize=thread" check
 
+FUZZ_SECONDS ?= 60
+.PHONY: fuzz
+fuzz: libraries ## feed the reader of recordings with garbage (clang; FUZZ_SECONDS=60)
+	@mkdir -p $(BUILD)/fuzz/corpus
+	clang -g -O1 -fsanitize=fuzzer,address,undefined $(ALL_CPPFLAGS) -o $(BUILD)/fuzz/trace_read \
+		tests/fuzz/trace_read.c $(wildcard trace/*.c) $(ALL_LDLIBS)
+	cp $(wildcard tests/*/*.jsonl) $(BUILD)/fuzz/corpus 2>/dev/null || true
+	$(BUILD)/fuzz/trace_read -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -print_final_stats=1 $(BUILD)/fuzz/corpus
+
 # Alone on an idle machine, please: every other load is in the figures.
 BENCH = $(BUILD)/bench/bench $(BUILD)/bench/tui_cost $(BUILD)/bench/work
 .PHONY: bench
@@ -115,13 +124,24 @@ lint: libraries ## clang-tidy and cppcheck
 	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,performance,portability \
 		--suppress=missingIncludeSystem -I. -Iinclude -D_GNU_SOURCE $(SOURCES) $(SCENARIOS)
 
-.PHONY: install uninstall
+.PHONY: docs
+docs: $(BUILD)/proclab ## check the documents against the program: links, options, the man page
+	docs/check.sh $(BUILD)/proclab
+
+.PHONY: install uninstall dist
 install: all ## to PREFIX (default /usr/local)
 	install -D -m 755 $(BUILD)/proclab $(DESTDIR)$(PREFIX)/bin/proclab
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include/proclab include/proclab/*.h
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 docs/proclab.1
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/proclab/scenarios labs/scenarios/*.c
 uninstall: ## take it away again
-	rm -f $(DESTDIR)$(PREFIX)/bin/proclab
-	rm -rf $(DESTDIR)$(PREFIX)/include/proclab
+	rm -f $(DESTDIR)$(PREFIX)/bin/proclab $(DESTDIR)$(PREFIX)/share/man/man1/proclab.1
+	rm -rf $(DESTDIR)$(PREFIX)/include/proclab $(DESTDIR)$(PREFIX)/share/proclab
+VERSION = $(shell sed -n 's/.*PROCLAB_VERSION "\(.*\)"/\1/p' cli/command.h)
+dist: ## the last commit as an archive
+	@mkdir -p $(BUILD)
+	git archive --prefix=proclab-$(VERSION)/ -o $(BUILD)/proclab-$(VERSION).tar.gz HEAD
+	@echo $(BUILD)/proclab-$(VERSION).tar.gz
 
 .PHONY: clean help
 clean: ## remove what was built

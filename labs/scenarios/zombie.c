@@ -40,6 +40,13 @@ static char state_letter(pid_t pid)
 	return letter;
 }
 
+static double seconds(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
 int main(int argc, char **argv)
 {
 	int ms = argc > 1 ? atoi(argv[1]) : 1500, status;
@@ -57,13 +64,15 @@ int main(int argc, char **argv)
 	/* WNOWAIT: learn that it has ended and leave it as it is. */
 	siginfo_t info;
 	if (waitid(P_PID, (id_t)child, &info, WEXITED | WNOWAIT) < 0) die("waitid");
+	double dead_at = seconds();
 	note("the parent has other things to do; %d is a zombie meanwhile", (int)child);
 	nap(ms);
 	printf("%d has ended and is in state %c\n", (int)child, state_letter(child));
 
 	step("the parent waits, and the zombie is reaped");
 	if (waitpid(child, &status, 0) < 0) die("waitpid");
-	printf("%d exited with %d and is in state %c\n", (int)child, WEXITSTATUS(status), state_letter(child));
+	printf("%d exited with %d, was a zombie for %.0f ms, and is in state %c\n", (int)child, WEXITSTATUS(status),
+	       (seconds() - dead_at) * 1000, state_letter(child));
 	nap(200);
 	return 0;
 }
