@@ -1,0 +1,37 @@
+#!/bin/sh
+# check.sh PROCLAB - holds the documents against the tree and the program: relative links lead somewhere, the man page has no
+# warnings and names every option that --help names, and no other.
+set -u
+proclab=$1
+failed=0
+fail() { echo "docs: $*" >&2; failed=1; }
+
+# Markdown links to files, and the paths named in back quotes or plain text that look like files of this tree.
+for page in README.md CONTRIBUTING.md docs/*.md tests/README.md; do
+    directory=$(dirname "$page")
+    for link in $(grep -o '](\([^)#]*\)' "$page" | sed 's/^](//' | grep -v '^[a-z]*:'); do
+        [ -e "$directory/$link" ] || fail "$page: no such file: $link"
+    done
+    for path in $(grep -oE '\b(trace|real|tui|cli|labs|tests|docs|include|bench)/[A-Za-z0-9_./-]*[A-Za-z0-9_/]' "$page" | sort -u); do
+        [ -e "$path" ] || fail "$page: no such file: $path"
+    done
+done
+
+if command -v groff >/dev/null; then
+    warnings=$(groff -man -Tutf8 -ww -z docs/proclab.1 2>&1)
+    [ -z "$warnings" ] || fail "docs/proclab.1: $warnings"
+fi
+
+# Options: as --help shows them, and as the man page does ("\-" is how man pages write a dash).
+options() { grep -oE -e '(^|[ ,])--[a-z][a-z-]+' | tr -d ' ,' | sort -u; }
+for command in real doctor; do
+    shown=$("$proclab" "$command" --help | sed -n '/^Options:/,/^[A-Z][a-z ]*:$/p' | grep -E '^ +-' | options)
+    for option in $shown; do
+        sed 's/\\-/-/g' docs/proclab.1 | grep -q -e "$option" || fail "docs/proclab.1: $option of proclab $command is missing"
+    done
+done
+for option in $(sed 's/\\-/-/g; s/\\fB//g; s/\\fR//g; s/\\fI//g' docs/proclab.1 | sed -n '/^\.SH OPTIONS/,/^\.SH EX/p' | grep -A1 '^\.TP' | options); do
+    { "$proclab" real --help; "$proclab" doctor --help; "$proclab" --help; } | grep -q -e "$option" ||
+        fail "docs/proclab.1: $option is not in --help"
+done
+exit $failed
