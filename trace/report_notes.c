@@ -1,0 +1,75 @@
+/*
+ * report_notes.c - what a report keeps of events beyond the world: the execs of each process, and what was printed.
+ *
+ * Everything is copied, so the events may be forgotten. Output is kept up to REPORT_OUTPUT_MAX bytes and counted beyond.
+ */
+#include "trace/report_notes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct report_notes *report_notes_new(void)
+{
+	return calloc(1, sizeof(struct report_notes));
+}
+
+void report_notes_free(struct report_notes *notes)
+{
+	if (!notes) return;
+	for (uint32_t i = 0; i < notes->nexec; i++) {
+		free(notes->execs[i].path);
+		free(notes->execs[i].args);
+	}
+	free(notes->execs);
+	free(notes->output);
+	free(notes);
+}
+
+static void *grow(void *p, size_t n, size_t *cap, size_t size)
+{
+	if (n <= *cap) return p;
+	while (*cap < n) *cap = *cap ? *cap * 2 : 64;
+	p = realloc(p, *cap * size);
+	if (!p) abort();
+	return p;
+}
+
+static char *copy(const char *bytes, size_t n)
+{
+	char *c = malloc(n + 1);
+	if (!c) abort();
+	if (n) memcpy(c, bytes, n);
+	c[n] = 0;
+	return c;
+}
+
+static void feed_exec(struct report_notes *notes, const struct event *e, const struct world *w)
+{
+	const struct world_proc *p = world_proc(w, e->pid);
+	if (!p) return;
+	notes->execs = grow(notes->execs, notes->nexec + 1, &notes->cap_exec, sizeof *notes->execs);
+	notes->execs[notes->nexec++] = (struct report_exec){
+		.proc = (uint32_t)(p - w->procs),
+		.path = e->exec.path ? copy(e->exec.path, strlen(e->exec.path)) : NULL,
+		.args = copy(e->exec.args, e->exec.args ? e->exec.args_len : 0),
+		.args_len = e->exec.args ? e->exec.args_len : 0,
+		.argc = e->exec.argc,
+	};
+}
+
+static void feed_output(struct report_notes *notes, const struct event *e)
+{
+	size_t n = e->out.data_len, room = REPORT_OUTPUT_MAX - notes->output_len;
+	notes->output_total += n;
+	if (n > room) n = room;
+	if (!n) return;
+	notes->output = grow(notes->output, notes->output_len + n, &notes->cap_output, 1);
+	memcpy(notes->output + notes->output_len, e->out.data, n);
+	notes->output_len += n;
+}
+
+void report_notes_feed(struct report_notes *notes, const struct event *e, const struct world *w)
+{
+	if (e->kind == EV_EXEC) feed_exec(notes, e, w);
+	if (e->kind == EV_OUT) feed_output(notes, e);
+}
