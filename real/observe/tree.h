@@ -41,6 +41,7 @@ struct tree_proc {
 	char name[32];
 	int pidfd;                     /* -1 when none could be had; closed with the process unless outside_pidfd */
 	bool exited, reaped, execed, outside_pidfd;
+	bool leaving;                  /* a tier's own: its last thread is on its way out and does nothing any more */
 	int64_t born, died;
 	int32_t code, sig;             /* UNKNOWN until known */
 	bool core;
