@@ -28,7 +28,7 @@ struct proclab_mark {
 	uint8_t kind;               /* PROCLAB_MARK_STEP or PROCLAB_MARK_NOTE */
 	uint8_t waits;              /* 1: the sender waits for the byte that lets it go on */
 	uint8_t unused;
-	int32_t pid, tid;           /* the sender's, as it sees them itself */
+	int32_t pid, tid;           /* the sender's, as it sees them itself; tid 0 not known */
 	int32_t line;               /* of the call in the source, 0 not known */
 	int64_t t;                  /* CLOCK_MONOTONIC, ns */
 	char text[PROCLAB_MARK_TEXT]; /* without a NUL; the message ends with it */
@@ -73,7 +73,9 @@ static inline void proclab_mark_send(int kind, const char *text, int line)
 		m.kind = (uint8_t)kind;
 		m.waits = kind == PROCLAB_MARK_STEP && getenv("PROCLAB_STEP");
 		m.pid = (int32_t)getpid();
+#if defined _DEFAULT_SOURCE || defined _GNU_SOURCE
 		m.tid = (int32_t)syscall(SYS_gettid);
+#endif
 		m.line = line;
 		m.t = now.tv_sec * (int64_t)1000000000 + now.tv_nsec;
 		if (len > PROCLAB_MARK_TEXT)
