@@ -1,0 +1,46 @@
+/*
+ * takeover.c - see takeover.h. Proclab may have children of its own: only those are touched that belong to the tree.
+ */
+#include "real/run/takeover.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "real/observe/proc.h"
+#include "real/run/descendants.h"
+
+struct tree_of {
+	struct observer *observer;
+	pid_t program;
+};
+
+static bool belongs(const struct tree_of *t, pid_t pid)
+{
+	return pid == t->program || getpgid(pid) == t->program || observer_owns(t->observer, pid);
+}
+
+static bool spare(void *arg, pid_t pid)
+{
+	return !belongs(arg, pid);
+}
+
+int takeover_reap(struct observer *o, pid_t program, void (*reaped)(void *arg, pid_t pid, int status), void *arg)
+{
+	enum { AT_ONCE = 1024 };
+	int32_t children[AT_ONCE];
+	struct tree_of tree = {o, program};
+	int left = 0, n = proc_children(getpid(), children, AT_ONCE);
+	for (int i = 0; i < n && i < AT_ONCE; i++) {
+		int status;
+		if (!belongs(&tree, children[i])) continue;
+		if (waitpid(children[i], &status, WNOHANG | __WALL) == children[i]) reaped(arg, children[i], status);
+		else left++;
+	}
+	return left + (n > AT_ONCE);
+}
+
+void takeover_kill(struct observer *o, pid_t program)
+{
+	descendants_signal(SIGKILL, spare, &(struct tree_of){o, program});
+}
