@@ -1,0 +1,146 @@
+/*
+ * marks.c - see marks.h. Each mark is a connection; those that wait stay open in a list, oldest first, until marks_go answers or the
+ * sender is gone.
+ */
+#include "real/run/marks.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "include/proclab/marks.h"
+
+struct sender {
+	struct sender *next;
+	int socket;
+	bool waits;             /* its mark has come, it waits for the answer */
+};
+
+struct marks {
+	int listener, epoll;
+	struct sender *senders; /* in order of arrival */
+};
+
+static void watch(struct marks *m, int fd)
+{
+	struct epoll_event e = {.events = EPOLLIN, .data.fd = fd};
+	epoll_ctl(m->epoll, EPOLL_CTL_ADD, fd, &e);
+}
+
+struct marks *marks_new(const char *path, int epoll)
+{
+	struct sockaddr_un at = {.sun_family = AF_UNIX};
+	struct marks *m = calloc(1, sizeof *m);
+	if (!m) return NULL;
+	*m = (struct marks){.listener = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), .epoll = epoll};
+	snprintf(at.sun_path, sizeof at.sun_path, "%s", path);
+	if (m->listener < 0 || bind(m->listener, (struct sockaddr *)&at, sizeof at) || listen(m->listener, 1024)) {
+		marks_free(m);
+		return NULL;
+	}
+	watch(m, m->listener);
+	return m;
+}
+
+void marks_free(struct marks *m)
+{
+	int error = errno;
+	if (!m) return;
+	for (struct sender *s = m->senders, *next; s; s = next) {
+		next = s->next;
+		close(s->socket);
+		free(s);
+	}
+	if (m->listener >= 0) close(m->listener);
+	free(m);
+	errno = error;
+}
+
+static void accept_senders(struct marks *m)
+{
+	struct sender **last = &m->senders;
+	while (*last) last = &(*last)->next;
+	for (int fd; (fd = accept4(m->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0;) {
+		struct sender *s = calloc(1, sizeof *s);
+		assert(s);
+		s->socket = fd;
+		*last = s;
+		last = &s->next;
+		watch(m, fd);
+	}
+}
+
+/* The thread as seen from here: known when both sides count alike, or when it is the main thread. */
+static int32_t thread_of(const struct proclab_mark *w, pid_t pid)
+{
+	return w->pid == pid && w->tid > 0 ? w->tid : pid;
+}
+
+static void tell(struct observer *o, int64_t t0, const struct proclab_mark *w, size_t len, const struct sender *s)
+{
+	char text[PROCLAB_MARK_TEXT + 1] = "";
+	struct ucred from = {0};
+	socklen_t size = sizeof from;
+	getsockopt(s->socket, SOL_SOCKET, SO_PEERCRED, &from, &size);
+	memcpy(text, w->text, len);
+	struct event e = {
+		.t = w->t > t0 ? w->t - t0 : 0,
+		.kind = EV_MARK,
+		.precision = PRECISION_EXACT,
+		.cpu = UNKNOWN,
+		.pid = from.pid,
+		.tid = thread_of(w, from.pid),
+		.line = w->line,
+		.mark = {.text = text, .what = w->kind == PROCLAB_MARK_STEP ? MARK_STEP : MARK_NOTE, .waits = s->waits},
+	};
+	observer_inject(o, &e);
+}
+
+/* Returns whether the connection is to be kept. */
+static bool hear(struct observer *o, int64_t t0, struct sender *s)
+{
+	struct proclab_mark w;
+	const size_t head = offsetof(struct proclab_mark, text);
+	ssize_t n;
+	do n = recv(s->socket, &w, sizeof w, 0);
+	while (n < 0 && errno == EINTR);
+	if (n < 0 && errno == EAGAIN) return true;
+	if (n < (ssize_t)head || w.version != PROCLAB_MARK_VERSION || s->waits) return false;
+	s->waits = w.waits;
+	tell(o, t0, &w, (size_t)n - head, s);
+	return s->waits;
+}
+
+void marks_pump(struct marks *m, struct observer *o, int64_t t0)
+{
+	accept_senders(m);
+	for (struct sender **at = &m->senders, *s; (s = *at);) {
+		if (hear(o, t0, s)) {
+			at = &s->next;
+			continue;
+		}
+		*at = s->next;
+		close(s->socket);
+		free(s);
+	}
+}
+
+bool marks_go(struct marks *m)
+{
+	for (struct sender **at = &m->senders, *s; (s = *at); at = &s->next) {
+		if (!s->waits) continue;
+		*at = s->next;
+		send(s->socket, "", 1, MSG_NOSIGNAL);
+		close(s->socket);
+		free(s);
+		return true;
+	}
+	return false;
+}
