@@ -40,7 +40,7 @@ const struct trace_header *trace_header_const(const struct trace *t);
 
 /* Copy of s in the trace's pool (interned: equal strings share). NULL for NULL. Lives as long as the trace. */
 const char *trace_string(struct trace *t, const char *s);
-/* Copy of len bytes, NUL-terminated, not interned; for the event appended next (see trace_forget). */
+/* Copy of len bytes, NUL-terminated, not interned; for one of the events appended next (see trace_forget). */
 const char *trace_bytes(struct trace *t, const void *s, size_t len);
 
 /* Append a copy of *e; its strings must already be in this trace's pool. n is filled in; a t earlier than the last event's is
@@ -52,7 +52,7 @@ const struct event *trace_append_copy(struct trace *t, const struct event *e);
 uint32_t trace_count(const struct trace *t);           /* number of the last event, 0 when none */
 uint32_t trace_first(const struct trace *t);           /* number of the oldest event kept; 1 unless forgotten */
 const struct event *trace_get(const struct trace *t, uint32_t n); /* NULL outside [first, count] */
-/* Number of the last event with t <= time; 0 when there is none. */
+/* Number of the last event with t <= time; trace_first() - 1 when there is none. */
 uint32_t trace_at_time(const struct trace *t, int64_t time);
 int64_t trace_end_time(const struct trace *t);         /* t of the last event, 0 */
 

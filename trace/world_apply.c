@@ -98,7 +98,13 @@ static void apply_thread(struct world *w, const struct event *e)
 {
 	uint32_t proc = world_find_proc(w, e->pid);
 	if (proc == WORLD_NONE) return;
-	uint32_t i = add_thread(w, proc, e->thread.child, e->t);
+	uint32_t i = w->procs[proc].leader;
+	if (e->thread.child == e->pid) {
+		/* Another thread has taken the place of a leader that had left, by an exec. */
+		if (w->threads[i].state == STATE_GONE) set_state(w, i, STATE_NEW, e->t, false);
+		return;
+	}
+	i = add_thread(w, proc, e->thread.child, e->t);
 	struct world_thread *leader = &w->threads[w->procs[proc].leader];
 	w->threads[i].name = e->thread.name;
 	w->threads[i].next = leader->next;
