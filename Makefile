@@ -72,7 +72,7 @@ deps: ## install what is missing to build and test (apt-get, with sudo when not 
 	command -v apt-get >/dev/null || { echo "proclab: no apt-get here; please install what these Debian packages bring: $$missing" >&2; exit 1; }; \
 	as_root=; [ "$$(id -u)" = 0 ] || as_root=sudo; \
 	[ -z "$$as_root" ] || command -v sudo >/dev/null || { echo "proclab: as root, please run: apt-get install $$missing" >&2; exit 1; }; \
-	echo "proclab: installing with $$as_root apt-get: $$missing"; \
+	echo "proclab: installing with $${as_root:+$$as_root }apt-get: $$missing"; \
 	$$as_root apt-get -qq update && \
 	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install $$missing
 
@@ -89,12 +89,14 @@ test: ## install what is missing, build, and run the tests (SUITES="trace tui": 
 check: $(BUILD)/proclab $(BUILD)/tests/run $(LABS)
 	PROCLAB=$(BUILD)/proclab $(BUILD)/tests/run $(SUITES)
 
+# gcc, when it instruments, warns of what cannot be: these two are judged by the plain build.
+SANITIZED = CFLAGS="-O1 -g -fno-omit-frame-pointer" WERROR="$(WERROR) -Wno-format-truncation -Wno-maybe-uninitialized"
 .PHONY: asan tsan
 asan: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
-	$(MAKE) BUILD=build/asan CFLAGS="-O1 -g -fno-omit-frame-pointer" \
+	$(MAKE) BUILD=build/asan $(SANITIZED) \
 		SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=undefined" check
 tsan: ## the tests under ThreadSanitizer
-	$(MAKE) BUILD=build/tsan CFLAGS="-O1 -g -fno-omit-frame-pointer" SANITIZE="-fsanitize=thread" check
+	$(MAKE) BUILD=build/tsan $(SANITIZED) SANITIZE="-fsanitize=thread" check
 
 FUZZ_SECONDS ?= 60
 .PHONY: fuzz
