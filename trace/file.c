@@ -18,7 +18,7 @@
 #include <string.h>
 #include <xxhash.h>
 
-#include "trace/line.h"
+#include "trace/jsonl.h"
 
 /* The line that closes a block, or the file, after event n. */
 static int format_hash(char *buf, size_t size, bool end, XXH3_state_t *hash, uint32_t n)
@@ -31,7 +31,7 @@ static int format_hash(char *buf, size_t size, bool end, XXH3_state_t *hash, uin
 
 struct trace_writer {
 	FILE *f;                 /* borrowed */
-	struct line line;
+	struct jsonl line;
 	XXH3_state_t *hash;      /* of the lines since the last hash line */
 	uint32_t n;              /* last event written */
 	int error;               /* errno of the first failure, 0 */
@@ -52,7 +52,7 @@ static int put(struct trace_writer *w, const char *s, size_t len)
 /* Write the line that has been put together, and make it part of the block. */
 static int put_line(struct trace_writer *w)
 {
-	line_put(&w->line, "\n", 1);
+	jsonl_put(&w->line, "\n", 1);
 	XXH3_64bits_update(w->hash, w->line.text, w->line.len);
 	return put(w, w->line.text, w->line.len);
 }
@@ -76,7 +76,7 @@ struct trace_writer *trace_writer_new(FILE *f, const struct trace *t)
 		return NULL;
 	}
 	XXH3_64bits_reset(w->hash);
-	line_header(&w->line, trace_header_const(t));
+	jsonl_header(&w->line, trace_header_const(t));
 	put_line(w); /* a failure is remembered, and told by the next call */
 	return w;
 }
@@ -84,7 +84,7 @@ struct trace_writer *trace_writer_new(FILE *f, const struct trace *t)
 int trace_writer_event(struct trace_writer *w, const struct event *e)
 {
 	w->line.len = 0;
-	line_event(&w->line, e);
+	jsonl_event(&w->line, e);
 	int result = put_line(w);
 	w->n = e->n;
 	return result || e->n % TRACE_BLOCK ? result : put_hash(w, false);
@@ -93,7 +93,7 @@ int trace_writer_event(struct trace_writer *w, const struct event *e)
 void trace_writer_abandon(struct trace_writer *w)
 {
 	if (!w) return;
-	line_clear(&w->line);
+	jsonl_clear(&w->line);
 	XXH3_freeState(w->hash);
 	free(w);
 }
@@ -112,9 +112,9 @@ int trace_writer_close(struct trace_writer *w)
 
 char *event_json(const struct event *e)
 {
-	struct line l = {0};
-	line_event(&l, e);
-	line_put(&l, "", 1);
+	struct jsonl l = {0};
+	jsonl_event(&l, e);
+	jsonl_put(&l, "", 1);
 	return l.text;
 }
 
@@ -195,7 +195,7 @@ static int read_one(struct reader *r)
 	char what[128];
 	struct event *e = &r->block[r->held];
 	if (r->held == TRACE_BLOCK) return corrupt(r, "a hash line is missing");
-	int result = parse_event(r->text, r->len, r->trace, e, &why);
+	int result = jsonl_read_event(r->text, r->len, r->trace, e, &why);
 	if (result == ERR_CORRUPT) return corrupt(r, why.text);
 	if (result) return result;
 	if (e->n != last_number(r) + 1) {
@@ -248,7 +248,7 @@ static int read_all(struct reader *r)
 	if (result < 0) return result;
 	if (!result) return diag_set(r->d, ERR_FORMAT, "not a proclab recording: it is empty");
 	if (!r->whole) return diag_set(r->d, ERR_FORMAT, "not a proclab recording: its first line does not end");
-	result = parse_header(r->text, r->len, r->trace, r->d);
+	result = jsonl_read_header(r->text, r->len, r->trace, r->d);
 	if (result == ERR_CORRUPT) return corrupt(r, r->d->text);
 	if (result) return result;
 	XXH3_64bits_reset(r->hash);

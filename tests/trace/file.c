@@ -12,7 +12,7 @@
 
 #include "tests/test.h"
 #include "tests/trace/gen.h"
-#include "trace/line.h"
+#include "trace/jsonl.h"
 
 #define SAME(member) (a->member == b->member)
 
@@ -84,7 +84,7 @@ static void every_event_round_trips(void)
 		e.n = 1 + gen_below(&g, UINT32_MAX - 1);
 		e.t = (int64_t)gen_below(&g, UINT32_MAX) << gen_below(&g, 31);
 		char *line = event_json(&e);
-		wrong = parse_event(line, strlen(line), t, &back, &d) || !same_event(&e, &back);
+		wrong = jsonl_read_event(line, strlen(line), t, &back, &d) || !same_event(&e, &back);
 		if (wrong) fprintf(stderr, "\n%s\n%s\n", line, d.text);
 		free(line);
 	}

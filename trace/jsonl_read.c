@@ -1,8 +1,8 @@
 /*
- * parse.c - reads JSON lines, by jansson and the tables of fields.c. A value of the wrong type or out of range is an error; a key that is
+ * jsonl_read.c - reads JSON lines, by jansson and the tables of fields.c. A value of the wrong type or out of range is an error; a key that is
  * absent has the value that is then left out.
  */
-#include "trace/line.h"
+#include "trace/jsonl.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -102,20 +102,20 @@ static int read_bytes(struct parse *p, const char *key, json_t *v, const char **
 /* An array of texts, one after the other, each with its NUL. */
 static int read_args(struct parse *p, const char *key, json_t *v, const char **out, uint32_t *out_len, int32_t *count)
 {
-	struct line all = {0};
+	struct jsonl all = {0};
 	int result = 0;
 	if (!json_is_array(v)) return wrong(p, key, "is not an array");
 	*count = (int32_t)json_array_size(v);
 	for (size_t i = 0; i < json_array_size(v) && !result; i++) {
 		const char *s = NULL;
 		result = read_text(p, key, json_array_get(v, i), &s);
-		if (!result) line_put(&all, s, strlen(s) + 1);
+		if (!result) jsonl_put(&all, s, strlen(s) + 1);
 	}
 	if (!result) {
 		*out = trace_bytes(p->trace, all.text, all.len);
 		*out_len = (uint32_t)all.len;
 	}
-	line_clear(&all);
+	jsonl_clear(&all);
 	return result;
 }
 
@@ -267,7 +267,7 @@ static json_t *load(const char *text, size_t len, char *problem, size_t size)
 	return NULL;
 }
 
-int parse_event(const char *text, size_t len, struct trace *t, struct event *out, struct diag *d)
+int jsonl_read_event(const char *text, size_t len, struct trace *t, struct event *out, struct diag *d)
 {
 	char problem[JSON_ERROR_TEXT_LENGTH];
 	struct parse p = {load(text, len, problem, sizeof problem), t, d};
@@ -305,7 +305,7 @@ static int read_header(struct parse *p, struct trace_header *h)
 	return 0;
 }
 
-int parse_header(const char *text, size_t len, struct trace *t, struct diag *d)
+int jsonl_read_header(const char *text, size_t len, struct trace *t, struct diag *d)
 {
 	char problem[JSON_ERROR_TEXT_LENGTH];
 	struct parse p = {load(text, len, problem, sizeof problem), t, d};

@@ -1,12 +1,12 @@
 /*
- * line.c - writes JSON lines from the tables of fields.c.
+ * jsonl.c - writes JSON lines from the tables of fields.c.
  *
  * Written by hand, not through jansson, because a live run may bring 300,000 events a second: building and dumping a jansson object
  * takes several microseconds an event, this about a quarter of one. The tests prove that jansson reads every line back to the same event.
  * Texts are UTF-8; a byte that is not becomes a code point of the last private area, U+10FF00 plus the byte, and so
  * does, byte by byte, a code point that is from there itself: what is read back is what was written, whatever it was.
  */
-#include "trace/line.h"
+#include "trace/jsonl.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -17,14 +17,14 @@
 
 #include "trace/fields.h"
 
-void line_clear(struct line *l)
+void jsonl_clear(struct jsonl *l)
 {
 	free(l->text);
-	*l = (struct line){0};
+	*l = (struct jsonl){0};
 }
 
 /* Room for n more bytes. */
-static char *room(struct line *l, size_t n)
+static char *room(struct jsonl *l, size_t n)
 {
 	if (l->cap - l->len < n) {
 		l->cap = (l->cap + n) * 2;
@@ -34,23 +34,23 @@ static char *room(struct line *l, size_t n)
 	return l->text + l->len;
 }
 
-static inline void put(struct line *l, const char *s, size_t n)
+static inline void put(struct jsonl *l, const char *s, size_t n)
 {
 	memcpy(room(l, n), s, n);
 	l->len += n;
 }
 
-void line_put(struct line *l, const char *s, size_t n)
+void jsonl_put(struct jsonl *l, const char *s, size_t n)
 {
 	put(l, s, n);
 }
 
-static void put_string(struct line *l, const char *s)
+static void put_string(struct jsonl *l, const char *s)
 {
 	put(l, s, strlen(s));
 }
 
-static void put_number(struct line *l, int64_t value)
+static void put_number(struct jsonl *l, int64_t value)
 {
 	char digits[24], *at = digits + sizeof digits;
 	uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
@@ -60,7 +60,7 @@ static void put_number(struct line *l, int64_t value)
 	put(l, at, (size_t)(digits + sizeof digits - at));
 }
 
-static void put_key(struct line *l, const char *key)
+static void put_key(struct jsonl *l, const char *key)
 {
 	size_t n = strlen(key);
 	char *at = room(l, n + 4);
@@ -73,7 +73,7 @@ static void put_key(struct line *l, const char *key)
 }
 
 /* A character below 128 inside a string. */
-static void put_ascii(struct line *l, unsigned char c)
+static void put_ascii(struct jsonl *l, unsigned char c)
 {
 	char *at = room(l, 8);
 	if (c >= ' ' && c != '"' && c != '\\') {
@@ -85,13 +85,13 @@ static void put_ascii(struct line *l, unsigned char c)
 	l->len += (size_t)(short_form ? sprintf(at, "%s", short_form) : sprintf(at, "\\u%04x", c));
 }
 
-static void put_point(struct line *l, int32_t point)
+static void put_point(struct jsonl *l, int32_t point)
 {
 	utf8proc_ssize_t n = utf8proc_encode_char(point, (utf8proc_uint8_t *)room(l, 4));
 	l->len += (size_t)n;
 }
 
-static void put_text(struct line *l, const char *s, size_t len)
+static void put_text(struct jsonl *l, const char *s, size_t len)
 {
 	put(l, "\"", 1);
 	for (size_t i = 0; i < len;) {
@@ -114,7 +114,7 @@ static void put_text(struct line *l, const char *s, size_t len)
 	put(l, "\"", 1);
 }
 
-static void put_bytes(struct line *l, const char *s, size_t len)
+static void put_bytes(struct jsonl *l, const char *s, size_t len)
 {
 	put(l, "\"", 1);
 	for (size_t i = 0; i < len; i++) {
@@ -125,7 +125,7 @@ static void put_bytes(struct line *l, const char *s, size_t len)
 	put(l, "\"", 1);
 }
 
-static void put_args(struct line *l, const char *args, size_t len, int32_t count)
+static void put_args(struct jsonl *l, const char *args, size_t len, int32_t count)
 {
 	const char *end = args + len;
 	put(l, "[", 1);
@@ -138,7 +138,7 @@ static void put_args(struct line *l, const char *args, size_t len, int32_t count
 	put(l, "]", 1);
 }
 
-static void put_signal(struct line *l, int32_t sig)
+static void put_signal(struct jsonl *l, int32_t sig)
 {
 	char buf[24];
 	const char *name = sig > 0 ? signal_name(sig, buf) : buf;
@@ -160,7 +160,7 @@ static int64_t get_number(const struct field *f, const void *at)
 	}
 }
 
-static void put_field(struct line *l, const struct field *f, const struct event *e)
+static void put_field(struct jsonl *l, const struct field *f, const struct event *e)
 {
 	const char *base = (const char *)e, *at = base + f->at;
 	if (f->type >= FIELD_TEXT) {
@@ -195,7 +195,7 @@ static void put_field(struct line *l, const struct field *f, const struct event 
 	}
 }
 
-static void put_fields(struct line *l, const struct field *f, const struct event *e)
+static void put_fields(struct jsonl *l, const struct field *f, const struct event *e)
 {
 	for (; f->key; f++) put_field(l, f, e);
 }
@@ -205,7 +205,7 @@ static bool wait_is_zero(const struct wait *w)
 	return !w->why && !w->fd && !w->target && !w->chan && !w->timed && !w->call && !w->on;
 }
 
-void line_event(struct line *l, const struct event *e)
+void jsonl_event(struct jsonl *l, const struct event *e)
 {
 	put(l, "{\"n\":", 5);
 	put_number(l, e->n);
@@ -238,14 +238,14 @@ void line_event(struct line *l, const struct event *e)
 	put(l, "}", 1);
 }
 
-static void put_known(struct line *l, const char *key, const char *s)
+static void put_known(struct jsonl *l, const char *key, const char *s)
 {
 	if (!s) return;
 	put_key(l, key);
 	put_text(l, s, strlen(s));
 }
 
-void line_header(struct line *l, const struct trace_header *h)
+void jsonl_header(struct jsonl *l, const struct trace_header *h)
 {
 	put_string(l, "{\"proclab\":");
 	put_number(l, h->version);

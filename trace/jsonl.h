@@ -1,0 +1,32 @@
+/*
+ * jsonl.h - events and headers as JSON lines, both ways. Private to the trace file (file.c).
+ */
+#ifndef PROCLAB_TRACE_JSONL_H
+#define PROCLAB_TRACE_JSONL_H
+
+#include <stddef.h>
+
+#include "trace/error.h"
+#include "trace/trace.h"
+
+/* A byte b of a text that is not UTF-8 is written as the code point TEXT_ESCAPE + b; see jsonl.c. */
+#define TEXT_ESCAPE 0x10ff00
+
+/* A text that grows; zeros are empty. Out of memory is an assertion. */
+struct jsonl {
+	char *text;
+	size_t len, cap;
+};
+void jsonl_clear(struct jsonl *l);
+void jsonl_put(struct jsonl *l, const char *s, size_t n);
+
+/* Append the event, or the header, as a JSON object without a newline. */
+void jsonl_event(struct jsonl *l, const struct event *e);
+void jsonl_header(struct jsonl *l, const struct trace_header *h);
+
+/* Read what jsonl_event or jsonl_header wrote; keys that are not known are passed over. Strings go into t's pool. Return 0 or
+ * ERR_CORRUPT (an event), ERR_FORMAT, ERR_VERSION (a header) with d saying what is wrong, without the line's number. */
+int jsonl_read_event(const char *text, size_t len, struct trace *t, struct event *out, struct diag *d);
+int jsonl_read_header(const char *text, size_t len, struct trace *t, struct diag *d);
+
+#endif
