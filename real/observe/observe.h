@@ -27,6 +27,8 @@ struct observe_options {
 /* Watch. Returns 0, ERR_UNSUPPORTED when the wanted tier does not work here, ERR_SYSTEM; d filled. */
 int observer_start(const struct observe_options *o, struct observer **out, struct diag *d);
 char observer_tier(const struct observer *o);
+/* What is really seen of channels: "content", "counts", "ends" (who holds which end, no bytes) or "off"; for the trace's header. */
+const char *observer_ipc(const struct observer *o);
 /* The seccomp filter that the program must install before its exec so that contents can be seen; NULL where not needed.
  * (ipc content; the listener is then given with observer_listen.) */
 const struct sock_fprog *observer_filter(const struct observer *o);

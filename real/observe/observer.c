@@ -284,6 +284,13 @@ char observer_tier(const struct observer *o)
 	return o->tier->letter;
 }
 
+const char *observer_ipc(const struct observer *o)
+{
+	if (o->options.ipc == REAL_IPC_OFF) return "off";
+	if (observer_filter(o)) return o->options.ipc == REAL_IPC_CONTENT ? "content" : "counts";
+	return o->tier->counts && o->tier->counts(o) ? "counts" : "ends";
+}
+
 const struct sock_fprog *observer_filter(const struct observer *o)
 {
 	bool wanted = o->options.ipc == REAL_IPC_CONTENT || (o->options.ipc == REAL_IPC_COUNTS && o->tier->letter == 'T');

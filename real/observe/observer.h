@@ -34,6 +34,8 @@ struct tier {
 	/* No process is left: tell the rest. */
 	void (*finish)(struct observer *o, int64_t now);
 	void (*free)(struct observer *o);
+	/* Whether bytes are counted; NULL: only by notification. */
+	bool (*counts)(const struct observer *o);
 	/* How far behind now its findings may come, ns: injected events wait that long, so that order is kept. */
 	int64_t delay;
 };

@@ -1,7 +1,6 @@
 /* observer_pending.c - stands in for parts that are not there yet; nothing here stays. */
 #include "real/observe/notify.h"
 #include "real/observe/observer.h"
-#include "real/observe/tracepoint.h"
 #define WEAK __attribute__((weak))
 const struct sock_fprog *notify_filter(void) WEAK;
 const struct sock_fprog *notify_filter(void) { return NULL; }
@@ -29,4 +28,3 @@ WEAK void channels_wait(struct channels *c, int64_t t, int32_t pid, struct proc_
 static bool never(char *detail, size_t size) { (void)size; detail[0] = 0; return false; }
 WEAK const struct tier tier_ptrace = {.letter = 'T', .name = "T", .probe = never};
 WEAK const struct tier tier_proc = {.letter = 'S', .name = "S", .probe = never};
-WEAK int tracepoint_scan(struct tracepoint_call *rows, int n) { (void)rows; (void)n; return 0; }

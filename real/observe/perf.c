@@ -12,7 +12,9 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -145,11 +147,56 @@ fail:
 	return NULL;
 }
 
+static void close_events(struct perf *p)
+{
+	for (int i = 0; i < p->nfds; i++) close(p->fds[i]);
+	close_rings(p);
+}
+
+/* Whether fd is one of ours, for a process that is to keep nothing else. */
+static bool ours(const struct perf *p, int fd)
+{
+	for (int i = 0; i < p->nfds; i++)
+		if (p->fds[i] == fd) return true;
+	return false;
+}
+
+/* Hold the events, and nothing else, until `gate` is closed by whoever came before. */
+static void hold(const struct perf *p, int gate)
+{
+	int highest = gate;
+	char byte;
+	for (int i = 0; i < p->nfds; i++) highest = p->fds[i] > highest ? p->fds[i] : highest;
+	for (int fd = 0; fd < highest; fd++)
+		if (fd != gate && !ours(p, fd)) close(fd);
+	syscall(SYS_close_range, (unsigned)highest + 1, ~0u, 0u);
+	prctl(PR_SET_NAME, "proclab-close");
+	_exit(read(gate, &byte, 1) ? 1 : 0);
+}
+
+/* The last one to close a tracepoint waits for the kernel. Let that be a process that nobody waits for. Returns the gate: it goes
+ * on when that is closed. -1: there is no such process. */
+static int leave_to_another(const struct perf *p)
+{
+	int gate[2];
+	if (!p->nfds || pipe2(gate, O_CLOEXEC)) return -1;
+	pid_t child = fork();
+	if (!child) {
+		close(gate[1]);
+		if (fork()) _exit(0);
+		hold(p, gate[0]);
+	}
+	close(gate[0]);
+	while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR) {}
+	return gate[1];
+}
+
 void perf_close(struct perf *p)
 {
 	if (!p) return;
-	for (int i = 0; i < p->nfds; i++) close(p->fds[i]);
-	close_rings(p);
+	int gate = leave_to_another(p);
+	close_events(p);
+	if (gate >= 0) close(gate);
 	free(p->rings);
 	free(p->fds);
 	free(p->pending);

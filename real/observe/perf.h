@@ -56,7 +56,7 @@ struct perf_options {
 
 /* NULL with errno when refused. */
 struct perf *perf_open(const struct perf_options *o);
-/* Closing tracepoints takes the kernel some tens of ms each. */
+/* Closing tracepoints takes the kernel some tens of ms each: a process of its own does that, and ends by itself soon after. */
 void perf_close(struct perf *p);
 int perf_rings(const struct perf *p);
 int perf_fd(const struct perf *p, int ring);

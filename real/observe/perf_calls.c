@@ -117,20 +117,28 @@ static bool open_wide(struct perf_calls *c, struct perf_options *open)
 		[POINT_EXEC] = {.name = "sched/sched_process_exec", .fields = {"filename"}},
 	};
 	memcpy(c->points, points, sizeof points);
+	if (c->pt->o->options.ipc == REAL_IPC_OFF) return false;
 	if (tracepoint_read(c->points, POINTS) < POINTS) return false;
 	make_filter(c->filter, sizeof c->filter);
 	for (int i = 0; i < POINTS; i++) {
 		c->ids[i] = c->points[i].id;
 		c->filters[i] = i == POINT_ENTER || i == POINT_EXIT ? c->filter : NULL;
 	}
-	open->ntracepoints = c->pt->o->options.ipc == REAL_IPC_OFF ? 0 : POINTS;
+	open->ntracepoints = POINTS;
 	return true;
+}
+
+bool perf_calls_scan(void)
+{
+	struct tracepoint_call pairs[TREE_CALLS] = {{0}};
+	for (int i = 0; i < TREE_CALLS; i++) pairs[i].nr = tree_calls[i];
+	return tracepoint_scan(pairs, TREE_CALLS) == TREE_CALLS;
 }
 
 static bool open_tree(struct perf_calls *c, struct perf_options *open)
 {
 	for (int i = 0; i < TREE_CALLS; i++) c->pairs[i].nr = tree_calls[i];
-	if (c->pt->o->options.ipc == REAL_IPC_OFF || tracepoint_scan(c->pairs, TREE_CALLS) < TREE_CALLS) return false;
+	if (c->pt->o->options.ipc == REAL_IPC_OFF || tracepoint_cached(c->pairs, TREE_CALLS) < TREE_CALLS) return false;
 	for (int i = 0; i < TREE_CALLS; i++) {
 		c->ids[open->ntracepoints++] = c->pairs[i].enter;
 		if (c->pairs[i].nr != SYS_kill) c->ids[open->ntracepoints++] = c->pairs[i].exit;

@@ -66,6 +66,8 @@ void perf_ready(struct perf_tier *pt);
 
 /* perf_calls.c. The tracepoints to open, for perf_options; then each sample; then what it knows. */
 struct perf_calls *perf_calls_new(struct perf_tier *pt, struct perf_options *open);
+/* Find the ids that P needs; for doctor. */
+bool perf_calls_scan(void);
 void perf_calls_free(struct perf_calls *c);
 void perf_calls_sample(struct perf_calls *c, const struct record *r);
 /* The reason of a wait that begins now, as far as the calls tell. */

@@ -491,6 +491,12 @@ static void note_root(struct perf_tier *pt, struct tree_proc *root)
 	pp->dirty = false;
 }
 
+static bool perf_counts(const struct observer *o)
+{
+	const struct perf_tier *pt = o->state;
+	return pt->calls;
+}
+
 static int start(struct observer *o, bool wide, struct diag *d)
 {
 	struct perf_tier *pt = calloc(1, sizeof *pt);
@@ -565,7 +571,7 @@ const struct tier tier_perf_wide = {
 	.sees = "exact states and times; who woke whom; system calls, signals and their fate; bytes and messages of each channel",
 	.misses = "uncontended futexes and semaphores, traffic through shared memory, io_uring",
 	.raise = "sudo build/proclab real ...   (or: sudo sysctl kernel.perf_event_paranoid=-1)",
-	.probe = probe_wide, .start = start_wide, .step = perf_step, .reaped = perf_reaped, .finish = perf_finish, .free = perf_free,
+	.probe = probe_wide, .start = start_wide, .step = perf_step, .reaped = perf_reaped, .finish = perf_finish, .free = perf_free, .counts = perf_counts,
 	.delay = HORIZON,
 };
 
@@ -574,6 +580,6 @@ const struct tier tier_perf = {
 	.sees = "exact states and times; births, deaths, zombies, reaps; reasons of waits longer than 3 ms; bytes of read and write",
 	.misses = "the reason of short waits, the exact time of a wake-up, signals that change no state, send and recv of sockets",
 	.raise = "sudo sysctl kernel.perf_event_paranoid=2",
-	.probe = probe_tree, .start = start_tree, .step = perf_step, .reaped = perf_reaped, .finish = perf_finish, .free = perf_free,
+	.probe = probe_tree, .start = start_tree, .step = perf_step, .reaped = perf_reaped, .finish = perf_finish, .free = perf_free, .counts = perf_counts,
 	.delay = HORIZON,
 };

@@ -29,9 +29,12 @@ struct tracepoint_call {
 	long nr;
 	int enter, exit;                   /* filled in; -1 not found */
 };
-/* Find the ids by opening every id and making the calls (each fails harmlessly). The result is kept in the user's cache folder, for this
- * kernel: a scan takes about a fifth of a second, and closing what it opened much longer (in a process of its own).
- * Returns how many were found in full. */
+#define TRACEPOINT_CALLS 8             /* rows at most */
+
+/* The ids as an earlier scan on this kernel found them, from the user's cache folder. Returns how many are there in full. */
+int tracepoint_cached(struct tracepoint_call *rows, int n);
+/* Find the ids by opening one after the other and making the calls (each fails harmlessly), and keep them in the cache. Takes about ten
+ * seconds, and disturbs every run that is watched through tracepoints meanwhile. Returns how many were found in full. */
 int tracepoint_scan(struct tracepoint_call *rows, int n);
 
 #endif
