@@ -304,7 +304,6 @@ static int start_observer(struct real *r, const struct real_options *o, struct d
 
 static void fill_header(const struct real *r, const struct real_options *o, struct trace *t)
 {
-	static const char *const ipc[] = {[REAL_IPC_OFF] = "off", [REAL_IPC_COUNTS] = "counts", [REAL_IPC_CONTENT] = "content"};
 	struct trace_header *h = trace_header(t);
 	char args[65536];
 	size_t len = 0;
@@ -326,7 +325,7 @@ static void fill_header(const struct real *r, const struct real_options *o, stru
 		.tier = trace_string(t, (char[]){observer_tier(r->observer), 0}),
 		.seed = UNKNOWN,
 		.clock = trace_string(t, "monotonic"),
-		.ipc = trace_string(t, ipc[o->ipc]),
+		.ipc = trace_string(t, observer_ipc(r->observer)),
 		.supervisor = r->run.init ? r->run.init : r->run.supervisor,
 	};
 }

@@ -220,7 +220,7 @@ bool report_counted(const struct trace_header *h, const struct world_chan *c)
 	if (c->messages || c->messages_received) return true;
 	if (no_bytes[c->kind]) return false;
 	if (!h->backend || strcmp(h->backend, "real")) return true;
-	return h->tier && strchr("RP", *h->tier) && h->ipc && strcmp(h->ipc, "off");
+	return h->ipc && (!strcmp(h->ipc, "counts") || !strcmp(h->ipc, "content"));
 }
 
 static int compare_pids(const void *a, const void *b)

@@ -24,7 +24,7 @@ struct trace_header {
 	const char *tier;        /* real: "R", "P", "T" or "S"; NULL */
 	int64_t seed;            /* sim; UNKNOWN */
 	const char *clock;       /* "virtual" or "monotonic" */
-	const char *ipc;         /* "off", "counts" or "content"; NULL */
+	const char *ipc;         /* what is seen of channels: "off", "ends" (who holds which, no bytes), "counts", "content"; NULL */
 	int32_t supervisor;      /* real: pid that adopts orphans here; 0 unknown */
 };
 
