@@ -16,6 +16,15 @@ struct notify;
 const struct sock_fprog *notify_filter(void);
 /* Serve a listener (owned from now on). tree and channels are borrowed. NULL when out of memory. */
 struct notify *notify_new(int listener, struct tree *tr, struct channels *c);
+
+struct notify_options {
+	bool contents;             /* the first bytes of each message (else only how many) */
+	bool signals;              /* signals that are sent with kill(2) and its like; false where the tier tells them */
+	tree_sink *sink;           /* who gets the events, for a tier that is behind now; NULL: the tree, at once */
+	void *arg;
+};
+/* Contents and signals, to the tree, unless set otherwise. */
+void notify_set(struct notify *n, const struct notify_options *options);
 int notify_fd(const struct notify *n);
 /* Answer what is waiting and tell the tree of it; now in ns since the start. */
 void notify_step(struct notify *n, int64_t now);

@@ -164,6 +164,25 @@ static void told_started(struct observer *o, int result)
 	pthread_mutex_unlock(&o->lock);
 }
 
+static void inject(void *o, const struct event *e)
+{
+	observer_inject(o, e);
+}
+
+/* Tiers R and P tell signals themselves, and are behind now: what is written waits for its turn. */
+static void serve_listener(struct observer *o, int listener)
+{
+	bool records = o->tier->letter == 'R' || o->tier->letter == 'P';
+	o->notify = notify_new(listener, o->tree, o->channels);
+	if (!o->notify) {
+		close(listener);
+		return;
+	}
+	notify_set(o->notify, &(struct notify_options){.contents = o->options.ipc == REAL_IPC_CONTENT, .signals = !records,
+		.sink = records ? inject : NULL, .arg = o});
+	observer_poll(o, notify_fd(o->notify), EPOLLIN, TAG_NOTIFY);
+}
+
 /* What the other thread has left for this one: reaps, a listener, the wish to end. */
 static bool take_orders(struct observer *o)
 {
@@ -181,10 +200,7 @@ static bool take_orders(struct observer *o)
 	for (uint32_t i = 0; i < n; i++)
 		if (o->tier->reaped) o->tier->reaped(o, reaped[i].t, reaped[i].pid, reaped[i].status);
 	free(reaped);
-	if (listener >= 0) {
-		o->notify = notify_new(listener, o->tree, o->channels);
-		if (o->notify) observer_poll(o, notify_fd(o->notify), EPOLLIN, TAG_NOTIFY);
-	}
+	if (listener >= 0) serve_listener(o, listener);
 	return finishing;
 }
 
@@ -357,6 +373,7 @@ static bool copy_text(struct injected *i)
 	if (e->kind == EV_OUT) from = e->out.data, len = e->out.data_len;
 	else if (e->kind == EV_MARK && e->mark.text) from = e->mark.text, len = strlen(from);
 	else if (e->kind == EV_LOST && e->lost.what) from = e->lost.what, len = strlen(from);
+	else if (e->kind == EV_SEND && e->io.data) from = e->io.data, len = e->io.data_len;
 	if (!from) return true;
 	i->text = malloc(len + 1);
 	if (!i->text) return false;
@@ -364,6 +381,7 @@ static bool copy_text(struct injected *i)
 	i->text[len] = 0;
 	if (e->kind == EV_OUT) e->out.data = i->text;
 	else if (e->kind == EV_MARK) e->mark.text = i->text;
+	else if (e->kind == EV_SEND) e->io.data = i->text;
 	else e->lost.what = i->text;
 	return true;
 }

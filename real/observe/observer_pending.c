@@ -1,17 +1,7 @@
 /* observer_pending.c - stands in for parts that are not there yet; nothing here stays. */
-#include "real/observe/notify.h"
+#include "real/observe/channels.h"
 #include "real/observe/observer.h"
 #define WEAK __attribute__((weak))
-const struct sock_fprog *notify_filter(void) WEAK;
-const struct sock_fprog *notify_filter(void) { return NULL; }
-struct notify *notify_new(int listener, struct tree *tr, struct channels *c) WEAK;
-struct notify *notify_new(int listener, struct tree *tr, struct channels *c) { (void)listener; (void)tr; (void)c; return NULL; }
-int notify_fd(const struct notify *n) WEAK;
-int notify_fd(const struct notify *n) { (void)n; return -1; }
-void notify_step(struct notify *n, int64_t now) WEAK;
-void notify_step(struct notify *n, int64_t now) { (void)n; (void)now; }
-void notify_free(struct notify *n) WEAK;
-void notify_free(struct notify *n) { (void)n; }
 WEAK struct channels *channels_new(struct tree *tr) { return (struct channels *)tr; }
 WEAK void channels_free(struct channels *c) { (void)c; }
 WEAK void channels_outside(struct channels *c, int32_t pid) { (void)c; (void)pid; }
@@ -26,5 +16,5 @@ WEAK void channels_dup(struct channels *c, int64_t t, int32_t pid, int32_t from,
 struct proc_wait;
 WEAK void channels_wait(struct channels *c, int64_t t, int32_t pid, struct proc_wait *w) { (void)c; (void)t; (void)pid; (void)w; }
 static bool never(char *detail, size_t size) { (void)size; detail[0] = 0; return false; }
-WEAK const struct tier tier_ptrace = {.letter = 'T', .name = "T", .probe = never};
 WEAK const struct tier tier_proc = {.letter = 'S', .name = "S", .probe = never};
+WEAK uint32_t channels_find_sysv(struct channels *c, int64_t t, int32_t pid, enum chan_kind kind, int32_t id) { (void)c; (void)t; (void)pid; (void)kind; (void)id; return 0; }

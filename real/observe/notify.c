@@ -1,0 +1,383 @@
+/*
+ * notify.c - answers seccomp notifications: look, tell, let go on; see notify.h and seccomp_unotify(2).
+ *
+ * The call itself is always left to the kernel (FLAG_CONTINUE): what was read here is for showing, never for deciding, so it
+ * does not matter that another thread may change the memory meanwhile. The writer stands still from the notification to
+ * the answer: its memory and descriptors are those of the call.
+ */
+#include "real/observe/notify.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/seccomp.h>
+#include <poll.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "real/observe/proc.h"
+
+#ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS /* Linux 6.6 */
+#define SECCOMP_IOCTL_NOTIF_SET_FLAGS SECCOMP_IOW(4, __u64)
+#define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP 1
+#endif
+
+enum { SHOWN = 64, VECTORS = 64, BATCH = 64 };
+
+struct notify {
+	int fd;
+	struct tree *tree;
+	struct channels *channels;
+	struct notify_options options;
+	struct seccomp_notif *request;        /* of the sizes the kernel wants, which may be newer than ours */
+	struct seccomp_notif_resp *response;
+	size_t request_size, response_size;
+};
+
+/* One call, as far as it could be read. */
+struct call {
+	int64_t t;
+	int32_t pid, tid;
+	const uint64_t *args;
+	char data[SHOWN];
+	uint32_t data_len;
+};
+
+/* --- memory of the writer --- */
+
+static size_t read_memory(const struct call *call, uint64_t from, void *to, size_t size)
+{
+	struct iovec local = {to, size}, remote = {(void *)(uintptr_t)from, size};
+	ssize_t n = size ? process_vm_readv(call->tid, &local, 1, &remote, 1, 0) : 0;
+
+	return n > 0 ? (size_t)n : 0;
+}
+
+static void add_data(struct call *call, uint64_t from, uint64_t size)
+{
+	size_t room = sizeof call->data - call->data_len;
+
+	call->data_len += (uint32_t)read_memory(call, from, call->data + call->data_len, size < room ? size : room);
+}
+
+/* The bytes of a vector of buffers in all; its first ones go into the call. */
+static int64_t add_vector(struct call *call, uint64_t from, uint64_t count)
+{
+	struct iovec v[VECTORS];
+	int64_t sum = 0;
+
+	for (uint64_t at = 0; at < count && at < 1024; at += VECTORS) {
+		size_t want = count - at < VECTORS ? count - at : VECTORS, n = read_memory(call, from + at * sizeof *v, v, want * sizeof *v);
+		for (size_t i = 0; i < n / sizeof *v; i++) {
+			add_data(call, (uintptr_t)v[i].iov_base, v[i].iov_len);
+			sum += (int64_t)v[i].iov_len;
+		}
+	}
+	return sum;
+}
+
+/* --- what the calls mean --- */
+
+/* Unless the caller has gone meanwhile: then what was read may be of another process with its number. */
+static void tell(struct notify *n, const struct event *e)
+{
+	if (ioctl(n->fd, SECCOMP_IOCTL_NOTIF_ID_VALID, &n->request->id)) return;
+	if (n->options.sink) n->options.sink(n->options.arg, e);
+	else tree_tell(n->tree, e);
+}
+
+static struct event event_of(const struct call *call, enum event_kind kind)
+{
+	return (struct event){.t = call->t, .pid = call->pid, .tid = call->tid, .cpu = UNKNOWN, .kind = (uint8_t)kind,
+		.precision = PRECISION_INFERRED};
+}
+
+static void tell_send(struct notify *n, const struct call *call, uint32_t chan, int32_t fd, uint8_t side, int64_t bytes)
+{
+	struct event e = event_of(call, EV_SEND);
+
+	e.io.chan = chan;
+	e.io.fd = fd;
+	e.io.side = side;
+	e.io.bytes = bytes;
+	e.io.queued = UNKNOWN;
+	if (n->options.contents && call->data_len) {
+		e.io.data = call->data;
+		e.io.data_len = call->data_len;
+	}
+	tell(n, &e);
+}
+
+/* The channel behind the call's first argument; 0 when it is none. */
+static uint32_t channel_of(struct notify *n, const struct call *call, uint8_t *side)
+{
+	uint8_t kind = 0;
+
+	*side = 0;
+	return channels_find(n->channels, call->t, call->pid, (int32_t)call->args[0], true, side, &kind);
+}
+
+static void on_write(struct notify *n, struct call *call)
+{
+	uint8_t side;
+	uint32_t chan = channel_of(n, call, &side);
+
+	if (!chan) return;
+	add_data(call, call->args[1], call->args[2]);
+	tell_send(n, call, chan, (int32_t)call->args[0], side, (int64_t)call->args[2]);
+}
+
+static void on_writev(struct notify *n, struct call *call)
+{
+	uint8_t side;
+	uint32_t chan = channel_of(n, call, &side);
+
+	if (chan) tell_send(n, call, chan, (int32_t)call->args[0], side, add_vector(call, call->args[1], call->args[2]));
+}
+
+static void tell_message(struct notify *n, struct call *call, uint32_t chan, uint8_t side, const struct msghdr *m)
+{
+	call->data_len = 0;
+	int64_t bytes = add_vector(call, (uintptr_t)m->msg_iov, m->msg_iovlen);
+
+	tell_send(n, call, chan, (int32_t)call->args[0], side, bytes);
+}
+
+static void on_sendmsg(struct notify *n, struct call *call)
+{
+	struct msghdr m;
+	uint8_t side;
+	uint32_t chan = channel_of(n, call, &side);
+
+	if (chan && read_memory(call, call->args[1], &m, sizeof m) == sizeof m) tell_message(n, call, chan, side, &m);
+}
+
+static void on_sendmmsg(struct notify *n, struct call *call)
+{
+	struct mmsghdr m;
+	uint8_t side;
+	uint32_t chan = channel_of(n, call, &side);
+
+	for (uint64_t i = 0; chan && i < call->args[2] && i < 1024; i++) {
+		if (read_memory(call, call->args[1] + i * sizeof m, &m, sizeof m) != sizeof m) return;
+		tell_message(n, call, chan, side, &m.msg_hdr);
+	}
+}
+
+static void on_msgsnd(struct notify *n, struct call *call)
+{
+	uint32_t chan = channels_find_sysv(n->channels, call->t, call->pid, CHAN_SYSV_MSG, (int32_t)call->args[0]);
+
+	if (!chan) return;
+	add_data(call, call->args[1] + sizeof(long), call->args[2]); /* the text follows the type */
+	tell_send(n, call, chan, UNKNOWN, 0, (int64_t)call->args[2]);
+}
+
+/* --- signals --- */
+
+static void tell_signal(struct notify *n, const struct call *call, int32_t to, int32_t to_tid, int sig)
+{
+	struct event e = event_of(call, EV_SIGNAL);
+
+	if (!tree_proc(n->tree, to)) return;
+	e.signal.to = to;
+	e.signal.to_tid = to_tid;
+	e.signal.sig = (int16_t)sig;
+	e.signal.stage = SIGNAL_STAGE_SENT;
+	tell(n, &e);
+}
+
+static void tell_group(struct notify *n, const struct call *call, int32_t group, int sig)
+{
+	struct proc_stat stat;
+
+	if (!group && !proc_stat(call->pid, call->pid, &stat)) group = stat.pgrp;
+	for (struct tree_proc *proc = tree_first(n->tree); proc; proc = proc->next) {
+		if (proc->exited || proc_stat(proc->pid, proc->pid, &stat) || stat.pgrp != group) continue;
+		tell_signal(n, call, proc->pid, 0, sig);
+	}
+}
+
+static void on_kill(struct notify *n, struct call *call)
+{
+	int32_t to = (int32_t)call->args[0];
+	int sig = (int)call->args[1];
+
+	if (!n->options.signals || !sig) return;
+	if (to > 0) tell_signal(n, call, to, 0, sig);
+	else if (to != -1) tell_group(n, call, -to, sig);
+}
+
+static void tell_thread_signal(struct notify *n, const struct call *call, int32_t tid, int sig)
+{
+	const struct tree_task *task = tree_task(n->tree, tid);
+
+	if (n->options.signals && sig && task) tell_signal(n, call, task->proc->pid, tid, sig);
+}
+
+static void on_tkill(struct notify *n, struct call *call)
+{
+	tell_thread_signal(n, call, (int32_t)call->args[0], (int)call->args[1]);
+}
+
+static void on_tgkill(struct notify *n, struct call *call)
+{
+	tell_thread_signal(n, call, (int32_t)call->args[1], (int)call->args[2]);
+}
+
+/* --- the filter --- */
+
+/* X(system call, what to do) */
+#define CALL_LIST(X) \
+	X(write, on_write) \
+	X(writev, on_writev) \
+	X(sendto, on_write) \
+	X(sendmsg, on_sendmsg) \
+	X(sendmmsg, on_sendmmsg) \
+	X(msgsnd, on_msgsnd) \
+	X(mq_timedsend, on_write) \
+	X(kill, on_kill) \
+	X(tkill, on_tkill) \
+	X(tgkill, on_tgkill)
+
+static const struct row {
+	int nr;
+	void (*act)(struct notify *n, struct call *call);
+} rows[] = {
+#define X(name, act) {SYS_##name, act},
+	CALL_LIST(X)
+#undef X
+};
+
+#if defined(__x86_64__)
+#define THIS_ARCH AUDIT_ARCH_X86_64
+#elif defined(__aarch64__)
+#define THIS_ARCH AUDIT_ARCH_AARCH64
+#endif
+
+const struct sock_fprog *notify_filter(void)
+{
+#ifdef THIS_ARCH
+	static struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, THIS_ARCH, 1, 0),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+#define X(name, act) \
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##name, 0, 1), \
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
+		CALL_LIST(X)
+#undef X
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	static const struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
+	return &program;
+#else
+	return NULL;
+#endif
+}
+
+/* --- the listener --- */
+
+struct notify *notify_new(int listener, struct tree *tr, struct channels *c)
+{
+	struct seccomp_notif_sizes sizes = {0};
+	struct notify *n = calloc(1, sizeof *n);
+
+	if (!n) return NULL;
+	*n = (struct notify){.fd = listener, .tree = tr, .channels = c, .options = {.contents = true, .signals = true}};
+	syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &sizes);
+	n->request_size = sizes.seccomp_notif > sizeof *n->request ? sizes.seccomp_notif : sizeof *n->request;
+	n->response_size = sizes.seccomp_notif_resp > sizeof *n->response ? sizes.seccomp_notif_resp : sizeof *n->response;
+	n->request = malloc(n->request_size);
+	n->response = malloc(n->response_size);
+	if (!n->request || !n->response) {
+		notify_free(n);
+		return NULL;
+	}
+	/* Ours to run at once and theirs afterwards; kernels before 6.6 do not know it. */
+	ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
+	return n;
+}
+
+void notify_set(struct notify *n, const struct notify_options *options)
+{
+	n->options = *options;
+}
+
+int notify_fd(const struct notify *n)
+{
+	return n->fd;
+}
+
+/* The process of a thread that the tree does not know (yet). */
+static int32_t process_of(struct notify *n, int32_t tid)
+{
+	const struct tree_task *task = tree_task(n->tree, tid);
+	char path[48], line[128];
+	int32_t pid = tid;
+
+	if (task) return task->proc->pid;
+	snprintf(path, sizeof path, "/proc/%d/status", tid);
+	FILE *f = fopen(path, "re");
+	if (!f) return tid;
+	while (fgets(line, sizeof line, f)) {
+		if (sscanf(line, "Tgid: %d", &pid) == 1) break;
+	}
+	fclose(f);
+	return pid;
+}
+
+static void let_go_on(struct notify *n, uint64_t id)
+{
+	memset(n->response, 0, n->response_size);
+	n->response->id = id;
+	n->response->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+	/* ENOENT: the writer was interrupted or killed meanwhile. */
+	if (ioctl(n->fd, SECCOMP_IOCTL_NOTIF_SEND, n->response)) assert(errno == ENOENT || errno == EINPROGRESS);
+}
+
+static void serve(struct notify *n, int64_t now)
+{
+	const struct seccomp_data *data = &n->request->data;
+	uint64_t args[6];
+	struct call call = {.t = now, .tid = (int32_t)n->request->pid, .args = args};
+
+	for (int i = 0; i < 6; i++) args[i] = data->args[i];
+	call.pid = process_of(n, call.tid);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (rows[i].nr == data->nr) rows[i].act(n, &call);
+	let_go_on(n, n->request->id);
+}
+
+void notify_step(struct notify *n, int64_t now)
+{
+	for (int i = 0; n->fd >= 0 && i < BATCH; i++) {
+		struct pollfd p = {.fd = n->fd, .events = POLLIN};
+		if (poll(&p, 1, 0) != 1) return;
+		if (!(p.revents & POLLIN)) { /* nobody is left who has the filter */
+			close(n->fd);
+			n->fd = -1;
+			return;
+		}
+		memset(n->request, 0, n->request_size);
+		if (ioctl(n->fd, SECCOMP_IOCTL_NOTIF_RECV, n->request) == 0) serve(n, now);
+		else if (errno != ENOENT && errno != EINTR) return;
+	}
+}
+
+void notify_free(struct notify *n)
+{
+	if (!n) return;
+	if (n->fd >= 0) close(n->fd);
+	free(n->request);
+	free(n->response);
+	free(n);
+}
