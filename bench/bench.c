@@ -7,6 +7,7 @@
  *
  * Usage: bench PROCLAB WORK POOL.py    with ROUNDS=n in the environment for more or fewer than 5
  */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -108,6 +109,7 @@ struct range {
 
 static struct range range(double *v, int n)
 {
+	assert(n > 0);
 	qsort(v, (size_t)n, sizeof *v, ascending);
 	return (struct range){v[0], n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2, v[n - 1]};
 }

@@ -96,8 +96,10 @@ static void many(char **argv)
 	for (int i = atoi(argv[0]); i > 0; i--) {
 		if (child_of(fork()) > 0) continue;
 		alarm((unsigned)atoi(argv[2]));
-		while (period > 0) nanosleep(&(struct timespec){period / 1000000000L, period % 1000000000L}, NULL);
-		for (;;) pause();
+		for (;;) { /* until the alarm */
+			if (period > 0) nanosleep(&(struct timespec){period / 1000000000L, period % 1000000000L}, NULL);
+			else pause();
+		}
 	}
 	wait_for_all();
 }
