@@ -166,7 +166,8 @@ static void bench(const struct load *l, int rounds, bool strace)
 
 int main(int argc, char **argv)
 {
-	int rounds = getenv("ROUNDS") ? atoi(getenv("ROUNDS")) : 5;
+	const char *wanted = getenv("ROUNDS");
+	int rounds = wanted ? atoi(wanted) : 5;
 	if (argc != 4 || rounds < 1 || rounds > ROUNDS_MAX) {
 		fprintf(stderr, "usage: bench PROCLAB WORK POOL.py\n");
 		return 2;

@@ -158,7 +158,7 @@ static void add(const struct suite *s)
 		char name[128];
 		size_t len = strcspn(names, ",");
 		snprintf(name, sizeof name, "%.*s", (int)len, names);
-		if (!CU_add_test(suite, strdup(name), *t)) abort();
+		if (!CU_add_test(suite, name, *t)) abort();
 		names += len + (names[len] == ',');
 		names += strspn(names, " \t\n");
 	}

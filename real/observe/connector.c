@@ -13,6 +13,18 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* A copy of the event in a message: there it is aligned to 4 bytes only, and may be shorter than this kernel's headers know it. */
+static struct proc_event event_of(const void *message)
+{
+	struct cn_msg m;
+	struct proc_event e;
+	const char *body = NLMSG_DATA((const struct nlmsghdr *)message);
+	memset(&e, 0, sizeof e);
+	memcpy(&m, body, sizeof m);
+	memcpy(&e, body + sizeof m, sizeof e < m.len ? sizeof e : m.len);
+	return e;
+}
+
 /* In a private namespace the subscription succeeds, but nothing ever comes: the acknowledgement is what tells. */
 static bool acknowledged(int fd)
 {
@@ -21,9 +33,8 @@ static bool acknowledged(int fd)
 		struct pollfd p = {fd, POLLIN, 0};
 		if (poll(&p, 1, 100) <= 0) return false;
 		if (recv(fd, buf, sizeof buf, 0) <= 0) return false;
-		const struct cn_msg *m = NLMSG_DATA((struct nlmsghdr *)buf);
-		const struct proc_event *e = (const void *)m->data;
-		if (e->what == PROC_EVENT_NONE) return e->event_data.ack.err == 0;
+		struct proc_event e = event_of(buf);
+		if (e.what == PROC_EVENT_NONE) return e.event_data.ack.err == 0;
 	}
 	return true;
 }
@@ -89,9 +100,7 @@ int connector_read(int fd, struct connector_event *out, int max)
 			continue;
 		}
 		if (got <= 0) break;
-		const struct cn_msg *m = NLMSG_DATA((struct nlmsghdr *)buf);
-		struct proc_event e;
-		memcpy(&e, m->data, sizeof e < m->len ? sizeof e : m->len);
+		struct proc_event e = event_of(buf);
 		if (decode(&e, &out[n])) n++;
 	}
 	return n;

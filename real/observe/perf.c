@@ -393,6 +393,7 @@ struct record *perf_pending(struct perf *p, size_t *n)
 
 void perf_done(struct perf *p, size_t n)
 {
+	if (n == 0) return;
 	p->npending -= n;
 	memmove(p->pending, p->pending + n, p->npending * sizeof *p->pending);
 }

@@ -66,7 +66,7 @@ static void finds_all_as_alone(void)
 
 static void shells_run_as_alone(void)
 {
-	same("for i in 1 2 3; do (echo $i; exit $i) & done; wait; echo done");
+	same("for i in 1 2 3; do (echo $i; exit $i) & wait $!; echo $?; done; wait; echo done");
 	same("seq 100000 | sort -rn | head -5 | cat -n");
 	same("x=$(echo a; echo b >&2; exit 4) 2>/dev/null; echo $x $?");
 	same("sh -c 'kill -SEGV $$'; echo $?");
