@@ -61,3 +61,8 @@ WEAK int trace_writer_close(struct trace_writer *w)
 	(void)w;
 	return 0;
 }
+
+WEAK void trace_writer_abandon(struct trace_writer *w)
+{
+	(void)w;
+}

@@ -1,0 +1,78 @@
+/*
+ * hang.c - the look-out for deadlocks of hang.h.
+ */
+#include "cli/hang.h"
+
+#include <string.h>
+
+#include "trace/error.h"
+
+#define AFTERMATH 3000000000   /* ns; a run that is ended takes no longer to die */
+
+void hang_init(struct hang *h)
+{
+	*h = (struct hang){.gone_at = UNKNOWN};
+	world_init(&h->world);
+}
+
+void hang_clear(struct hang *h)
+{
+	if (h->dead.pids) deadlock_clear(&h->dead);
+	world_clear(&h->world);
+}
+
+int hang_timeout(const struct hang *h, const struct world *w, int64_t now)
+{
+	bool waiting = w->n != h->seen || (h->found && !h->confirmed) || h->total_since;
+	if (!waiting) return -1;
+	return h->next > now ? (int)((h->next - now) / 1000000) + 1 : 0;
+}
+
+static bool same(const struct deadlock *a, const struct deadlock *b)
+{
+	return a->npid == b->npid && !memcmp(a->pids, b->pids, a->npid * sizeof *a->pids);
+}
+
+static void gone(struct hang *h, const struct world *w)
+{
+	if (h->found && h->confirmed) h->gone_at = w->t;
+	h->found = false;
+	h->total_since = 0;
+}
+
+bool hang_look(struct hang *h, const struct world *w, int64_t now)
+{
+	struct deadlock d = {0};
+	if (now < h->next || hang_timeout(h, w, now) < 0) return false;
+	h->next = now + HANG_LOOK;
+	h->seen = w->n;
+	if (world_deadlock(w, &d) != 1) {
+		gone(h, w);
+		return false;
+	}
+	bool again = h->found && same(&h->dead, &d);
+	if (!again) h->told = false;
+	if (h->dead.pids) deadlock_clear(&h->dead);
+	h->dead = d;
+	h->confirmed = again;
+	h->found = true;
+	h->gone_at = UNKNOWN;
+	if (!d.total || !again) h->total_since = 0;
+	else if (!h->total_since) h->total_since = now;
+	if (again && h->told) return false;
+	if (world_copy(&h->world, w) < 0) h->confirmed = false;
+	if (!h->confirmed) return false;
+	return h->told = true;
+}
+
+int64_t hang_lasts(const struct hang *h, int64_t now)
+{
+	return h->total_since ? now - h->total_since + 1 : 0;
+}
+
+const struct deadlock *hang_at_end(const struct hang *h, const struct world *w, const char *ended_by)
+{
+	if (!h->confirmed || !h->dead.pids || !ended_by || !strcmp(ended_by, "exit")) return NULL;
+	if (h->gone_at != UNKNOWN && w->t - h->gone_at > AFTERMATH) return NULL;
+	return &h->dead;
+}

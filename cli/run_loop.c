@@ -1,0 +1,130 @@
+/*
+ * run_loop.c - the loop of run_loop.h. Everything happens on one thread; a signal is a byte in a pipe.
+ */
+#include "cli/run_loop.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/options.h"
+
+#define PUMP_BUDGET 20000000        /* ns */
+#define FORGET_AFTER (4 * TRACE_CHUNK)
+
+static int signal_pipe[2] = {-1, -1};
+static const int ending[] = {SIGINT, SIGTERM, SIGHUP};
+#define ENDING (sizeof ending / sizeof *ending)
+
+static void on_signal(int sig)
+{
+	int saved = errno;
+	char byte = (char)sig;
+	if (write(signal_pipe[1], &byte, 1) < 0) {} /* full: enough is known */
+	errno = saved;
+}
+
+/* What is ignored stays so (nohup, a job in the background). */
+static void catch_signals(struct sigaction old[ENDING])
+{
+	struct sigaction catch = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+	if (signal_pipe[0] < 0 && pipe2(signal_pipe, O_CLOEXEC | O_NONBLOCK)) return;
+	for (size_t i = 0; i < ENDING; i++)
+		if (!sigaction(ending[i], NULL, &old[i]) && old[i].sa_handler != SIG_IGN) sigaction(ending[i], &catch, NULL);
+}
+
+static void release_signals(const struct sigaction old[ENDING])
+{
+	for (size_t i = 0; i < ENDING; i++) sigaction(ending[i], &old[i], NULL);
+}
+
+static int64_t now(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static void take_events(struct run_loop *l)
+{
+	struct recorder *r = l->recorder;
+	uint32_t count = trace_count(l->trace);
+	if (r->world.n == count) return;
+	while (r->world.n < count) {
+		const struct event *e = trace_get(l->trace, r->world.n + 1);
+		recorder_event(r, e);
+		log_event(l->log, e, &r->world);
+	}
+	recorder_flush(r);
+	if (count - trace_first(l->trace) < FORGET_AFTER) return;
+	world_forget(&r->world, count);
+	world_forget(&l->hang->world, count);
+	trace_forget(l->trace, count);
+}
+
+static void end(struct run_loop *l, const char *ended_by)
+{
+	if (l->source->ops->end) l->source->ops->end(l->source, ended_by);
+}
+
+/* Returns true when the run was ended for it. */
+static bool look_for_deadlock(struct run_loop *l)
+{
+	int64_t t = now();
+	if (hang_look(l->hang, &l->recorder->world, t)) log_words(l->log, "DEADLOCK", l->hang->dead.why);
+	if (l->deadlock == SECONDS_NEVER || hang_lasts(l->hang, t) < l->deadlock) return false;
+	log_words(l->log, "ENDED", "everybody has been in the deadlock for so long that proclab ends the run (--deadlock).");
+	end(l, "deadlock");
+	return true;
+}
+
+static int wait_for_news(const struct run_loop *l, bool ended)
+{
+	int fd = l->source->ops->fd ? l->source->ops->fd(l->source) : -1;
+	struct pollfd p[2] = {{signal_pipe[0], POLLIN, 0}, {fd, POLLIN, 0}};
+	int timeout = ended ? -1 : hang_timeout(l->hang, &l->recorder->world, now());
+	if (fd < 0) timeout = 0;
+	return poll(p, 2, timeout) < 0 && errno != EINTR ? ERR_SYSTEM : 0;
+}
+
+static bool signalled(void)
+{
+	char byte;
+	return read(signal_pipe[0], &byte, 1) == 1;
+}
+
+static bool is_done(const struct run_loop *l)
+{
+	struct source_status st;
+	l->source->ops->status(l->source, &st);
+	return st.done;
+}
+
+static int follow(struct run_loop *l)
+{
+	bool ended = false;
+	for (;;) {
+		int n = l->source->ops->pump(l->source, l->trace, PUMP_BUDGET);
+		if (n < 0) return n;
+		take_events(l);
+		if (is_done(l)) return 0;
+		while (signalled()) {
+			end(l, "user");
+			ended = true;
+		}
+		if (!ended) ended = look_for_deadlock(l);
+		if (n == 0 && wait_for_news(l, ended) < 0) return ERR_SYSTEM;
+	}
+}
+
+int run_loop(struct run_loop *l)
+{
+	struct sigaction old[ENDING];
+	catch_signals(old);
+	int code = follow(l);
+	release_signals(old);
+	return code;
+}

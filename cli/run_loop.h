@@ -1,0 +1,24 @@
+/*
+ * run_loop.h - follows a source until it is done, without the TUI: pumps it, records, logs, looks out for deadlocks and signals.
+ */
+#ifndef PROCLAB_CLI_RUN_LOOP_H
+#define PROCLAB_CLI_RUN_LOOP_H
+
+#include "cli/hang.h"
+#include "cli/log.h"
+#include "cli/recorder.h"
+#include "trace/source.h"
+
+struct run_loop {
+	struct source *source;        /* borrowed, as all of these */
+	struct trace *trace;
+	struct recorder *recorder;
+	struct log *log;
+	struct hang *hang;
+	int64_t deadlock;             /* ns of a total deadlock until the run is ended; SECONDS_NEVER */
+};
+
+/* Returns 0 when the source is done, or its error code. SIGINT, SIGTERM and SIGHUP end the run as "user"; a second one ends it harder. */
+int run_loop(struct run_loop *l);
+
+#endif

@@ -1,0 +1,74 @@
+/*
+ * suggest.c - the looks around of suggest.h.
+ */
+#include "cli/suggest.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/options.h"
+
+#define FILES_MOST 512
+
+static bool is_source(const char *name)
+{
+	size_t len = strlen(name);
+	return len > 2 && !strcmp(name + len - 2, ".c");
+}
+
+static size_t read_sources(const char *directory, char **names)
+{
+	DIR *d = opendir(directory);
+	size_t n = 0;
+	if (!d) return 0;
+	for (struct dirent *e; n < FILES_MOST && (e = readdir(d));)
+		if (is_source(e->d_name) && (names[n] = strdup(e->d_name))) n++;
+	closedir(d);
+	return n;
+}
+
+bool suggest_file(const char *path, char *out, size_t size)
+{
+	char directory[512] = ".", *names[FILES_MOST];
+	const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+	if (slash) snprintf(directory, sizeof directory, "%.*s", (int)(slash - path) + 1, path);
+	size_t n = read_sources(directory, names);
+	const char *near = options_nearest(base, (const char *const *)names, n);
+	if (near) snprintf(out, size, "%.*s%s", slash ? (int)(slash - path) + 1 : 0, path, near);
+	for (size_t i = 0; i < n; i++) free(names[i]);
+	return near != NULL;
+}
+
+bool suggest_in_path(const char *name, char *out, size_t size)
+{
+	const char *path = getenv("PATH");
+	if (strchr(name, '/') || !path) return false;
+	while (*path) {
+		size_t len = strcspn(path, ":");
+		int n = snprintf(out, size, "%.*s/%s", (int)len, path, name);
+		if (n > 0 && (size_t)n < size && !access(out, X_OK)) return true;
+		path += len + (path[len] == ':');
+	}
+	return false;
+}
+
+/* build/proclab and PREFIX/bin/proclab have it in ../include, build/NAME/proclab in ../../include. */
+const char *suggest_include(char *out, size_t size)
+{
+	char exe[384], header[544];
+	ssize_t len = readlink("/proc/self/exe", exe, sizeof exe - 1);
+	if (len <= 0) return NULL;
+	exe[len] = 0;
+	for (int up = 0; up < 3; up++) {
+		char *slash = strrchr(exe, '/');
+		if (!slash) return NULL;
+		*slash = 0;
+		snprintf(out, size, "%s/include", exe);
+		snprintf(header, sizeof header, "%s/proclab/proclab.h", out);
+		if (!access(header, R_OK)) return out;
+	}
+	return NULL;
+}
