@@ -27,11 +27,11 @@ static const struct plan {
 		{30, {{52, {PANE_OUTPUT}}, {48, {PANE_IPC}}}},
 		{34, {{100, {PANE_TIMELINE}}}}}},
 	{17, 72, {
-		{39, {{55, {PANE_PROCS, PANE_TREE}}, {45, {PANE_STATES}}}},
-		{26, {{55, {PANE_OUTPUT}}, {45, {PANE_IPC}}}},
+		{39, {{57, {PANE_PROCS, PANE_TREE}}, {43, {PANE_STATES}}}},
+		{26, {{57, {PANE_OUTPUT}}, {43, {PANE_IPC}}}},
 		{35, {{100, {PANE_TIMELINE}}}}}},
 	{11, 72, {
-		{55, {{55, {PANE_PROCS, PANE_TREE}}, {45, {PANE_STATES, PANE_IPC, PANE_OUTPUT}}}},
+		{55, {{57, {PANE_PROCS, PANE_TREE}}, {43, {PANE_STATES, PANE_IPC, PANE_OUTPUT}}}},
 		{45, {{100, {PANE_TIMELINE}}}}}},
 	{17, 0, {
 		{38, {{100, {PANE_PROCS, PANE_TREE}}}},

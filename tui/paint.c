@@ -175,14 +175,18 @@ int put_wrapped(const struct area *a, int row, int style, const char *text, bool
 	return rows;
 }
 
-void put_state_cell(const struct area *a, int row, int col, enum state s, bool sampled)
+const char *state_texture(enum state s, bool sampled)
 {
 	static const char textures[STATE_COUNT][2] = {
 		[STATE_NEW] = ":", [STATE_READY] = "=", [STATE_RUNNING] = "#", [STATE_WAITING] = ".", [STATE_STOPPED] = "T",
 		[STATE_ZOMBIE] = "z", [STATE_GONE] = " ",
 	};
-	const char *texture = textures[s];
-	if (sampled && s == STATE_RUNNING) texture = glyph_text(GLYPH_SAMPLED_RUN);
-	if (sampled && s == STATE_READY) texture = glyph_text(GLYPH_SAMPLED_READY);
-	put(a, row, col, STYLE_STATE + s, texture);
+	if (sampled && s == STATE_RUNNING) return glyph_text(GLYPH_SAMPLED_RUN);
+	if (sampled && s == STATE_READY) return glyph_text(GLYPH_SAMPLED_READY);
+	return textures[s];
+}
+
+void put_state_cell(const struct area *a, int row, int col, enum state s, bool sampled)
+{
+	put(a, row, col, STYLE_STATE + s, state_texture(s, sampled));
 }

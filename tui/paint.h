@@ -72,7 +72,8 @@ int put_wrapped(const struct area *a, int row, int style, const char *text, bool
 /* Columns that text takes when put. */
 int text_columns(const char *text);
 
-/* A texture and a style for a state; sampled ones are hatched. */
+/* The texture of a state, one column wide; sampled ones are hatched. */
+const char *state_texture(enum state s, bool sampled);
 void put_state_cell(const struct area *a, int row, int col, enum state s, bool sampled);
 
 /* The lines between panes: mark them, then draw them all with the right junctions. */

@@ -117,7 +117,7 @@ static uint32_t tree_next(const struct rows *r, const struct world *w, uint32_t 
 	return r->sibling[i];
 }
 
-void rows_tree(struct rows *r, const struct world *w, const char *filter)
+void rows_tree(struct rows *r, const struct world *w, const char *filter, bool gone)
 {
 	int depth = 0;
 	uint64_t trunks = 0;
@@ -125,7 +125,7 @@ void rows_tree(struct rows *r, const struct world *w, const char *filter)
 	for (uint32_t i = link_children(r, w); i != WORLD_NONE; i = tree_next(r, w, i, &depth)) {
 		uint64_t bit = depth < 64 ? (uint64_t)1 << depth : 0;
 		trunks = r->sibling[i] != WORLD_NONE ? trunks | bit : trunks & ~bit;
-		if (proc_matches(&w->procs[i], filter))
+		if ((gone || w->procs[i].state != STATE_GONE) && proc_matches(&w->procs[i], filter))
 			r->row[r->count++] = (struct row){.proc = i, .depth = (uint16_t)depth, .trunks = trunks};
 	}
 }

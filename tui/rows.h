@@ -26,8 +26,8 @@ struct rows {
 void rows_clear(struct rows *r);
 /* Fill r with the processes of w that match filter: in order, the gone ones last and the youngest of them first. */
 void rows_list(struct rows *r, const struct world *w, const char *filter, enum sort sort);
-/* The same as a tree, children below the parent that bore them. */
-void rows_tree(struct rows *r, const struct world *w, const char *filter);
+/* The same as a tree, children below the parent that bore them; gone: with those that are gone. */
+void rows_tree(struct rows *r, const struct world *w, const char *filter, bool gone);
 /* The row of a process, -1 when it is not there. */
 int rows_find(const struct rows *r, const struct world *w, int32_t pid);
 const char *sort_name(enum sort s);

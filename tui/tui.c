@@ -5,12 +5,37 @@
  */
 #include "tui/tui.h"
 
+#include <errno.h>
 #include <ncurses.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/ioctl.h>
+#include <time.h>
 
+#include "tui/app.h"
+#include "tui/commands.h"
+#include "tui/frame.h"
 #include "tui/paint.h"
 #include "tui/term.h"
+
+#define FRAME 33333333       /* ns between frames */
+#define PUMP_BUDGET 10000000 /* ns that events may take before keys are looked at again */
+#define END_WAIT 2000000000  /* ns that a run which was told to end may take */
+
+struct loop {
+	struct app a;
+	bool dirty, clear, leave, broken; /* broken: the source cannot be pumped any more */
+	int64_t drawn;                    /* when the last frame was */
+	int silent;                       /* times in a row that input was ready and had no key */
+	int signal;                       /* that makes proclab leave */
+};
+
+static int64_t clock_now(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
+}
 
 int tui_check(struct diag *d)
 {
@@ -19,38 +44,151 @@ int tui_check(struct diag *d)
 
 void tui_program_size(int *rows, int *cols)
 {
+	struct winsize size;
+	struct layout l;
 	*rows = 24;
 	*cols = 80;
+	if (ioctl(1, TIOCGWINSZ, &size) || !size.ws_row || !size.ws_col) return;
+	layout_make(&l, size.ws_row, size.ws_col, 1, 1, PANE_PROCS, false);
+	const struct slot *s = layout_find(&l, PANE_OUTPUT);
+	*rows = s && s->inner.h > 0 ? s->inner.h : size.ws_row;
+	*cols = s && s->inner.w > 0 ? s->inner.w : size.ws_col;
+}
+
+static void take_effects(struct loop *l, int effects)
+{
+	if (effects) l->dirty = true;
+	if (effects & EFFECT_CLEAR) l->clear = true;
+	if (effects & EFFECT_LEAVE) l->leave = true;
+	if (effects & EFFECT_SUSPEND) term_suspend();
+}
+
+static void take_keys(struct loop *l, short ready)
+{
+	bool any = false;
+	for (int code; !l->leave && (code = getch()) != ERR;) {
+		any = true;
+		if (code == KEY_RESIZE) l->dirty = true;
+		else take_effects(l, command_key(&l->a, code));
+	}
+	l->silent = ready && !any ? l->silent + 1 : 0;
+	/* a terminal that is gone is ready for ever and gives nothing */
+	if (ready & (POLLHUP | POLLERR | POLLNVAL) || l->silent > 100) l->signal = SIGHUP;
+}
+
+static void take_signals(struct loop *l)
+{
+	unsigned signals = term_signals();
+	if (signals & (TERM_RESIZED | TERM_CONTINUED)) term_resize();
+	if (signals & TERM_CONTINUED) l->clear = true;
+	if (signals & TERM_INTERRUPTED) take_effects(l, EFFECT_DRAW | command_run(&l->a, REQUEST_QUIT));
+	if (signals & TERM_TERMINATED) l->signal = SIGTERM;
+	if (signals & TERM_HUNG_UP) l->signal = SIGHUP;
+	if (signals) l->dirty = true;
+}
+
+/* Take in what has happened, for about budget ns. */
+static void pump(struct loop *l, int64_t budget)
+{
+	struct app *a = &l->a;
+	bool was_done = a->status.done;
+	if (was_done || l->broken) return;
+	int n = a->source->ops->pump(a->source, a->trace, budget);
+	if (n < 0) {
+		l->broken = true;
+		app_say(a, "the program cannot be observed any more: %s", error_text(n));
+	}
+	app_feed(a, true);
+	a->source->ops->status(a->source, &a->status);
+	if (n || a->status.done) l->dirty = true;
+	if (a->status.done) a->typing = false;
+	if (a->status.done && a->ending) l->leave = true;
+}
+
+static void draw(struct loop *l)
+{
+	if (l->clear) clearok(curscr, TRUE);
+	frame_draw(&l->a);
+	wnoutrefresh(stdscr);
+	doupdate();
+	l->dirty = l->clear = false;
+	l->drawn = l->a.now;
+}
+
+/* ns until something is due; -1 when only a descriptor can wake us. */
+static int64_t until_due(const struct loop *l)
+{
+	const struct app *a = &l->a;
+	int64_t due = -1;
+	if (l->dirty) due = l->drawn + FRAME;
+	if (a->wake && (due < 0 || a->wake < due)) due = a->wake;
+	if (due < 0) return -1;
+	return due > a->now ? due - a->now : 0;
+}
+
+static void wait_for_something(struct loop *l)
+{
+	struct app *a = &l->a;
+	int source = a->status.done || l->broken ? -2 : a->source->ops->fd(a->source);
+	int64_t due = until_due(l);
+	if (source == -1) due = l->dirty ? due : 0;
+	/* with a frame due, events wait for it: they are taken in at once then */
+	struct pollfd p[3] = {{0, POLLIN, 0}, {term_wake_fd(), POLLIN, 0}, {l->dirty ? -1 : source, POLLIN, 0}};
+	struct timespec t = {due / 1000000000, due % 1000000000};
+	ppoll(p, 3, due < 0 ? NULL : &t, NULL);
+	a->now = clock_now();
+	if (a->wake && a->now >= a->wake) {
+		a->wake = 0;
+		l->dirty = true;
+	}
+	take_signals(l);
+	take_keys(l, p[0].revents);
+}
+
+static void run(struct loop *l)
+{
+	struct app *a = &l->a;
+	a->now = clock_now();
+	l->dirty = true;
+	while (!l->leave && !l->signal) {
+		wait_for_something(l);
+		if (l->leave || l->signal) break;
+		pump(l, PUMP_BUDGET);
+		if (l->dirty && a->now >= l->drawn + FRAME) {
+			draw(l);
+			if (app_deadlock(a)) l->dirty = true;
+		}
+	}
+}
+
+/* A signal makes us leave: the run is ended, and its last events still go where the caller wants them. */
+static void end_run(struct loop *l)
+{
+	struct app *a = &l->a;
+	int64_t until = clock_now() + END_WAIT;
+	if (a->status.done || l->broken) return;
+	a->source->ops->end(a->source, "user");
+	while (!a->status.done && !l->broken && clock_now() < until) {
+		struct pollfd p = {a->source->ops->fd(a->source), POLLIN, 0};
+		poll(&p, 1, p.fd < 0 ? 0 : 50);
+		pump(l, PUMP_BUDGET);
+	}
 }
 
 int tui_run(const struct tui_options *o, struct source *s, struct trace *t)
 {
-	struct diag d;
-	struct source_status status = {0};
-	uint32_t seen = trace_count(t);
-	int result = term_open(&d);
+	struct loop l = {.drawn = 0};
+	int result = app_init(&l.a, o, s, t);
 	if (result) return result;
-	paint_init(o);
-	for (bool leave = false; !leave;) {
-		struct area screen = {0, 0, LINES, COLS};
-		erase();
-		putf(&screen, 0, 0, STYLE_HEADER, "%s  %s  e=%u %s", o->title, o->backend, trace_count(t), status.done ? "ENDED" : "LIVE");
-		wnoutrefresh(stdscr);
-		doupdate();
-		struct pollfd p[] = {{0, POLLIN, 0}, {term_wake_fd(), POLLIN, 0}, {status.done ? -1 : s->ops->fd(s), POLLIN, 0}};
-		poll(p, 3, -1);
-		for (int c; (c = getch()) != ERR;) leave |= c == 'q';
-		unsigned signals = term_signals();
-		if (signals & TERM_RESIZED) term_resize();
-		if (signals & TERM_TERMINATED) result = SIGTERM;
-		if (signals & TERM_HUNG_UP) result = SIGHUP;
-		leave |= result != 0;
-		if (!status.done) s->ops->pump(s, t, 10000000);
-		for (; seen < trace_count(t); seen++)
-			if (o->on_event) o->on_event(o->arg, trace_get(t, seen + 1));
-		s->ops->status(s, &status);
+	result = term_open(NULL);
+	if (!result) {
+		paint_init(o);
+		app_feed(&l.a, false);
+		run(&l);
+		term_close();
+		if (l.signal) end_run(&l);
+		result = l.signal;
 	}
-	if (!status.done) s->ops->end(s, "user");
-	term_close();
+	app_clear(&l.a);
 	return result;
 }

@@ -1,0 +1,127 @@
+/*
+ * app.c - the state of the interface: begins, takes events in, ends; and looks for deadlocks now and then.
+ */
+#include "tui/app.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A deadlock is looked for at most so often, and told only if it was there at two looks: what lasts is no passing wait. */
+#define DEADLOCK_INTERVAL 250000000
+
+int app_init(struct app *a, const struct tui_options *o, struct source *s, struct trace *t)
+{
+	*a = (struct app){
+		.tree_order = true, .o = o, .source = s, .trace = t, .following = true, .focus = PANE_PROCS, .fit = true,
+		.status = {.code = UNKNOWN, .sig = UNKNOWN},
+	};
+	output_init(&a->output);
+	a->cursor = cursor_new(t);
+	a->timeline = timeline_new(0);
+	if (a->cursor && a->timeline) return 0;
+	app_clear(a);
+	return ERR_MEMORY;
+}
+
+void app_clear(struct app *a)
+{
+	cursor_free(a->cursor);
+	timeline_free(a->timeline);
+	free(a->marks.at);
+	free(a->traffic.at);
+	free(a->prints.at);
+	rows_clear(&a->rows);
+	rows_clear(&a->tree);
+	rows_clear(&a->lanes);
+	output_clear(&a->output);
+	deadlock_clear(&a->deadlock);
+}
+
+static void numbers_add(struct numbers *s, uint32_t n)
+{
+	if (s->count == s->cap) {
+		s->cap = s->cap ? s->cap * 2 : 256;
+		s->at = realloc(s->at, s->cap * sizeof *s->at);
+		assert(s->at);
+	}
+	s->at[s->count++] = n;
+}
+
+size_t numbers_until(const struct numbers *s, uint32_t n)
+{
+	size_t low = 0, high = s->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (s->at[middle] <= n) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}
+
+void app_feed(struct app *a, bool callback)
+{
+	uint32_t count = trace_count(a->trace);
+	while (a->seen < count) {
+		const struct event *e = trace_get(a->trace, ++a->seen);
+		if (!e) continue;
+		if (e->kind == EV_MARK) numbers_add(&a->marks, e->n);
+		if (e->kind == EV_SEND || e->kind == EV_RECV || e->kind == EV_SIGNAL) numbers_add(&a->traffic, e->n);
+		if (e->kind == EV_OUT) numbers_add(&a->prints, e->n);
+		timeline_feed(a->timeline, e);
+		if (callback && a->o->on_event) a->o->on_event(a->o->arg, e);
+	}
+}
+
+const struct world *app_world(const struct app *a)
+{
+	return cursor_world(a->cursor);
+}
+
+const struct world_proc *app_selected(const struct app *a)
+{
+	return a->selected ? world_proc(app_world(a), a->selected) : NULL;
+}
+
+void app_say(struct app *a, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	vsnprintf(a->message, sizeof a->message, format, args);
+	va_end(args);
+}
+
+static bool same_deadlock(const struct deadlock *x, const struct deadlock *y)
+{
+	return x->npid == y->npid && x->npid && !memcmp(x->pids, y->pids, x->npid * sizeof *x->pids);
+}
+
+/* Have the loop wake at this time though nothing happens. */
+static void wake_at(struct app *a, int64_t time)
+{
+	if (!a->wake || time < a->wake) a->wake = time;
+}
+
+bool app_deadlock(struct app *a)
+{
+	struct deadlock found = {0};
+	bool before = a->deadlocked, fresh = a->deadlock_at != app_world(a)->n;
+	bool unsure = a->deadlock.npid && !a->deadlocked;
+	if (!fresh && !unsure) return false;
+	if (a->now < a->deadlock_time + DEADLOCK_INTERVAL) {
+		wake_at(a, a->deadlock_time + DEADLOCK_INTERVAL);
+		return false;
+	}
+	a->deadlock_at = app_world(a)->n;
+	a->deadlock_time = a->now;
+	bool there = world_deadlock(app_world(a), &found) > 0;
+	bool same = there && same_deadlock(&found, &a->deadlock);
+	/* in the past nothing passes: one look is enough */
+	a->deadlocked = there && (same || !a->following || a->status.done);
+	deadlock_clear(&a->deadlock);
+	if (there) a->deadlock = found;
+	if (there && !a->deadlocked) wake_at(a, a->now + DEADLOCK_INTERVAL);
+	return a->deadlocked != before || (there && !same);
+}

@@ -1,0 +1,97 @@
+/*
+ * app.h - what the interface knows while it runs: the trace and where in it the cursor is, and what the user has chosen.
+ *
+ * The loop (tui.c) feeds events in and draws; requests (commands.c) change this state and answer with effects; views read
+ * it. Nothing but the loop draws, and nothing but pumping the source adds events.
+ */
+#ifndef PROCLAB_TUI_APP_H
+#define PROCLAB_TUI_APP_H
+
+#include "trace/cursor.h"
+#include "trace/source.h"
+#include "trace/timeline.h"
+#include "trace/why.h"
+#include "tui/keys.h"
+#include "tui/layout.h"
+#include "tui/output.h"
+#include "tui/prompt.h"
+#include "tui/rows.h"
+#include "tui/tui.h"
+
+/* What a request asks of the loop, as bits. */
+enum { EFFECT_NONE = 0, EFFECT_DRAW = 1, EFFECT_CLEAR = 2, EFFECT_LEAVE = 4, EFFECT_SUSPEND = 8 };
+
+/* Numbers of some events, in order. */
+struct numbers { uint32_t *at; size_t count, cap; };
+/* How many of them are at most n. */
+size_t numbers_until(const struct numbers *s, uint32_t n);
+
+enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_PROCESS, OVERLAY_CHANNEL, OVERLAY_STATES };
+
+struct app {
+	const struct tui_options *o;
+	struct source *source;
+	struct trace *trace;
+	struct source_status status;
+
+	/* time */
+	struct cursor *cursor;
+	struct timeline *timeline;
+	struct numbers marks, traffic, prints; /* of MARK; SEND, RECV and SIGNAL; OUT */
+	uint32_t seen;             /* the last event fed in */
+	bool following;            /* the cursor goes with the newest event */
+	bool ending;               /* the user has asked to end the run and leave */
+
+	/* what is looked at */
+	enum pane focus;
+	bool zoom;
+	struct layout layout;
+	int32_t selected;          /* pid, 0 none */
+	uint32_t selected_channel; /* id, 0 none */
+	char find[64], filter[64];
+	enum overlay overlay;
+	int overlay_top, overlay_rows; /* first line shown; how many there are */
+	struct prompt prompt;
+	bool typing, typing_escape;
+	char message[160];         /* one line for the user, until the next key */
+
+	/* per view */
+	struct rows rows, tree, lanes; /* of Procs, Tree and Timeline */
+	int rows_top, tree_top, timeline_top, channels_top;
+	int output_back;           /* rows scrolled back from the newest */
+	bool tree_order;
+	enum sort sort;
+	bool fit;
+	int64_t window_from, window_to; /* what the timeline shows, ns */
+	int64_t window_end;        /* the end of the run when it was last drawn */
+	bool sampled;              /* it has hatched cells */
+	struct output output;
+	uint32_t output_at;        /* the event up to which output holds what was printed */
+	uint64_t edges[STATE_COUNT][STATE_COUNT]; /* as last drawn */
+	int64_t lit[STATE_COUNT][STATE_COUNT];    /* when each edge was last seen taken */
+	uint32_t edges_at;         /* the event they belong to */
+
+	/* deadlock, looked for now and then */
+	struct deadlock deadlock;
+	bool deadlocked;           /* deadlock is one that has lasted */
+	uint32_t deadlock_at;      /* the event it was looked for at */
+	int64_t deadlock_time;     /* when, by the clock */
+
+	int64_t now;               /* ns of the monotonic clock, at this wake */
+	int64_t wake;              /* when to draw again though nothing happens, 0 never */
+	int program_rows, program_cols; /* as last told to the program */
+};
+
+int app_init(struct app *a, const struct tui_options *o, struct source *s, struct trace *t);
+void app_clear(struct app *a);
+/* Take in the events that were appended since the last call. callback: tell them to the options' on_event. */
+void app_feed(struct app *a, bool callback);
+/* The world at the cursor. */
+const struct world *app_world(const struct app *a);
+/* The process that is selected, or NULL. */
+const struct world_proc *app_selected(const struct app *a);
+void app_say(struct app *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Look for a deadlock when it is time. True when what is to be said has changed. */
+bool app_deadlock(struct app *a);
+
+#endif

@@ -1,0 +1,249 @@
+/*
+ * frame.c - the whole screen: header, panes, page, question, footer.
+ */
+#include "tui/frame.h"
+
+#include <ncurses.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/pages.h"
+#include "tui/text.h"
+#include "tui/view.h"
+
+static const char *outcome(const struct app *a, char buf[64])
+{
+	char name[24];
+	const char *by = a->status.ended_by;
+	bool told = by && strcmp(by, "exit") && strcmp(by, "signal");
+	if (a->status.sig > 0) snprintf(buf, 64, "killed by %s", signal_name(a->status.sig, name));
+	else if (a->status.code >= 0) snprintf(buf, 64, "exit %d", a->status.code);
+	else snprintf(buf, 64, "no exit status");
+	if (told) snprintf(buf + strlen(buf), 64 - strlen(buf), ", by %s", !strcmp(by, "user") ? "you" : by);
+	return buf;
+}
+
+/* The mark that the cursor stands after, its number, and how many there are. */
+static const struct event *mark_here(const struct app *a, size_t *number)
+{
+	*number = numbers_until(&a->marks, cursor_position(a->cursor));
+	return *number ? trace_get(a->trace, a->marks.at[*number - 1]) : NULL;
+}
+
+static int put_mode(const struct app *a, const struct area *area, int at)
+{
+	char text[64];
+	if (a->status.done) {
+		at = put(area, 0, at, STYLE_FROZEN, " ENDED ");
+		at = putf(area, 0, at + 1, STYLE_HEADER, "%s", outcome(a, text));
+		return at;
+	}
+	return put(area, 0, at, a->following ? STYLE_LIVE : STYLE_FROZEN, a->following ? "LIVE" : " FROZEN ");
+}
+
+static void draw_header(const struct app *a, const struct area *area)
+{
+	char time[24];
+	int narrow = area->w < 60;
+	const char *title = a->o->title ? a->o->title : "proclab";
+	int at = put_cell(area, 0, 1, text_columns(title) > area->w / 3 ? area->w / 3 : text_columns(title), STYLE_HEADER, title);
+	if (!narrow && a->o->backend) at = put(area, 0, at + 2, STYLE_NORMAL, a->o->backend);
+	at = put_mode(a, area, at + 2);
+	at = putf(area, 0, at + 2, STYLE_NORMAL, "t=%s", time_text(app_world(a)->t, time));
+	at = putf(area, 0, at + 2, STYLE_NORMAL, "e=%u/%u", cursor_position(a->cursor), trace_count(a->trace));
+	if (app_world(a)->lost > 0) putf(area, 0, at + 2, STYLE_ERROR, "%lld lost", (long long)app_world(a)->lost);
+}
+
+/* The author's mark that holds here, as a caption below the header. Returns rows used. */
+static int draw_caption(const struct app *a, const struct area *area, int row)
+{
+	size_t number;
+	const struct event *e = mark_here(a, &number);
+	if (!e) return 0;
+	bool waits = app_world(a)->step_waits && !a->status.done;
+	struct area line = {area->y + row, area->x, 1, area->w};
+	int at = putf(&line, 0, 1, STYLE_MARK, "%s %zu/%zu", mark_name(e->mark.what), number, a->marks.count);
+	if (waits) line.w -= 28;
+	at = put(&line, 0, at + 2, STYLE_MARK, e->mark.text ? e->mark.text : "");
+	line.w = area->w;
+	if (waits) put(&line, 0, at + 2 > line.w - 28 ? line.w - 26 : at + 2, STYLE_FROZEN, " waits for you: c goes on ");
+	return 1;
+}
+
+static int draw_deadlock(const struct app *a, const struct area *area, int row, bool draw)
+{
+	char text[1024];
+	struct area lines = {area->y + row, area->x + 1, area->h - row < 3 ? area->h - row : 3, area->w - 2};
+	if (!a->deadlocked) return 0;
+	snprintf(text, sizeof text, "DEADLOCK%s: %s", a->deadlock.total ? "" : " of some", a->deadlock.why ? a->deadlock.why : "");
+	int rows = put_wrapped(&lines, 0, STYLE_ERROR, text, draw);
+	return rows < lines.h ? rows : lines.h;
+}
+
+static void draw_title(struct app *a, const struct slot *s)
+{
+	const struct view *v = view_of(s->pane);
+	struct area line = {s->inner.y - 1, s->inner.x, 1, s->inner.w};
+	char more[128] = "";
+	int style = a->focus == s->pane ? STYLE_FOCUS : STYLE_TITLE;
+	int at = putf(&line, 0, 0, style, "%d %s", (int)s->pane, v->name);
+	if (v->title) v->title(a, more, sizeof more);
+	if (*more) putf(&line, 0, at + 1, STYLE_DIM, "%s", more);
+}
+
+static void draw_panes(struct app *a)
+{
+	layout_borders(&a->layout);
+	border_draw();
+	for (const struct slot *s = a->layout.slots; s < a->layout.slots + a->layout.count; s++) {
+		if (s->inner.h > 0) view_of(s->pane)->draw(a, &s->inner);
+		draw_title(a, s);
+	}
+}
+
+static void draw_box(const struct area *outer, const char *title)
+{
+	struct area line = {outer->y, outer->x + 1, 1, outer->w - 2};
+	for (int y = 0; y < outer->h; y++) put_fill(outer, y, 0, STYLE_NORMAL);
+	border_begin(LINES, COLS);
+	border_across(outer->y, outer->x, outer->x + outer->w - 1);
+	border_across(outer->y + outer->h - 1, outer->x, outer->x + outer->w - 1);
+	border_down(outer->x, outer->y, outer->y + outer->h - 1);
+	border_down(outer->x + outer->w - 1, outer->y, outer->y + outer->h - 1);
+	border_draw();
+	put(&line, 0, 0, STYLE_FOCUS, title);
+}
+
+static void draw_page(struct app *a)
+{
+	char title[64] = "";
+	struct lines l = {0};
+	struct area outer = {a->layout.top, 0, a->layout.bottom - a->layout.top + 1, a->layout.cols};
+	struct area inner = {outer.y + 1, 2, outer.h - 2, outer.w - 4};
+	struct area foot = {outer.y + outer.h - 1, 1, 1, outer.w - 2};
+	page_fill(a, &l, title, sizeof title);
+	draw_box(&outer, title);
+	a->overlay_rows = lines_draw(&l, &inner, a->overlay_top);
+	if (a->overlay_top > 0 && a->overlay_rows - inner.h < a->overlay_top)
+		a->overlay_top = a->overlay_rows > inner.h ? a->overlay_rows - inner.h : 0;
+	int end = a->overlay_top + inner.h < a->overlay_rows ? a->overlay_top + inner.h : a->overlay_rows;
+	if (a->overlay_rows > inner.h)
+		putf(&foot, 0, 1, STYLE_DIM, " lines %d-%d of %d ", a->overlay_top + 1, end, a->overlay_rows);
+	lines_clear(&l);
+}
+
+static void draw_choices(const struct app *a, int bottom)
+{
+	const struct prompt *p = &a->prompt;
+	int count = 0, most = bottom - a->layout.top - 2;
+	while (prompt_choice(p, count)) count++;
+	int rows = count < most ? count : most;
+	if (rows <= 0) return;
+	int first = scroll_to(0, p->selected, count, rows), width = a->layout.cols < 72 ? a->layout.cols : 72;
+	struct area outer = {bottom - rows - 1, 0, rows + 2, width}, inner = {outer.y + 1, 1, rows, width - 2};
+	draw_box(&outer, "choose with the arrows, or type");
+	for (int i = 0; i < rows; i++) {
+		const struct choice *c = prompt_choice(p, first + i);
+		int style = first + i == p->selected ? STYLE_NORMAL | PAINT_REVERSE : STYLE_NORMAL;
+		put_fill(&inner, i, 0, style);
+		int at = put_cell(&inner, i, 0, 15, style, c->name);
+		put_cell(&inner, i, at + 1, inner.w - at - 1, style, c->help ? c->help : "");
+	}
+}
+
+/* Where the user's typing goes on, for the terminal's own cursor. */
+static void draw_prompt(const struct app *a, const struct area *line, int *cursor)
+{
+	const struct prompt *p = &a->prompt;
+	int at = put(line, 0, 1, STYLE_STRONG, p->label);
+	if (p->confirm) {
+		put(line, 0, at + 1, STYLE_KEY, "y n");
+		return;
+	}
+	*cursor = put(line, 0, at, STYLE_NORMAL, p->text);
+}
+
+static int put_hint(const struct area *line, int at, const char *key, const char *word)
+{
+	if (at + text_columns(key) + text_columns(word) + 2 > line->w) return at;
+	at = put(line, 0, at + 1, STYLE_KEY, key);
+	return put(line, 0, at + 1, STYLE_NORMAL, word) + 1;
+}
+
+static void draw_hints(const struct app *a, const struct area *line)
+{
+	int at = 0;
+	char text[64];
+	if (app_world(a)->step_waits && !a->status.done) at = put_hint(line, at, "c", "go on");
+	if (a->status.done) {
+		at = putf(line, 0, 1, STYLE_STRONG, "ended: %s", outcome(a, text));
+		at = put_hint(line, at, "q", "leaves");
+	} else if (!a->following) {
+		at = put_hint(line, at, "End", "catch up");
+	}
+	for (const struct key *k = key_table(); k->code; k++) {
+		const char *word = k->footer;
+		if (!word || !scope_applies(k->scope, a->focus)) continue;
+		if (a->status.done && (k->scope == SCOPE_PROCESS || k->request == REQUEST_BACK || k->request == REQUEST_FREEZE)) continue;
+		if (k->request == REQUEST_FREEZE && !a->following) word = "follow";
+		if (k->request == REQUEST_BACK && (a->overlay || a->zoom || *a->filter)) word = "back";
+		at = put_hint(line, at, k->shown, word);
+	}
+}
+
+static void draw_footer(const struct app *a, int *cursor)
+{
+	struct area line = {a->layout.rows - 1, 0, 1, a->layout.cols};
+	if (a->prompt.open) draw_prompt(a, &line, cursor);
+	else if (a->ending) put(&line, 0, 1, STYLE_STRONG, "ending the program and all its processes ... (q: do not wait)");
+	else if (*a->message) put(&line, 0, 1, STYLE_STRONG, a->message);
+	else if (a->typing) {
+		int at = put(&line, 0, 1, STYLE_FROZEN, " typing into the program ");
+		put_hint(&line, at, a->typing_escape ? "Esc" : "Esc Esc", a->typing_escape ? "again leaves" : "leaves");
+	} else {
+		draw_hints(a, &line);
+	}
+}
+
+static void fit_program(struct app *a)
+{
+	const struct slot *s = layout_find(&a->layout, PANE_OUTPUT);
+	if (!s || s->inner.h < 1 || s->inner.w < 1 || (s->inner.h == a->program_rows && s->inner.w == a->program_cols)) return;
+	a->program_rows = s->inner.h;
+	a->program_cols = s->inner.w;
+	if (a->source->ops->resize) a->source->ops->resize(a->source, s->inner.h, s->inner.w);
+}
+
+static void draw_small(const struct area *screen)
+{
+	put_wrapped(screen, 0, STYLE_NORMAL, "too small", true);
+	putf(screen, 1, 0, STYLE_NORMAL, "%dx%d, needs %dx%d", screen->w, screen->h, LAYOUT_MIN_COLS, LAYOUT_MIN_ROWS);
+	put_wrapped(&(struct area){screen->y + 2, 0, screen->h - 2, screen->w}, 0, STYLE_NORMAL, "enlarge, or q quits", true);
+}
+
+void frame_draw(struct app *a)
+{
+	struct area screen = {0, 0, LINES, COLS};
+	int cursor = -1;
+	if (a->following) cursor_seek(a->cursor, trace_count(a->trace));
+	if (!a->selected && app_world(a)->nproc) a->selected = app_world(a)->procs[0].pid;
+	a->wake = 0;
+	erase();
+	size_t number;
+	int head = 1 + (LINES >= 14 && mark_here(a, &number)), banner = LINES >= 14 ? draw_deadlock(a, &screen, head, false) : 0;
+	layout_make(&a->layout, LINES, COLS, head + banner, 1, a->focus, a->zoom);
+	if (a->layout.too_small) {
+		draw_small(&screen);
+	} else {
+		fit_program(a);
+		draw_header(a, &screen);
+		if (head > 1) draw_caption(a, &screen, 1);
+		if (banner) draw_deadlock(a, &screen, head, true);
+		if (a->overlay) draw_page(a);
+		else draw_panes(a);
+		if (a->prompt.open && a->prompt.choices) draw_choices(a, LINES - 2);
+	}
+	draw_footer(a, &cursor);
+	curs_set(cursor >= 0);
+	if (cursor >= 0) move(LINES - 1, cursor < COLS ? cursor : COLS - 1);
+}

@@ -1,0 +1,109 @@
+/*
+ * moves.c - moving the cursor in time. Live view and looking back differ only in whether the cursor follows.
+ */
+#include "tui/moves.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void move_follow(struct app *a)
+{
+	a->following = true;
+	cursor_seek(a->cursor, trace_count(a->trace));
+}
+
+void move_to(struct app *a, uint32_t n)
+{
+	a->following = false;
+	cursor_seek(a->cursor, n);
+}
+
+void move_by(struct app *a, int64_t events)
+{
+	int64_t n = (int64_t)cursor_position(a->cursor) + events;
+	int64_t first = (int64_t)trace_first(a->trace) - 1, last = trace_count(a->trace);
+	move_to(a, (uint32_t)(n < first ? first : n > last ? last : n));
+}
+
+bool event_concerns(const struct event *e, int32_t pid)
+{
+	if (e->pid == pid) return true;
+	switch (e->kind) {
+	case EV_FORK:
+		return e->fork.child == pid;
+	case EV_SIGNAL:
+		return e->signal.to == pid;
+	case EV_REAP:
+		return e->reap.child == pid;
+	case EV_ADOPT:
+		return e->adopt.from == pid || e->adopt.to == pid;
+	default:
+		return false;
+	}
+}
+
+bool move_process(struct app *a, int step)
+{
+	int64_t first = trace_first(a->trace), last = trace_count(a->trace);
+	for (int64_t n = (int64_t)cursor_position(a->cursor) + step; n >= first && n <= last; n += step) {
+		const struct event *e = trace_get(a->trace, (uint32_t)n);
+		if (!e || !event_concerns(e, a->selected)) continue;
+		move_to(a, (uint32_t)n);
+		return true;
+	}
+	return false;
+}
+
+bool move_mark(struct app *a, int step)
+{
+	uint32_t here = cursor_position(a->cursor);
+	size_t i = numbers_until(&a->marks, here);
+	if (step < 0) {
+		bool on_it = i && a->marks.at[i - 1] == here;
+		if (i < 1 + (size_t)on_it) return false;
+		i -= 1 + (size_t)on_it;
+	} else if (i >= a->marks.count) {
+		return false;
+	}
+	move_to(a, a->marks.at[i]);
+	return true;
+}
+
+/* A number with a unit of time; ms where none is given. NAN when it is neither. */
+static double parse_time(const char *text)
+{
+	static const struct { const char *name; double ns; } units[] = {{"", 1e6}, {"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}};
+	char *end;
+	double value = strtod(text, &end);
+	if (end == text) return NAN;
+	while (*end == ' ') end++;
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+		if (!strcmp(end, units[i].name)) return value * units[i].ns;
+	return NAN;
+}
+
+static uint32_t at_time(const struct app *a, double ns)
+{
+	if (!(ns >= 0)) return UINT32_MAX;
+	double end = (double)trace_end_time(a->trace);
+	return trace_at_time(a->trace, (int64_t)(ns < end ? ns : end));
+}
+
+uint32_t move_parse(const struct app *a, const char *text)
+{
+	char *end;
+	while (*text == ' ') text++;
+	if (!*text) return UINT32_MAX;
+	if (*text == 't') return at_time(a, parse_time(text + 1));
+	bool lettered = *text == 'e' || *text == 'm';
+	double value = strtod(text + lettered, &end);
+	if (end == text + lettered || !(value >= 0)) return UINT32_MAX;
+	if (*text == 'm') {
+		if (*end || value < 1 || value > (double)a->marks.count) return UINT32_MAX;
+		return a->marks.at[(size_t)value - 1];
+	}
+	if (*text == 'e') return *end ? UINT32_MAX : value < UINT32_MAX ? (uint32_t)value : UINT32_MAX - 1;
+	if (!strcmp(end, "%")) return at_time(a, (double)trace_end_time(a->trace) * value / 100);
+	return at_time(a, parse_time(text));
+}

@@ -1,0 +1,23 @@
+/*
+ * moves.h - moving the cursor in time.
+ */
+#ifndef PROCLAB_TUI_MOVES_H
+#define PROCLAB_TUI_MOVES_H
+
+#include "tui/app.h"
+
+/* Go with the newest event from now on. */
+void move_follow(struct app *a);
+/* Stand still just after event n (clamped). */
+void move_to(struct app *a, uint32_t n);
+/* By so many events, clamped. */
+void move_by(struct app *a, int64_t events);
+/* To the next (step 1) or previous (-1) event of the selected process, or mark. False when there is none. */
+bool move_process(struct app *a, int step);
+bool move_mark(struct app *a, int step);
+/* Whether an event is about a process. */
+bool event_concerns(const struct event *e, int32_t pid);
+/* A position as people write it: 50%, t42ms, e118, m3. Returns the event's number, or UINT32_MAX when it says nothing. */
+uint32_t move_parse(const struct app *a, const char *text);
+
+#endif

@@ -1,0 +1,18 @@
+/*
+ * pages.h - what is read as a page over the panes: help, all about a process, all about a channel, the states.
+ */
+#ifndef PROCLAB_TUI_PAGES_H
+#define PROCLAB_TUI_PAGES_H
+
+#include "tui/app.h"
+#include "tui/text.h"
+
+/* Fill l with the page of a->overlay, and its title. */
+void page_fill(struct app *a, struct lines *l, char *title, size_t size);
+
+void page_help(struct lines *l);
+void page_process(struct app *a, struct lines *l);
+void page_channel(struct app *a, struct lines *l);
+void page_states(struct lines *l);
+
+#endif

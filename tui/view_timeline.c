@@ -1,0 +1,175 @@
+/*
+ * view_timeline.c - pane 4: what every CPU and every process was doing over time, with an axis and the author's marks.
+ *
+ * It shows all that has been recorded; when the cursor is in the past, what came after it is dim and the axis shows where
+ * the cursor is. While the run goes on the picture grows into a window of a round length, so that it seldom changes scale.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/timeline_window.h"
+#include "tui/view.h"
+
+#define MOST_CELLS 512
+
+struct picture {
+	struct area area;    /* with the labels */
+	int label, cells;    /* columns of the labels, and of the cells after them */
+	int64_t from, to;    /* ns */
+	int now;             /* the cell of the cursor; cells when it is not in the past */
+};
+
+static char letter_of(uint32_t proc)
+{
+	return (char)(proc % 52 < 26 ? 'A' + proc % 52 : 'a' + proc % 52 - 26);
+}
+
+/* A run of cells that look the same is put at once. */
+struct run { char text[MOST_CELLS * 3 + 4]; size_t len; int from, style; };
+
+static void run_flush(const struct picture *p, int row, struct run *r)
+{
+	if (r->len) put_bytes(&p->area, row, p->label + r->from, r->style, r->text, r->len);
+	r->len = 0;
+}
+
+static void run_add(const struct picture *p, int row, struct run *r, int cell, int style, const char *text)
+{
+	if (r->style != style || !r->len) {
+		run_flush(p, row, r);
+		r->from = cell;
+		r->style = style;
+	}
+	size_t n = strlen(text);
+	memcpy(r->text + r->len, text, n);
+	r->len += n;
+}
+
+static void draw_process(struct app *a, const struct picture *p, int row, const struct row *r)
+{
+	const struct world *w = app_world(a);
+	const struct world_proc *proc = &w->procs[r->proc];
+	struct timeline_cell cells[MOST_CELLS];
+	struct run run = {.len = 0};
+	int chosen = world_proc(w, a->selected) == proc ? PAINT_REVERSE : 0;
+	char label[64];
+	snprintf(label, sizeof label, "%c %d %s", letter_of(r->proc), (int)proc->pid, proc->name ? proc->name : "");
+	put_cell(&p->area, row, 0, p->label - 1, (proc->state == STATE_GONE ? STYLE_DIM : STYLE_NORMAL) | chosen, label);
+	timeline_process(a->timeline, proc->pid, p->from, p->to, p->cells, cells);
+	for (int i = 0; i < p->cells; i++) {
+		const struct timeline_cell *c = &cells[i];
+		bool nothing = c->state >= STATE_COUNT || c->state == STATE_GONE;
+		int style = i > p->now ? STYLE_DIM : nothing ? STYLE_NORMAL : STYLE_STATE + c->state;
+		if (!nothing && c->sampled) a->sampled = true;
+		run_add(p, row, &run, i, style, nothing ? " " : state_texture(c->state, c->sampled));
+	}
+	run_flush(p, row, &run);
+}
+
+static void draw_cpu(struct app *a, const struct picture *p, int row, int cpu)
+{
+	const struct world *w = app_world(a);
+	struct timeline_cell cells[MOST_CELLS];
+	struct run run = {.len = 0};
+	const struct world_proc *proc = NULL;
+	putf(&p->area, row, 0, STYLE_STRONG, "CPU%d", cpu);
+	timeline_cpu(a->timeline, cpu, p->from, p->to, p->cells, cells);
+	for (int i = 0; i < p->cells; i++) {
+		char text[2] = " ";
+		int32_t pid = cells[i].state < STATE_COUNT ? cells[i].pid : 0;
+		if (pid && (!proc || proc->pid != pid)) proc = world_proc(w, pid);
+		if (pid) text[0] = proc && proc->pid == pid ? letter_of((uint32_t)(proc - w->procs)) : '?';
+		run_add(p, row, &run, i, i > p->now ? STYLE_DIM : pid ? STYLE_STATE + STATE_RUNNING : STYLE_NORMAL, text);
+	}
+	run_flush(p, row, &run);
+}
+
+static void draw_axis(const struct app *a, const struct picture *p, int row)
+{
+	char text[32];
+	int64_t step = window_step(p->to - p->from, p->cells / 11 + 1);
+	for (int64_t t = (p->from + step - 1) / step * step; t < p->to; t += step) {
+		int cell = window_cell(p->from, p->to, p->cells, t);
+		window_time(t, step, text, sizeof text);
+		if (cell + (int)strlen(text) + 1 <= p->cells) putf(&p->area, row, p->label + cell, STYLE_DIM, "|%s", text);
+	}
+	if (p->now < p->cells) put(&p->area, row, p->label + p->now, STYLE_FROZEN, "^");
+	if (!a->following) put(&p->area, row, 0, STYLE_FROZEN, "you: ^");
+}
+
+static void draw_marks(const struct app *a, const struct picture *p, int row)
+{
+	char text[16];
+	int free_from = 0;
+	put(&p->area, row, 0, STYLE_DIM, "marks");
+	for (size_t i = 0; i < a->marks.count; i++) {
+		const struct event *e = trace_get(a->trace, a->marks.at[i]);
+		if (!e || e->t < p->from || e->t >= p->to) continue;
+		int cell = window_cell(p->from, p->to, p->cells, e->t);
+		int n = snprintf(text, sizeof text, "%zu", i + 1);
+		if (cell < free_from || cell + n > p->cells) continue;
+		put(&p->area, row, p->label + cell, STYLE_MARK, text);
+		free_from = cell + n + 1;
+	}
+}
+
+static void plan_picture(struct app *a, const struct area *area, struct picture *p)
+{
+	const struct world *w = app_world(a);
+	int digits = pid_columns(&a->lanes, w);
+	p->area = *area;
+	p->label = 2 + digits + (area->w >= 60 ? 10 : area->w >= 50 ? 5 : 1);
+	p->cells = area->w - p->label;
+	p->cells = p->cells < 1 ? 1 : p->cells > MOST_CELLS ? MOST_CELLS : p->cells;
+	window_update(a);
+	p->from = a->window_from;
+	p->to = a->window_to;
+	bool past = cursor_position(a->cursor) < trace_count(a->trace);
+	p->now = past ? window_cell(p->from, p->to, p->cells, w->t) : p->cells;
+}
+
+static void draw(struct app *a, const struct area *area)
+{
+	int16_t cpus[64];
+	struct picture p;
+	const struct world *w = app_world(a);
+	int ncpu = timeline_cpus(a->timeline, cpus, 64), foot = area->h >= 6 && a->marks.count ? 2 : 1;
+	int most = area->h / 3 > 0 ? area->h / 3 : 1;
+	ncpu = ncpu > 64 ? 64 : ncpu;
+	ncpu = area->h < 4 ? 0 : ncpu > most ? most : ncpu;
+	int page = area->h - ncpu - foot;
+	bool gone = (int)w->nproc <= page || !w->nproc || a->status.done;
+	a->sampled = false;
+	rows_tree(&a->lanes, w, a->filter, gone);
+	if (!a->lanes.count) rows_tree(&a->lanes, w, a->filter, true);
+	plan_picture(a, area, &p);
+	for (int i = 0; i < ncpu; i++) draw_cpu(a, &p, i, cpus[i]);
+	a->timeline_top = scroll_to(a->timeline_top, rows_find(&a->lanes, w, a->selected), (int)a->lanes.count, page);
+	for (int i = 0; i < page && a->timeline_top + i < (int)a->lanes.count; i++)
+		draw_process(a, &p, ncpu + i, &a->lanes.row[a->timeline_top + i]);
+	if (foot == 2) draw_marks(a, &p, area->h - 2);
+	if (area->h > 1) draw_axis(a, &p, area->h - 1);
+}
+
+static void step(struct app *a, int rows)
+{
+	select_row(a, &a->lanes, rows);
+}
+
+static bool find(struct app *a, int step)
+{
+	return find_row(a, &a->lanes, step);
+}
+
+static void title(struct app *a, char *buf, size_t size)
+{
+	int n = snprintf(buf, size, "# running  = ready  . waiting  z zombie  T stopped");
+	if (a->sampled && n > 0)
+		snprintf(buf + n, size - (size_t)n, "  sampled: %s running %s ready", glyph_text(GLYPH_SAMPLED_RUN),
+		         glyph_text(GLYPH_SAMPLED_READY));
+}
+
+const struct view view_timeline = {
+	.pane = PANE_TIMELINE, .name = "Timeline", .draw = draw, .step = step, .find = find, .title = title,
+	.details = OVERLAY_PROCESS,
+};
