@@ -24,6 +24,9 @@ void channels_exec(struct channels *c, int64_t t, int32_t pid, enum precision p)
 void channels_exit(struct channels *c, int64_t t, int32_t pid, enum precision p);
 /* Read the process's descriptors now and tell what has changed. Returns the number of changes, -1 when it may not be read. */
 int channels_scan(struct channels *c, int64_t t, int32_t pid, enum precision p);
+/* Read the process's mappings and tell which shared memory it has gained or lost. Slow (a line a mapping): at exec, at exit, on a rare sweep. Returns the
+ * number of changes, -1 when they may not be read. */
+int channels_scan_maps(struct channels *c, int64_t t, int32_t pid, enum precision p);
 /* The channel behind a descriptor: from the table, by a readlink when it is not known or fresh is set. 0: none (a plain file), side and
  * kind set otherwise. */
 uint32_t channels_find(struct channels *c, int64_t t, int32_t pid, int32_t fd, bool fresh, uint8_t *side, uint8_t *kind);

@@ -1,0 +1,223 @@
+/*
+ * channels_scan.c - a process's descriptors compared with what was known of them; the differences are told.
+ *
+ * A number may have been closed and opened again since: the link's text tells, and for the two ends of a pipe the link's bits. How an end was gained
+ * is concluded: what the process has twice was duplicated, what nobody had it opened, what another has made it received.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "real/observe/channels_table.h"
+#include "real/observe/proc_file.h"
+
+struct look {
+	struct channels *c;
+	int64_t t;
+	struct member *m;
+	enum precision p;
+	bool first;               /* the first look at this process */
+	bool root;                /* and it is the first process: what it has came from outside the tree */
+};
+
+static bool has_twin(const struct member *m, uint32_t chan, int32_t fd, uint8_t mode, uint8_t side)
+{
+	for (int i = 0; i < m->nslot; i++) {
+		const struct slot *s = &m->slots[i];
+		if (s->chan == chan && s->fd != fd && s->mode == mode && s->side == side) return true;
+	}
+	return false;
+}
+
+static bool holds(const struct member *m, uint32_t chan)
+{
+	for (int i = 0; i < m->nslot; i++)
+		if (m->slots[i].chan == chan) return true;
+	return false;
+}
+
+/* Only these go from process to process by inheritance or in a message alone; all others can be opened by name. */
+static bool nameless(const struct object *o)
+{
+	return o->kind == CHAN_PIPE || o->kind == CHAN_SOCKETPAIR || o->kind == CHAN_EVENTFD;
+}
+
+static enum end_how how_gained(const struct look *l, struct object *o, const struct slot *now, bool made, bool was_unsettled)
+{
+	if (l->root) return END_INHERIT;
+	if (l->first) {
+		if (made) return END_SEEN;
+		return nameless(o) ? END_INHERIT : END_SEEN;
+	}
+	if (has_twin(l->m, o->id, now->fd, now->mode, now->side)) return END_DUP;
+	if (made || was_unsettled || !o->origin_known || !nameless(o) || holds(l->m, o->id)) {
+		o->origin_known = true;
+		return END_OPEN;
+	}
+	return END_RECEIVE;
+}
+
+/* Once both sides of a named socket are in the tree it is the tree's own. */
+static void settle_peer(const struct look *l, struct object *o, uint8_t side)
+{
+	if (!o->peer_unseen || l->root) return;
+	for (struct member *m = NULL; (m = channels_next_member(l->c, m));)
+		for (int i = 0; i < m->nslot; i++) {
+			if (m->slots[i].chan != o->id || m->slots[i].side == side) continue;
+			o->outside = o->peer_unseen = false;
+			channels_tell_object(l->c, l->t, o, l->p);
+			return;
+		}
+}
+
+/* The descriptor is what i says. Returns whether that is a change. */
+static bool apply(const struct look *l, int32_t fd, struct identity *i, enum end_how lost_how)
+{
+	struct channels *c = l->c;
+	struct slot *s = channels_slot(l->m, fd), old = s ? *s : (struct slot){.fd = fd};
+	struct object *o = NULL;
+	bool made = false;
+	uint8_t side = 0;
+	i->outside |= l->root;
+	if (i->key.type != KEY_NONE) o = channels_resolve(c, l->t, l->m->pid, fd, i, &made, &side);
+	struct slot now = {.fd = fd, .chan = o ? o->id : 0, .link = i->link, .mode = i->mode, .side = side,
+		.unsettled = i->unsettled, .seen = true};
+	bool changed = now.chan != old.chan || (now.chan && (now.mode != old.mode || now.side != old.side));
+	if (changed && old.chan) {
+		channels_tell_end(c, l->t, l->m->pid, old.chan, fd, old.mode, old.side, false, lost_how, l->p);
+		s->chan = 0;
+	}
+	if (changed && o) {
+		enum end_how how = how_gained(l, o, &now, made, old.unsettled);
+		channels_tell_end(c, l->t, l->m->pid, o->id, fd, now.mode, side, true, how, l->p);
+		settle_peer(l, o, side);
+	}
+	*channels_add_slot(l->m, fd) = now;
+	return changed;
+}
+
+/* Look at one descriptor. 1 changed, 0 not, -1 it is not there. */
+static int look_at(const struct look *l, int32_t fd, enum end_how lost_how)
+{
+	struct identity i;
+	struct slot *s = channels_slot(l->m, fd);
+	int known = channels_identify(l->c, l->m->pid, fd, s, &i);
+	if (known < 0) return -1;
+	if (known > 0) {
+		s->seen = true;
+		return 0;
+	}
+	return apply(l, fd, &i, lost_how);
+}
+
+/* Tell the loss of what was not seen. */
+static int lose_unseen(const struct look *l, enum end_how how)
+{
+	int changes = 0;
+	for (int i = l->m->nslot - 1; i >= 0; i--) {
+		struct slot *s = &l->m->slots[i];
+		if (s->seen) continue;
+		if (s->chan) {
+			channels_tell_end(l->c, l->t, l->m->pid, s->chan, s->fd, s->mode, s->side, false, how, l->p);
+			changes++;
+		}
+		channels_drop_slot(l->m, s);
+	}
+	return changes;
+}
+
+/* Before its exec the program still has what proclab holds it with: all of that ends with the exec. */
+static bool ends_with_exec(int32_t pid, int32_t fd)
+{
+	char name[32], text[512];
+	snprintf(name, sizeof name, "fdinfo/%d", fd);
+	if (proc_file(pid, 0, name, text, sizeof text) < 0) return false;
+	const char *at = strstr(text, "flags:");
+	if (!at) return false;
+	at += 6;
+	uint64_t flags = 0;
+	for (at += strspn(at, " \t"); *at >= '0' && *at <= '7'; at++) flags = flags << 3 | (uint64_t)(*at - '0');
+	return flags & 02000000;
+}
+
+int channels_scan_as(struct channels *c, int64_t t, int32_t pid, enum end_how lost_how, enum precision p)
+{
+	char path[PROC_PATH_SIZE];
+	DIR *d = opendir(proc_path(path, pid, 0, "fd"));
+	if (!d) return -1;
+	struct look l = {.c = c, .t = t, .p = p, .root = !c->began};
+	c->began = true;
+	l.m = channels_add_member(c, pid);
+	l.first = !l.m->scanned;
+	const struct tree_proc *proc = tree_proc(c->tree, pid);
+	bool held = l.root && proc && !proc->execed;
+	int changes = 0;
+	for (int i = 0; i < l.m->nslot; i++) l.m->slots[i].seen = false;
+	for (struct dirent *e; (e = readdir(d));) {
+		const char *at = e->d_name;
+		int32_t fd = (int32_t)proc_number(&at);
+		if (at == e->d_name || (held && ends_with_exec(pid, fd))) continue;
+		changes += look_at(&l, fd, lost_how) > 0;
+	}
+	closedir(d);
+	l.m->scanned = true;
+	return changes + lose_unseen(&l, lost_how);
+}
+
+int channels_scan(struct channels *c, int64_t t, int32_t pid, enum precision p)
+{
+	return channels_scan_as(c, t, pid, END_CLOSE, p);
+}
+
+static uint32_t answer(struct channels *c, const struct slot *s, uint8_t *side, uint8_t *kind)
+{
+	const struct object *o = s ? channels_object(c, s->chan) : NULL;
+	if (!o) return 0;
+	if (side) *side = s->side;
+	if (kind) *kind = o->kind;
+	return o->id;
+}
+
+uint32_t channels_find(struct channels *c, int64_t t, int32_t pid, int32_t fd, bool fresh, uint8_t *side, uint8_t *kind)
+{
+	struct member *m = channels_member(c, pid);
+	if (!m) {
+		if (channels_scan(c, t, pid, PRECISION_BOUNDED) < 0) return 0;
+		m = channels_member(c, pid);
+		fresh = false;
+	}
+	struct slot *s = channels_slot(m, fd);
+	if (s && !fresh && !s->unsettled) return answer(c, s, side, kind);
+	struct look l = {.c = c, .t = t, .m = m, .p = PRECISION_BOUNDED, .first = !m->scanned};
+	if (look_at(&l, fd, END_CLOSE) < 0 && s && errno == ENOENT) {
+		channels_closed(c, t, pid, fd, PRECISION_BOUNDED);
+		return 0;
+	}
+	return answer(c, channels_slot(m, fd), side, kind);
+}
+
+void channels_closed(struct channels *c, int64_t t, int32_t pid, int32_t fd, enum precision p)
+{
+	struct member *m = channels_member(c, pid);
+	struct slot *s = m ? channels_slot(m, fd) : NULL;
+	if (!s) return;
+	if (s->chan) channels_tell_end(c, t, pid, s->chan, fd, s->mode, s->side, false, END_CLOSE, p);
+	channels_drop_slot(m, s);
+}
+
+void channels_dup(struct channels *c, int64_t t, int32_t pid, int32_t from, int32_t to, enum precision p)
+{
+	struct member *m = channels_member(c, pid);
+	struct slot *s = m ? channels_slot(m, from) : NULL;
+	if (from == to) return;
+	if (!s) {
+		channels_find(c, t, pid, to, true, NULL, NULL);
+		return;
+	}
+	struct slot copy = *s;
+	channels_closed(c, t, pid, to, p);
+	copy.fd = to;
+	*channels_add_slot(m, to) = copy;
+	if (copy.chan) channels_tell_end(c, t, pid, copy.chan, to, copy.mode, copy.side, true, END_DUP, p);
+}

@@ -1,0 +1,131 @@
+/*
+ * channels_table.h - inside the registry of channels: objects by the kernel's identity of them, and each process's ends. For channels*.c.
+ *
+ * Invariants: an object's id is its place in the list plus one and never changes; every end in a process's table has been told as gained, and
+ * every end told as gained and not as lost is in a table.
+ */
+#ifndef PROCLAB_REAL_CHANNELS_TABLE_H
+#define PROCLAB_REAL_CHANNELS_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "real/observe/channels.h"
+
+/* What an object is to the kernel. a and b: an inode and its device, an identifier, an address and its process. */
+enum key_type { KEY_NONE, KEY_PIPE, KEY_SOCKET, KEY_EVENTFD, KEY_FILE, KEY_TTY, KEY_SYSV, KEY_FUTEX, KEY_PRIVATE, KEY_LOCK };
+struct key {
+	uint64_t a, b;
+	uint8_t type;
+};
+
+struct object {
+	uint32_t id;
+	uint8_t kind;             /* enum chan_kind */
+	bool outside;
+	bool peer_unseen;         /* a named socket whose other side nobody in the tree was seen to hold: outside for that reason */
+	bool origin_known;        /* somebody was seen to make it: who has it without that got it from another */
+	int64_t capacity;
+	char *name;               /* owned, or NULL */
+	uint64_t inode[2];        /* a socket's, by side; 0 not known */
+	int32_t sysv;             /* identifier of a System V object */
+	int32_t holder;           /* CHAN_LOCK: who has it */
+};
+
+/* A descriptor of a process; chan 0 when it is no channel, so that it is not looked at again. */
+struct slot {
+	int32_t fd;
+	uint32_t chan;
+	uint32_t link;            /* hash of the link's text */
+	uint8_t mode, side;
+	bool unsettled;           /* a socket that may yet be connected */
+	bool seen;                /* in the scan that is going on */
+};
+
+/* Memory shared through a mapping or an attachment, or an object used without a descriptor. */
+struct use {
+	uint32_t chan;
+	uint8_t mode;
+	bool mapping, seen;
+};
+
+struct member {
+	int32_t pid;
+	uint32_t generation;      /* differs for each process and each exec: addresses mean something only within one */
+	bool scanned, mapped;     /* its descriptors, its mappings have been read */
+	struct slot *slots;       /* by fd */
+	int nslot, cap_slot;
+	struct use *uses;
+	int nuse, cap_use;
+	struct member *chain;
+};
+
+struct entry { struct key key; uint32_t id; uint8_t side; };
+
+#define MEMBER_BUCKETS 512
+
+struct channels {
+	struct tree *tree;
+	struct object *objects;
+	uint32_t nobject, cap_object;
+	struct entry *entries;    /* open addressing; id 0: free; OUTSIDE_ID: a key that somebody outside holds */
+	uint32_t nentry, cap_entry;
+	struct member *members[MEMBER_BUCKETS];
+	uint32_t nmember, generation;
+	int diag;                 /* sock_diag socket, -1 */
+	bool began;               /* the first process was scanned: what comes to be from now on is the tree's own */
+};
+
+#define OUTSIDE_ID UINT32_MAX
+
+struct entry *channels_entry(struct channels *c, const struct key *k);      /* NULL when not there */
+void channels_enter(struct channels *c, const struct key *k, uint32_t id, uint8_t side);
+struct object *channels_object(struct channels *c, uint32_t id);            /* NULL for 0 */
+/* A new object of that identity; told with channels_tell_object once it is filled in. */
+struct object *channels_add_object(struct channels *c, const struct key *k, enum chan_kind kind, uint8_t side);
+void channels_tell_object(struct channels *c, int64_t t, const struct object *o, enum precision p);
+
+struct member *channels_member(struct channels *c, int32_t pid);            /* NULL */
+struct member *channels_add_member(struct channels *c, int32_t pid);        /* the one there is, or a new one */
+void channels_drop_member(struct channels *c, int32_t pid);
+struct member *channels_next_member(struct channels *c, const struct member *m); /* NULL: the first; for going through all */
+
+struct slot *channels_slot(struct member *m, int32_t fd);                   /* NULL */
+struct slot *channels_add_slot(struct member *m, int32_t fd);
+void channels_drop_slot(struct member *m, struct slot *s);
+struct use *channels_use(struct member *m, uint32_t chan);
+/* The process uses the object without a descriptor: told once. Whether that was new. */
+bool channels_add_use(struct channels *c, int64_t t, struct member *m, uint32_t chan, uint8_t mode, enum end_how how, bool mapping,
+                      enum precision p);
+void channels_tell_end(struct channels *c, int64_t t, int32_t pid, uint32_t chan, int32_t fd, uint8_t mode, uint8_t side, bool gained,
+                       enum end_how how, enum precision p);
+
+/* What a descriptor is (channels_identify.c). */
+struct identity {
+	struct key key;           /* KEY_NONE: no channel */
+	uint8_t kind, mode, side;
+	uint32_t link;
+	bool unsettled, outside, peer_unseen;
+	int64_t capacity;
+	uint64_t inode[2];
+	char name[112];
+};
+/* Read the link and its bits; then what more is needed. known: the slot as it was, or NULL. Returns 1 when it is still what known says (only
+ * out->link is then filled in), 0 when it is something else, -1 gone. */
+int channels_identify(struct channels *c, int32_t pid, int32_t fd, const struct slot *known, struct identity *out);
+/* The object of an identity, made and told if need be. *made: it was not known before. */
+struct object *channels_resolve(struct channels *c, int64_t t, int32_t pid, int32_t fd, const struct identity *i, bool *made, uint8_t *side);
+
+/* Tell what has changed since the last look at the process's descriptors; what is missing was lost by lost_how (channels_scan.c). */
+int channels_scan_as(struct channels *c, int64_t t, int32_t pid, enum end_how lost_how, enum precision p);
+
+/* Sockets (channels_socket.c). */
+void channels_identify_socket(struct channels *c, int32_t pid, uint64_t inode, struct identity *out);
+int64_t channels_unix_queued(struct channels *c, uint64_t inode);           /* bytes to be read from it, UNKNOWN */
+
+/* Capacity and bytes queued (channels_queue.c). */
+int64_t channels_pipe_capacity(struct channels *c, int32_t pid, int32_t fd);
+int64_t channels_sysv_capacity(int32_t msqid);
+
+#endif
