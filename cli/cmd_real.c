@@ -17,6 +17,7 @@
 #include "cli/suggest.h"
 #include "cli/terminal.h"
 #include "real/real.h"
+#include "tui/tui.h"
 
 enum view { VIEW_TUI, VIEW_TEXT, VIEW_NONE, VIEW_AUTO };
 
@@ -179,6 +180,7 @@ static int open_source(struct running *r, char **words, bool dashes)
 		.limit = r->set->limit,
 		.include_dir = suggest_include(include, sizeof include),
 	};
+	if (o.io == REAL_IO_PTY) tui_program_size(&o.rows, &o.cols);
 	int code = real_open(&o, r->trace, &r->source, &d);
 	if (code >= 0) return 0;
 	if (*d.text) fprintf(stderr, "proclab real: %s\n", d.text);
@@ -188,10 +190,33 @@ static int open_source(struct running *r, char **words, bool dashes)
 	return open_status(code);
 }
 
+static void record(void *arg, const struct event *e)
+{
+	recorder_event(arg, e);
+}
+
+/* The TUI, until the user leaves it. A signal that made it leave ends the run. Returns 0 or an error code. */
+static int show(struct running *r)
+{
+	char backend[32];
+	const struct trace_header *h = trace_header_const(r->trace);
+	snprintf(backend, sizeof backend, "real, tier %s", h->tier ? h->tier : "?");
+	struct tui_options o = {
+		.title = h->program, .backend = backend, .ascii = r->set->ascii, .color = (enum tui_color)r->set->color,
+		.on_event = record, .arg = &r->recorder,
+	};
+	int left = tui_run(&o, r->source, r->trace);
+	r->source->ops->status(r->source, &r->status);
+	if (left && !r->status.done) r->source->ops->end(r->source, "user");
+	return left < 0 ? left : 0;
+}
+
 static int follow(struct running *r)
 {
-	struct run_loop loop = {r->source, r->trace, &r->recorder, &r->log, &r->hang, r->set->deadlock};
-	int code = run_loop(&loop);
+	struct run_loop loop = {r->source, r->trace, &r->recorder, &r->log, &r->hang, 0, r->set->deadlock};
+	int code = r->set->view == VIEW_TUI ? show(r) : 0;
+	if (r->set->view == VIEW_TUI) loop.taken = trace_count(r->trace);
+	if (code == 0) code = run_loop(&loop);
 	if (code < 0) fprintf(stderr, "proclab real: %s: %s\n", error_text(code), strerror(errno));
 	r->source->ops->status(r->source, &r->status);
 	return code;
@@ -225,6 +250,11 @@ static int exit_status(const struct running *r)
 
 static int run_program(struct running *r, char **words, bool dashes)
 {
+	struct diag d = {""};
+	if (r->set->view == VIEW_TUI && tui_check(&d) < 0) {
+		fprintf(stderr, "proclab real: %s\n", d.text);
+		return EXIT_USAGE;
+	}
 	int status = open_source(r, words, dashes);
 	if (status) return status;
 	signal(SIGPIPE, SIG_IGN); /* only now: the program would inherit it */
@@ -245,7 +275,10 @@ static int prepare_and_run(const struct real_settings *set, char **words, bool d
 	int status = EXIT_PROCLAB;
 	log_init(&r.log, &style, set->view == VIEW_TEXT && !set->quiet);
 	hang_init(&r.hang);
-	if (recorder_init(&r.recorder, set->output, set->json || set->view == VIEW_TEXT, set->view == VIEW_TEXT) == 0 && r.trace)
+	struct recorder_wishes wishes = {
+		.fold = set->view != VIEW_TUI, .notes = set->json || set->view == VIEW_TEXT, .timeline = set->view == VIEW_TEXT,
+	};
+	if (recorder_init(&r.recorder, set->output, wishes) == 0 && r.trace)
 		status = run_program(&r, words, dashes);
 	recorder_clear(&r.recorder);
 	hang_clear(&r.hang);

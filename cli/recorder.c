@@ -16,13 +16,13 @@ static int open_file(struct recorder *r)
 	return options_complain("real", "cannot write the trace to '%s': %s", r->path, strerror(errno));
 }
 
-int recorder_init(struct recorder *r, const char *path, bool notes, bool timeline)
+int recorder_init(struct recorder *r, const char *path, struct recorder_wishes wishes)
 {
-	*r = (struct recorder){.path = path};
+	*r = (struct recorder){.path = path, .fold = wishes.fold};
 	world_init(&r->world);
-	if (notes) r->notes = report_notes_new();
-	if (timeline) r->timeline = timeline_new(0);
-	if ((notes && !r->notes) || (timeline && !r->timeline)) return options_complain("real", "out of memory");
+	if (wishes.notes) r->notes = report_notes_new();
+	if (wishes.timeline) r->timeline = timeline_new(0);
+	if ((wishes.notes && !r->notes) || (wishes.timeline && !r->timeline)) return options_complain("real", "out of memory");
 	return open_file(r);
 }
 
@@ -44,7 +44,7 @@ void recorder_begin(struct recorder *r, const struct trace *t)
 
 void recorder_event(struct recorder *r, const struct event *e)
 {
-	world_apply(&r->world, e);
+	if (r->fold) world_apply(&r->world, e);
 	if (r->timeline) timeline_feed(r->timeline, e);
 	if (r->notes) report_notes_feed(r->notes, e, &r->world);
 	if (r->writer && trace_writer_event(r->writer, e) < 0) fail(r, errno);

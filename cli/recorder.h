@@ -20,12 +20,16 @@ struct recorder {
 	struct trace_writer *writer;  /* NULL when no trace file is wanted, or after an error */
 	FILE *file;
 	const char *path;             /* of the trace file, borrowed; NULL none */
+	bool fold;                    /* keep the world; else events are only written */
 	bool failed;                  /* the trace file could not be written */
 };
 
+struct recorder_wishes {
+	bool fold, notes, timeline;   /* notes needs fold */
+};
 /* path: the trace file, "-" stdout, NULL none; opened at once, so that a wrong one is found before anything runs. Returns 0, or -1
  * after a message. */
-int recorder_init(struct recorder *r, const char *path, bool notes, bool timeline);
+int recorder_init(struct recorder *r, const char *path, struct recorder_wishes wishes);
 /* Write the header of t, once it is filled in. */
 void recorder_begin(struct recorder *r, const struct trace *t);
 void recorder_event(struct recorder *r, const struct event *e);

@@ -52,9 +52,9 @@ static void take_events(struct run_loop *l)
 {
 	struct recorder *r = l->recorder;
 	uint32_t count = trace_count(l->trace);
-	if (r->world.n == count) return;
-	while (r->world.n < count) {
-		const struct event *e = trace_get(l->trace, r->world.n + 1);
+	if (l->taken == count) return;
+	while (l->taken < count) {
+		const struct event *e = trace_get(l->trace, ++l->taken);
 		recorder_event(r, e);
 		log_event(l->log, e, &r->world);
 	}

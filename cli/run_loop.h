@@ -15,6 +15,7 @@ struct run_loop {
 	struct recorder *recorder;
 	struct log *log;
 	struct hang *hang;
+	uint32_t taken;               /* number of the last event handed on */
 	int64_t deadlock;             /* ns of a total deadlock until the run is ended; SECONDS_NEVER */
 };
 

@@ -1,6 +1,7 @@
 /*
  * text_event.c - one event as one line of the live log: a sentence per kind, from one table.
  */
+#include <signal.h>
 #include <string.h>
 
 #include "trace/text_line.h"
@@ -166,8 +167,12 @@ static void say_signal(struct text_line *l, const struct event *e, const struct 
 {
 	char name[24];
 	const char *sig = signal_name(e->signal.sig, name);
-	if (e->signal.stage != SIGNAL_STAGE_SENT) {
-		line_add(l, "%s is %s", sig, signal_stage_meaning(e->signal.stage));
+	static const char *const fates[] = {
+		[SIGNAL_STAGE_PENDING] = "blocks %s: it is pending", [SIGNAL_STAGE_DELIVERED] = "gets %s: default action",
+		[SIGNAL_STAGE_IGNORED] = "ignores %s", [SIGNAL_STAGE_HANDLED] = "handles %s",
+	};
+	if (e->signal.stage != SIGNAL_STAGE_SENT && e->signal.stage < SIGNAL_STAGE_COUNT) {
+		line_add(l, fates[e->signal.stage], sig); /* NOLINT: the table's own formats */
 		return;
 	}
 	if (e->pid) {
@@ -327,7 +332,7 @@ bool text_worth(const struct event *e, const struct world *after)
 	case EV_FORK: case EV_THREAD: case EV_EXEC: case EV_EXIT: case EV_REAP: case EV_ADOPT: case EV_MARK: case EV_LOST:
 		return true;
 	case EV_SIGNAL:
-		return e->signal.stage != SIGNAL_STAGE_DELIVERED;
+		return e->signal.stage != SIGNAL_STAGE_DELIVERED && e->signal.sig != SIGCHLD; /* exits and reaps tell of those */
 	case EV_STATE:
 		return e->state.to == STATE_STOPPED || (e->state.from == STATE_STOPPED && e->state.to != STATE_GONE) || waits_on_others(e);
 	case EV_CHAN:
