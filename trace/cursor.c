@@ -72,14 +72,23 @@ static void thin_out(struct cursor *c)
 	c->spacing *= 2;
 }
 
+static void move_to_frame(struct cursor *c, const struct world *frame)
+{
+	int failed = world_copy(&c->world, frame);
+	assert(!failed);
+}
+
 /* What has been forgotten meanwhile is no use to go back to, and its bytes are not there any more. */
 static void catch_up(struct cursor *c)
 {
 	uint32_t first = trace_first(c->trace);
 	if (first == c->forgotten) return;
-	assert(c->world.n + 1 >= first); /* trace_forget says so */
 	c->forgotten = first;
 	while (c->nframe && c->frames[0].n + 1 < first) drop(c, 0);
+	if (c->world.n + 1 < first) {
+		assert(c->nframe); /* trace_forget says so */
+		move_to_frame(c, &c->frames[0]);
+	}
 	for (uint32_t i = 0; i < c->nframe; i++) world_forget(&c->frames[i], first);
 	world_forget(&c->world, first);
 }
@@ -136,12 +145,8 @@ uint32_t cursor_seek(struct cursor *c, uint32_t n)
 		frame = &c->frames[0];
 		n = frame->n;
 	}
-	if (frame && (n < c->world.n || frame->n > c->world.n)) {
-		int failed = world_copy(&c->world, frame);
-		assert(!failed);
-	} else if (n < c->world.n) {
-		world_clear(&c->world);
-	}
+	if (frame && (n < c->world.n || frame->n > c->world.n)) move_to_frame(c, frame);
+	else if (n < c->world.n) world_clear(&c->world);
 	fold_until(c, n);
 	return c->world.n;
 }
