@@ -76,11 +76,12 @@ static const char details[] =
 	"    Python Pool, 2000      1.0-1.6  1.9         1.3    9.6\n"
 	"--ipc, what passes between processes:\n"
 	"  off      who holds which channel; no traffic. The cheapest\n"
-	"  counts   and how many bytes and messages, by whom (R, P); on T and S no traffic\n"
+	"  counts   and how many bytes and messages, by whom (R, P); no traffic on T, S\n"
 	"  content  and the first bytes of each message. Writers are held at each write:\n"
-	"           6.4 times untraced on ping-pong on one CPU, 3.1 on a Python Pool, 1.1 on\n"
-	"           CPU-bound work. Shared memory, uncontended locks and io_uring are never seen\n"
-	"`proclab doctor` says which tier this machine allows, and how to get a better one.\n";
+	"           6.4 times untraced on ping-pong on one CPU, 3.1 on a Python Pool, 1.1\n"
+	"           on CPU-bound work\n"
+	"Shared memory, uncontended locks and io_uring are never seen. `proclab doctor` says which tier this machine allows, and how "
+	"to get a better one.\n";
 
 static const char examples[] =
 	"  proclab real fork-wait.c\n"

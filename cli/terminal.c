@@ -12,10 +12,18 @@
 
 #include "cli/command.h"
 
+/* real/run/ has filled a missing stream with /dev/null, close-on-exec. Where it is to be written to, it had better fail than swallow all. */
 void terminal_hold_streams(void)
 {
-	for (int fd = 0; fd <= 2; fd++)
-		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd ? O_RDONLY : O_WRONLY) < 0) _exit(EXIT_PROCLAB);
+	for (int fd = 0; fd <= 2; fd++) {
+		int flags = fcntl(fd, F_GETFD);
+		if (flags >= 0 && !(flags & FD_CLOEXEC)) continue;
+		int null = open("/dev/null", (fd ? O_RDONLY : O_RDWR) | O_CLOEXEC);
+		if (null < 0) _exit(EXIT_PROCLAB);
+		if (null == fd) continue;
+		if (dup3(null, fd, O_CLOEXEC) < 0) _exit(EXIT_PROCLAB);
+		close(null);
+	}
 }
 
 bool terminal_is_interactive(void)
