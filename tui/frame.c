@@ -54,20 +54,20 @@ static void draw_header(const struct app *a, const struct area *area)
 	if (app_world(a)->lost > 0) putf(area, 0, at + 2, STYLE_ERROR, "%lld lost", (long long)app_world(a)->lost);
 }
 
-/* The author's mark that holds here, as a caption below the header. Returns rows used. */
-static int draw_caption(const struct app *a, const struct area *area, int row)
+/* The author's mark that holds here, as a caption below the header, in at most `most` rows. Returns the rows it takes. */
+static int draw_caption(const struct app *a, const struct area *area, int row, int most, bool draw)
 {
 	size_t number;
+	char text[400];
 	const struct event *e = mark_here(a, &number);
 	if (!e) return 0;
+	struct area lines = {area->y + row, area->x + 1, most, area->w - 2};
 	bool waits = app_world(a)->step_waits && !a->status.done;
-	struct area line = {area->y + row, area->x, 1, area->w};
-	int at = putf(&line, 0, 1, STYLE_MARK, "%s %zu/%zu", mark_name(e->mark.what), number, a->marks.count);
-	if (waits) line.w -= 28;
-	at = put(&line, 0, at + 2, STYLE_MARK, e->mark.text ? e->mark.text : "");
-	line.w = area->w;
-	if (waits) put(&line, 0, at + 2 > line.w - 28 ? line.w - 26 : at + 2, STYLE_FROZEN, " waits for you: c goes on ");
-	return 1;
+	int n = snprintf(text, sizeof text, "%s %zu/%zu%s", mark_name(e->mark.what), number, a->marks.count, waits ? " (c goes on)" : "");
+	snprintf(text + n, sizeof text - (size_t)n, ": %s", e->mark.text ? e->mark.text : "");
+	int rows = put_wrapped(&lines, 0, STYLE_MARK, text, draw);
+	if (draw && waits) put_bytes(&lines, 0, 0, STYLE_FROZEN, text, (size_t)n);
+	return rows < most ? rows : most;
 }
 
 static int draw_deadlock(const struct app *a, const struct area *area, int row, bool draw)
@@ -88,7 +88,7 @@ static void draw_title(struct app *a, const struct slot *s)
 	int style = a->focus == s->pane ? STYLE_FOCUS : STYLE_TITLE;
 	int at = putf(&line, 0, 0, style, "%d %s", (int)s->pane, v->name);
 	if (v->title) v->title(a, more, sizeof more);
-	if (*more) putf(&line, 0, at + 1, STYLE_DIM, "%s", more);
+	if (*more) putf(&line, 0, at, STYLE_DIM, " %s ", more);
 }
 
 static void draw_panes(struct app *a)
@@ -205,13 +205,16 @@ static void draw_footer(const struct app *a, int *cursor)
 	}
 }
 
+/* The program's terminal is as large as its pane; it hears of it only when the screen changes, as in any terminal. */
 static void fit_program(struct app *a)
 {
-	const struct slot *s = layout_find(&a->layout, PANE_OUTPUT);
-	if (!s || s->inner.h < 1 || s->inner.w < 1 || (s->inner.h == a->program_rows && s->inner.w == a->program_cols)) return;
-	a->program_rows = s->inner.h;
-	a->program_cols = s->inner.w;
-	if (a->source->ops->resize) a->source->ops->resize(a->source, s->inner.h, s->inner.w);
+	int rows, cols;
+	if (a->layout.rows == LINES && a->layout.cols == COLS) return;
+	tui_program_size(&rows, &cols);
+	bool known = a->program_rows > 0, same = rows == a->program_rows && cols == a->program_cols;
+	a->program_rows = rows;
+	a->program_cols = cols;
+	if (known && !same && !a->status.done && a->source->ops->resize) a->source->ops->resize(a->source, rows, cols);
 }
 
 static void draw_small(const struct area *screen)
@@ -229,15 +232,16 @@ void frame_draw(struct app *a)
 	if (!a->selected && app_world(a)->nproc) a->selected = app_world(a)->procs[0].pid;
 	a->wake = 0;
 	erase();
-	size_t number;
-	int head = 1 + (LINES >= 14 && mark_here(a, &number)), banner = LINES >= 14 ? draw_deadlock(a, &screen, head, false) : 0;
+	int most = LINES >= 22 ? 2 : LINES >= 14 ? 1 : 0;
+	int head = 1 + (most ? draw_caption(a, &screen, 1, most, false) : 0);
+	int banner = most ? draw_deadlock(a, &screen, head, false) : 0;
+	fit_program(a);
 	layout_make(&a->layout, LINES, COLS, head + banner, 1, a->focus, a->zoom);
 	if (a->layout.too_small) {
 		draw_small(&screen);
 	} else {
-		fit_program(a);
 		draw_header(a, &screen);
-		if (head > 1) draw_caption(a, &screen, 1);
+		if (head > 1) draw_caption(a, &screen, 1, most, true);
 		if (banner) draw_deadlock(a, &screen, head, true);
 		if (a->overlay) draw_page(a);
 		else draw_panes(a);

@@ -27,9 +27,9 @@ static const struct plan {
 		{30, {{52, {PANE_OUTPUT}}, {48, {PANE_IPC}}}},
 		{34, {{100, {PANE_TIMELINE}}}}}},
 	{17, 72, {
-		{39, {{57, {PANE_PROCS, PANE_TREE}}, {43, {PANE_STATES}}}},
-		{26, {{57, {PANE_OUTPUT}}, {43, {PANE_IPC}}}},
-		{35, {{100, {PANE_TIMELINE}}}}}},
+		{40, {{57, {PANE_PROCS, PANE_TREE}}, {43, {PANE_STATES}}}},
+		{22, {{57, {PANE_OUTPUT}}, {43, {PANE_IPC}}}},
+		{38, {{100, {PANE_TIMELINE}}}}}},
 	{11, 72, {
 		{55, {{57, {PANE_PROCS, PANE_TREE}}, {43, {PANE_STATES, PANE_IPC, PANE_OUTPUT}}}},
 		{45, {{100, {PANE_TIMELINE}}}}}},

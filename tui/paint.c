@@ -14,6 +14,7 @@
 #include <utf8proc.h>
 #include <wchar.h>
 
+#include "trace/text.h"
 #include "tui/term.h"
 #include "tui/theme.h"
 
@@ -24,7 +25,6 @@ static const char *const glyphs[GLYPH_COUNT][2] = {
 	[GLYPH_LEFT] = {"<", "◂"}, [GLYPH_RIGHT] = {">", "▸"}, [GLYPH_UP] = {"^", "▴"}, [GLYPH_DOWN] = {"v", "▾"},
 	[GLYPH_CORNER] = {"+", "└"}, [GLYPH_ELBOW] = {"+", "┘"}, [GLYPH_ACROSS] = {"-", "─"},
 	[GLYPH_BAR] = {"#", "█"}, [GLYPH_HALF_BAR] = {":", "▒"},
-	[GLYPH_SAMPLED_RUN] = {"%", "▒"}, [GLYPH_SAMPLED_READY] = {"-", "░"},
 	[GLYPH_MORE] = {"~", "…"},
 };
 
@@ -177,13 +177,7 @@ int put_wrapped(const struct area *a, int row, int style, const char *text, bool
 
 const char *state_texture(enum state s, bool sampled)
 {
-	static const char textures[STATE_COUNT][2] = {
-		[STATE_NEW] = ":", [STATE_READY] = "=", [STATE_RUNNING] = "#", [STATE_WAITING] = ".", [STATE_STOPPED] = "T",
-		[STATE_ZOMBIE] = "z", [STATE_GONE] = " ",
-	};
-	if (sampled && s == STATE_RUNNING) return glyph_text(GLYPH_SAMPLED_RUN);
-	if (sampled && s == STATE_READY) return glyph_text(GLYPH_SAMPLED_READY);
-	return textures[s];
+	return text_texture(s, sampled, ascii);
 }
 
 void put_state_cell(const struct area *a, int row, int col, enum state s, bool sampled)

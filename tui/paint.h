@@ -42,7 +42,6 @@ enum glyph {
 	GLYPH_ELBOW,    /* up and left */
 	GLYPH_ACROSS,
 	GLYPH_BAR, GLYPH_HALF_BAR,
-	GLYPH_SAMPLED_RUN, GLYPH_SAMPLED_READY,
 	GLYPH_MORE,     /* text goes on */
 	GLYPH_COUNT
 };
@@ -72,7 +71,7 @@ int put_wrapped(const struct area *a, int row, int style, const char *text, bool
 /* Columns that text takes when put. */
 int text_columns(const char *text);
 
-/* The texture of a state, one column wide; sampled ones are hatched. */
+/* The texture of a state, one column wide, the same as in the text view; sampled ones are hatched. */
 const char *state_texture(enum state s, bool sampled);
 void put_state_cell(const struct area *a, int row, int col, enum state s, bool sampled);
 

@@ -25,6 +25,7 @@ const char *time_text(int64_t ns, char buf[24])
 {
 	double t = (double)ns;
 	if (ns < 0) snprintf(buf, 24, "-");
+	else if (ns == 0) snprintf(buf, 24, "0");
 	else if (ns < 1000) snprintf(buf, 24, "%dns", (int)ns);
 	else if (t < 1e6) snprintf(buf, 24, "%.*fus", t < 1e5 ? 1 : 0, t / 1e3);
 	else if (t < 1e9) snprintf(buf, 24, "%.*fms", t < 1e7 ? 2 : t < 1e8 ? 1 : 0, t / 1e6);

@@ -15,7 +15,7 @@ static struct columns place_columns(const struct rows *r, const struct world *w,
 {
 	int pid = pid_columns(r, w), depth = 0;
 	for (size_t i = 0; tree && i < r->count; i++) depth = r->row[i].depth > depth ? r->row[i].depth : depth;
-	int name = width >= 60 ? 12 : width >= 46 ? 8 : 7;
+	int name = width >= 60 ? 12 : width >= 44 ? 8 : 7;
 	name += 2 * (depth > 3 ? 3 : depth) * (width >= 60 ? 1 : 0);
 	struct columns c = {.pid = 0, .ppid = pid + 1};
 	c.name = c.ppid + pid + 1;

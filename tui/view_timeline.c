@@ -45,12 +45,27 @@ static void run_add(const struct picture *p, int row, struct run *r, int cell, i
 	r->len += n;
 }
 
+/* The state to show in a cell. One that takes a third of the time of many cells gets every third of them: what a cell's
+ * most frequent state hides is carried over to the next, so that the proportions of the picture are right. */
+static enum state choose_state(const struct timeline_cell *c, int carried[STATE_COUNT])
+{
+	enum state best = STATE_COUNT;
+	for (int s = 0; s < STATE_COUNT; s++) {
+		if (!c->share[s]) continue;
+		carried[s] += c->share[s];
+		if (best == STATE_COUNT || carried[s] > carried[best]) best = s;
+	}
+	if (best < STATE_COUNT) carried[best] -= 255;
+	return best;
+}
+
 static void draw_process(struct app *a, const struct picture *p, int row, const struct row *r)
 {
 	const struct world *w = app_world(a);
 	const struct world_proc *proc = &w->procs[r->proc];
 	struct timeline_cell cells[MOST_CELLS];
 	struct run run = {.len = 0};
+	int carried[STATE_COUNT] = {0};
 	int chosen = world_proc(w, a->selected) == proc ? PAINT_REVERSE : 0;
 	char label[64];
 	snprintf(label, sizeof label, "%c %d %s", letter_of(r->proc), (int)proc->pid, proc->name ? proc->name : "");
@@ -58,12 +73,28 @@ static void draw_process(struct app *a, const struct picture *p, int row, const 
 	timeline_process(a->timeline, proc->pid, p->from, p->to, p->cells, cells);
 	for (int i = 0; i < p->cells; i++) {
 		const struct timeline_cell *c = &cells[i];
-		bool nothing = c->state >= STATE_COUNT || c->state == STATE_GONE;
-		int style = i > p->now ? STYLE_DIM : nothing ? STYLE_NORMAL : STYLE_STATE + c->state;
+		enum state state = choose_state(c, carried);
+		bool nothing = state == STATE_COUNT || state == STATE_GONE;
+		int style = i > p->now ? STYLE_DIM : nothing ? STYLE_NORMAL : STYLE_STATE + (int)state;
 		if (!nothing && c->sampled) a->sampled = true;
-		run_add(p, row, &run, i, style, nothing ? " " : state_texture(c->state, c->sampled));
+		run_add(p, row, &run, i, style, nothing ? " " : state_texture(state, c->sampled));
 	}
 	run_flush(p, row, &run);
+}
+
+/* Who had a CPU in the cell; where it was idle most of the time, carried over as for a process. */
+static int32_t choose_owner(const struct app *a, const struct picture *p, int cpu, int cell, const struct timeline_cell *c, int *carried)
+{
+	struct timeline_cell parts[8];
+	int64_t length = p->to - p->from;
+	*carried += c->share[STATE_RUNNING];
+	if (*carried < 128) return 0;
+	*carried -= 255;
+	if (c->pid || !c->share[STATE_RUNNING]) return c->pid;
+	timeline_cpu(a->timeline, cpu, p->from + length * cell / p->cells, p->from + length * (cell + 1) / p->cells, 8, parts);
+	for (int i = 0; i < 8; i++)
+		if (parts[i].pid) return parts[i].pid;
+	return 0;
 }
 
 static void draw_cpu(struct app *a, const struct picture *p, int row, int cpu)
@@ -72,11 +103,12 @@ static void draw_cpu(struct app *a, const struct picture *p, int row, int cpu)
 	struct timeline_cell cells[MOST_CELLS];
 	struct run run = {.len = 0};
 	const struct world_proc *proc = NULL;
+	int carried = 0;
 	putf(&p->area, row, 0, STYLE_STRONG, "CPU%d", cpu);
 	timeline_cpu(a->timeline, cpu, p->from, p->to, p->cells, cells);
 	for (int i = 0; i < p->cells; i++) {
 		char text[2] = " ";
-		int32_t pid = cells[i].state < STATE_COUNT ? cells[i].pid : 0;
+		int32_t pid = choose_owner(a, p, cpu, i, &cells[i], &carried);
 		if (pid && (!proc || proc->pid != pid)) proc = world_proc(w, pid);
 		if (pid) text[0] = proc && proc->pid == pid ? letter_of((uint32_t)(proc - w->procs)) : '?';
 		run_add(p, row, &run, i, i > p->now ? STYLE_DIM : pid ? STYLE_STATE + STATE_RUNNING : STYLE_NORMAL, text);
@@ -84,7 +116,7 @@ static void draw_cpu(struct app *a, const struct picture *p, int row, int cpu)
 	run_flush(p, row, &run);
 }
 
-static void draw_axis(const struct app *a, const struct picture *p, int row)
+static void draw_axis(const struct picture *p, int row)
 {
 	char text[32];
 	int64_t step = window_step(p->to - p->from, p->cells / 11 + 1);
@@ -93,22 +125,26 @@ static void draw_axis(const struct app *a, const struct picture *p, int row)
 		window_time(t, step, text, sizeof text);
 		if (cell + (int)strlen(text) + 1 <= p->cells) putf(&p->area, row, p->label + cell, STYLE_DIM, "|%s", text);
 	}
+}
+
+static void draw_now(const struct app *a, const struct picture *p, int row)
+{
 	if (p->now < p->cells) put(&p->area, row, p->label + p->now, STYLE_FROZEN, "^");
-	if (!a->following) put(&p->area, row, 0, STYLE_FROZEN, "you: ^");
+	if (!a->following) put_cell(&p->area, row, 0, p->label - 1, STYLE_FROZEN, "you: ^");
 }
 
 static void draw_marks(const struct app *a, const struct picture *p, int row)
 {
 	char text[16];
 	int free_from = 0;
-	put(&p->area, row, 0, STYLE_DIM, "marks");
+	put(&p->area, row, 0, STYLE_MARK, "marks");
 	for (size_t i = 0; i < a->marks.count; i++) {
 		const struct event *e = trace_get(a->trace, a->marks.at[i]);
 		if (!e || e->t < p->from || e->t >= p->to) continue;
 		int cell = window_cell(p->from, p->to, p->cells, e->t);
 		int n = snprintf(text, sizeof text, "%zu", i + 1);
 		if (cell < free_from || cell + n > p->cells) continue;
-		put(&p->area, row, p->label + cell, STYLE_MARK, text);
+		put(&p->area, row, p->label + cell, STYLE_MARK | PAINT_REVERSE, text);
 		free_from = cell + n + 1;
 	}
 }
@@ -133,7 +169,7 @@ static void draw(struct app *a, const struct area *area)
 	int16_t cpus[64];
 	struct picture p;
 	const struct world *w = app_world(a);
-	int ncpu = timeline_cpus(a->timeline, cpus, 64), foot = area->h >= 6 && a->marks.count ? 2 : 1;
+	int ncpu = timeline_cpus(a->timeline, cpus, 64), foot = area->h >= 9 && a->marks.count ? 2 : 1;
 	int most = area->h / 3 > 0 ? area->h / 3 : 1;
 	ncpu = ncpu > 64 ? 64 : ncpu;
 	ncpu = area->h < 4 ? 0 : ncpu > most ? most : ncpu;
@@ -147,8 +183,9 @@ static void draw(struct app *a, const struct area *area)
 	a->timeline_top = scroll_to(a->timeline_top, rows_find(&a->lanes, w, a->selected), (int)a->lanes.count, page);
 	for (int i = 0; i < page && a->timeline_top + i < (int)a->lanes.count; i++)
 		draw_process(a, &p, ncpu + i, &a->lanes.row[a->timeline_top + i]);
-	if (foot == 2) draw_marks(a, &p, area->h - 2);
-	if (area->h > 1) draw_axis(a, &p, area->h - 1);
+	if (area->h > 1) draw_axis(&p, area->h - 1);
+	if (area->h > 1 && a->marks.count) draw_marks(a, &p, area->h - foot);
+	if (area->h > 1) draw_now(a, &p, area->h - 1);
 }
 
 static void step(struct app *a, int rows)
@@ -163,10 +200,13 @@ static bool find(struct app *a, int step)
 
 static void title(struct app *a, char *buf, size_t size)
 {
-	int n = snprintf(buf, size, "# running  = ready  . waiting  z zombie  T stopped");
-	if (a->sampled && n > 0)
-		snprintf(buf + n, size - (size_t)n, "  sampled: %s running %s ready", glyph_text(GLYPH_SAMPLED_RUN),
-		         glyph_text(GLYPH_SAMPLED_READY));
+	static const enum state order[] = {STATE_RUNNING, STATE_READY, STATE_WAITING, STATE_ZOMBIE, STATE_STOPPED};
+	size_t used = 0;
+	for (size_t i = 0; i < sizeof order / sizeof *order && used < size; i++)
+		used += (size_t)snprintf(buf + used, size - used, "%s%s %s", i ? "  " : "", state_texture(order[i], false), state_name(order[i]));
+	if (a->sampled && used < size)
+		snprintf(buf + used, size - used, "  sampled: %s running %s ready", state_texture(STATE_RUNNING, true),
+		         state_texture(STATE_READY, true));
 }
 
 const struct view view_timeline = {
