@@ -303,7 +303,6 @@ static int run(const struct command *c, int argc, char **argv)
 		return command_finish(EXIT_FINE);
 	}
 	if (settle(&set) < 0 || check_program(argv + at, dashes) < 0) return EXIT_PROCLAB;
-	terminal_hold_streams();
 	return prepare_and_run(&set, argv + at, dashes);
 }
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/terminal.h"
 
 static const struct command *const commands[] = {&command_real, &command_doctor};
 #define COMMANDS (sizeof commands / sizeof *commands)
@@ -51,6 +52,7 @@ static const struct command *find(const char *name)
 int main(int argc, char **argv)
 {
 	const char *word = argc > 1 ? argv[1] : "--help";
+	terminal_hold_streams();
 	if (!strcmp(word, "help") && argc > 2 && find(argv[2])) {
 		command_help(stdout, find(argv[2]));
 		return command_finish(EXIT_FINE);

@@ -10,6 +10,7 @@
 #define CELLS_MOST 400
 #define ROWS_MOST 40
 #define CPUS_MOST 64
+#define PARTLY 13          /* of 255: a CPU's cell that is not blank */
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 struct picture {
@@ -18,7 +19,7 @@ struct picture {
 	int cells;
 	uint32_t nrows, left;
 	int32_t pids[ROWS_MOST];             /* of the rows, each with its letter */
-	bool seen[STATE_COUNT + 1], sampled_run, sampled_ready, coarse;
+	bool seen[STATE_COUNT + 1], sampled_run, sampled_ready, coarse, partly;
 };
 
 static char letter_of(const struct picture *p, int32_t pid)
@@ -76,7 +77,11 @@ static void put_cpu(struct picture *p, int cpu)
 	add_frame(l);
 	timeline_cpu(p->v->tl, cpu, 0, p->t1, p->cells, cells);
 	line_color(l, STATE_RUNNING);
-	for (int k = 0; k < p->cells; k++) line_add(l, "%c", cells[k].pid ? letter_of(p, cells[k].pid) : ' ');
+	for (int k = 0; k < p->cells; k++) {
+		bool some = cells[k].share[STATE_RUNNING] >= PARTLY, most = cells[k].state == STATE_RUNNING;
+		line_add(l, "%c", most ? letter_of(p, cells[k].pid) : some ? '-' : ' ');
+		p->partly |= some && !most;
+	}
 	line_plain(l);
 	add_frame(l);
 	line_put(l, p->v->out);
@@ -108,6 +113,7 @@ static void put_legend(struct picture *p)
 		line_plain(l);
 		line_add(l, " %s  ", state_name(order[i]));
 	}
+	if (p->partly) line_add(l, "- CPU busy for less than half");
 	line_put(l, p->v->out);
 	if (p->sampled_run || p->sampled_ready) {
 		line_add(l, "  ");

@@ -390,10 +390,14 @@ static void vote(struct votes *v, int32_t pid, int64_t ns)
 
 static int32_t winner(const struct votes *v)
 {
-	size_t best = 0;
-	for (size_t i = 1; i < v->count; i++)
-		if (v->row[i].ns > v->row[best].ns) best = i;
-	return v->count ? v->row[best].pid : 0;
+	int64_t most = 0;
+	int32_t pid = 0;
+	for (size_t i = 0; i < v->count; i++) {
+		if (!v->row[i].pid || v->row[i].ns <= most) continue;
+		most = v->row[i].ns;
+		pid = v->row[i].pid;
+	}
+	return pid;
 }
 
 static int32_t pid_at(const struct track *track, int64_t t, int64_t end, size_t from)
@@ -406,13 +410,11 @@ static int32_t pid_at(const struct track *track, int64_t t, int64_t end, size_t 
 static int32_t cpu_owner(const struct timeline *tl, const struct track *track, int64_t from, int64_t to, size_t first, size_t last)
 {
 	struct votes v = {.count = 0};
-	if (last - first + 2 >= INSTANTS) {
+	if (last - first + 1 > INSTANTS) {
 		for (int i = 0; i < INSTANTS; i++)
 			vote(&v, pid_at(track, column(from, to, INSTANTS, i), tl->end, first), 1);
 		return winner(&v);
 	}
-	if (from < track->marks[0].t) vote(&v, 0, (to < track->marks[0].t ? to : track->marks[0].t) - from);
-	if (to > tl->end) vote(&v, 0, to - (from > tl->end ? from : tl->end));
 	for (size_t i = first; i <= last; i++) {
 		int64_t a = track->marks[i].t, b = i + 1 < track->count ? track->marks[i + 1].t : tl->end;
 		if (a < from) a = from;

@@ -25,7 +25,7 @@ int64_t timeline_end(const struct timeline *tl);
 /* One cell: the share of its time in each state (0..255, sum about 255; all 0 where the row did not exist), the state that
  * takes most of it, whether running against ready was sampled there.
  * For a CPU's row: share[STATE_RUNNING] is how busy it was with the tree's processes, state is RUNNING or, where it was more
- * idle than not, STATE_COUNT; pid is who had it most, 0 idle. */
+ * idle than not, STATE_COUNT; pid is the process that had it most, 0 none. */
 struct timeline_cell {
 	uint8_t share[STATE_COUNT];
 	uint8_t state;    /* STATE_COUNT: nothing here */
