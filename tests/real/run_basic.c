@@ -34,6 +34,8 @@ static void status_is_the_programs(void)
 	}
 }
 
+static char tier;       /* wanted by `same`, 0 the best */
+
 /* The same command run by test_run, which ignores SIGPIPE, and by real_open. What it says on stderr goes into no comparison: the
  * two streams arrive in no certain order. */
 static void same(const char *wanted)
@@ -44,7 +46,7 @@ static void same(const char *wanted)
 	const char *const argv[] = {"env", "--default-signal=PIPE", "sh", "-c", command, NULL};
 	snprintf(command, sizeof command, "exec 2>/dev/null; %s", wanted);
 	test_run(&alone, 20, NULL, argv);
-	run_shell(&o, command);
+	run_all(&o, &(struct real_options){.argv = (char *const *)(argv + 2), .io = REAL_IO_PIPES, .tier = tier});
 	CU_ASSERT_EQUAL(o.opened, 0);
 	CU_ASSERT_STRING_EQUAL(o.out, alone.out);
 	if (strcmp(o.out, alone.out)) fprintf(stderr, "\n%s\nalone:    %s\nobserved: %s\n", command, alone.out, o.out);
@@ -72,6 +74,51 @@ static void shells_run_as_alone(void)
 	same("sh -c 'kill -SEGV $$'; echo $?");
 	same("sleep 10 & kill %1 2>/dev/null || kill $!; wait $!; echo $?");
 	same("timeout 0.05 sleep 10; echo $?");
+}
+
+static void python_runs_as_alone(void)
+{
+	static const char program[] =
+		"import multiprocessing as m, os, sys\n"
+		"def f(x): return x * x\n"
+		"def g(q, n): q.put(n + 1); sys.exit(n)\n"
+		"if __name__ == '__main__':\n"
+		"  for how in 'fork', 'spawn', 'forkserver':\n"
+		"    c = m.get_context(how)\n"
+		"    q = c.Queue(); p = c.Process(target=g, args=(q, 3)); p.start(); n = q.get(); p.join(); print(how, n, p.exitcode)\n"
+		"    with c.Pool(2) as pool: print(pool.map(f, range(10)))\n";
+	const char *path = test_path("pools.py");
+	char command[512];
+	FILE *f = fopen(path, "w");
+	if (!f || fputs(program, f) < 0 || fclose(f)) abort();
+	if (system("command -v python3 >/dev/null")) {
+		test_skip("no python3");
+		return;
+	}
+	snprintf(command, sizeof command, "python3 %s", path);
+	same(command);
+}
+
+/* Tracing in particular must not be felt. */
+static void every_tier_runs_as_alone(void)
+{
+	for (const char *t = "RPTS"; *t; t++) {
+		struct outcome o;
+		char *const argv[] = {"true", NULL};
+		run_all(&o, &(struct real_options){.argv = argv, .io = REAL_IO_PIPES, .tier = *t});
+		bool works = !o.opened;
+		CU_ASSERT(works || o.opened == ERR_UNSUPPORTED);
+		CU_ASSERT(!works || *trace_header_const(o.trace)->tier == *t);
+		outcome_clear(&o);
+		if (!works) continue;
+		tier = *t;
+		shells_run_as_alone();
+		finds_all_as_alone();
+		python_runs_as_alone();
+		same("bash -c 'set -m; sleep 1000 & kill -STOP %1; while ! jobs | grep -q Stopped; do sleep 0.01; done; kill -CONT %1; kill %1; wait %1; echo $?'");
+		same("(setsid sh -c 'sleep 0.1; echo late' &); echo early; exec sleep 0.3");
+		tier = 0;
+	}
 }
 
 static void streams_are_told_apart(void)
@@ -117,6 +164,8 @@ static void what_cannot_run_is_said(void)
 	const char *plain = test_path("plain");
 	FILE *f = fopen(plain, "w");
 	if (f) fclose(f);
+	char *path = strdup(getenv("PATH"));
+	setenv("PATH", "/usr/bin:/bin", 1); /* a folder that may not be searched makes it "permission denied" */
 	struct {
 		const char *file;
 		int error;
@@ -129,6 +178,8 @@ static void what_cannot_run_is_said(void)
 		CU_ASSERT_PTR_NOT_NULL(strstr(o.diag.text, cases[i].file));
 		outcome_clear(&o);
 	}
+	setenv("PATH", path, 1);
+	free(path);
 }
 
 static void limit_ends_it(void)
@@ -142,5 +193,5 @@ static void limit_ends_it(void)
 	outcome_clear(&o);
 }
 
-SUITE(run_basic, status_is_the_programs, finds_all_as_alone, shells_run_as_alone, streams_are_told_apart, header_says_what_ran, floods_pass,
+SUITE(run_basic, status_is_the_programs, finds_all_as_alone, shells_run_as_alone, python_runs_as_alone, every_tier_runs_as_alone, streams_are_told_apart, header_says_what_ran, floods_pass,
       what_cannot_run_is_said, limit_ends_it)
