@@ -7,19 +7,25 @@
 #include "real/run/compile.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "real/run/startup.h"
 
-/* The last two are for gcc 14's name of an old warning: older compilers must not stumble over a name that they do not know. */
 static const char *const liberties[] = {
-	"-Wno-error=implicit-function-declaration", "-Wno-error=implicit-int", "-Wno-error=int-conversion",
-	"-Wno-error=incompatible-pointer-types", "-Wno-unknown-warning-option", "-Wno-return-mismatch",
+	"-Wno-error=implicit-function-declaration",
+	"-Wno-error=implicit-int",
+	"-Wno-error=int-conversion",
+	"-Wno-error=incompatible-pointer-types",
 };
+/* What gcc 14 has for these and all other old liberties. Earlier versions know it for C++ alone, and say so; they do not need it. */
+static const char permissive[] = "-fpermissive";
 
 enum { LIBERTIES = sizeof liberties / sizeof *liberties, WORDS_OF_CC = 16, ARGUMENTS = LIBERTIES + WORDS_OF_CC + 24 };
 
@@ -62,6 +68,25 @@ static int compiler_words(char **argv, char *words)
 	return n;
 }
 
+/* Whether the compiler, argv's first n words, takes the option without a word. */
+static bool accepts(const char *const *words, int n, const char *option)
+{
+	const char *argv[WORDS_OF_CC + 8];
+	const char *rest[] = {"-Werror", option, "-fsyntax-only", "-x", "c", "/dev/null", NULL};
+	int status = -1;
+	memcpy(argv, words, (size_t)n * sizeof *argv);
+	memcpy(argv + n, rest, sizeof rest);
+	pid_t pid = fork();
+	if (!pid) {
+		int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+		dup2(null, STDERR_FILENO);
+		execvp(argv[0], (char *const *)argv);
+		_exit(127);
+	}
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
+	return status == 0;
+}
+
 _Noreturn void compile_exec(const char *source, const char *output, const char *folder, const char *include)
 {
 	static char words[1024], file[4096 + 2], folder_of_headers[4096 + 2];
@@ -70,8 +95,12 @@ _Noreturn void compile_exec(const char *source, const char *output, const char *
 	snprintf(words, sizeof words, "%s", compile_compiler());
 	snprintf(file, sizeof file, "%s%s", *source == '-' ? "./" : "", source);
 	int n = compiler_words((char **)argv, words);
+	setenv("TMPDIR", folder, 1);
+	startup_restore();
+	bool permits = accepts(argv, n, permissive);
 	for (unsigned i = 0; i < sizeof fixed / sizeof *fixed; i++) argv[n++] = fixed[i];
 	for (unsigned i = 0; i < LIBERTIES; i++) argv[n++] = liberties[i];
+	if (permits) argv[n++] = permissive;
 	if (include) {
 		snprintf(folder_of_headers, sizeof folder_of_headers, "-I%s", include);
 		argv[n++] = folder_of_headers;
@@ -80,8 +109,6 @@ _Noreturn void compile_exec(const char *source, const char *output, const char *
 	argv[n++] = "-lm";
 	argv[n++] = "-lrt";
 	argv[n] = NULL;
-	setenv("TMPDIR", folder, 1);
-	startup_restore();
 	execvp(argv[0], (char *const *)argv);
 	_exit(127);
 }
