@@ -4,6 +4,7 @@
 #include "real/run/takeover.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,6 +26,17 @@ static bool spare(void *arg, pid_t pid)
 	return !belongs(arg, pid);
 }
 
+/* Whether a thread of ours (the observer's) traces it. A wait of its parent's, which we are, would then take the stops that are meant for
+ * the tracer, and its end is told by the tracer as well. */
+static bool traced_by_us(pid_t pid)
+{
+	struct proc_status status;
+	char thread[48];
+	if (proc_status(pid, pid, &status) || !status.tracer) return false;
+	snprintf(thread, sizeof thread, "/proc/self/task/%d", status.tracer);
+	return !access(thread, F_OK);
+}
+
 int takeover_reap(struct observer *o, pid_t program, void (*reaped)(void *arg, pid_t pid, int status), void *arg)
 {
 	enum { AT_ONCE = 1024 };
@@ -34,8 +46,10 @@ int takeover_reap(struct observer *o, pid_t program, void (*reaped)(void *arg, p
 	for (int i = 0; i < n && i < AT_ONCE; i++) {
 		int status;
 		if (!belongs(&tree, children[i])) continue;
-		if (waitpid(children[i], &status, WNOHANG | __WALL) == children[i]) reaped(arg, children[i], status);
-		else left++;
+		if (!traced_by_us(children[i]) && waitpid(children[i], &status, WNOHANG | __WALL) == children[i])
+			reaped(arg, children[i], status);
+		else
+			left++;
 	}
 	return left + (n > AT_ONCE);
 }

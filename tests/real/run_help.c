@@ -24,7 +24,10 @@ bool run_open(struct running *r, struct outcome *o, const struct real_options *o
 	*o = (struct outcome){.trace = trace_new(), .out = calloc(1, KEPT + 1)};
 	*r = (struct running){.outcome = o};
 	if (!o->trace || !o->out) abort();
-	o->opened = real_open(options, o->trace, &r->source, &o->diag);
+	struct real_options with = *options;
+	const char *tier = getenv("RUN_TIER");
+	if (tier && !with.tier) with.tier = *tier;
+	o->opened = real_open(&with, o->trace, &r->source, &o->diag);
 	return !o->opened;
 }
 

@@ -1,5 +1,7 @@
 /*
  * run_help.h - a run driven to its end, for the tests of real/run: what came out, how it ended, and what happened.
+ *
+ * RUN_TIER in the environment chooses the tier of those runs that do not force one.
  */
 #ifndef PROCLAB_TESTS_RUN_HELP_H
 #define PROCLAB_TESTS_RUN_HELP_H
