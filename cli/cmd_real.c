@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/guard.h"
 #include "cli/run_loop.h"
 #include "cli/suggest.h"
 #include "cli/terminal.h"
@@ -206,7 +207,13 @@ static int show(struct running *r)
 		.title = h->program, .backend = backend, .ascii = r->set->ascii, .color = (enum tui_color)r->set->color,
 		.on_event = record, .arg = &r->recorder,
 	};
-	int left = tui_run(&o, r->source, r->trace);
+	struct guard guard;
+	bool guarded = r->set->deadlock != SECONDS_NEVER;
+	int left = ERR_SYSTEM;
+	if (!guarded) left = tui_run(&o, r->source, r->trace);
+	else if (guard_init(&guard, r->source, &r->recorder.world, &r->hang, r->set->deadlock) == 0)
+		left = tui_run(&o, &guard.base, r->trace);
+	if (guarded) guard_clear(&guard);
 	r->source->ops->status(r->source, &r->status);
 	if (left && !r->status.done) r->source->ops->end(r->source, "user");
 	return left < 0 ? left : 0;
@@ -277,7 +284,7 @@ static int prepare_and_run(const struct real_settings *set, char **words, bool d
 	log_init(&r.log, &style, set->view == VIEW_TEXT && !set->quiet);
 	hang_init(&r.hang);
 	struct recorder_wishes wishes = {
-		.fold = set->view != VIEW_TUI, .notes = set->json || set->view == VIEW_TEXT, .timeline = set->view == VIEW_TEXT,
+		.fold = set->view != VIEW_TUI || set->deadlock != SECONDS_NEVER, .notes = set->json || set->view == VIEW_TEXT, .timeline = set->view == VIEW_TEXT,
 	};
 	if (recorder_init(&r.recorder, set->output, wishes) == 0 && r.trace)
 		status = run_program(&r, words, dashes);
