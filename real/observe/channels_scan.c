@@ -97,6 +97,22 @@ static bool apply(const struct look *l, int32_t fd, struct identity *i, enum end
 	return changed;
 }
 
+/* Before its exec the program still has what proclab holds it with: all of that ends with the exec. */
+static bool ends_with_exec(struct channels *c, int32_t pid, int32_t fd)
+{
+	const struct tree_proc *proc = pid == c->root ? tree_proc(c->tree, pid) : NULL;
+	if (!proc || proc->execed) return false;
+	char name[32], text[512];
+	snprintf(name, sizeof name, "fdinfo/%d", fd);
+	if (proc_file(pid, 0, name, text, sizeof text) < 0) return false;
+	const char *at = strstr(text, "flags:");
+	if (!at) return false;
+	at += 6;
+	uint64_t flags = 0;
+	for (at += strspn(at, " \t"); *at >= '0' && *at <= '7'; at++) flags = flags << 3 | (uint64_t)(*at - '0');
+	return flags & 02000000;
+}
+
 /* Look at one descriptor. 1 changed, 0 not, -1 it is not there. */
 static int look_at(const struct look *l, int32_t fd, enum end_how lost_how)
 {
@@ -104,6 +120,7 @@ static int look_at(const struct look *l, int32_t fd, enum end_how lost_how)
 	struct slot *s = channels_slot(l->m, fd);
 	int known = channels_identify(l->c, l->m->pid, fd, s, &i);
 	if (known < 0) return -1;
+	if (!s && ends_with_exec(l->c, l->m->pid, fd)) return 0;
 	if (known > 0) {
 		s->seen = true;
 		return 0;
@@ -127,37 +144,21 @@ static int lose_unseen(const struct look *l, enum end_how how)
 	return changes;
 }
 
-/* Before its exec the program still has what proclab holds it with: all of that ends with the exec. */
-static bool ends_with_exec(int32_t pid, int32_t fd)
-{
-	char name[32], text[512];
-	snprintf(name, sizeof name, "fdinfo/%d", fd);
-	if (proc_file(pid, 0, name, text, sizeof text) < 0) return false;
-	const char *at = strstr(text, "flags:");
-	if (!at) return false;
-	at += 6;
-	uint64_t flags = 0;
-	for (at += strspn(at, " \t"); *at >= '0' && *at <= '7'; at++) flags = flags << 3 | (uint64_t)(*at - '0');
-	return flags & 02000000;
-}
-
 int channels_scan_as(struct channels *c, int64_t t, int32_t pid, enum end_how lost_how, enum precision p)
 {
 	char path[PROC_PATH_SIZE];
 	DIR *d = opendir(proc_path(path, pid, 0, "fd"));
 	if (!d) return -1;
-	struct look l = {.c = c, .t = t, .p = p, .root = !c->began};
-	c->began = true;
+	struct look l = {.c = c, .t = t, .p = p, .root = !c->root};
+	if (l.root) c->root = pid;
 	l.m = channels_add_member(c, pid);
 	l.first = !l.m->scanned;
-	const struct tree_proc *proc = tree_proc(c->tree, pid);
-	bool held = l.root && proc && !proc->execed;
 	int changes = 0;
 	for (int i = 0; i < l.m->nslot; i++) l.m->slots[i].seen = false;
 	for (struct dirent *e; (e = readdir(d));) {
 		const char *at = e->d_name;
 		int32_t fd = (int32_t)proc_number(&at);
-		if (at == e->d_name || (held && ends_with_exec(pid, fd))) continue;
+		if (at == e->d_name) continue;
 		changes += look_at(&l, fd, lost_how) > 0;
 	}
 	closedir(d);

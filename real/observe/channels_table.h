@@ -74,7 +74,7 @@ struct channels {
 	struct member *members[MEMBER_BUCKETS];
 	uint32_t nmember, generation;
 	int diag;                 /* sock_diag socket, -1 */
-	bool began;               /* the first process was scanned: what comes to be from now on is the tree's own */
+	int32_t root;             /* the first process that was scanned, 0 none yet: what others have comes from within the tree */
 };
 
 #define OUTSIDE_ID UINT32_MAX

@@ -43,6 +43,9 @@ int proc_stat(int32_t pid, int32_t tid, struct proc_stat *out)
 	out->pgrp = (int32_t)field[5];
 	out->session = (int32_t)field[6];
 	out->tty = (int32_t)field[7];
+	out->faults = field[10];
+	out->child_faults = field[11];
+	out->stack = (uint64_t)field[28];
 	out->utime = field[14];
 	out->stime = field[15];
 	out->threads = (int32_t)field[20];

@@ -14,6 +14,8 @@ struct proc_stat {
 	char comm[32], state;            /* the letter, as in ps */
 	int32_t ppid, pgrp, session, tty, threads, cpu, exit_signal;
 	int64_t utime, stime;            /* clock ticks */
+	int64_t faults, child_faults;    /* minor page faults: its own, and of the children it has reaped */
+	uint64_t stack;                  /* where its stack began at the last exec; 0 where not permitted */
 	int64_t start;                   /* clock ticks since boot */
 	int32_t exit_code;               /* wait status; 0 where not permitted */
 };

@@ -1,0 +1,538 @@
+/*
+ * tier_proc.c - tier S: by looking into /proc from time to time, and at pidfds. Needs no permission beyond one's own processes.
+ *
+ * A process that has not been on a CPU since the last look can have done nothing, so only those that have are looked at: for new children, new
+ * threads, an exec, a stop. Deaths and reaps are told by pidfds, or where the kernel's cannot tell, by looking. What was born and reaped between two
+ * looks was never seen; that it happened shows in the page faults a parent inherits from the children it reaps, and is told as lost.
+ * States are the sampler's. Invariant: every process of the tree that has not been reaped has a row here.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "real/observe/observer.h"
+#include "real/observe/pidfd.h"
+#include "real/observe/proc.h"
+#include "real/observe/sampler.h"
+
+#define MS INT64_C(1000000)
+#define TAG_PID (UINT64_C(2) << 32)  /* + pid */
+
+enum { BUCKETS = 512, MANY = 4096, SHARE = 20 /* looking takes at most one part in so many of a CPU */ };
+
+static const int64_t least_rest = 2 * MS, busy_rest = 5 * MS, idle_rest = 40 * MS, poll_ends = 10 * MS, hold_reap = 10 * MS;
+
+/* What was seen of a process at the last look. */
+struct row {
+	int32_t pid;
+	int64_t used;              /* ns on a CPU and times there, of all its threads */
+	uint64_t stack;
+	int64_t start;             /* clock ticks since boot: tells a number used again */
+	int64_t faults;            /* all that its reaper will inherit, once it is a zombie; UNKNOWN before */
+	int64_t inherited, known;  /* faults of reaped children: at the first look; of those whose end was seen */
+	int64_t excess;            /* inherited from children never seen, as of the last look */
+	int64_t told_excess;
+	bool sure;                 /* known is complete */
+	bool look_again, zombie, gone;
+	bool by_supervisor;        /* which has said so, with this status */
+	int status;
+	int64_t gone_at;
+	struct row *chain;
+};
+
+struct proc_tier {
+	struct observer *o;
+	struct sampler *sampler;
+	struct channels *channels; /* NULL when they are not wanted */
+	struct row *rows[BUCKETS];
+	int64_t polled, ends_polled, rest;
+	bool holding;              /* a reap waits for the supervisor's word */
+	int32_t dying;             /* of the processes that ended since the last look, the only one; 0 none, UNKNOWN several */
+	bool no_children_files;    /* the kernel has no /proc/PID/task/TID/children */
+};
+
+/* --- rows --- */
+
+static struct row *row_of(struct proc_tier *pt, int32_t pid)
+{
+	struct row *r = pt->rows[(uint32_t)pid % BUCKETS];
+	while (r && r->pid != pid) r = r->chain;
+	return r;
+}
+
+static void row_drop(struct proc_tier *pt, int32_t pid)
+{
+	struct row **at = &pt->rows[(uint32_t)pid % BUCKETS], *r;
+	while (*at && (*at)->pid != pid) at = &(*at)->chain;
+	if (!(r = *at)) return;
+	*at = r->chain;
+	free(r);
+}
+
+static int64_t cpu_clock(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
+}
+
+static void watch(struct proc_tier *pt, struct tree_proc *p)
+{
+	struct row *r = calloc(1, sizeof *r), **at = &pt->rows[(uint32_t)p->pid % BUCKETS];
+	struct proc_stat s;
+	if (!r) abort();
+	*r = (struct row){.pid = p->pid, .used = UNKNOWN, .faults = UNKNOWN, .sure = true, .look_again = true, .chain = *at};
+	*at = r;
+	p->pidfd = pidfd_open_pid(p->pid);
+	if (p->pidfd >= 0) observer_poll(pt->o, p->pidfd, EPOLLIN | EPOLLHUP | EPOLLET, TAG_PID + (uint32_t)p->pid);
+	if (proc_stat(p->pid, 0, &s)) return;
+	r->start = s.start;
+	r->inherited = s.child_faults;
+}
+
+/* --- ends --- */
+
+/* The zombie's exit code reads 0 for those who may not know it; its exe tells the two apart. */
+static bool may_know(int32_t pid)
+{
+	char path[8];
+	return proc_exe(pid, path, sizeof path) == 0 || errno != EACCES;
+}
+
+/* After the reap (Linux 6.15). */
+static void ask_pidfd(const struct tree_proc *p, int32_t *code, int32_t *sig, bool *core)
+{
+	struct pidfd_info_out info;
+	if (p->pidfd >= 0 && !pidfd_query(p->pidfd, &info) && info.exited) tree_wait_status(info.status, code, sig, core);
+}
+
+static void tell_exit(struct proc_tier *pt, struct tree_proc *p, struct row *r, int64_t t)
+{
+	struct proc_stat s;
+	int32_t code = UNKNOWN, sig = UNKNOWN;
+	bool core = false;
+	if (p->exited) return;
+	for (struct tree_task *task = p->tasks; task; task = task->next)
+		if (task->state != STATE_GONE) sampler_usage(pt->sampler, task, t, true);
+	sampler_usage_whole(pt->sampler, p, t);
+	if (!proc_stat(p->pid, 0, &s) && s.state == 'Z' && s.start == r->start) {
+		r->faults = s.faults + s.child_faults;
+		if (may_know(p->pid)) tree_wait_status(s.exit_code, &code, &sig, &core);
+	} else {
+		ask_pidfd(p, &code, &sig, &core);
+	}
+	if (pt->channels) channels_exit(pt->channels, t, p->pid, PRECISION_BOUNDED);
+	tree_exit(pt->o->tree, t, p->pid, code, sig, core, PRECISION_BOUNDED);
+}
+
+static bool ignores_sigchld(int32_t pid)
+{
+	struct proc_status s;
+	return !proc_status(pid, 0, &s) && s.ignored & UINT64_C(1) << (SIGCHLD - 1);
+}
+
+/* Only its parent can have reaped it, or the kernel, when the parent wanted to know nothing. */
+static int32_t reaper_of(struct proc_tier *pt, const struct tree_proc *p)
+{
+	const struct tree_proc *parent = tree_proc(pt->o->tree, p->ppid);
+	return parent && !parent->exited && ignores_sigchld(parent->pid) ? 0 : p->ppid;
+}
+
+/* What the reaper inherits is accounted for, unless the end came so fast that the amount was not seen. */
+static void account(struct proc_tier *pt, const struct row *r, int32_t by)
+{
+	struct row *parent = row_of(pt, by);
+	if (!parent) return;
+	if (r->faults == UNKNOWN) parent->sure = false;
+	else parent->known += r->faults;
+}
+
+static void tell_reap(struct proc_tier *pt, struct tree_proc *p, int64_t t, int32_t by, const int *status, enum precision precision)
+{
+	struct row *r = row_of(pt, p->pid);
+	int32_t code = UNKNOWN, sig = UNKNOWN;
+	bool core = false;
+	tell_exit(pt, p, r, t);
+	if (status) tree_wait_status(*status, &code, &sig, &core);
+	else ask_pidfd(p, &code, &sig, &core);
+	account(pt, r, by);
+	row_drop(pt, p->pid);
+	tree_reap(pt->o->tree, t, p->pid, by, code, sig, precision);
+}
+
+static void see_gone(struct proc_tier *pt, struct row *r)
+{
+	if (!r->gone) r->gone_at = observer_now(pt->o);
+	r->gone = true;
+}
+
+static void on_ready(struct observer *o, uint64_t tag, uint32_t events)
+{
+	struct proc_tier *pt = o->state;
+	struct row *r = row_of(pt, (int32_t)(tag & UINT32_MAX));
+	if (tag >> 32 != TAG_PID >> 32 || !r) return;
+	if (!r->zombie) pt->dying = pt->dying ? UNKNOWN : r->pid;
+	r->zombie = true;
+	if (events & EPOLLHUP) see_gone(pt, r);
+}
+
+/* Where no pidfd tells: is it a zombie, is it gone, has another its number? */
+static void look_for_end(struct proc_tier *pt, const struct tree_proc *p, struct row *r)
+{
+	struct proc_stat s;
+	int result = proc_stat(p->pid, 0, &s);
+	if (result || s.start != r->start) see_gone(pt, r);
+	else if (s.state == 'Z' && s.threads <= 1) r->zombie = true;
+}
+
+static void look_for_ends(struct proc_tier *pt, int64_t now)
+{
+	if (now - pt->ends_polled < poll_ends) return;
+	pt->ends_polled = now;
+	for (struct tree_proc *p = tree_first(pt->o->tree); p; p = p->next)
+		if (p->pidfd < 0 || (p->exited && !pidfd_hup_supported())) look_for_end(pt, p, row_of(pt, p->pid));
+}
+
+/* Child and parent have ended since the last look. Either the parent reaped and then exited, or it exited and the supervisor reaped: then the supervisor
+ * says so in a moment. */
+static bool in_doubt(struct proc_tier *pt, const struct tree_proc *p, const struct row *r, int64_t now)
+{
+	const struct tree_proc *parent = tree_proc(pt->o->tree, p->ppid);
+	const struct row *of = parent && !parent->exited ? row_of(pt, p->ppid) : NULL;
+	return of && (of->zombie || of->gone) && !r->by_supervisor && now - r->gone_at < hold_reap;
+}
+
+/* Reaps by parents come before the parents' own ends, those by the supervisor after. */
+static void tell_ends(struct proc_tier *pt, int64_t now)
+{
+	struct tree *tr = pt->o->tree;
+	look_for_ends(pt, now);
+	pt->holding = false;
+	for (struct tree_proc *p = tree_first(tr), *next; p; p = next) {
+		struct row *r = row_of(pt, p->pid);
+		next = p->next;
+		if (!r->gone || r->by_supervisor) continue;
+		if (in_doubt(pt, p, r, now)) pt->holding = true;
+		else if (tree_proc(tr, p->ppid)) tell_reap(pt, p, now, reaper_of(pt, p), NULL, PRECISION_BOUNDED);
+	}
+	if (pt->holding) return;
+	for (struct tree_proc *p = tree_first(tr); p; p = p->next) {
+		struct row *r = row_of(pt, p->pid);
+		if ((r->zombie || r->gone) && !p->exited) tell_exit(pt, p, r, now);
+	}
+	for (struct tree_proc *p = tree_first(tr), *next; p; p = next) {
+		struct row *r = row_of(pt, p->pid);
+		next = p->next;
+		int32_t by = tree_proc(tr, p->ppid) ? pt->o->options.supervisor : p->ppid;
+		if (r->by_supervisor) tell_reap(pt, p, now, by, &r->status, PRECISION_EXACT);
+		else if (r->gone) tell_reap(pt, p, now, p->ppid, NULL, PRECISION_BOUNDED);
+	}
+	pt->dying = 0;
+}
+
+/* --- births --- */
+
+/* A parent that stands still until its child has gone on has called vfork, by itself or within posix_spawn. */
+static enum fork_how how_born(int32_t parent)
+{
+	struct proc_wait w;
+	if (proc_wait(parent, parent, &w) != 1 || w.wait.why != WAIT_VFORK || !w.wait.call) return FORK_HOW_FORK;
+	return !strcmp(w.wait.call, "vfork") ? FORK_HOW_VFORK : FORK_HOW_POSIX_SPAWN;
+}
+
+static void tell_birth(struct proc_tier *pt, int32_t parent, int32_t child, int64_t now, enum precision precision)
+{
+	struct tree *tr = pt->o->tree;
+	struct tree_proc *old = tree_proc(tr, child);
+	if (old && !old->exited) return;
+	if (old) {
+		struct row *r = row_of(pt, child);
+		struct proc_stat s;
+		if (proc_stat(child, 0, &s) || s.start == r->start) return;
+		tell_reap(pt, old, now, reaper_of(pt, old), NULL, PRECISION_INFERRED); /* its number is used again */
+	}
+	if (pt->channels && tree_proc(tr, parent)) channels_scan(pt->channels, now, parent, PRECISION_BOUNDED);
+	struct tree_proc *p = tree_fork(tr, now, parent, 0, child, how_born(parent), precision);
+	if (!p || row_of(pt, child)) return;
+	watch(pt, p);
+	const struct row *from = row_of(pt, parent);
+	if (from) row_of(pt, child)->stack = from->stack;
+	if (pt->channels) channels_fork(pt->channels, now, parent, child, PRECISION_BOUNDED);
+}
+
+static int children(struct proc_tier *pt, int32_t pid, int32_t *out)
+{
+	int n = pt->no_children_files ? -1 : proc_children(pid, out, MANY);
+	return n < MANY ? n : MANY;
+}
+
+static void find_children(struct proc_tier *pt, int32_t parent, int64_t now)
+{
+	static _Thread_local int32_t pids[MANY];
+	int n = children(pt, parent, pids);
+	for (int i = 0; i < n; i++) tell_birth(pt, parent, pids[i], now, PRECISION_BOUNDED);
+}
+
+/* Whom an adopter has that nobody has seen was born and orphaned between two looks: of the one process that has ended since, or of one unknown. */
+static void find_orphans(struct proc_tier *pt, int32_t adopter, int64_t now)
+{
+	static _Thread_local int32_t pids[MANY];
+	int n = adopter ? children(pt, adopter, pids) : 0;
+	for (int i = 0; i < n; i++)
+		if (pids[i] != pt->o->options.init) tell_birth(pt, pt->dying > 0 ? pt->dying : adopter, pids[i], now, PRECISION_INFERRED);
+}
+
+/* Without the kernel's lists of children: everybody whose parents lead to the program. */
+static void find_descendants(struct proc_tier *pt, int64_t now)
+{
+	static _Thread_local int32_t pids[MANY];
+	int n = proc_descendants(pt->o->options.supervisor, pids, MANY);
+	for (int i = 1; i < n; i++) {
+		struct proc_stat s;
+		if (tree_proc(pt->o->tree, pids[i]) || pids[i] == pt->o->options.init || proc_stat(pids[i], 0, &s)) continue;
+		tell_birth(pt, s.ppid, pids[i], now, tree_proc(pt->o->tree, s.ppid) ? PRECISION_BOUNDED : PRECISION_INFERRED);
+	}
+}
+
+/* --- a look at one process --- */
+
+static void look_at_exec(struct proc_tier *pt, struct tree_proc *p, struct row *r, const struct proc_stat *s, int64_t now)
+{
+	char args[4096], path[1024];
+	int argc = 0;
+	if (!s->stack) {
+		if (!strcmp(s->comm, p->name) && p->execed) return;
+	} else if (s->stack == r->stack) {
+		return;
+	}
+	bool first = !r->stack && !p->execed && p->pid == pt->o->options.root; /* held: not yet */
+	r->stack = s->stack;
+	if (first && !strcmp(s->comm, p->name)) return;
+	int n = proc_cmdline(p->pid, args, sizeof args, &argc);
+	bool known = proc_exe(p->pid, path, sizeof path) == 0;
+	tree_exec(pt->o->tree, now, p->pid, known ? path : NULL, n > 0 ? args : NULL, n > 0 ? (uint32_t)n : 0, n > 0 ? argc : 0, s->comm,
+	          PRECISION_BOUNDED);
+	if (pt->channels) channels_exec(pt->channels, now, p->pid, PRECISION_BOUNDED);
+	sampler_pause(pt->sampler, p->tasks, false, now);
+}
+
+static bool listed(const int32_t *tids, int n, int32_t tid)
+{
+	for (int i = 0; i < n; i++)
+		if (tids[i] == tid) return true;
+	return false;
+}
+
+static void look_at_threads(struct proc_tier *pt, struct tree_proc *p, int64_t now)
+{
+	static _Thread_local int32_t tids[MANY];
+	int n = proc_threads(p->pid, tids, MANY);
+	if (n <= 0 || n > MANY) return;
+	for (struct tree_task *task = p->tasks, *next; task; task = next) {
+		next = task->next;
+		if (task->tid != p->pid && !listed(tids, n, task->tid)) tree_thread_exit(pt->o->tree, now, task->tid, PRECISION_BOUNDED);
+	}
+	for (int i = 0; i < n; i++)
+		if (!tree_task(pt->o->tree, tids[i])) tree_thread(pt->o->tree, now, p->pid, 0, tids[i], PRECISION_BOUNDED);
+}
+
+/* What the sampler leaves aside: stops, and a leader that has left before its threads. */
+static void look_at_letters(struct proc_tier *pt, struct tree_proc *p, int64_t now)
+{
+	for (struct tree_task *task = p->tasks, *next; task; task = next) {
+		struct proc_stat s;
+		next = task->next;
+		if (task->state == STATE_GONE || proc_stat(p->pid, task->tid, &s)) continue;
+		if (s.state == 'T') tree_state(pt->o->tree, now, task->tid, STATE_STOPPED, UNKNOWN, NULL, 0, s.exit_code & 0x7f, PRECISION_BOUNDED);
+		else if (s.state == 'Z') tree_thread_exit(pt->o->tree, now, task->tid, PRECISION_BOUNDED);
+	}
+}
+
+/* Faults inherited from children that were never seen. Believed at the second look: a reap is told a little after it has happened. */
+static void look_for_missed(struct proc_tier *pt, struct tree_proc *p, struct row *r, const struct proc_stat *s, int64_t now)
+{
+	int64_t excess = s->child_faults - r->inherited - r->known;
+	if (!r->sure) {                             /* begin anew from here */
+		r->inherited = s->child_faults - r->known;
+		r->excess = r->told_excess = 0;
+		r->sure = true;
+	} else if (excess > r->told_excess && excess == r->excess) {
+		struct event e = {.kind = EV_LOST, .t = now, .pid = p->pid, .cpu = UNKNOWN, .precision = PRECISION_INFERRED,
+			.lost = {UNKNOWN, "children that were born and reaped between two looks"}};
+		tree_tell(pt->o->tree, &e);
+		r->told_excess = excess;
+	} else if (excess > r->told_excess) {
+		r->excess = excess;
+		r->look_again = true;
+	}
+}
+
+/* Time on a CPU and times there, of all threads: it changes whenever the process does anything. */
+static int64_t used_by(struct tree_proc *p)
+{
+	int64_t sum = 0;
+	for (struct tree_task *task = p->tasks; task; task = task->next) {
+		struct proc_sched s;
+		if (task->state == STATE_GONE) continue;
+		if (task->schedstat < 0) task->schedstat = proc_schedstat_open(p->pid, task->tid);
+		if (task->schedstat < 0 || proc_schedstat_fd(task->schedstat, &s)) return UNKNOWN;
+		sum += s.run + s.count;
+	}
+	return sum;
+}
+
+/* Returns whether it has done anything since the last look. */
+static bool look(struct proc_tier *pt, struct tree_proc *p, int64_t now)
+{
+	struct row *r = row_of(pt, p->pid);
+	struct proc_stat s;
+	int64_t used = used_by(p);
+	bool active = used == UNKNOWN || used != r->used;
+	if ((!active && !r->look_again) || r->zombie || proc_stat(p->pid, 0, &s) || s.start != r->start) return false;
+	r->used = used;
+	r->look_again = false;
+	look_at_exec(pt, p, r, &s, now);
+	if (used == UNKNOWN || s.threads != p->live_tasks) look_at_threads(pt, p, now);
+	look_at_letters(pt, p, now);
+	look_for_missed(pt, p, r, &s, now);
+	if (!pt->no_children_files) find_children(pt, p->pid, now);
+	return active;
+}
+
+static bool poll_all(struct proc_tier *pt, int64_t now)
+{
+	bool active = false;
+	/* A process found now stands at the end of the list and is looked at in the same round. */
+	for (struct tree_proc *p = tree_first(pt->o->tree); p; p = p->next)
+		if (!p->exited) active |= look(pt, p, now);
+	if (pt->no_children_files) {
+		find_descendants(pt, now);
+	} else {
+		find_orphans(pt, pt->o->options.supervisor, now);
+		find_orphans(pt, pt->o->options.init, now);
+	}
+	return active;
+}
+
+/* --- the tier --- */
+
+static int64_t proc_step(struct observer *o, int64_t now)
+{
+	struct proc_tier *pt = o->state;
+	int64_t began = cpu_clock(), rest;
+	if (now - pt->polled >= least_rest) {
+		bool active = poll_all(pt, now);
+		pt->polled = now;
+		pt->rest = active ? busy_rest : pt->rest < idle_rest ? pt->rest * 2 : idle_rest;
+		int64_t least = SHARE * (cpu_clock() - began);
+		if (pt->rest < least) pt->rest = least;
+	}
+	tell_ends(pt, observer_now(o));
+	rest = sampler_step(pt->sampler, observer_now(o));
+	int64_t left = pt->holding ? MS : pt->polled + pt->rest - observer_now(o);
+	return left < rest ? (left > 0 ? left : 0) : rest;
+}
+
+/* The supervisor's word on a direct child or an adopted orphan. */
+static void proc_reaped(struct observer *o, int64_t t, int32_t pid, int status)
+{
+	struct row *r = row_of(o->state, pid);
+	(void)t;
+	if (!r) return;
+	see_gone(o->state, r);
+	r->by_supervisor = true;
+	r->status = status;
+}
+
+/* Whoever is still there has in truth ended: the supervisor has seen the last one go. Children first, as their parents reaped them. */
+static void proc_finish(struct observer *o, int64_t now)
+{
+	struct proc_tier *pt = o->state;
+	tell_ends(pt, now + hold_reap);
+	while (tree_first(o->tree)) {
+		struct tree_proc *p = tree_first(o->tree);
+		while (p->children && p->next) p = p->next;
+		tell_reap(pt, p, now, p->ppid, NULL, PRECISION_INFERRED);
+	}
+}
+
+static void task_gone(void *arg, struct tree_task *task)
+{
+	(void)arg;
+	sampler_task_gone(task);
+}
+
+static void proc_gone(void *arg, struct tree_proc *p)
+{
+	(void)arg;
+	sampler_proc_gone(p);
+}
+
+/* The kernel has already chosen: it may be a subreaper within the tree. */
+static int32_t adopter(void *arg, const struct tree_proc *orphan, int32_t dead)
+{
+	struct proc_stat s;
+	(void)arg;
+	return !proc_stat(orphan->pid, 0, &s) && s.ppid != dead ? s.ppid : 0;
+}
+
+static const struct tree_ops hooks = {.task_gone = task_gone, .proc_gone = proc_gone, .adopter = adopter};
+
+static void proc_free(struct observer *o)
+{
+	struct proc_tier *pt = o->state;
+	for (int i = 0; i < BUCKETS; i++)
+		while (pt->rows[i]) row_drop(pt, pt->rows[i]->pid);
+	tree_set_ops(o->tree, &(struct tree_ops){.task_gone = task_gone, .proc_gone = proc_gone}, NULL);
+	sampler_free(pt->sampler);
+	free(pt);
+	o->state = NULL;
+}
+
+static int proc_start(struct observer *o, struct diag *d)
+{
+	struct proc_tier *pt = calloc(1, sizeof *pt);
+	struct tree_proc *root = tree_first(o->tree);
+	struct rlimit files;
+	struct proc_stat s;
+	int32_t few[4];
+	if (!pt) return diag_set(d, ERR_MEMORY, "out of memory");
+	*pt = (struct proc_tier){.o = o, .rest = busy_rest};
+	o->state = pt;
+	if (o->options.ipc != REAL_IPC_OFF) pt->channels = o->channels;
+	if (!(pt->sampler = sampler_new(o->tree, pt->channels))) return diag_set(d, ERR_MEMORY, "out of memory");
+	if (!getrlimit(RLIMIT_NOFILE, &files)) {
+		files.rlim_cur = files.rlim_max; /* a pidfd for each process, a descriptor for each thread */
+		setrlimit(RLIMIT_NOFILE, &files);
+	}
+	pt->no_children_files = proc_children(getpid(), few, 4) < 0;
+	tree_set_ops(o->tree, &hooks, pt);
+	observer_on_ready(o, on_ready);
+	watch(pt, root);
+	if (!proc_stat(root->pid, 0, &s)) row_of(pt, root->pid)->stack = s.stack;
+	sampler_pause(pt->sampler, root->tasks, true, root->born); /* that it is held is no wait of its own */
+	if (pt->channels) channels_scan(pt->channels, root->born, root->pid, PRECISION_EXACT);
+	return 0;
+}
+
+static bool probe(char *detail, size_t size)
+{
+	struct proc_stat s;
+	bool works = proc_stat(getpid(), 0, &s) == 0;
+	snprintf(detail, size, "/proc/%d/stat: %s", (int)getpid(), works ? "readable" : strerror(errno));
+	return works;
+}
+
+const struct tier tier_proc = {
+	.letter = 'S', .name = "tier S: looking into /proc",
+	.sees = "births, deaths, zombies, orphans, exit codes, channels and reasons of waits, within some ms; running and ready sampled",
+	.misses = "children that live shorter than some ms (said as lost), who has the CPU between two looks, wake-ups, signals, bytes moved",
+	.raise = "mount -t proc proc /proc",
+	.probe = probe, .start = proc_start, .step = proc_step, .reaped = proc_reaped, .finish = proc_finish, .free = proc_free,
+};
