@@ -83,6 +83,7 @@ static void note_status(struct real *r, int status)
 {
 	r->code = WIFEXITED(status) ? WEXITSTATUS(status) : UNKNOWN;
 	r->sig = WIFSIGNALED(status) ? WTERMSIG(status) : UNKNOWN;
+	run_program_ended(&r->run, WIFSIGNALED(status));
 	if ((r->sig == SIGINT || r->sig == SIGQUIT) && r->user_terminal) end_run(r, "user", CONTROL_GRACE);
 }
 

@@ -96,6 +96,8 @@ static void install_filter(const struct launch *l, struct go *g)
 _Noreturn void launch_program(const struct launch *l)
 {
 	static struct go g;
+	const int needed[] = {l->starter, l->terminal, l->in, l->out, l->err};
+	startup_close_others(needed, sizeof needed / sizeof *needed);
 	lead_group(l);
 	say(l, LAUNCH_HELLO, 0);
 	if (hear(l->starter, &g, sizeof g) <= 0) _exit(126);

@@ -259,7 +259,9 @@ int run_receive(struct run *r, struct control *out)
 
 void run_tell(struct run *r, enum control_what what)
 {
-	if (r->control >= 0) control_send(r->control, &(struct control){.what = (int)what});
+	if (r->control < 0) return;
+	control_send(r->control, &(struct control){.what = (int)what});
+	kill(r->supervisor, SIGCONT); /* a program may have stopped its parent */
 }
 
 static void resume(struct run *r)
@@ -280,10 +282,17 @@ void run_stopped(struct run *r, int sig)
 	resume(r);
 }
 
+void run_program_ended(struct run *r, bool killed)
+{
+	if (r->own.fd >= 0 && tcgetpgrp(r->own.fd) == r->program) terminal_give(&r->own, r->own.owner);
+	if (r->own.fd >= 0 && killed && terminal_is_owners(&r->own)) tcsetattr(r->own.fd, TCSANOW, &r->own.modes);
+}
+
 void run_clear(struct run *r)
 {
 	close_if_open(&r->starter);
 	close_if_open(&r->control);
+	if (r->supervisor > 0) kill(r->supervisor, SIGCONT);
 	if (r->supervisor > 0)
 		while (waitpid(r->supervisor, NULL, 0) < 0 && errno == EINTR) {}
 	terminal_return(&r->own, false);

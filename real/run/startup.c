@@ -50,3 +50,12 @@ void startup_restore(void)
 	setrlimit(RLIMIT_NOFILE, &startup.files);
 	sigprocmask(SIG_SETMASK, &startup.mask, NULL);
 }
+
+void startup_close_others(const int *keep, int n)
+{
+	for (int fd = 3; fd < DESCRIPTORS; fd++) {
+		bool kept = startup.inherited[fd];
+		for (int i = 0; i < n; i++) kept |= fd == keep[i];
+		if (!kept) close(fd);
+	}
+}

@@ -95,7 +95,7 @@ static pid_t start_proclab(const char *folder, const struct real_options *option
 	_exit(o.opened ? 125 : o.status.sig > 0 ? 128 + o.status.sig : o.status.code);
 }
 
-static void proclab_is_killed(int sig)
+static void proclab_is_killed(int sig, enum real_io io)
 {
 	const char *folder = test_path("killed"), *pids = test_path("killed-pids");
 	struct wanted_lines three = {pids, 3};
@@ -104,7 +104,7 @@ static void proclab_is_killed(int sig)
 	unlink(pids);
 	char *const argv[] = {"sh", "-c", "trap '' HUP INT TERM; echo $$ >>$0; (echo $(exec sh -c 'echo $PPID') >>$0; sleep 1000) & "
 	                      "setsid sh -c 'echo $$ >>$0; sleep 1000; :' $0 & wait", (char *)pids, NULL};
-	pid_t pid = start_proclab(folder, &(struct real_options){.argv = argv, .io = REAL_IO_PIPES});
+	pid_t pid = start_proclab(folder, &(struct real_options){.argv = argv, .io = io});
 	CU_ASSERT(test_until(20, has_lines, &three));
 	CU_ASSERT_EQUAL(run_scratches(folder), 1);
 	kill(pid, sig);
@@ -115,9 +115,10 @@ static void proclab_is_killed(int sig)
 
 static void proclab_may_be_killed(void)
 {
-	proclab_is_killed(SIGKILL);
-	proclab_is_killed(SIGTERM);
-	proclab_is_killed(SIGHUP);
+	proclab_is_killed(SIGKILL, REAL_IO_PIPES);
+	proclab_is_killed(SIGKILL, REAL_IO_PTY);
+	proclab_is_killed(SIGTERM, REAL_IO_PIPES);
+	proclab_is_killed(SIGHUP, REAL_IO_PTY);
 }
 
 static void programs_kill_what_runs_them(void)
@@ -168,6 +169,34 @@ static void adopted_trees_are_ended(void)
 	outcome_clear(&o);
 }
 
+static void stopped_supervisors_obey(void)
+{
+	struct outcome o;
+	struct running r;
+	char *const argv[] = {"sh", "-c", "kill -STOP $PPID; echo stopped; exec sleep 1000", NULL};
+	CU_ASSERT_FATAL(run_open(&r, &o, &(struct real_options){.argv = argv, .io = REAL_IO_PIPES}));
+	CU_ASSERT(run_until(&r, 20, run_printed, "stopped"));
+	r.source->ops->end(r.source, "deadlock");
+	run_finish(&r);
+	CU_ASSERT_EQUAL(o.status.sig, SIGKILL);
+	outcome_clear(&o);
+	CU_ASSERT_FATAL(run_open(&r, &o, &(struct real_options){.argv = argv, .io = REAL_IO_PIPES}));
+	CU_ASSERT(run_until(&r, 20, run_printed, "stopped"));
+	r.source->ops->close(r.source);
+	outcome_clear(&o);
+}
+
+/* The leader of the terminal's session is gone: as in life, the program is hung up. */
+static void killed_session_leaders(void)
+{
+	struct outcome o;
+	char *const argv[] = {"sh", "-c", "kill -KILL $PPID; sleep 1000", NULL};
+	run_all(&o, &(struct real_options){.argv = argv, .io = REAL_IO_PTY});
+	CU_ASSERT_EQUAL(o.status.sig, SIGHUP);
+	CU_ASSERT(o.count[EV_LOST] > 0);
+	outcome_clear(&o);
+}
+
 static void closed_descriptors_do_not_hang(void)
 {
 	struct outcome o;
@@ -211,5 +240,5 @@ static void directories_are_removed(void)
 	free(kept);
 }
 
-SUITE(run_ending, all_are_ended, close_ends_all, proclab_may_be_killed, programs_kill_what_runs_them, adopted_trees_are_ended,
+SUITE(run_ending, all_are_ended, close_ends_all, proclab_may_be_killed, programs_kill_what_runs_them, adopted_trees_are_ended, stopped_supervisors_obey, killed_session_leaders,
       closed_descriptors_do_not_hang, users_interrupt_comes_first, directories_are_removed)

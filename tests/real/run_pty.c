@@ -160,6 +160,25 @@ struct seat {
 	size_t len;
 };
 
+static volatile sig_atomic_t interrupted;
+
+static void note_interrupt(int sig)
+{
+	interrupted = sig;
+}
+
+/* Proclab's main loop in small: ^C that comes to it is the user's wish to end. */
+static void drive(struct running *r)
+{
+	struct sigaction note = {.sa_handler = note_interrupt};
+	sigaction(SIGINT, &note, NULL);
+	while (!run_pump(r, 50)) {
+		if (interrupted) r->source->ops->end(r->source, "user");
+		interrupted = 0;
+	}
+	r->source->ops->close(r->source);
+}
+
 /* A shell on a terminal, which starts "proclab" as a job of its own in the foreground, and says what became of it and of the terminal. */
 static _Noreturn void be_shell(int slave, const char *command)
 {
@@ -170,11 +189,12 @@ static _Noreturn void be_shell(int slave, const char *command)
 	for (int i = 0; i < 3; i++) dup2(slave, i);
 	if (!(job = fork())) {
 		struct outcome o;
+		struct running r;
 		setpgid(0, 0);
 		tcsetpgrp(0, getpgrp());
 		signal(SIGTTOU, SIG_DFL);
 		char *const argv[] = {"bash", "--norc", "-c", (char *)command, NULL};
-		run_all(&o, &(struct real_options){.argv = argv, .io = REAL_IO_OWN});
+		if (run_open(&r, &o, &(struct real_options){.argv = argv, .io = REAL_IO_OWN})) drive(&r);
 		printf("foreground %s\n", tcgetpgrp(0) == getpgrp() ? "back" : "lost");
 		printf("ended by %s code %d sig %d\n", o.status.ended_by ? o.status.ended_by : "?", o.status.code, o.status.sig);
 		fflush(stdout);
@@ -262,6 +282,22 @@ static void own_terminal_interrupts(void)
 	stand_up(&s);
 }
 
+/* The program has ended, what it started lives on: the key is proclab's again. */
+static void own_terminal_comes_back(void)
+{
+	struct seat s;
+	sit_down(&s, "(trap '' INT HUP; echo ready; exec setsid sleep 1000) & exit 3");
+	expect(&s, "ready");
+	/* Until the program is gone the key is its own, and nothing comes of it. */
+	for (int i = 0; i < 50 && !strstr(s.text, "shell done"); i++) {
+		press(&s, "\003");
+		test_until(0.2, shown, &(struct expectation){&s, "shell done"});
+	}
+	expect(&s, "foreground back");
+	expect(&s, "ended by user");
+	stand_up(&s);
+}
+
 static void own_terminal_stops(void)
 {
 	struct seat s;
@@ -278,4 +314,4 @@ static void own_terminal_stops(void)
 }
 
 SUITE(run_pty, terminal_is_its_own, typing_and_resizing, typing_never_blocks, interrupt_key_ends_it, interrupt_key_may_be_caught,
-      shells_control_jobs, orphans_are_not_hung_up, floods_pass, own_terminal_is_lent, own_terminal_interrupts, own_terminal_stops)
+      shells_control_jobs, orphans_are_not_hung_up, floods_pass, own_terminal_is_lent, own_terminal_interrupts, own_terminal_comes_back, own_terminal_stops)
