@@ -41,7 +41,7 @@ static void numbers_and_times(void)
 static void strings_are_owned_and_shared(void)
 {
 	struct trace *t = trace_new();
-	char name[16] = "worker", data[4] = {'a', 0, 'b', 'c'};
+	char name[32] = "worker", data[4] = {'a', 0, 'b', 'c'};
 	const char *one = trace_string(t, name), *two;
 	CU_ASSERT_PTR_NULL(trace_string(t, NULL));
 	struct event e = {.kind = EV_FORK, .fork = {.child = 2, .name = name}};
