@@ -14,6 +14,7 @@ void account_start(struct account *a, int64_t t)
 
 void account_move(struct account *a, enum state from, enum state to, int64_t t, bool seen)
 {
+	if (from == to) return; /* waits for something else: it still waits */
 	a->in[from] += t - a->since;
 	a->since = t;
 	if (to == STATE_RUNNING && a->first_run == UNKNOWN) a->first_run = t;

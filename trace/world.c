@@ -17,7 +17,7 @@
 
 void world_init(struct world *w)
 {
-	*w = (struct world){.free_thread = WORLD_NONE};
+	*w = (struct world){.free_thread = WORLD_NONE, .here = WORLD_NONE, .here_last = WORLD_NONE};
 }
 
 void world_clear(struct world *w)
@@ -113,6 +113,7 @@ uint32_t world_add_proc(struct world *w, int32_t pid)
 	uint32_t i = w->nproc++;
 	w->procs[i] = (struct world_proc){
 		.pid = pid, .parent = WORLD_NONE, .leader = WORLD_NONE, .ends = WORLD_NONE, .precision_running = true,
+		.here_next = WORLD_NONE, .here_prev = WORLD_NONE,
 		.born = UNKNOWN, .died = UNKNOWN, .reaped = UNKNOWN, .exit_code = UNKNOWN, .exit_sig = UNKNOWN, .reaped_by = UNKNOWN,
 		.orphaned = UNKNOWN, .acc.first_run = UNKNOWN,
 		.whole = {UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, 0, 0},
@@ -174,6 +175,7 @@ uint32_t world_add_chan(struct world *w, uint32_t id)
 	uint32_t i = w->nchan++;
 	w->chans[i] = (struct world_chan){
 		.id = id, .ends = WORLD_NONE, .capacity = UNKNOWN, .queued = {UNKNOWN, UNKNOWN}, .last_used = UNKNOWN,
+		.last_sent = UNKNOWN, .last_received = UNKNOWN,
 	};
 	MAP_ADD(chan_map, chans, i, id, cap_chan);
 	return i;

@@ -5,7 +5,8 @@
  * are borrowed from the trace. Rows are found by index; pids may be used again by the kernel, so a lookup by pid finds the
  * youngest process of that pid. A process's row and its main thread's stay for good; the row of another thread that has ended (GONE)
  * may be given to a new one. Rows that belong together are chained by index, WORLD_NONE at the end: a process's
- * threads (leader first, then `next`; ended ones leave the chain), a process's ends, a channel's ends.
+ * threads (leader first, then `next`; ended ones leave the chain), a process's ends, a channel's ends, and the processes that are not
+ * GONE, in order of birth, so that a long run does not make looking at the present slow.
  * A process's state is derived from its threads' by world.c alone; a transition outside transition.h's table is counted in
  * `surprises` (sim asserts instead).
  */
@@ -46,6 +47,7 @@ struct world_proc {
 	uint32_t parent;            /* index of the parent at birth, WORLD_NONE when not in the tree */
 	uint32_t leader;            /* index of the main thread, first of the chain of threads */
 	uint32_t ends;              /* first of the chain of its ends, newest first */
+	uint32_t here_next, here_prev; /* in the chain of processes that are not GONE */
 	uint32_t hash_next;         /* for look-ups */
 	uint8_t how;                /* enum fork_how */
 	uint8_t state;              /* enum state, derived */
@@ -80,7 +82,7 @@ struct world_chan {
 	int64_t bytes, messages;    /* sent in all */
 	int64_t bytes_received, messages_received;
 	int32_t last_writer, last_reader;
-	int64_t last_used;
+	int64_t last_used, last_sent, last_received; /* t, UNKNOWN */
 	const char *name;
 	const char *last_data;      /* the first bytes of the last message, where recorded and not forgotten */
 	uint32_t last_data_len, last_data_n; /* n: number of its event */
@@ -117,6 +119,7 @@ struct world {
 	uint32_t marks;             /* how many so far */
 	uint32_t step_waits;        /* event number of a step mark that waits for the viewer, 0 */
 	int32_t step_pid, step_tid; /* who */
+	uint32_t here, here_last;   /* the chain of processes that are not GONE: first and last */
 	uint32_t free_thread;       /* first of the chain of thread rows that may be used again, WORLD_NONE */
 	/* for look-ups: first row of each hash value, as many as the array has room */
 	uint32_t *proc_map, *thread_map, *chan_map;

@@ -25,6 +25,27 @@ static bool is_live(enum state s)
 	return s < STATE_ZOMBIE;
 }
 
+/* Put a process last into the chain of those that are here. */
+static void come_here(struct world *w, uint32_t proc)
+{
+	struct world_proc *p = &w->procs[proc];
+	p->here_prev = w->here_last;
+	p->here_next = WORLD_NONE;
+	if (w->here_last == WORLD_NONE) w->here = proc;
+	else w->procs[w->here_last].here_next = proc;
+	w->here_last = proc;
+}
+
+static void leave_here(struct world *w, uint32_t proc)
+{
+	struct world_proc *p = &w->procs[proc];
+	if (p->here_prev == WORLD_NONE) w->here = p->here_next;
+	else w->procs[p->here_prev].here_next = p->here_next;
+	if (p->here_next == WORLD_NONE) w->here_last = p->here_prev;
+	else w->procs[p->here_next].here_prev = p->here_prev;
+	p->here_next = p->here_prev = WORLD_NONE;
+}
+
 static void set_state(struct world *w, uint32_t thread, enum state to, int64_t t, bool seen)
 {
 	struct world_thread *th = &w->threads[thread];
@@ -39,6 +60,8 @@ static void set_state(struct world *w, uint32_t thread, enum state to, int64_t t
 	enum state now = derive(w, p);
 	if (now == p->state) return;
 	account_move(&p->acc, p->state, now, t, false);
+	if (now == STATE_GONE) leave_here(w, th->proc);
+	if (p->state == STATE_GONE) come_here(w, th->proc);
 	p->state = (uint8_t)now;
 	if (!is_live(now) && p->died == UNKNOWN) p->died = t;
 	if (!is_live(now)) p->orphan = false;
@@ -92,6 +115,7 @@ static void apply_fork(struct world *w, const struct event *e)
 	p->born = e->t;
 	account_start(&p->acc, e->t);
 	p->leader = add_thread(w, i, e->fork.child, e->t);
+	come_here(w, i);
 }
 
 static void apply_thread(struct world *w, const struct event *e)

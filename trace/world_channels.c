@@ -107,10 +107,12 @@ void world_apply_io(struct world *w, const struct event *e)
 	c->queued[towards] = queue_after(c->queued[towards], e->io.queued, send ? bytes : -bytes);
 	c->last_used = e->t;
 	if (send) {
+		c->last_sent = e->t;
 		c->bytes += bytes;
 		c->messages++;
 		c->last_writer = e->pid;
 	} else {
+		c->last_received = e->t;
 		c->bytes_received += bytes;
 		c->messages_received++;
 		c->last_reader = e->pid;

@@ -34,7 +34,7 @@ static bool same_thread(const struct world_thread *a, const struct world_thread 
 static bool same_proc(const struct world_proc *a, const struct world_proc *b)
 {
 	return SAME(pid) && SAME(ppid_birth) && SAME(ppid) && SAME(parent) && SAME(leader) && SAME(ends) && SAME(how) && SAME(state) &&
-	       SAME(precision_running) && SAME(orphan) && SAME(threads_live) && SAME(threads_total) &&
+	       SAME(here_next) && SAME(here_prev) && SAME(precision_running) && SAME(orphan) && SAME(threads_live) && SAME(threads_total) &&
 	       !memcmp(a->threads_in, b->threads_in, sizeof a->threads_in) && same_text(a->name, b->name) && SAME(last_exec) &&
 	       SAME(born) && SAME(died) && SAME(reaped) && SAME(exit_code) && SAME(exit_sig) && SAME(exited) && SAME(reaped_by) &&
 	       SAME(reap_auto) && SAME(orphaned) && SAME(adopted_by) && SAME(last_sig) && same_account(&a->acc, &b->acc) &&
@@ -46,8 +46,8 @@ static bool same_chan(const struct world_chan *a, const struct world_chan *b)
 {
 	return SAME(id) && SAME(kind) && SAME(outside) && SAME(dead) && SAME(ends) && SAME(open_ends) && SAME(capacity) &&
 	       SAME(queued[0]) && SAME(queued[1]) && SAME(bytes) && SAME(messages) && SAME(bytes_received) &&
-	       SAME(messages_received) && SAME(last_writer) && SAME(last_reader) && SAME(last_used) && same_text(a->name, b->name) &&
-	       SAME(last_data_n) && SAME(last_data_len) && !a->last_data == !b->last_data &&
+	       SAME(messages_received) && SAME(last_writer) && SAME(last_reader) && SAME(last_used) && SAME(last_sent) &&
+	       SAME(last_received) && same_text(a->name, b->name) && SAME(last_data_n) && SAME(last_data_len) && !a->last_data == !b->last_data &&
 	       (!a->last_data || !memcmp(a->last_data, b->last_data, a->last_data_len));
 }
 
@@ -61,7 +61,7 @@ static bool same_sums(const struct world *a, const struct world *b)
 {
 	return SAME(n) && SAME(t) && SAME(nproc) && SAME(nthread) && SAME(nchan) && SAME(nend) && SAME(surprises) && SAME(lost) &&
 	       SAME(last_mark) && SAME(last_state) && SAME(marks) && SAME(step_waits) && SAME(step_pid) && SAME(step_tid) &&
-	       SAME(free_thread) && !memcmp(a->counts, b->counts, sizeof a->counts) &&
+	       SAME(here) && SAME(here_last) && SAME(free_thread) && !memcmp(a->counts, b->counts, sizeof a->counts) &&
 	       !memcmp(a->precisions, b->precisions, sizeof a->precisions) && !memcmp(a->edges, b->edges, sizeof a->edges);
 }
 

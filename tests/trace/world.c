@@ -473,6 +473,18 @@ static void check_channels(const struct world *w)
 	CU_ASSERT(counted == open && of_procs == open);
 }
 
+static void check_here(const struct world *w)
+{
+	uint32_t here = 0, last = WORLD_NONE;
+	for (uint32_t i = w->here; i != WORLD_NONE; i = w->procs[i].here_next, here++) {
+		CU_ASSERT_EQUAL(w->procs[i].here_prev, last);
+		last = i;
+	}
+	CU_ASSERT_EQUAL(w->here_last, last);
+	for (uint32_t i = 0; i < w->nproc; i++) here -= w->procs[i].state != STATE_GONE;
+	CU_ASSERT_EQUAL(here, 0);
+}
+
 static void every_world_is_sound(void)
 {
 	for (uint64_t seed = 100; seed < 140; seed++) {
@@ -489,6 +501,7 @@ static void every_world_is_sound(void)
 				check_times(&w, &w.procs[i], w.t + 5);
 			}
 			check_channels(&w);
+			check_here(&w);
 		}
 		CU_ASSERT_EQUAL(w.surprises, 0);
 		CU_ASSERT_EQUAL(w.n, trace_count(t));
