@@ -28,6 +28,7 @@
 #define LOOK_AFTER (3 * MS)    /* a wait that lasts so long has its reason looked up */
 #define LOOKS_A_STEP 64
 #define SWEEP (100 * MS)
+#define POSTPONE (8 * MS)
 #define USAGE_EVERY (1000 * MS)
 #define BIG_RING 1024          /* pages; smaller ones are tried when refused */
 
@@ -235,6 +236,8 @@ static void believe_exit(struct perf_tier *pt, int64_t t, struct tree_proc *proc
 	if (watch_status(row, &status)) tree_wait_status(status, &code, &sig, &core);
 	else code = pp->exit_code;
 	tell_whole(pt, t, proc);
+	for (struct tree_proc *child = tree_first(pt->o->tree); child; child = child->next)
+		if (child->ppid == proc->pid && child->exited) perf_proc(child)->left_behind = true;
 	channels_exit(pt->o->channels, t, proc->pid, PRECISION_EXACT);
 	tree_exit(pt->o->tree, t, proc->pid, code, sig, core, p);
 	if (row->pidfd < 0) {
@@ -276,14 +279,26 @@ static bool ignores_sigchld(int32_t pid)
 }
 
 /* Only its parent can have reaped it, or the kernel when the parent wanted to know nothing. */
-static int32_t reaper(struct perf_tier *pt, const struct tree_proc *proc, int64_t t, enum precision *p)
+static int32_t reaper(struct perf_tier *pt, struct tree_proc *proc, int64_t t, enum precision *p)
 {
 	struct tree_proc *parent = tree_proc(pt->o->tree, proc->ppid);
 	*p = PRECISION_BOUNDED;
+	if (perf_proc(proc)->left_behind) return proc->ppid_birth;
 	if (!parent || parent->exited) return proc->ppid;
 	if (ignores_sigchld(parent->pid)) return 0;
 	if (pt->wide && pt->calls && !perf_calls_waits(parent, t)) return 0;
 	return proc->ppid;
+}
+
+/* Its parent has just died: did that one still reap it, or the supervisor, which will say so in a moment? Wait for that moment. */
+static bool postponed(struct perf_tier *pt, const struct record *r, struct tree_proc *proc)
+{
+	if (r->flag || !perf_proc(proc)->left_behind || r->task.ppid != UNKNOWN) return false;
+	struct record later = *r;
+	later.flag = true;
+	later.t += POSTPONE;
+	perf_add(pt->perf, &later);
+	return true;
 }
 
 static void tell_reaped(struct perf_tier *pt, const struct record *r, int64_t t)
@@ -293,7 +308,7 @@ static void tell_reaped(struct perf_tier *pt, const struct record *r, int64_t t)
 	int status, code = UNKNOWN, sig = UNKNOWN;
 	bool core = false;
 	enum precision p = PRECISION_EXACT;
-	if (!proc || !row || (r->task.ppid == UNKNOWN && !row->gone)) return;
+	if (!proc || !row || (r->task.ppid == UNKNOWN && !row->gone) || postponed(pt, r, proc)) return;
 	if (!proc->exited) believe_exit(pt, perf_proc(proc)->exit_seen != UNKNOWN ? perf_proc(proc)->exit_seen : t, proc, PRECISION_BOUNDED);
 	if (watch_status(row, &status)) tree_wait_status(status, &code, &sig, &core);
 	int32_t by = r->task.ppid != UNKNOWN ? r->task.ppid : reaper(pt, proc, t, &p);
@@ -447,7 +462,7 @@ static void perf_finish(struct observer *o, int64_t now)
 	for (struct tree_proc *proc; (proc = tree_first(o->tree));) {
 		struct watched *row = watch_add(pt->watch, proc->pid);
 		row->gone = true;
-		struct record r = {.kind = RECORD_REAPED, .t = now + o->options.t0, .pid = proc->pid, .task = {UNKNOWN, 0}};
+		struct record r = {.kind = RECORD_REAPED, .t = now + o->options.t0, .pid = proc->pid, .flag = true, .task = {UNKNOWN, 0}};
 		tell(pt, &r);
 	}
 }
