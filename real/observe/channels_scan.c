@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "real/observe/channels_table.h"
+#include "real/observe/proc.h"
 #include "real/observe/proc_file.h"
 
 struct look {
@@ -144,9 +145,17 @@ static int lose_unseen(const struct look *l, enum end_how how)
 	return changes;
 }
 
+/* A zombie's folder is empty: that says nothing of what it held when it did what is being told of it now. */
+static bool has_ended(int32_t pid)
+{
+	struct proc_stat stat;
+	return proc_stat(pid, 0, &stat) || stat.state == 'Z' || stat.state == 'X';
+}
+
 int channels_scan_as(struct channels *c, int64_t t, int32_t pid, enum end_how lost_how, enum precision p)
 {
 	char path[PROC_PATH_SIZE];
+	if (has_ended(pid)) return -1;
 	DIR *d = opendir(proc_path(path, pid, 0, "fd"));
 	if (!d) return -1;
 	struct look l = {.c = c, .t = t, .p = p, .root = !c->root};
@@ -191,7 +200,7 @@ uint32_t channels_find(struct channels *c, int64_t t, int32_t pid, int32_t fd, b
 	struct slot *s = channels_slot(m, fd);
 	if (s && !fresh && !s->unsettled) return answer(c, s, side, kind);
 	struct look l = {.c = c, .t = t, .m = m, .p = PRECISION_BOUNDED, .first = !m->scanned};
-	if (look_at(&l, fd, END_CLOSE) < 0 && s && errno == ENOENT) {
+	if (look_at(&l, fd, END_CLOSE) < 0 && s && errno == ENOENT && !has_ended(pid)) {
 		channels_closed(c, t, pid, fd, PRECISION_BOUNDED);
 		return 0;
 	}

@@ -14,6 +14,8 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -227,6 +229,8 @@ static void *run(void *arg)
 	sigset_t all;
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, NULL);
+	/* Late looks are wrong times. Where it is allowed, this thread goes before a busy program's. */
+	(void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), -10);
 	tree_start(o->tree, observer_now(o), o->options.root, o->options.name);
 	int result = start_best(o, &d);
 	o->start_diag = d;

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 
 #include "real/observe/perf_tier.h"
 #include "real/observe/proc.h"
@@ -26,6 +27,7 @@ enum meaning {
 	MEANS_CLOSE,
 	MEANS_DUP,      /* the result is a copy of arg 0 */
 	MEANS_OPENS,    /* descriptors come to be: look through them */
+	MEANS_PAIR,     /* two descriptors come to be, written where arg 0 (pipe) or arg 3 (socketpair) points */
 	MEANS_WAIT4,    /* the result is a reaped child, or a stopped one */
 	MEANS_WAITID,
 	MEANS_FORK,
@@ -51,7 +53,7 @@ static const struct call calls[] = {
 	{SYS_semtimedop, MEANS_WAIT}, {SYS_msgsnd, MEANS_WAIT}, {SYS_msgrcv, MEANS_WAIT}, {SYS_rt_sigsuspend, MEANS_WAIT},
 	{SYS_rt_sigtimedwait, MEANS_WAIT},
 #ifdef SYS_pipe
-	{SYS_pipe, MEANS_OPENS},
+	{SYS_pipe, MEANS_PAIR},
 #endif
 #ifdef SYS_dup2
 	{SYS_dup2, MEANS_DUP},
@@ -209,6 +211,19 @@ static void end_wait4(struct perf_calls *c, int64_t t, const struct tree_task *t
 	tree_reap(c->pt->o->tree, t, child->pid, task->proc->pid, code, sig, PRECISION_EXACT);
 }
 
+/* Where the program keeps its two new descriptors they most often still are. Otherwise they are found by looking through all. */
+static void end_pair(struct perf_calls *c, int64_t t, const struct tree_task *task, struct perf_task *w)
+{
+	int32_t fds[2], pid = task->proc->pid;
+	uint64_t where = w->args[w->nr == SYS_socketpair ? 3 : 0];
+	struct iovec here = {fds, sizeof fds}, there = {(void *)(uintptr_t)where, sizeof fds};
+	uint8_t side, kind;
+	perf_proc(task->proc)->dirty = true;
+	if (process_vm_readv(pid, &here, 1, &there, 1, 0) != (ssize_t)sizeof fds) return;
+	for (int i = 0; i < 2; i++)
+		if (fds[i] >= 0) channels_find(c->pt->o->channels, t, pid, fds[i], true, &side, &kind);
+}
+
 static void end_call(struct perf_calls *c, int64_t t, struct tree_task *task, struct perf_task *w, int64_t ret)
 {
 	const struct call *call = call_of(w->nr);
@@ -222,6 +237,7 @@ static void end_call(struct perf_calls *c, int64_t t, struct tree_task *task, st
 	case MEANS_CLOSE: channels_closed(c->pt->o->channels, t, pid, fd, PRECISION_EXACT); break;
 	case MEANS_DUP: channels_dup(c->pt->o->channels, t, pid, fd, (int32_t)ret, PRECISION_EXACT); break;
 	case MEANS_OPENS: pp->dirty = true; break;
+	case MEANS_PAIR: end_pair(c, t, task, w); break;
 	case MEANS_WAIT4: if (ret > 0) end_wait4(c, t, task, ret); break;
 	case MEANS_WAITID: w->wait_returned = t; break;
 	case MEANS_WAIT: case MEANS_FORK: case MEANS_EXIT: break;
@@ -315,15 +331,14 @@ static void on_kill(struct perf_calls *c, int64_t t, const struct tree_task *fro
 
 /* ---- samples ---- */
 
-/* __data_loc: the offset of a string in the low half, its length in the high one. */
+/* __data_loc: the offset of a string in the low half, its length in the high one. A path too long for the record is not known. */
 static void on_exec(struct perf_calls *c, const struct record *r, struct tree_task *task)
 {
 	uint32_t where = (uint32_t)record_field(r, c->points[POINT_EXEC].offsets[0], 4);
 	size_t at = where & 0xffff, len = where >> 16;
-	if (at + len > r->sample.size || !len) return;
-	struct perf_task *w = perf_task(task->proc->tasks);
-	free(w->exec_path);
-	w->exec_path = strndup((const char *)r->sample.raw + at, len);
+	char path[RECORD_RAW + 1] = {0};
+	if (at + len <= r->sample.size) memcpy(path, r->sample.raw + at, len);
+	perf_exec(c->pt, r->t - c->pt->o->options.t0, task->proc, *path ? path : NULL);
 }
 
 static void wide_sample(struct perf_calls *c, const struct record *r, int64_t t)

@@ -39,7 +39,7 @@ struct perf_task {
 	int64_t wait_returned;      /* when it last returned from waitid, UNKNOWN */
 	uint64_t sent;              /* signals sent to it and not seen to be dealt with */
 	int64_t sent_at;
-	char *exec_path;
+	char exec_name[16];         /* the name it took with an exec that is not yet told */
 	/* of one round */
 	uint64_t round;
 	int64_t round_ins, round_left, round_kernel_count, round_kernel_run, round_kernel_ready, round_read_at;
@@ -61,6 +61,9 @@ struct perf_proc {
 
 struct perf_task *perf_task(struct tree_task *task);
 struct perf_proc *perf_proc(struct tree_proc *proc);
+
+/* tier_perf.c: an exec, at the tracepoint (R) or when the name changes (P); path NULL where not known. */
+void perf_exec(struct perf_tier *pt, int64_t t, struct tree_proc *proc, const char *path);
 
 /* perf_ready.c: find out, for pending switches, when waits ended and what the kernel's counters were. */
 void perf_ready(struct perf_tier *pt);

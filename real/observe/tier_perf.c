@@ -61,9 +61,7 @@ struct perf_proc *perf_proc(struct tree_proc *proc)
 static void task_gone(void *arg, struct tree_task *task)
 {
 	(void)arg;
-	struct perf_task *pt = task->tier;
-	if (pt) free(pt->exec_path);
-	free(pt);
+	free(task->tier);
 	task->tier = NULL;
 }
 
@@ -192,32 +190,52 @@ static void tell_birth(struct perf_tier *pt, const struct record *r, int64_t t)
 	enum precision sure = PRECISION_EXACT;
 	struct tree_task *by = tree_task(tr, r->task.ptid);
 	enum fork_how how = by ? perf_calls_fork_how(by, &sure) : FORK_HOW_FORK;
-	if (perf_proc(parent)->dirty || !pt->wide) {
-		channels_scan(pt->o->channels, t, parent->pid, PRECISION_BOUNDED);
-		perf_proc(parent)->dirty = false;
-	}
+	/* Where its calls are seen, its descriptors are known; a look would show them as they are by now, some ms later. */
+	if (!pt->wide || !pt->calls) channels_scan(pt->o->channels, t, parent->pid, PRECISION_BOUNDED);
 	if (!tree_fork(tr, t, r->task.ppid, r->task.ptid, r->pid, how, sure)) return;
 	watch_add(pt->watch, r->pid);
 	channels_fork(pt->o->channels, t, r->task.ppid, r->pid, PRECISION_EXACT);
-	perf_proc(tree_proc(tr, r->pid))->dirty = false;
+	perf_proc(tree_proc(tr, r->pid))->dirty = !pt->wide;
 }
 
-static void tell_exec(struct perf_tier *pt, const struct record *r, int64_t t)
+/* The program's path by its short name: an argument that ends in it (a script's name is its interpreter's argument), else where the
+ * file that runs is, else not known. */
+static const char *path_of(const struct watched *row, const char *name, char *buf, size_t size)
 {
-	struct tree_proc *proc = tree_proc(pt->o->tree, r->pid);
-	if (!proc) return;
-	struct watched *row = watch_add(pt->watch, r->pid);
+	const char *at = row->args, *slash;
+	size_t len = strlen(name);
+	for (int i = 0; i < row->argc; i++, at += strlen(at) + 1) {
+		slash = strrchr(at, '/');
+		if (slash && !strncmp(slash + 1, name, len)) return at;
+	}
+	slash = row->path ? strrchr(row->path, '/') : NULL;
+	if (!slash) return NULL;
+	if (!strncmp(slash + 1, name, len)) return row->path;
+	snprintf(buf, size, "%.*s/%s", (int)(slash - row->path), row->path, name);
+	return buf;
+}
+
+void perf_exec(struct perf_tier *pt, int64_t t, struct tree_proc *proc, const char *path)
+{
+	struct watched *row = watch_add(pt->watch, proc->pid);
 	struct perf_task *w = perf_task(proc->tasks);
+	char name[16], buf[1024];
+	memcpy(name, w->exec_name, sizeof name);
 	if (row->exec_at < t) watch_read_exec(pt->watch, row, observer_now(pt->o));
 	bool fresh = row->exec_at >= t;
-	const char *path = w->exec_path ? w->exec_path : fresh ? row->path : NULL;
-	tree_exec(pt->o->tree, t, r->pid, path, fresh ? row->args : NULL, fresh ? row->args_len : 0, fresh ? row->argc : 0, r->comm,
+	if (!path && fresh) path = path_of(row, name, buf, sizeof buf);
+	tree_exec(pt->o->tree, t, proc->pid, path, fresh ? row->args : NULL, fresh ? row->args_len : 0, fresh ? row->argc : 0, name,
 	          PRECISION_EXACT);
-	w = perf_task(proc->tasks);
-	free(w->exec_path);
-	w->exec_path = NULL;
-	w->in_call = false;
-	channels_exec(pt->o->channels, t, r->pid, PRECISION_BOUNDED);
+	perf_task(proc->tasks)->in_call = false;
+	perf_proc(proc)->dirty = true;
+}
+
+static void tell_name(struct perf_tier *pt, const struct record *r, int64_t t)
+{
+	struct tree_proc *proc = tree_proc(pt->o->tree, r->pid);
+	if (!proc || proc->exited) return;
+	memcpy(perf_task(proc->tasks)->exec_name, r->comm, sizeof r->comm);
+	if (!pt->wide || !pt->calls) perf_exec(pt, t, proc, NULL);
 }
 
 /* Whether the process has really ended: perf also writes EXIT when a set-user-id exec cuts the inheritance. */
@@ -330,7 +348,7 @@ static void tell(struct perf_tier *pt, const struct record *r)
 	case RECORD_OUT: tell_out(pt, r, t); break;
 	case RECORD_FORK: tell_birth(pt, r, t); break;
 	case RECORD_EXIT: tell_exit(pt, r, t); break;
-	case RECORD_COMM: if (r->flag) tell_exec(pt, r, t); break;
+	case RECORD_COMM: if (r->flag) tell_name(pt, r, t); break;
 	case RECORD_SAMPLE: if (pt->calls) perf_calls_sample(pt->calls, r); break;
 	case RECORD_LOST: tell_lost(pt, r, t); break;
 	case RECORD_REAPED: tell_reaped(pt, r, t); break;
