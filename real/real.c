@@ -35,7 +35,7 @@ struct real {
 	struct output *output;
 	int epoll, limit, tick;      /* tick: due when there is something to do without news */
 	int64_t t0;
-	bool user_terminal;          /* ^C at the program's terminal is a wish to end */
+	bool pty;                    /* the program has a terminal of its own */
 	bool taken_over;             /* the supervisor is dead */
 	bool empty, finished, done;
 	int64_t kill_at;             /* after a take-over: CLOCK_MONOTONIC ns, 0 never */
@@ -81,10 +81,10 @@ static void end_run(struct real *r, const char *ended_by, enum control_what how)
 
 static void note_status(struct real *r, int status)
 {
+	bool had_keys = run_program_ended(&r->run, WIFSIGNALED(status)) || r->pty;
 	r->code = WIFEXITED(status) ? WEXITSTATUS(status) : UNKNOWN;
 	r->sig = WIFSIGNALED(status) ? WTERMSIG(status) : UNKNOWN;
-	run_program_ended(&r->run, WIFSIGNALED(status));
-	if ((r->sig == SIGINT || r->sig == SIGQUIT) && r->user_terminal) end_run(r, "user", CONTROL_GRACE);
+	if ((r->sig == SIGINT || r->sig == SIGQUIT) && had_keys) end_run(r, "user", CONTROL_GRACE);
 }
 
 static void reaped(void *arg, pid_t pid, int status)
@@ -348,7 +348,7 @@ static int attach(struct real *r, const struct real_options *o, struct diag *d)
 	r->output = output_new(r->epoll, r->t0, r->run.master, r->run.out, r->run.err);
 	if (!r->output) return diag_set(d, ERR_MEMORY, "%s", error_text(ERR_MEMORY));
 	r->run.master = r->run.out = r->run.err = -1;
-	r->user_terminal = o->io == REAL_IO_PTY || r->run.own.fd >= 0;
+	r->pty = o->io == REAL_IO_PTY;
 	int failed = start_observer(r, o, d);
 	if (failed) return failed;
 	watch(r, observer_fd(r->observer));

@@ -282,10 +282,12 @@ void run_stopped(struct run *r, int sig)
 	resume(r);
 }
 
-void run_program_ended(struct run *r, bool killed)
+bool run_program_ended(struct run *r, bool killed)
 {
-	if (r->own.fd >= 0 && tcgetpgrp(r->own.fd) == r->program) terminal_give(&r->own, r->own.owner);
-	if (r->own.fd >= 0 && killed && terminal_is_owners(&r->own)) tcsetattr(r->own.fd, TCSANOW, &r->own.modes);
+	if (r->own.fd < 0 || tcgetpgrp(r->own.fd) != r->program) return false;
+	terminal_give(&r->own, r->own.owner);
+	if (killed) tcsetattr(r->own.fd, TCSANOW, &r->own.modes);
+	return true;
 }
 
 void run_clear(struct run *r)

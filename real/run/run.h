@@ -40,8 +40,8 @@ void run_tell(struct run *r, enum control_what what);
  * proclab as well and come back when it is continued. All threads but the calling one must have SIGTSTP blocked. */
 void run_stopped(struct run *r, int sig);
 /* The program itself has ended, others may live on: take the foreground back, so that ^C reaches proclab again; killed: also the
- * terminal's modes, which it had no chance to put back. */
-void run_program_ended(struct run *r, bool killed);
+ * terminal's modes, which it had no chance to put back. Returns whether it had the foreground of proclab's terminal. */
+bool run_program_ended(struct run *r, bool killed);
 /* End what still lives, wait for the supervisor, remove the directory. */
 void run_clear(struct run *r);
 

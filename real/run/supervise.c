@@ -98,9 +98,8 @@ static void start_killing(struct state *s)
 
 static void interrupt(struct state *s)
 {
-	const struct supervise *p = s->plan;
-	pid_t group = p->slave >= 0 ? tcgetpgrp(p->slave) : p->own.fd >= 0 ? tcgetpgrp(p->own.fd) : s->root;
-	if (group == p->own.owner) group = s->root;
+	/* Not the foreground group of proclab's own terminal, which may be anybody's by now. */
+	pid_t group = s->plan->slave >= 0 ? tcgetpgrp(s->plan->slave) : s->root;
 	if (group > 1 && group != getpgrp()) kill(-group, SIGINT);
 }
 

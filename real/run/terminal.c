@@ -17,10 +17,10 @@ static bool stdout_is_piped(void)
 
 void terminal_own(struct terminal *t)
 {
-	*t = (struct terminal){.fd = -1, .owner = getpgrp(), .lend = isatty(STDIN_FILENO) && !stdout_is_piped()};
-	t->fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	*t = (struct terminal){.fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC), .owner = getpgrp()};
 	if (t->fd < 0) return;
-	if (!terminal_is_owners(t) || tcgetattr(t->fd, &t->modes)) terminal_clear(t);
+	if (tcgetattr(t->fd, &t->modes)) terminal_clear(t);
+	t->lend = terminal_is_owners(t) && isatty(STDIN_FILENO) && !stdout_is_piped();
 }
 
 void terminal_clear(struct terminal *t)

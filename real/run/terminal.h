@@ -1,9 +1,9 @@
 /*
  * terminal.h - a terminal's foreground, lent to the program's process group and taken back, as a shell does with its jobs.
  *
- * Of the terminal that proclab was started on, the foreground is lent only if it is proclab's to lend: proclab is in its foreground
- * group. It is lent at once when stdin is the terminal and proclab does not share its group with the reader of a pipe
- * (`proclab ... | less`), which needs it; else when the program asks for it by reading.
+ * Of the terminal that proclab was started on, the foreground is lent only while it is proclab's to lend: proclab's group has it. It is
+ * lent at once when stdin is the terminal and proclab does not share its group with the reader of a pipe (`proclab ... | less`), which
+ * needs it; else when the program asks for it by reading.
  */
 #ifndef PROCLAB_REAL_TERMINAL_H
 #define PROCLAB_REAL_TERMINAL_H
@@ -19,7 +19,7 @@ struct terminal {
 	struct termios modes;   /* as they were at the start */
 };
 
-/* The calling process's own terminal if it can be lent, else none. fd is close-on-exec. */
+/* The calling process's own terminal, else none. fd is close-on-exec. */
 void terminal_own(struct terminal *t);
 void terminal_clear(struct terminal *t);
 /* Whether the owner's group has the foreground now. */
