@@ -19,6 +19,7 @@
 #include "real/observe/observer.h"
 #include "real/observe/pidfd.h"
 #include "real/observe/proc.h"
+#include "real/observe/proc_missed.h"
 #include "real/observe/sampler.h"
 
 #define MS INT64_C(1000000)
@@ -33,16 +34,14 @@ struct row {
 	int32_t pid;
 	int64_t used;              /* ns on a CPU and times there, of all its threads */
 	uint64_t stack;
+	char comm[32];
 	int64_t start;             /* clock ticks since boot: tells a number used again */
-	int64_t faults;            /* all that its reaper will inherit, once it is a zombie; UNKNOWN before */
-	int64_t inherited, known;  /* faults of reaped children: at the first look; of those whose end was seen */
-	int64_t excess;            /* inherited from children never seen, as of the last look */
-	int64_t told_excess;
-	bool sure;                 /* known is complete */
+	struct missed missed;
 	bool look_again, zombie, gone;
 	bool by_supervisor;        /* which has said so, with this status */
 	int status;
 	int64_t gone_at;
+	uint32_t gone_round;
 	struct row *chain;
 };
 
@@ -52,6 +51,7 @@ struct proc_tier {
 	struct channels *channels; /* NULL when they are not wanted */
 	struct row *rows[BUCKETS];
 	int64_t polled, ends_polled, rest;
+	struct missed_births births;
 	bool holding;              /* a reap waits for the supervisor's word */
 	int32_t dying;             /* of the processes that ended since the last look, the only one; 0 none, UNKNOWN several */
 	bool no_children_files;    /* the kernel has no /proc/PID/task/TID/children */
@@ -87,13 +87,14 @@ static void watch(struct proc_tier *pt, struct tree_proc *p)
 	struct row *r = calloc(1, sizeof *r), **at = &pt->rows[(uint32_t)p->pid % BUCKETS];
 	struct proc_stat s;
 	if (!r) abort();
-	*r = (struct row){.pid = p->pid, .used = UNKNOWN, .faults = UNKNOWN, .sure = true, .look_again = true, .chain = *at};
+	*r = (struct row){.pid = p->pid, .used = UNKNOWN, .missed = {.faults = UNKNOWN}, .look_again = true, .chain = *at};
 	*at = r;
 	p->pidfd = pidfd_open_pid(p->pid);
 	if (p->pidfd >= 0) observer_poll(pt->o, p->pidfd, EPOLLIN | EPOLLHUP | EPOLLET, TAG_PID + (uint32_t)p->pid);
 	if (proc_stat(p->pid, 0, &s)) return;
 	r->start = s.start;
-	r->inherited = s.child_faults;
+	snprintf(r->comm, sizeof r->comm, "%s", s.comm);
+	missed_begin(&r->missed, &pt->births, &s);
 }
 
 /* --- ends --- */
@@ -122,7 +123,7 @@ static void tell_exit(struct proc_tier *pt, struct tree_proc *p, struct row *r, 
 		if (task->state != STATE_GONE) sampler_usage(pt->sampler, task, t, true);
 	sampler_usage_whole(pt->sampler, p, t);
 	if (!proc_stat(p->pid, 0, &s) && s.state == 'Z' && s.start == r->start) {
-		r->faults = s.faults + s.child_faults;
+		r->missed.faults = s.faults + s.child_faults;
 		if (may_know(p->pid)) tree_wait_status(s.exit_code, &code, &sig, &core);
 	} else {
 		ask_pidfd(p, &code, &sig, &core);
@@ -144,15 +145,6 @@ static int32_t reaper_of(struct proc_tier *pt, const struct tree_proc *p)
 	return parent && !parent->exited && ignores_sigchld(parent->pid) ? 0 : p->ppid;
 }
 
-/* What the reaper inherits is accounted for, unless the end came so fast that the amount was not seen. */
-static void account(struct proc_tier *pt, const struct row *r, int32_t by)
-{
-	struct row *parent = row_of(pt, by);
-	if (!parent) return;
-	if (r->faults == UNKNOWN) parent->sure = false;
-	else parent->known += r->faults;
-}
-
 static void tell_reap(struct proc_tier *pt, struct tree_proc *p, int64_t t, int32_t by, const int *status, enum precision precision)
 {
 	struct row *r = row_of(pt, p->pid);
@@ -161,14 +153,15 @@ static void tell_reap(struct proc_tier *pt, struct tree_proc *p, int64_t t, int3
 	tell_exit(pt, p, r, t);
 	if (status) tree_wait_status(*status, &code, &sig, &core);
 	else ask_pidfd(p, &code, &sig, &core);
-	account(pt, r, by);
+	struct row *parent = row_of(pt, by);
+	if (parent) missed_reaped(&parent->missed, &r->missed, r->gone_round);
 	row_drop(pt, p->pid);
 	tree_reap(pt->o->tree, t, p->pid, by, code, sig, precision);
 }
 
 static void see_gone(struct proc_tier *pt, struct row *r)
 {
-	if (!r->gone) r->gone_at = observer_now(pt->o);
+	if (!r->gone) r->gone_at = observer_now(pt->o), r->gone_round = pt->births.round;
 	r->gone = true;
 }
 
@@ -261,6 +254,7 @@ static void tell_birth(struct proc_tier *pt, int32_t parent, int32_t child, int6
 	struct tree_proc *p = tree_fork(tr, now, parent, 0, child, how_born(parent), precision);
 	if (!p || row_of(pt, child)) return;
 	watch(pt, p);
+	pt->births.tree++;
 	const struct row *from = row_of(pt, parent);
 	if (from) row_of(pt, child)->stack = from->stack;
 	if (pt->channels) channels_fork(pt->channels, now, parent, child, PRECISION_BOUNDED);
@@ -302,18 +296,32 @@ static void find_descendants(struct proc_tier *pt, int64_t now)
 
 /* --- a look at one process --- */
 
-static void look_at_exec(struct proc_tier *pt, struct tree_proc *p, struct row *r, const struct proc_stat *s, int64_t now)
+/* In the middle of an exec the beginning of the stack moves: read until it stays. False when the process is gone. */
+static bool settled(int32_t pid, struct proc_stat *s)
+{
+	for (int i = 0; i < 10; i++) {
+		uint64_t before = s->stack;
+		nanosleep(&(struct timespec){.tv_nsec = 200000}, NULL);
+		if (proc_stat(pid, 0, s)) return false;
+		if (s->stack == before && s->stack) break;
+	}
+	return true;
+}
+
+/* Whether another program's stack is seen; where that may not be known, whether another name is. */
+static bool changed(const struct row *r, const struct proc_stat *s)
+{
+	if (s->stack || r->stack) return s->stack != r->stack;
+	return strcmp(s->comm, r->comm);
+}
+
+static void look_at_exec(struct proc_tier *pt, struct tree_proc *p, struct row *r, struct proc_stat *s, int64_t now)
 {
 	char args[4096], path[1024];
 	int argc = 0;
-	if (!s->stack) {
-		if (!strcmp(s->comm, p->name) && p->execed) return;
-	} else if (s->stack == r->stack) {
-		return;
-	}
-	bool first = !r->stack && !p->execed && p->pid == pt->o->options.root; /* held: not yet */
+	if (!changed(r, s) || !settled(p->pid, s) || !changed(r, s)) return;
 	r->stack = s->stack;
-	if (first && !strcmp(s->comm, p->name)) return;
+	snprintf(r->comm, sizeof r->comm, "%s", s->comm);
 	int n = proc_cmdline(p->pid, args, sizeof args, &argc);
 	bool known = proc_exe(p->pid, path, sizeof path) == 0;
 	tree_exec(pt->o->tree, now, p->pid, known ? path : NULL, n > 0 ? args : NULL, n > 0 ? (uint32_t)n : 0, n > 0 ? argc : 0, s->comm,
@@ -339,7 +347,7 @@ static void look_at_threads(struct proc_tier *pt, struct tree_proc *p, int64_t n
 		if (task->tid != p->pid && !listed(tids, n, task->tid)) tree_thread_exit(pt->o->tree, now, task->tid, PRECISION_BOUNDED);
 	}
 	for (int i = 0; i < n; i++)
-		if (!tree_task(pt->o->tree, tids[i])) tree_thread(pt->o->tree, now, p->pid, 0, tids[i], PRECISION_BOUNDED);
+		if (!tree_task(pt->o->tree, tids[i]) && tree_thread(pt->o->tree, now, p->pid, 0, tids[i], PRECISION_BOUNDED)) pt->births.tree++;
 }
 
 /* What the sampler leaves aside: stops, and a leader that has left before its threads. */
@@ -354,23 +362,13 @@ static void look_at_letters(struct proc_tier *pt, struct tree_proc *p, int64_t n
 	}
 }
 
-/* Faults inherited from children that were never seen. Believed at the second look: a reap is told a little after it has happened. */
-static void look_for_missed(struct proc_tier *pt, struct tree_proc *p, struct row *r, const struct proc_stat *s, int64_t now)
+static void look_for_missed(struct proc_tier *pt, struct row *r, const struct proc_stat *s, int64_t now)
 {
-	int64_t excess = s->child_faults - r->inherited - r->known;
-	if (!r->sure) {                             /* begin anew from here */
-		r->inherited = s->child_faults - r->known;
-		r->excess = r->told_excess = 0;
-		r->sure = true;
-	} else if (excess > r->told_excess && excess == r->excess) {
-		struct event e = {.kind = EV_LOST, .t = now, .pid = p->pid, .cpu = UNKNOWN, .precision = PRECISION_INFERRED,
-			.lost = {UNKNOWN, "children that were born and reaped between two looks"}};
-		tree_tell(pt->o->tree, &e);
-		r->told_excess = excess;
-	} else if (excess > r->told_excess) {
-		r->excess = excess;
-		r->look_again = true;
-	}
+	struct event e = {.t = now, .pid = r->pid, .cpu = UNKNOWN, .kind = EV_LOST, .precision = PRECISION_INFERRED};
+	e.lost.count = UNKNOWN;
+	e.lost.what = "children that were born and reaped between two looks";
+	if (missed_look(&r->missed, &pt->births, s, now)) tree_tell(pt->o->tree, &e);
+	r->look_again |= r->missed.doubt != 0;
 }
 
 /* Time on a CPU and times there, of all threads: it changes whenever the process does anything. */
@@ -400,7 +398,7 @@ static bool look(struct proc_tier *pt, struct tree_proc *p, int64_t now)
 	look_at_exec(pt, p, r, &s, now);
 	if (used == UNKNOWN || s.threads != p->live_tasks) look_at_threads(pt, p, now);
 	look_at_letters(pt, p, now);
-	look_for_missed(pt, p, r, &s, now);
+	look_for_missed(pt, r, &s, now);
 	if (!pt->no_children_files) find_children(pt, p->pid, now);
 	return active;
 }
@@ -408,6 +406,7 @@ static bool look(struct proc_tier *pt, struct tree_proc *p, int64_t now)
 static bool poll_all(struct proc_tier *pt, int64_t now)
 {
 	bool active = false;
+	missed_count(&pt->births);
 	/* A process found now stands at the end of the list and is looked at in the same round. */
 	for (struct tree_proc *p = tree_first(pt->o->tree); p; p = p->next)
 		if (!p->exited) active |= look(pt, p, now);
@@ -426,6 +425,7 @@ static int64_t proc_step(struct observer *o, int64_t now)
 {
 	struct proc_tier *pt = o->state;
 	int64_t began = cpu_clock(), rest;
+	pt->births.round++;
 	if (now - pt->polled >= least_rest) {
 		bool active = poll_all(pt, now);
 		pt->polled = now;
@@ -511,6 +511,7 @@ static int proc_start(struct observer *o, struct diag *d)
 		files.rlim_cur = files.rlim_max; /* a pidfd for each process, a descriptor for each thread */
 		setrlimit(RLIMIT_NOFILE, &files);
 	}
+	missed_count(&pt->births);
 	pt->no_children_files = proc_children(getpid(), few, 4) < 0;
 	tree_set_ops(o->tree, &hooks, pt);
 	observer_on_ready(o, on_ready);

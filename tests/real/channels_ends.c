@@ -89,6 +89,7 @@ static void rig_open(void (*child)(void))
 	rig->tree = tree_new(collect, rig, getpid(), 0);
 	rig->c = channels_new(rig->tree);
 	tree_start(rig->tree, 0, rig->pid, "child");
+	tree_exec(rig->tree, 0, rig->pid, NULL, NULL, 0, 0, "child", PRECISION_EXACT);
 	CU_ASSERT(channels_scan(rig->c, 0, rig->pid, PRECISION_BOUNDED) >= 0);
 }
 
@@ -227,6 +228,7 @@ static void family_child(void)
 	memcpy(truth->fd + 4, s, sizeof s);
 	pid_t pid = fork();
 	if (!pid) {
+		truth->pid[0] = getpid();
 		step_done(1);
 		wait_for_step(2);
 		close(p[0]);
@@ -235,7 +237,6 @@ static void family_child(void)
 		execlp("sleep", "sleep", "1000", (char *)NULL);
 		_exit(97);
 	}
-	truth->pid[0] = pid;
 }
 
 static bool runs_sleep(void *arg)
@@ -468,6 +469,24 @@ static void sees_an_end_received(void)
 	rig_close();
 }
 
+static void leaves_out_what_holds_the_program(void)
+{
+	rig_open(pipe_child);
+	struct tree_proc *p = tree_proc(rig->tree, rig->pid);
+	p->execed = false;
+	step(1);
+	CU_ASSERT_EQUAL(scan(rig->pid), 2);
+	rig_close();
+	rig_open(family_child);
+	p = tree_proc(rig->tree, rig->pid);
+	p->execed = false;                         /* held: its descriptors that end with the exec are proclab's */
+	step(1);
+	scan(rig->pid);
+	CU_ASSERT_PTR_NULL(end_of(rig->pid, truth->fd[2], true));
+	CU_ASSERT_PTR_NOT_NULL(end_of(rig->pid, truth->fd[0], true));
+	rig_close();
+}
+
 static void exact_calls(void)
 {
 	rig_open(pipe_child);
@@ -510,11 +529,11 @@ static void semaphore_child(void)
 	wait_for_step(1);
 	pid_t pid = fork();
 	if (!pid) {
+		truth->pid[0] = getpid();
 		step_done(1);
 		sem_wait(&truth->semaphore);
 		_exit(98);
 	}
-	truth->pid[0] = pid;
 }
 
 static void finds_a_semaphore_in_shared_memory(void)
@@ -571,11 +590,11 @@ static void lock_child(void)
 	pid_t pid = fork();
 	if (!pid) {
 		int mine = open(test_path("lock"), O_RDWR);
+		truth->pid[0] = getpid();
 		step_done(1);
 		flock(mine, LOCK_EX);
 		_exit(98);
 	}
-	truth->pid[0] = pid;
 }
 
 static void knows_who_holds_a_lock(void)
@@ -677,5 +696,6 @@ static void costs_little(void)
 }
 
 SUITE(channels_ends, sees_pipes_opened_duplicated_closed, follows_fork_and_exec, missed_fork, tells_the_sides_of_socketpairs,
-	joins_connected_sockets, knows_named_things, knows_what_comes_from_outside, sees_an_end_received, exact_calls)
+	joins_connected_sockets, knows_named_things, knows_what_comes_from_outside, sees_an_end_received, leaves_out_what_holds_the_program,
+	exact_calls)
 SUITE(channels_waits, finds_a_semaphore_in_shared_memory, finds_a_sysv_queue, knows_who_holds_a_lock, finds_the_channel_of_a_wait, costs_little)
