@@ -80,7 +80,7 @@ static void add_wait(struct text_line *l, const struct wait *wait, const struct 
 	if (wait->chan) {
 		line_add(l, wait->why == WAIT_READ ? " from " : wait->why == WAIT_WRITE ? " in " : ": ");
 		line_channel(l, w, wait->chan);
-	} else if (wait->on) {
+	} else if (wait->on && strcmp(wait->on, wait_meaning(wait->why))) {
 		line_add(l, ": ");
 		line_clean(l, wait->on, strlen(wait->on), 40);
 	}
@@ -141,7 +141,7 @@ static void say_end(struct text_line *l, const struct event *e, const struct wor
 	};
 	static const char *const lost[] = {
 		[END_OPEN] = "closes", [END_DUP] = "closes", [END_INHERIT] = "closes", [END_RECEIVE] = "closes",
-		[END_CLOSE] = "closes", [END_EXEC] = "closes on exec", [END_EXIT] = "loses by its end", [END_SEEN] = "has closed",
+		[END_CLOSE] = "closes", [END_EXEC] = "closes on exec", [END_EXIT] = "ends and so closes", [END_SEEN] = "has closed",
 	};
 	uint8_t how = e->end.how < END_COUNT ? e->end.how : END_SEEN;
 	line_add(l, "%s %s of ", e->end.gained ? gained[how] : lost[how], end_word(e->end.mode));
@@ -318,12 +318,9 @@ uint64_t text_wait_key(const struct event *e)
 	return (key ^ e->state.wait.chan ^ (uint64_t)(uint32_t)e->state.wait.target << 3) * 0x9e3779b97f4a7c15u | 1;
 }
 
-static bool end_worth(const struct event *e, const struct world *after)
+static bool chan_worth(const struct world_chan *c)
 {
-	const struct world_chan *c = world_chan(after, e->end.chan);
-	if (c && (c->kind == CHAN_TTY || c->kind == CHAN_FUTEX || c->kind == CHAN_LOCK)) return false;
-	if (e->end.gained) return e->end.how == END_OPEN || e->end.how == END_RECEIVE;
-	return e->end.how == END_CLOSE;
+	return c && !c->outside && c->kind != CHAN_TTY && c->kind != CHAN_FUTEX && c->kind != CHAN_LOCK && c->kind != CHAN_SEM;
 }
 
 bool text_worth(const struct event *e, const struct world *after)
@@ -336,9 +333,9 @@ bool text_worth(const struct event *e, const struct world *after)
 	case EV_STATE:
 		return e->state.to == STATE_STOPPED || (e->state.from == STATE_STOPPED && e->state.to != STATE_GONE) || waits_on_others(e);
 	case EV_CHAN:
-		return e->chan.kind != CHAN_TTY && e->chan.kind != CHAN_FUTEX && e->chan.kind != CHAN_LOCK;
+		return chan_worth(world_chan(after, e->chan.id));
 	case EV_END:
-		return end_worth(e, after);
+		return e->end.how == END_RECEIVE && chan_worth(world_chan(after, e->end.chan)); /* the others are legion */
 	case EV_SEND: case EV_RECV:
 		return e->io.data != NULL;
 	default:

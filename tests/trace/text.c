@@ -52,8 +52,6 @@ static const char golden_log[] =
 	"     0.000 ms   sh (12)           started by proclab\n"
 	"     1.000 ms   sh (12)           executes sh -c x \\x1b[1m\n"
 	"     2.000 ms   sh (12)           has pipe 3 with room for 65536 bytes\n"
-	"     2.000 ms   sh (12)           opens the read end of pipe 3, fd 3\n"
-	"     2.000 ms   sh (12)           opens the write end of pipe 3, fd 4\n"
 	"    10.000 ms   cat (13)          forked by sh (12)\n"
 	"    20.000 ms   cat (13)          waits for data to read from pipe 3 (fd 3)\n"
 	"    30.000 ms   wc (14)           forked by sh (12)\n"
