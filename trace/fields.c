@@ -112,3 +112,47 @@ const struct field *wait_fields(void)
 {
 	return of_wait;
 }
+
+int64_t field_get(const struct field *f, const struct event *e)
+{
+	const void *at = (const char *)e + f->at;
+	switch (f->type) {
+	case FIELD_I64: return *(const int64_t *)at;
+	case FIELD_I32:
+	case FIELD_SIG32: return *(const int32_t *)at;
+	case FIELD_I16:
+	case FIELD_SIG16: return *(const int16_t *)at;
+	case FIELD_U32: return *(const uint32_t *)at;
+	case FIELD_BOOL: return *(const bool *)at;
+	default: return *(const uint8_t *)at;
+	}
+}
+
+void field_set(const struct field *f, struct event *e, int64_t value)
+{
+	void *at = (char *)e + f->at;
+	switch (f->type) {
+	case FIELD_I64: *(int64_t *)at = value; break;
+	case FIELD_I32:
+	case FIELD_SIG32: *(int32_t *)at = (int32_t)value; break;
+	case FIELD_I16:
+	case FIELD_SIG16: *(int16_t *)at = (int16_t)value; break;
+	case FIELD_U32: *(uint32_t *)at = (uint32_t)value; break;
+	case FIELD_BOOL: *(bool *)at = value; break;
+	default: *(uint8_t *)at = (uint8_t)value;
+	}
+}
+
+bool field_fits(const struct field *f, int64_t value)
+{
+	switch (f->type) {
+	case FIELD_I64: return true;
+	case FIELD_I32:
+	case FIELD_SIG32: return value >= INT32_MIN && value <= INT32_MAX;
+	case FIELD_I16:
+	case FIELD_SIG16: return value >= INT16_MIN && value <= INT16_MAX;
+	case FIELD_U32: return value >= 0 && value <= UINT32_MAX;
+	case FIELD_WORD: return value >= 0 && value < f->nword;
+	default: return value >= 0 && value <= UINT8_MAX;
+	}
+}

@@ -44,4 +44,9 @@ struct field {
 const struct field *event_fields(enum event_kind k);
 const struct field *wait_fields(void);
 
+/* The value of a field that is a number in struct event, and whether it could hold that value. */
+int64_t field_get(const struct field *f, const struct event *e);
+void field_set(const struct field *f, struct event *e, int64_t value);
+bool field_fits(const struct field *f, int64_t value);
+
 #endif

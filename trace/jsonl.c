@@ -1,9 +1,9 @@
 /*
  * jsonl.c - writes JSON lines from the tables of fields.c.
  *
- * Written by hand, not through jansson, because a live run may bring 300,000 events a second: building and dumping a jansson object
- * takes several microseconds an event, this about a quarter of one. The tests prove that jansson reads every line back to the same event.
- * Texts are UTF-8; a byte that is not becomes a code point of the last private area, U+10FF00 plus the byte, and so
+ * Written by hand, not through jansson, because a live run may bring 300,000 events a second: building and dumping
+ * a jansson object takes several microseconds an event, this about a quarter of one. The tests prove that jansson
+ * reads every line back to the same event. Texts are UTF-8; a byte that is not becomes a code point of the last private area, U+10FF00 plus the byte, and so
  * does, byte by byte, a code point that is from there itself: what is read back is what was written, whatever it was.
  */
 #include "trace/jsonl.h"
@@ -81,8 +81,8 @@ static void put_ascii(struct jsonl *l, unsigned char c)
 		l->len++;
 		return;
 	}
-	const char *short_form = c == '\n' ? "\\n" : c == '\t' ? "\\t" : c == '\r' ? "\\r" : c == '"' ? "\\\"" : c == '\\' ? "\\\\" : NULL;
-	l->len += (size_t)(short_form ? sprintf(at, "%s", short_form) : sprintf(at, "\\u%04x", c));
+	static const char *const short_forms[128] = {['\n'] = "\\n", ['\t'] = "\\t", ['\r'] = "\\r", ['"'] = "\\\"", ['\\'] = "\\\\"};
+	l->len += (size_t)(short_forms[c] ? sprintf(at, "%s", short_forms[c]) : sprintf(at, "\\u%04x", c));
 }
 
 static void put_point(struct jsonl *l, int32_t point)
@@ -146,20 +146,6 @@ static void put_signal(struct jsonl *l, int32_t sig)
 	else put_number(l, sig);
 }
 
-static int64_t get_number(const struct field *f, const void *at)
-{
-	switch (f->type) {
-	case FIELD_I64: return *(const int64_t *)at;
-	case FIELD_I32:
-	case FIELD_SIG32: return *(const int32_t *)at;
-	case FIELD_I16:
-	case FIELD_SIG16: return *(const int16_t *)at;
-	case FIELD_U32: return *(const uint32_t *)at;
-	case FIELD_BOOL: return *(const bool *)at;
-	default: return *(const uint8_t *)at;
-	}
-}
-
 static void put_field(struct jsonl *l, const struct field *f, const struct event *e)
 {
 	const char *base = (const char *)e, *at = base + f->at;
@@ -178,7 +164,7 @@ static void put_field(struct jsonl *l, const struct field *f, const struct event
 		l->len += (size_t)sprintf(room(l, 24), "\"0x%" PRIx64 "\"", *(const uint64_t *)(const void *)at);
 		return;
 	}
-	int64_t value = get_number(f, at);
+	int64_t value = field_get(f, e);
 	if (!f->always && value == f->absent) return;
 	put_key(l, f->key);
 	switch (f->type) {

@@ -24,9 +24,17 @@ void jsonl_put(struct jsonl *l, const char *s, size_t n);
 void jsonl_event(struct jsonl *l, const struct event *e);
 void jsonl_header(struct jsonl *l, const struct trace_header *h);
 
+/* No time is beyond this many ns, so that no difference of times overflows. */
+#define JSONL_TIME_MAX (((int64_t)1 << 62) - 1)
+
 /* Read what jsonl_event or jsonl_header wrote; keys that are not known are passed over. Strings go into t's pool. Return 0 or
  * ERR_CORRUPT (an event), ERR_FORMAT, ERR_VERSION (a header) with d saying what is wrong, without the line's number. */
 int jsonl_read_event(const char *text, size_t len, struct trace *t, struct event *out, struct diag *d);
 int jsonl_read_header(const char *text, size_t len, struct trace *t, struct diag *d);
+
+/* The two ways in which jsonl_read_event reads. First the fast one, which takes nearly all lines that jsonl_event writes
+ * and refuses (false) whatever it does not know for certain; then the thorough one, through jansson. */
+bool jsonl_fast_event(const char *text, size_t len, struct trace *t, struct event *out);
+int jsonl_slow_event(const char *text, size_t len, struct trace *t, struct event *out, struct diag *d);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * jsonl_read.c - reads JSON lines, by jansson and the tables of fields.c. A value of the wrong type or out of range is an error; a key that is
- * absent has the value that is then left out.
+ * jsonl_read.c - reads JSON lines, by jansson and the tables of fields.c. A value of the wrong type or out of range is an
+ * error; a key that is absent has the value that is then left out. The common lines are read by jsonl_fast.c.
  */
 #include "trace/jsonl.h"
 
@@ -119,11 +119,11 @@ static int read_args(struct parse *p, const char *key, json_t *v, const char **o
 	return result;
 }
 
-static int read_number(struct parse *p, const char *key, json_t *v, int64_t min, int64_t max, int64_t *out)
+static int read_integer(struct parse *p, const char *key, json_t *v, int64_t *out)
 {
 	if (!json_is_integer(v)) return wrong(p, key, "is not a whole number");
 	*out = json_integer_value(v);
-	return *out < min || *out > max ? wrong(p, key, "is out of range") : 0;
+	return 0;
 }
 
 static int read_word(struct parse *p, const struct field *f, json_t *v, int64_t *out)
@@ -137,10 +137,10 @@ static int read_word(struct parse *p, const struct field *f, json_t *v, int64_t 
 	return wrong(p, f->key, "has a word that is not known");
 }
 
-static int read_signal(struct parse *p, const char *key, json_t *v, int64_t min, int64_t max, int64_t *out)
+static int read_signal(struct parse *p, const char *key, json_t *v, int64_t *out)
 {
 	const char *s = json_string_value(v);
-	if (!s) return read_number(p, key, v, min, max, out);
+	if (!s) return read_integer(p, key, v, out);
 	*out = signal_number(s);
 	return *out < 0 ? wrong(p, key, "names no signal") : 0;
 }
@@ -154,39 +154,30 @@ static int read_address(struct parse *p, const char *key, json_t *v, uint64_t *o
 	return *end ? wrong(p, key, "is not an address") : 0;
 }
 
-/* The value of a field that is a number in struct event, whatever it is in JSON. v NULL: absent. */
-static int read_value(struct parse *p, const struct field *f, json_t *v, int64_t *out)
+static int read_flag(struct parse *p, const char *key, json_t *v, int64_t *out)
 {
-	*out = f->absent;
-	if (!v) return f->always ? lacks(p, f->key) : 0;
-	switch (f->type) {
-	case FIELD_I64: return read_number(p, f->key, v, INT64_MIN, INT64_MAX, out);
-	case FIELD_I32: return read_number(p, f->key, v, INT32_MIN, INT32_MAX, out);
-	case FIELD_I16: return read_number(p, f->key, v, INT16_MIN, INT16_MAX, out);
-	case FIELD_U32: return read_number(p, f->key, v, 0, UINT32_MAX, out);
-	case FIELD_U8: return read_number(p, f->key, v, 0, UINT8_MAX, out);
-	case FIELD_SIG16: return read_signal(p, f->key, v, INT16_MIN, INT16_MAX, out);
-	case FIELD_SIG32: return read_signal(p, f->key, v, INT32_MIN, INT32_MAX, out);
-	case FIELD_WORD: return read_word(p, f, v, out);
-	case FIELD_BOOL:
-		*out = json_is_true(v);
-		return json_is_boolean(v) ? 0 : wrong(p, f->key, "is neither true nor false");
-	default: return 0;
-	}
+	*out = json_is_true(v);
+	return json_is_boolean(v) ? 0 : wrong(p, key, "is neither true nor false");
 }
 
-static void set_number(const struct field *f, void *at, int64_t value)
+/* A field that is a number in struct event, whatever it is in JSON. v NULL: absent. */
+static int read_value(struct parse *p, const struct field *f, json_t *v, struct event *e)
 {
-	switch (f->type) {
-	case FIELD_I64: *(int64_t *)at = value; break;
-	case FIELD_I32:
-	case FIELD_SIG32: *(int32_t *)at = (int32_t)value; break;
-	case FIELD_I16:
-	case FIELD_SIG16: *(int16_t *)at = (int16_t)value; break;
-	case FIELD_U32: *(uint32_t *)at = (uint32_t)value; break;
-	case FIELD_BOOL: *(bool *)at = value; break;
-	default: *(uint8_t *)at = (uint8_t)value;
+	int64_t value = f->absent;
+	int result = 0;
+	if (!v && f->always) return lacks(p, f->key);
+	if (v) {
+		switch (f->type) {
+		case FIELD_SIG16:
+		case FIELD_SIG32: result = read_signal(p, f->key, v, &value); break;
+		case FIELD_WORD: result = read_word(p, f, v, &value); break;
+		case FIELD_BOOL: result = read_flag(p, f->key, v, &value); break;
+		default: result = read_integer(p, f->key, v, &value);
+		}
 	}
+	if (!result && !field_fits(f, value)) result = wrong(p, f->key, "is out of range");
+	if (!result) field_set(f, e, value);
+	return result;
 }
 
 static int read_field(struct parse *p, const struct field *f, struct event *e)
@@ -194,17 +185,12 @@ static int read_field(struct parse *p, const struct field *f, struct event *e)
 	char *base = (char *)e;
 	void *at = base + f->at, *len = base + f->len_at, *count = base + f->count_at;
 	json_t *v = json_object_get(p->object, f->key);
-	int64_t value;
-	int result;
 	switch (f->type) {
 	case FIELD_TEXT: return v ? read_text(p, f->key, v, at) : 0;
 	case FIELD_BYTES: return v ? read_bytes(p, f->key, v, at, len) : 0;
 	case FIELD_ARGS: return v ? read_args(p, f->key, v, at, len, count) : 0;
 	case FIELD_HEX: return v ? read_address(p, f->key, v, at) : lacks(p, f->key);
-	default:
-		result = read_value(p, f, v, &value);
-		if (!result) set_number(f, at, value);
-		return result;
+	default: return read_value(p, f, v, e);
 	}
 }
 
@@ -220,7 +206,8 @@ static int read_common(struct parse *p, const char *key, int64_t min, int64_t ma
 {
 	json_t *v = json_object_get(p->object, key);
 	*out = absent;
-	return v ? read_number(p, key, v, min, max, out) : 0;
+	int result = v ? read_integer(p, key, v, out) : 0;
+	return !result && (*out < min || *out > max) ? wrong(p, key, "is out of range") : result;
 }
 
 static int read_kind(struct parse *p, const char *key, int (*find)(const char *word), uint8_t *out)
@@ -240,7 +227,7 @@ static int read_event(struct parse *p, struct event *e)
 	if ((result = read_kind(p, "ev", event_kind_find, &e->kind)) ||
 	    (result = read_kind(p, "precision", precision_find, &e->precision)) ||
 	    (result = read_common(p, "n", 1, UINT32_MAX, 0, &n)) ||
-	    (result = read_common(p, "t", INT64_MIN, INT64_MAX, 0, &e->t)) ||
+	    (result = read_common(p, "t", -JSONL_TIME_MAX, JSONL_TIME_MAX, 0, &e->t)) ||
 	    (result = read_common(p, "cpu", INT16_MIN, INT16_MAX, UNKNOWN, &cpu)) ||
 	    (result = read_common(p, "pid", INT32_MIN, INT32_MAX, 0, &pid)) ||
 	    (result = read_common(p, "tid", INT32_MIN, INT32_MAX, 0, &tid)) ||
@@ -267,7 +254,7 @@ static json_t *load(const char *text, size_t len, char *problem, size_t size)
 	return NULL;
 }
 
-int jsonl_read_event(const char *text, size_t len, struct trace *t, struct event *out, struct diag *d)
+int jsonl_slow_event(const char *text, size_t len, struct trace *t, struct event *out, struct diag *d)
 {
 	char problem[JSON_ERROR_TEXT_LENGTH];
 	struct parse p = {load(text, len, problem, sizeof problem), t, d};
@@ -276,6 +263,11 @@ int jsonl_read_event(const char *text, size_t len, struct trace *t, struct event
 	int result = read_event(&p, out);
 	json_decref(p.object);
 	return result;
+}
+
+int jsonl_read_event(const char *text, size_t len, struct trace *t, struct event *out, struct diag *d)
+{
+	return jsonl_fast_event(text, len, t, out) ? 0 : jsonl_slow_event(text, len, t, out, d);
 }
 
 static int read_known(struct parse *p, const char *key, const char **out)
