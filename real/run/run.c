@@ -160,7 +160,7 @@ static int fork_supervisor(struct run *r, const struct real_options *o, struct s
 /* The start of what the compiler says, for a view that has the screen; the rest is read and dropped. */
 static void read_messages(int fd, struct diag *d)
 {
-	char dropped[4096];
+	static char dropped[4096];
 	size_t have = 0;
 	struct pollfd p = {.fd = fd, .events = POLLIN};
 	if (d) *d->text = 0;
