@@ -90,7 +90,7 @@ static void note_status(struct real *r, int status)
 static void reaped(void *arg, pid_t pid, int status)
 {
 	struct real *r = arg;
-	observer_reaped(r->observer, control_now() - r->t0, pid, status);
+	if (r->observer) observer_reaped(r->observer, control_now() - r->t0, pid, status);
 	if (pid == r->run.program) note_status(r, status);
 }
 
@@ -251,8 +251,10 @@ static bool nothing_left(struct real *r)
 static void real_close(struct source *s)
 {
 	struct real *r = (struct real *)s;
+	/* The observer still watches: a traced process needs it in order to die. */
+	if (!run_end(&r->run)) r->taken_over = true;
 	while (r->taken_over && !r->empty && !nothing_left(r)) usleep(1000);
-	run_clear(&r->run); /* the observer still watches: a traced process needs it in order to die */
+	run_clear(&r->run);
 	if (r->observer && !r->finished) observer_finish(r->observer);
 	observer_free(r->observer);
 	marks_free(r->marks);

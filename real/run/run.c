@@ -290,13 +290,20 @@ bool run_program_ended(struct run *r, bool killed)
 	return true;
 }
 
-void run_clear(struct run *r)
+bool run_end(struct run *r)
 {
+	int status = 0;
 	close_if_open(&r->starter);
 	close_if_open(&r->control);
-	if (r->supervisor > 0) kill(r->supervisor, SIGCONT);
-	if (r->supervisor > 0)
-		while (waitpid(r->supervisor, NULL, 0) < 0 && errno == EINTR) {}
+	if (r->supervisor <= 0) return true;
+	kill(r->supervisor, SIGCONT);
+	while (waitpid(r->supervisor, &status, 0) < 0 && errno == EINTR) {}
+	r->supervisor = 0;
+	return WIFEXITED(status);
+}
+
+void run_clear(struct run *r)
+{
 	terminal_return(&r->own, false);
 	terminal_clear(&r->own);
 	if (r->listener) munmap(r->listener, sizeof *r->listener);

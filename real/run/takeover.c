@@ -18,7 +18,8 @@ struct tree_of {
 
 static bool belongs(const struct tree_of *t, pid_t pid)
 {
-	return pid == t->program || getpgid(pid) == t->program || observer_owns(t->observer, pid);
+	if (t->program <= 0) return false;
+	return pid == t->program || getpgid(pid) == t->program || (t->observer && observer_owns(t->observer, pid));
 }
 
 static bool spare(void *arg, pid_t pid)

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "real/observe/proc.h"
 #include "tests/real/run_help.h"
 
 static const char *write_source(const char *name, const char *text)
@@ -114,9 +115,11 @@ static bool no_scratch(void *folder)
 	return run_scratches(folder) == 0;
 }
 
-static bool one_scratch(void *folder)
+/* Whether a process has a child. */
+static bool supervises(void *pid)
 {
-	return run_scratches(folder) == 1;
+	int32_t child;
+	return proc_children(*(pid_t *)pid, &child, 1) > 0;
 }
 
 /* Proclab is killed while the compiler works (on an input that never ends). */
@@ -132,7 +135,8 @@ static void compilers_are_ended(void)
 		compile_quietly(&o, fifo, no_arguments, REAL_IO_PIPES);
 		_exit(0);
 	}
-	CU_ASSERT(test_until(10, one_scratch, (void *)folder));
+	CU_ASSERT(test_until(10, supervises, &pid));
+	CU_ASSERT_EQUAL(run_scratches(folder), 1);
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
 	CU_ASSERT(test_until(10, no_scratch, (void *)folder));
