@@ -13,6 +13,9 @@
 #include "real/observe/channels_table.h"
 #include "real/observe/proc_file.h"
 
+/* How old, in ns, what is known of mappings may be. */
+static const int64_t now_and_then = 1000000000;
+
 /* A line of /proc/PID/maps. */
 struct map {
 	uint64_t start, end, offset, dev, ino;
@@ -81,7 +84,7 @@ static struct object *memory(struct channels *c, int64_t t, const struct map *m,
 	struct entry *e = channels_entry(c, k);
 	if (e && e->id != OUTSIDE_ID) return channels_object(c, e->id);
 	struct object *o = channels_add_object(c, k, kind, 0);
-	o->capacity = (int64_t)(m->end - m->start);
+	if (kind != CHAN_SEM) o->capacity = (int64_t)(m->end - m->start);
 	if (kind == CHAN_SYSV_SHM) o->sysv = (int32_t)m->ino;
 	set_name(o, m);
 	channels_tell_object(c, t, o, PRECISION_EXACT);
@@ -129,13 +132,15 @@ int channels_scan_maps(struct channels *c, int64_t t, int32_t pid, enum precisio
 	return changes + lose_unseen(c, t, m, p);
 }
 
-/* Every process whose mappings were never read: somebody asks who shares memory with whom. */
-static void read_all_maps(struct channels *c, int64_t t)
+/* Somebody asks who shares memory with whom: read every process's mappings that were never read, and now and then all again. */
+static void read_all_maps(struct channels *c, int64_t t, bool again)
 {
 	int32_t pids[256];
 	int n = 0;
+	again |= t - c->maps_read > now_and_then;
+	if (again) c->maps_read = t;
 	for (struct member *m = NULL; (m = channels_next_member(c, m)) && n < 256;)
-		if (!m->mapped) pids[n++] = m->pid;
+		if (again || !m->mapped) pids[n++] = m->pid;
 	for (int i = 0; i < n; i++) channels_scan_maps(c, t, pids[i], PRECISION_BOUNDED);
 }
 
@@ -151,7 +156,8 @@ static void share(struct channels *c, int64_t t, uint32_t memory_chan, uint32_t 
 static uint32_t shared_futex(struct channels *c, int64_t t, const struct map *map, const struct key *memory_key, enum chan_kind kind,
                              uint64_t addr)
 {
-	read_all_maps(c, t);
+	struct entry *known = channels_entry(c, memory_key);
+	read_all_maps(c, t, !known || known->id == OUTSIDE_ID);
 	struct object *held = memory(c, t, map, memory_key, kind);
 	uint32_t memory_chan = held->id;
 	bool outside = held->outside;
@@ -179,6 +185,7 @@ static uint32_t private_futex(struct channels *c, int64_t t, struct member *m, c
 	char name[64];
 	snprintf(name, sizeof name, "0x%llx of %d", (unsigned long long)k->a, m->pid);
 	o->name = strdup(name);
+	o->private = true;
 	uint32_t id = o->id;
 	channels_tell_object(c, t, o, PRECISION_EXACT);
 	channels_add_use(c, t, m, id, MODE_R | MODE_W, END_SEEN, false, PRECISION_BOUNDED);
@@ -190,7 +197,7 @@ uint32_t channels_find_futex(struct channels *c, int64_t t, int32_t pid, uint64_
 	struct member *m = channels_add_member(c, pid);
 	struct key here = {.a = addr, .b = (uint64_t)pid << 32 | m->generation, .type = KEY_PRIVATE}, k;
 	struct entry *e = channels_entry(c, &here);
-	if (e) return e->id;
+	if (e && (channels_object(c, e->id)->private || t - c->maps_read < now_and_then)) return e->id;
 	char *text = read_maps(pid);
 	if (!text) return 0;
 	struct map map;
@@ -199,7 +206,6 @@ uint32_t channels_find_futex(struct channels *c, int64_t t, int32_t pid, uint64_
 	for (const char *at = text; (at = next_map(at, &map)) && !id;) {
 		if (addr < map.start || addr >= map.end) continue;
 		if (!is_channel(&map, &k, &kind)) break;
-		channels_scan_maps(c, t, pid, PRECISION_BOUNDED);
 		id = shared_futex(c, t, &map, &k, kind, addr);
 	}
 	free(text);

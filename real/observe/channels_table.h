@@ -24,6 +24,7 @@ struct object {
 	uint32_t id;
 	uint8_t kind;             /* enum chan_kind */
 	bool outside;
+	bool private;             /* a futex within one process */
 	bool peer_unseen;         /* a named socket whose other side nobody in the tree was seen to hold: outside for that reason */
 	bool origin_known;        /* somebody was seen to make it: who has it without that got it from another */
 	int64_t capacity;
@@ -73,6 +74,7 @@ struct channels {
 	uint32_t nentry, cap_entry;
 	struct member *members[MEMBER_BUCKETS];
 	uint32_t nmember, generation;
+	int64_t maps_read;        /* when all mappings were last read */
 	int diag;                 /* sock_diag socket, -1 */
 	int32_t root;             /* the first process that was scanned, 0 none yet: what others have comes from within the tree */
 };
