@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "real/observe/channels_table.h"
@@ -14,7 +15,10 @@
 struct channels *channels_new(struct tree *tr)
 {
 	struct channels *c = calloc(1, sizeof *c);
+	struct timespec now;
 	if (!c) return NULL;
+	clock_gettime(CLOCK_REALTIME_COARSE, &now); /* as files are stamped */
+	c->began = now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
 	c->tree = tr;
 	c->diag = -1;
 	return c;

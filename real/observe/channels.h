@@ -4,6 +4,8 @@
  * Found by reading /proc/PID/fd (pipes, FIFOs, sockets, eventfds, POSIX queues, memfds, terminals), /proc/PID/maps (shared mappings,
  * System V attachments), /proc/sysvipc, and unix sock_diag for a socket's peer. Nothing is opened in the observed processes; duplicates taken with pidfd_getfd
  * to ask for the bytes queued are closed at once (they would delay an end-of-file).
+ * A channel is outside when somebody who is not in the tree may hold an end: what the first process had from the beginning, terminals, named things older
+ * than the registry, System V objects (who knows their identifier cannot be known), sockets whose other side was not seen in the tree.
  * Findings become CHAN and END events through the tree. Single-threaded.
  */
 #ifndef PROCLAB_REAL_CHANNELS_H

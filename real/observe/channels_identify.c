@@ -71,17 +71,17 @@ static bool is_queue(const char *path, const char *link)
 	return !strchr(link + 1, '/') && !statfs(path, &fs) && fs.f_type == MQUEUE_MAGIC;
 }
 
-/* The name of what has been removed ends in " (deleted)": nobody else can open it any more. */
-static void set_name(struct identity *out, const char *link)
+/* The name of what has been removed ends in " (deleted)": nobody else can open it any more. What is older than the program may be another's. */
+static void set_name(struct channels *c, const char *path, const char *link, struct identity *out)
 {
 	static const char gone[] = " (deleted)";
 	size_t len = strlen(link), tail = sizeof gone - 1;
 	bool deleted = len > tail && !strcmp(link + len - tail, gone);
 	snprintf(out->name, sizeof out->name, "%.*s", (int)(deleted ? len - tail : len), link);
-	out->outside = !deleted;
+	out->outside = !deleted && (out->kind == CHAN_TTY || proc_file_made(path) < c->began);
 }
 
-static void identify_named(const char *path, const char *link, struct identity *out)
+static void identify_named(struct channels *c, const char *path, const char *link, struct identity *out)
 {
 	struct stat st;
 	if (stat(path, &st)) return;
@@ -92,8 +92,7 @@ static void identify_named(const char *path, const char *link, struct identity *
 	else if (begins(link, "/dev/shm/")) fill(out, KEY_FILE, st.st_ino, st.st_dev, CHAN_SHM);
 	else if (S_ISREG(st.st_mode) && is_queue(path, link)) fill(out, KEY_FILE, st.st_ino, st.st_dev, CHAN_MQ);
 	else return;
-	set_name(out, link);
-	if (begins(link, "/memfd:")) out->outside = false;
+	set_name(c, path, link, out);
 }
 
 int channels_identify(struct channels *c, int32_t pid, int32_t fd, const struct slot *known, struct identity *out)
@@ -113,7 +112,7 @@ int channels_identify(struct channels *c, int32_t pid, int32_t fd, const struct 
 	if (begins(link, "pipe:[")) fill(out, KEY_PIPE, bracketed(link), 0, CHAN_PIPE);
 	else if (begins(link, "socket:[")) channels_identify_socket(c, pid, bracketed(link), out);
 	else if (!strcmp(link, "anon_inode:[eventfd]")) identify_eventfd(pid, fd, out);
-	else if (link[0] == '/') identify_named(path, link, out);
+	else if (link[0] == '/') identify_named(c, path, link, out);
 	return 0;
 }
 

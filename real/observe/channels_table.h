@@ -74,6 +74,7 @@ struct channels {
 	uint32_t nentry, cap_entry;
 	struct member *members[MEMBER_BUCKETS];
 	uint32_t nmember, generation;
+	int64_t began;            /* CLOCK_REALTIME ns: what is older was made by somebody outside */
 	int64_t maps_read;        /* when all mappings were last read */
 	int diag;                 /* sock_diag socket, -1 */
 	int32_t root;             /* the first process that was scanned, 0 none yet: what others have comes from within the tree */

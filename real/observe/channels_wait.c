@@ -26,7 +26,7 @@ static void wait_on_fifo(struct channels *c, int64_t t, struct proc_wait *pw)
 	if (!pw->ino) return;
 	if (!e || e->id == OUTSIDE_ID) {
 		struct object *o = channels_add_object(c, &k, CHAN_FIFO, 0);
-		o->outside = true;
+		o->outside |= pw->made < c->began;
 		o->name = pw->wait.on ? strdup(pw->wait.on) : NULL;
 		channels_tell_object(c, t, o, PRECISION_EXACT);
 		pw->wait.chan = o->id;

@@ -54,6 +54,7 @@ struct proc_wait {
 	uint64_t args[6];
 	long nr;             /* UNKNOWN where only wchan could be read */
 	uint64_t dev, ino;   /* WAIT_OPEN: the FIFO that is being opened, as modes[0] says; 0 not known */
+	int64_t made;        /* and when it was made, CLOCK_REALTIME ns */
 	int32_t holder;      /* WAIT_FLOCK, WAIT_LOCK: pid or tid that has the lock, 0 not known */
 };
 int proc_wait(int32_t pid, int32_t tid, struct proc_wait *out);

@@ -151,6 +151,7 @@ void proc_opened(int32_t pid, const struct call *c, struct proc_wait *out)
 	if (S_ISFIFO(st.st_mode)) {
 		out->dev = st.st_dev;
 		out->ino = st.st_ino;
+		out->made = proc_file_made(here);
 	} else if (!S_ISCHR(st.st_mode)) {
 		out->wait.why = WAIT_DISK;
 	}

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static char *append_number(char *at, int32_t n)
@@ -75,6 +76,14 @@ char *proc_file_whole(const char *path, size_t *len)
 	free(buf);
 	errno = error;
 	return NULL;
+}
+
+int64_t proc_file_made(const char *path)
+{
+	struct statx st;
+	if (statx(AT_FDCWD, path, 0, STATX_BTIME | STATX_CTIME, &st)) return 0;
+	const struct statx_timestamp *t = st.stx_mask & STATX_BTIME ? &st.stx_btime : &st.stx_ctime;
+	return t->tv_sec * INT64_C(1000000000) + t->tv_nsec;
 }
 
 static const char *skip_blanks(const char *s)

@@ -19,6 +19,9 @@ ssize_t proc_file_path(const char *path, char *buf, size_t size);
 /* The whole file in memory, NUL-ended, for files of any length; freed by the caller. NULL with errno. */
 char *proc_file_whole(const char *path, size_t *len);
 
+/* When the file was made, CLOCK_REALTIME ns; where the file system does not say, when it was last changed. 0: not known. */
+int64_t proc_file_made(const char *path);
+
 /* Parse a decimal number (or hexadecimal, with or without 0x) at *at after blanks, and step past it; *at stays where there is none. */
 int64_t proc_number(const char **at);
 uint64_t proc_hex(const char **at);

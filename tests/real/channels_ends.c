@@ -371,6 +371,7 @@ static void named_child(void)
 	if (mkfifo(test_path("named"), 0600)) _exit(97);
 	truth->fd[0] = open(test_path("named"), O_RDWR);
 	if (write(truth->fd[0], "four", 4) != 4) _exit(97);
+	truth->fd[6] = open(test_path("older"), O_RDWR);
 	truth->fd[1] = memfd_create("lump", 0);
 	snprintf(name, sizeof name, "/proclab-ends-%d", getpid());
 	truth->fd[2] = mq_open(name, O_CREAT | O_EXCL | O_RDWR, 0600, &a);
@@ -385,13 +386,18 @@ static void named_child(void)
 
 static void knows_named_things(void)
 {
+	struct timespec nap = {.tv_nsec = 20000000};
+	unlink(test_path("older"));
+	CU_ASSERT_EQUAL(mkfifo(test_path("older"), 0600), 0);
+	nanosleep(&nap, NULL);                     /* the clock of files is coarse */
 	rig_open(named_child);
 	int32_t me = rig->pid, *fd = truth->fd;
 	step(1);
 	scan(me);
 	uint32_t fifo = gained(me, fd[0], CHAN_FIFO, MODE_R | MODE_W, END_OPEN);
 	CU_ASSERT_STRING_EQUAL(name_of(fifo), test_path("named"));
-	CU_ASSERT(chan_of(fifo)->chan.outside);
+	CU_ASSERT_FALSE(chan_of(fifo)->chan.outside);
+	CU_ASSERT(chan_of(gained(me, fd[6], CHAN_FIFO, MODE_R | MODE_W, END_OPEN))->chan.outside);
 	int64_t queued = channels_queued(rig->c, fifo, 0);
 	CU_ASSERT(queued == 4 || queued == UNKNOWN);
 	gained(me, fd[1], CHAN_SHM, MODE_R | MODE_W, END_OPEN);
