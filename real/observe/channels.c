@@ -80,13 +80,16 @@ static void lose_uses(struct channels *c, int64_t t, struct member *m, enum end_
 	m->mapped = false;
 }
 
+void channels_new_image(struct channels *c, int64_t t, struct member *m, enum precision p)
+{
+	m->generation = ++c->generation;
+	lose_uses(c, t, m, END_EXEC, p);
+}
+
 void channels_exec(struct channels *c, int64_t t, int32_t pid, enum precision p)
 {
 	struct member *m = channels_member(c, pid);
-	if (m) {
-		m->generation = ++c->generation;
-		lose_uses(c, t, m, END_EXEC, p);
-	}
+	if (m) channels_new_image(c, t, m, p);
 	channels_scan_as(c, t, pid, END_EXEC, p);
 }
 

@@ -29,6 +29,8 @@ int channels_scan(struct channels *c, int64_t t, int32_t pid, enum precision p);
 /* Read the process's mappings and tell which shared memory it has gained or lost. Slow (a line a mapping): at exec, at exit, on a rare sweep. Returns the
  * number of changes, -1 when they may not be read. */
 int channels_scan_maps(struct channels *c, int64_t t, int32_t pid, enum precision p);
+/* The scan just made showed the process as of time `now`, later than it was told for: calls from before then are in it already. */
+void channels_scanned(struct channels *c, int32_t pid, int64_t now);
 /* The channel behind a descriptor: from the table, by a readlink when it is not known or fresh is set. 0: none (a plain file), side and
  * kind set otherwise. */
 uint32_t channels_find(struct channels *c, int64_t t, int32_t pid, int32_t fd, bool fresh, uint8_t *side, uint8_t *kind);
@@ -40,6 +42,14 @@ int64_t channels_queued(struct channels *c, uint32_t chan, uint8_t side);
 /* A dup, pipe, close seen as it happened (a tier that sees the calls). pipefd: both ends. */
 void channels_closed(struct channels *c, int64_t t, int32_t pid, int32_t fd, enum precision p);
 void channels_dup(struct channels *c, int64_t t, int32_t pid, int32_t from, int32_t to, enum precision p);
+/* Where all calls are seen (channels_calls.c): a new descriptor, of what kind a later look tells; a pipe or socketpair, hint the numbers that the
+ * program's memory shows or NULL; the close-on-exec flag; an exec, which loses what has it. */
+void channels_opened(struct channels *c, int64_t t, int32_t pid, int32_t fd, bool cloexec);
+void channels_pair(struct channels *c, int64_t t, int32_t pid, enum chan_kind kind, const int32_t hint[2], bool cloexec);
+void channels_set_cloexec(struct channels *c, int64_t t, int32_t pid, int32_t fd, bool cloexec);
+void channels_exec_known(struct channels *c, int64_t t, int32_t pid, enum precision p);
+/* Whether the process's table has that descriptor; nothing is looked up. */
+bool channels_has(struct channels *c, int32_t pid, int32_t fd);
 /* Fill wait->chan (and on) for a wait of pid from its fd or arguments. */
 struct proc_wait;
 void channels_wait(struct channels *c, int64_t t, int32_t pid, struct proc_wait *w);

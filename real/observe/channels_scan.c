@@ -72,6 +72,19 @@ static void settle_peer(const struct look *l, struct object *o, uint8_t side)
 		}
 }
 
+static bool close_on_exec(int32_t pid, int32_t fd)
+{
+	char name[32], text[512];
+	snprintf(name, sizeof name, "fdinfo/%d", fd);
+	if (proc_file(pid, 0, name, text, sizeof text) < 0) return false;
+	const char *at = strstr(text, "flags:");
+	if (!at) return false;
+	at += 6;
+	uint64_t flags = 0;
+	for (at += strspn(at, " \t"); *at >= '0' && *at <= '7'; at++) flags = flags << 3 | (uint64_t)(*at - '0');
+	return flags & 02000000;
+}
+
 /* The descriptor is what i says. Returns whether that is a change. */
 static bool apply(const struct look *l, int32_t fd, struct identity *i, enum end_how lost_how)
 {
@@ -94,6 +107,7 @@ static bool apply(const struct look *l, int32_t fd, struct identity *i, enum end
 		channels_tell_end(c, l->t, l->m->pid, o->id, fd, now.mode, side, true, how, l->p);
 		settle_peer(l, o, side);
 	}
+	now.cloexec = changed && o ? close_on_exec(l->m->pid, fd) : old.cloexec;
 	*channels_add_slot(l->m, fd) = now;
 	return changed;
 }
@@ -102,16 +116,7 @@ static bool apply(const struct look *l, int32_t fd, struct identity *i, enum end
 static bool ends_with_exec(struct channels *c, int32_t pid, int32_t fd)
 {
 	const struct tree_proc *proc = pid == c->root ? tree_proc(c->tree, pid) : NULL;
-	if (!proc || proc->execed) return false;
-	char name[32], text[512];
-	snprintf(name, sizeof name, "fdinfo/%d", fd);
-	if (proc_file(pid, 0, name, text, sizeof text) < 0) return false;
-	const char *at = strstr(text, "flags:");
-	if (!at) return false;
-	at += 6;
-	uint64_t flags = 0;
-	for (at += strspn(at, " \t"); *at >= '0' && *at <= '7'; at++) flags = flags << 3 | (uint64_t)(*at - '0');
-	return flags & 02000000;
+	return proc && !proc->execed && close_on_exec(pid, fd);
 }
 
 /* Look at one descriptor. 1 changed, 0 not, -1 it is not there. */
@@ -126,6 +131,7 @@ static int look_at(const struct look *l, int32_t fd, enum end_how lost_how)
 		s->seen = true;
 		return 0;
 	}
+	if (channels_adopt(l->c, s, &i)) return 0;
 	return apply(l, fd, &i, lost_how);
 }
 
@@ -172,6 +178,7 @@ int channels_scan_as(struct channels *c, int64_t t, int32_t pid, enum end_how lo
 	}
 	closedir(d);
 	l.m->scanned = true;
+	l.m->scanned_at = t;
 	return changes + lose_unseen(&l, lost_how);
 }
 
@@ -210,7 +217,7 @@ uint32_t channels_find(struct channels *c, int64_t t, int32_t pid, int32_t fd, b
 void channels_closed(struct channels *c, int64_t t, int32_t pid, int32_t fd, enum precision p)
 {
 	struct member *m = channels_member(c, pid);
-	struct slot *s = m ? channels_slot(m, fd) : NULL;
+	struct slot *s = m && t >= m->scanned_at ? channels_slot(m, fd) : NULL;
 	if (!s) return;
 	if (s->chan) channels_tell_end(c, t, pid, s->chan, fd, s->mode, s->side, false, END_CLOSE, p);
 	channels_drop_slot(m, s);
@@ -220,12 +227,13 @@ void channels_dup(struct channels *c, int64_t t, int32_t pid, int32_t from, int3
 {
 	struct member *m = channels_member(c, pid);
 	struct slot *s = m ? channels_slot(m, from) : NULL;
-	if (from == to) return;
+	if (from == to || (m && t < m->scanned_at)) return;
 	if (!s) {
 		channels_find(c, t, pid, to, true, NULL, NULL);
 		return;
 	}
 	struct slot copy = *s;
+	copy.cloexec = false;
 	channels_closed(c, t, pid, to, p);
 	copy.fd = to;
 	*channels_add_slot(m, to) = copy;

@@ -14,7 +14,7 @@
 #include "real/observe/channels.h"
 
 /* What an object is to the kernel. a and b: an inode and its device, an identifier, an address and its process. */
-enum key_type { KEY_NONE, KEY_PIPE, KEY_SOCKET, KEY_EVENTFD, KEY_FILE, KEY_TTY, KEY_SYSV, KEY_FUTEX, KEY_PRIVATE, KEY_LOCK };
+enum key_type { KEY_NONE, KEY_PIPE, KEY_SOCKET, KEY_EVENTFD, KEY_FILE, KEY_TTY, KEY_SYSV, KEY_FUTEX, KEY_PRIVATE, KEY_LOCK, KEY_PAIR };
 struct key {
 	uint64_t a, b;
 	uint8_t type;
@@ -27,6 +27,7 @@ struct object {
 	bool private;             /* a futex within one process */
 	bool peer_unseen;         /* a named socket whose other side nobody in the tree was seen to hold: outside for that reason */
 	bool origin_known;        /* somebody was seen to make it: who has it without that got it from another */
+	uint8_t unresolved;       /* seen to be made by a call; a bit per side of which the kernel's identity is not known yet */
 	int64_t capacity;
 	char *name;               /* owned, or NULL */
 	uint64_t inode[2];        /* a socket's, by side; 0 not known */
@@ -42,6 +43,7 @@ struct slot {
 	uint8_t mode, side;
 	bool unsettled;           /* a socket that may yet be connected */
 	bool seen;                /* in the scan that is going on */
+	bool cloexec;             /* ends with the next exec, as far as is known */
 };
 
 /* Memory shared through a mapping or an attachment, or an object used without a descriptor. */
@@ -55,6 +57,7 @@ struct member {
 	int32_t pid;
 	uint32_t generation;      /* differs for each process and each exec: addresses mean something only within one */
 	bool scanned, mapped;     /* its descriptors, its mappings have been read */
+	int64_t scanned_at;       /* t of the last scan: calls from before are in it already */
 	struct slot *slots;       /* by fd */
 	int nslot, cap_slot;
 	struct use *uses;
@@ -76,6 +79,7 @@ struct channels {
 	uint32_t nmember, generation;
 	int64_t began;            /* CLOCK_REALTIME ns: what is older was made by somebody outside */
 	int64_t maps_read;        /* when all mappings were last read */
+	uint64_t pairs;           /* made by calls so far */
 	int diag;                 /* sock_diag socket, -1 */
 	int32_t root;             /* the first process that was scanned, 0 none yet: what others have comes from within the tree */
 };
@@ -122,6 +126,11 @@ struct object *channels_resolve(struct channels *c, int64_t t, int32_t pid, int3
 
 /* Tell what has changed since the last look at the process's descriptors; what is missing was lost by lost_how (channels_scan.c). */
 int channels_scan_as(struct channels *c, int64_t t, int32_t pid, enum end_how lost_how, enum precision p);
+
+/* The slot's channel was seen to be made by a call, and this is the kernel's identity of it, known only now (channels_calls.c). */
+bool channels_adopt(struct channels *c, struct slot *s, const struct identity *i);
+/* Its memory is new: what was used by address or mapping is lost (channels.c). */
+void channels_new_image(struct channels *c, int64_t t, struct member *m, enum precision p);
 
 /* Sockets (channels_socket.c). */
 void channels_identify_socket(struct channels *c, int32_t pid, uint64_t inode, struct identity *out);

@@ -26,8 +26,9 @@ enum meaning {
 	MEANS_SENT_ARG, /* arg 2 bytes moved when the result is 0 */
 	MEANS_CLOSE,
 	MEANS_DUP,      /* the result is a copy of arg 0 */
-	MEANS_OPENS,    /* descriptors come to be: look through them */
-	MEANS_PAIR,     /* two descriptors come to be, written where arg 0 (pipe) or arg 3 (socketpair) points */
+	MEANS_FD,       /* the result is a new descriptor */
+	MEANS_PAIR,     /* two new descriptors, written where arg 0 (pipe) or arg 3 (socketpair) points */
+	MEANS_FCNTL,
 	MEANS_WAIT4,    /* the result is a reaped child, or a stopped one */
 	MEANS_WAITID,
 	MEANS_FORK,
@@ -37,38 +38,45 @@ enum meaning {
 struct call {
 	long nr;
 	enum meaning meaning;
+	int8_t flags;               /* argument with the close-on-exec flag, from 1; 0 none */
+	uint32_t cloexec;           /* that flag */
 };
+
+#define CLOEXEC 02000000        /* O_CLOEXEC and all its namesakes but memfd_create's */
 
 /* Calls whose end or whose blocking is worth a record. */
 static const struct call calls[] = {
-	{SYS_read, MEANS_RECV}, {SYS_readv, MEANS_RECV}, {SYS_recvfrom, MEANS_RECV}, {SYS_recvmsg, MEANS_RECV},
-	{SYS_mq_timedreceive, MEANS_RECV}, {SYS_write, MEANS_SEND}, {SYS_writev, MEANS_SEND}, {SYS_sendto, MEANS_SEND},
-	{SYS_sendmsg, MEANS_SEND}, {SYS_mq_timedsend, MEANS_SENT_ARG}, {SYS_close, MEANS_CLOSE}, {SYS_dup, MEANS_DUP},
-	{SYS_dup3, MEANS_DUP}, {SYS_pipe2, MEANS_OPENS}, {SYS_socketpair, MEANS_OPENS}, {SYS_openat, MEANS_OPENS},
-	{SYS_accept, MEANS_OPENS}, {SYS_accept4, MEANS_OPENS}, {SYS_connect, MEANS_OPENS}, {SYS_eventfd2, MEANS_OPENS},
-	{SYS_mq_open, MEANS_OPENS}, {SYS_memfd_create, MEANS_OPENS}, {SYS_fcntl, MEANS_WAIT}, {SYS_wait4, MEANS_WAIT4},
-	{SYS_waitid, MEANS_WAITID}, {SYS_clone, MEANS_FORK}, {SYS_clone3, MEANS_FORK}, {SYS_exit_group, MEANS_EXIT},
-	{SYS_nanosleep, MEANS_WAIT}, {SYS_clock_nanosleep, MEANS_WAIT}, {SYS_futex, MEANS_WAIT}, {SYS_ppoll, MEANS_WAIT},
-	{SYS_pselect6, MEANS_WAIT}, {SYS_epoll_pwait, MEANS_WAIT}, {SYS_flock, MEANS_WAIT}, {SYS_semop, MEANS_WAIT},
-	{SYS_semtimedop, MEANS_WAIT}, {SYS_msgsnd, MEANS_WAIT}, {SYS_msgrcv, MEANS_WAIT}, {SYS_rt_sigsuspend, MEANS_WAIT},
-	{SYS_rt_sigtimedwait, MEANS_WAIT},
+	{SYS_read, MEANS_RECV, 0, 0}, {SYS_readv, MEANS_RECV, 0, 0}, {SYS_recvfrom, MEANS_RECV, 0, 0}, {SYS_recvmsg, MEANS_RECV, 0, 0},
+	{SYS_mq_timedreceive, MEANS_RECV, 0, 0}, {SYS_write, MEANS_SEND, 0, 0}, {SYS_writev, MEANS_SEND, 0, 0},
+	{SYS_sendto, MEANS_SEND, 0, 0}, {SYS_sendmsg, MEANS_SEND, 0, 0}, {SYS_mq_timedsend, MEANS_SENT_ARG, 0, 0},
+	{SYS_close, MEANS_CLOSE, 0, 0}, {SYS_dup, MEANS_DUP, 0, 0}, {SYS_dup3, MEANS_DUP, 3, CLOEXEC},
+	{SYS_pipe2, MEANS_PAIR, 2, CLOEXEC}, {SYS_socketpair, MEANS_PAIR, 2, CLOEXEC}, {SYS_openat, MEANS_FD, 3, CLOEXEC},
+	{SYS_socket, MEANS_FD, 2, CLOEXEC}, {SYS_accept, MEANS_FD, 0, 0}, {SYS_accept4, MEANS_FD, 4, CLOEXEC},
+	{SYS_connect, MEANS_WAIT, 0, 0}, {SYS_eventfd2, MEANS_FD, 2, CLOEXEC}, {SYS_epoll_create1, MEANS_FD, 1, CLOEXEC},
+	{SYS_timerfd_create, MEANS_FD, 2, CLOEXEC}, {SYS_signalfd4, MEANS_FD, 4, CLOEXEC}, {SYS_inotify_init1, MEANS_FD, 1, CLOEXEC},
+	{SYS_mq_open, MEANS_FD, 2, CLOEXEC}, {SYS_memfd_create, MEANS_FD, 2, 1}, {SYS_fcntl, MEANS_FCNTL, 0, 0},
+	{SYS_wait4, MEANS_WAIT4, 0, 0}, {SYS_waitid, MEANS_WAITID, 0, 0}, {SYS_clone, MEANS_FORK, 0, 0}, {SYS_clone3, MEANS_FORK, 0, 0},
+	{SYS_exit_group, MEANS_EXIT, 0, 0}, {SYS_nanosleep, MEANS_WAIT, 0, 0}, {SYS_clock_nanosleep, MEANS_WAIT, 0, 0},
+	{SYS_futex, MEANS_WAIT, 0, 0}, {SYS_ppoll, MEANS_WAIT, 0, 0}, {SYS_pselect6, MEANS_WAIT, 0, 0}, {SYS_epoll_pwait, MEANS_WAIT, 0, 0},
+	{SYS_flock, MEANS_WAIT, 0, 0}, {SYS_semop, MEANS_WAIT, 0, 0}, {SYS_semtimedop, MEANS_WAIT, 0, 0}, {SYS_msgsnd, MEANS_WAIT, 0, 0},
+	{SYS_msgrcv, MEANS_WAIT, 0, 0}, {SYS_rt_sigsuspend, MEANS_WAIT, 0, 0}, {SYS_rt_sigtimedwait, MEANS_WAIT, 0, 0},
 #ifdef SYS_pipe
-	{SYS_pipe, MEANS_PAIR},
+	{SYS_pipe, MEANS_PAIR, 0, 0},
 #endif
 #ifdef SYS_dup2
-	{SYS_dup2, MEANS_DUP},
+	{SYS_dup2, MEANS_DUP, 0, 0},
 #endif
 #ifdef SYS_open
-	{SYS_open, MEANS_OPENS},
+	{SYS_open, MEANS_FD, 2, CLOEXEC},
 #endif
 #ifdef SYS_fork
-	{SYS_fork, MEANS_FORK}, {SYS_vfork, MEANS_FORK},
+	{SYS_fork, MEANS_FORK, 0, 0}, {SYS_vfork, MEANS_FORK, 0, 0},
 #endif
 #ifdef SYS_pause
-	{SYS_pause, MEANS_WAIT},
+	{SYS_pause, MEANS_WAIT, 0, 0},
 #endif
 #ifdef SYS_poll
-	{SYS_poll, MEANS_WAIT}, {SYS_select, MEANS_WAIT}, {SYS_epoll_wait, MEANS_WAIT},
+	{SYS_poll, MEANS_WAIT, 0, 0}, {SYS_select, MEANS_WAIT, 0, 0}, {SYS_epoll_wait, MEANS_WAIT, 0, 0},
 #endif
 };
 
@@ -190,6 +198,8 @@ static void tell_traffic(struct perf_calls *c, int64_t t, const struct tree_task
 {
 	uint8_t side, kind;
 	if (c->pt->o->notify && send) return; /* the notification tells it, with its contents */
+	/* A descriptor that the table does not have: by now the number may stand for something else. */
+	if (fd > 2 && !channels_has(c->pt->o->channels, task->proc->pid, fd)) return;
 	uint32_t chan = channels_find(c->pt->o->channels, t, task->proc->pid, fd, false, &side, &kind);
 	if (!chan || (!send && bytes == 0)) return;
 	struct event e = {.kind = send ? EV_SEND : EV_RECV, .t = t, .pid = task->proc->pid, .tid = task->tid, .cpu = UNKNOWN,
@@ -211,33 +221,48 @@ static void end_wait4(struct perf_calls *c, int64_t t, const struct tree_task *t
 	tree_reap(c->pt->o->tree, t, child->pid, task->proc->pid, code, sig, PRECISION_EXACT);
 }
 
-/* Where the program keeps its two new descriptors they most often still are. Otherwise they are found by looking through all. */
-static void end_pair(struct perf_calls *c, int64_t t, const struct tree_task *task, struct perf_task *w)
+/* Where the program keeps its two new descriptors they often still are. */
+static void end_pair(struct perf_calls *c, int64_t t, const struct tree_task *task, const struct perf_task *w, bool cloexec)
 {
-	int32_t fds[2], pid = task->proc->pid;
-	uint64_t where = w->args[w->nr == SYS_socketpair ? 3 : 0];
-	struct iovec here = {fds, sizeof fds}, there = {(void *)(uintptr_t)where, sizeof fds};
-	uint8_t side, kind;
+	int32_t fds[2];
+	bool sockets = w->nr == SYS_socketpair;
+	struct iovec here = {fds, sizeof fds}, there = {(void *)(uintptr_t)w->args[sockets ? 3 : 0], sizeof fds};
+	bool seen = process_vm_readv(task->proc->pid, &here, 1, &there, 1, 0) == (ssize_t)sizeof fds;
+	channels_pair(c->pt->o->channels, t, task->proc->pid, sockets ? CHAN_SOCKETPAIR : CHAN_PIPE, seen ? fds : NULL, cloexec);
 	perf_proc(task->proc)->dirty = true;
-	if (process_vm_readv(pid, &here, 1, &there, 1, 0) != (ssize_t)sizeof fds) return;
-	for (int i = 0; i < 2; i++)
-		if (fds[i] >= 0) channels_find(c->pt->o->channels, t, pid, fds[i], true, &side, &kind);
+}
+
+static void end_dup(struct channels *ch, int64_t t, int32_t pid, int32_t from, int32_t to, bool cloexec)
+{
+	if (!channels_has(ch, pid, from)) channels_opened(ch, t, pid, to, cloexec);
+	else channels_dup(ch, t, pid, from, to, PRECISION_EXACT);
+	channels_set_cloexec(ch, t, pid, to, cloexec);
+}
+
+static void end_fcntl(struct channels *ch, int64_t t, int32_t pid, const struct perf_task *w, int64_t ret)
+{
+	int32_t fd = (int32_t)w->args[0], command = (int32_t)w->args[1];
+	if (command == F_DUPFD || command == F_DUPFD_CLOEXEC) end_dup(ch, t, pid, fd, (int32_t)ret, command == F_DUPFD_CLOEXEC);
+	else if (command == F_SETFD) channels_set_cloexec(ch, t, pid, fd, w->args[2] & FD_CLOEXEC);
 }
 
 static void end_call(struct perf_calls *c, int64_t t, struct tree_task *task, struct perf_task *w, int64_t ret)
 {
 	const struct call *call = call_of(w->nr);
 	struct perf_proc *pp = perf_proc(task->proc);
+	struct channels *ch = c->pt->o->channels;
 	int32_t pid = task->proc->pid, fd = (int32_t)w->args[0];
 	if (!call || (ret < 0 && call->meaning != MEANS_CLOSE)) return;
+	bool cloexec = call->flags && (w->args[call->flags - 1] & call->cloexec);
 	switch (call->meaning) {
 	case MEANS_SEND: tell_traffic(c, t, task, true, fd, ret); break;
 	case MEANS_RECV: tell_traffic(c, t, task, false, fd, ret); break;
 	case MEANS_SENT_ARG: tell_traffic(c, t, task, true, fd, (int64_t)w->args[2]); break;
-	case MEANS_CLOSE: channels_closed(c->pt->o->channels, t, pid, fd, PRECISION_EXACT); break;
-	case MEANS_DUP: channels_dup(c->pt->o->channels, t, pid, fd, (int32_t)ret, PRECISION_EXACT); break;
-	case MEANS_OPENS: pp->dirty = true; break;
-	case MEANS_PAIR: end_pair(c, t, task, w); break;
+	case MEANS_CLOSE: channels_closed(ch, t, pid, fd, PRECISION_EXACT); break;
+	case MEANS_DUP: end_dup(ch, t, pid, fd, (int32_t)ret, cloexec); break;
+	case MEANS_FD: channels_opened(ch, t, pid, (int32_t)ret, cloexec); pp->dirty = true; break;
+	case MEANS_PAIR: end_pair(c, t, task, w, cloexec); break;
+	case MEANS_FCNTL: end_fcntl(ch, t, pid, w, ret); break;
 	case MEANS_WAIT4: if (ret > 0) end_wait4(c, t, task, ret); break;
 	case MEANS_WAITID: w->wait_returned = t; break;
 	case MEANS_WAIT: case MEANS_FORK: case MEANS_EXIT: break;
@@ -318,7 +343,7 @@ void perf_calls_pending(struct perf_tier *pt, struct tree_task *task, int64_t no
 	sent &= status.blocked & (status.pending | status.shared_pending);
 	for (int sig = 1; sig <= 64; sig++)
 		if (sent & (UINT64_C(1) << (sig - 1)))
-			tell_signal(pt, observer_now(pt->o), 0, 0, task, sig, SIGNAL_STAGE_PENDING, PRECISION_BOUNDED);
+			tell_signal(pt, now, 0, 0, task, sig, SIGNAL_STAGE_PENDING, PRECISION_BOUNDED);
 }
 
 /* kill(2) as P sees it: who, to whom; what becomes of it is not seen. */

@@ -56,6 +56,7 @@ struct perf_proc {
 	int exit_code;                   /* of exit_group, UNKNOWN */
 	bool left_behind;                /* a zombie when its parent died: who reaps it is a matter of moments */
 	bool dirty;                      /* its descriptors are to be looked through */
+	int64_t dirty_since;             /* 0 not */
 	bool ran;                        /* since the last sweep */
 };
 

@@ -227,6 +227,7 @@ void perf_exec(struct perf_tier *pt, int64_t t, struct tree_proc *proc, const ch
 	tree_exec(pt->o->tree, t, proc->pid, path, fresh ? row->args : NULL, fresh ? row->args_len : 0, fresh ? row->argc : 0, name,
 	          PRECISION_EXACT);
 	perf_task(proc->tasks)->in_call = false;
+	if (pt->wide && pt->calls) channels_exec_known(pt->o->channels, t, proc->pid, PRECISION_EXACT);
 	perf_proc(proc)->dirty = true;
 }
 
@@ -308,10 +309,11 @@ static int32_t reaper(struct perf_tier *pt, struct tree_proc *proc, int64_t t, e
 	return proc->ppid;
 }
 
-/* Its parent has just died: did that one still reap it, or the supervisor, which will say so in a moment? Wait for that moment. */
+/* What the supervisor reaps it tells by itself, exactly and in a moment: wait for that. Also when the parent has just died: that one may
+ * still have reaped it. */
 static bool postponed(struct perf_tier *pt, const struct record *r, struct tree_proc *proc)
 {
-	if (r->flag || !perf_proc(proc)->left_behind || r->task.ppid != UNKNOWN) return false;
+	if (r->flag || r->task.ppid != UNKNOWN || (proc->ppid != pt->o->options.supervisor && !perf_proc(proc)->left_behind)) return false;
 	struct record later = *r;
 	later.flag = true;
 	later.t += POSTPONE;
@@ -369,26 +371,39 @@ static size_t tell_until(struct perf_tier *pt, int64_t until)
 
 /* ---- looking where records do not tell ---- */
 
-/* Whether what /proc says now is about the wait that began when the task last left its CPU. */
-static bool same_wait(struct tree_task *task, const struct perf_task *w)
+/* How often the task has been given a CPU, as the kernel counts; UNKNOWN. */
+static int64_t times_on_cpu(struct tree_task *task)
 {
 	struct proc_sched sched;
 	if (task->schedstat < 0) task->schedstat = proc_schedstat_open(task->proc->pid, task->tid);
-	return task->schedstat >= 0 && !proc_schedstat_fd(task->schedstat, &sched) && sched.count == w->base + w->ins;
+	return task->schedstat < 0 || proc_schedstat_fd(task->schedstat, &sched) ? UNKNOWN : sched.count;
 }
 
-static void look(struct perf_tier *pt, struct tree_task *task, struct perf_task *w)
+/* Whether records of the task are waiting to be told: then it is no longer in the state told last. */
+static bool has_moved(struct perf_tier *pt, int32_t tid)
+{
+	size_t n;
+	perf_collect(pt->perf);
+	const struct record *all = perf_pending(pt->perf, &n);
+	for (const struct record *r = all; r < all + n; r++)
+		if (r->tid == tid && r->kind == RECORD_IN) return true;
+	return false;
+}
+
+static void look(struct perf_tier *pt, struct tree_task *task, struct perf_task *w, int64_t now)
 {
 	struct proc_wait found;
 	struct proc_stat stat;
 	w->looked = w->left;
+	int64_t before = times_on_cpu(task);
 	if (proc_stat(task->proc->pid, task->tid, &stat)) return;
 	int waits = stat.state == 'T' || stat.state == 't' ? 0 : proc_wait(task->proc->pid, task->tid, &found);
-	int64_t now = observer_now(pt->o);
-	if (!same_wait(task, w)) {
+	/* What /proc says is about this wait only if it has lasted all the while. */
+	if (before == UNKNOWN || before != times_on_cpu(task) || has_moved(pt, task->tid)) {
 		w->looked = UNKNOWN;
 		return;
 	}
+	w->base = before - w->ins;
 	if (stat.state == 'T') {
 		tree_state(pt->o->tree, now, task->tid, STATE_STOPPED, UNKNOWN, NULL, 0, stat.exit_code & 0x7f, PRECISION_BOUNDED);
 	} else if (waits > 0) {
@@ -403,6 +418,28 @@ static bool wants_look(const struct tree_task *task, const struct perf_task *w, 
 	return task->state == STATE_WAITING && w->looked != w->left && now - w->left > LOOK_AFTER;
 }
 
+/* Whether all that the process has done is told, so that a look at it shows what was told and nothing later. */
+static bool is_quiet(struct perf_tier *pt, int32_t pid)
+{
+	size_t n;
+	perf_collect(pt->perf);
+	const struct record *all = perf_pending(pt->perf, &n);
+	for (const struct record *r = all; r < all + n; r++)
+		if (r->pid == pid) return false;
+	return true;
+}
+
+/* Read the descriptors of a process that has done something, when it is quiet, or has not been for long. */
+static void rescan(struct perf_tier *pt, struct tree_proc *proc, struct perf_proc *pp, int64_t now)
+{
+	if (!pp->dirty_since) pp->dirty_since = now;
+	if (pt->wide && now - pp->dirty_since < SWEEP && !is_quiet(pt, proc->pid)) return;
+	channels_scan(pt->o->channels, now, proc->pid, PRECISION_BOUNDED);
+	channels_scanned(pt->o->channels, proc->pid, observer_now(pt->o));
+	pp->dirty = pp->ran = false;
+	pp->dirty_since = 0;
+}
+
 static void look_around(struct perf_tier *pt, int64_t now)
 {
 	int looks = 0;
@@ -411,15 +448,12 @@ static void look_around(struct perf_tier *pt, int64_t now)
 	for (struct tree_proc *proc = tree_first(pt->o->tree); proc; proc = proc->next) {
 		struct perf_proc *pp = perf_proc(proc);
 		if (proc->exited) continue;
-		if (pp->dirty || (sweep && pp->ran)) {
-			channels_scan(pt->o->channels, observer_now(pt->o), proc->pid, PRECISION_BOUNDED);
-			pp->dirty = pp->ran = false;
-		}
+		if (pp->dirty || (sweep && pp->ran)) rescan(pt, proc, pp, now);
 		for (struct tree_task *task = proc->tasks; task; task = task->next) {
 			struct perf_task *w = perf_task(task);
 			if (w->sent) perf_calls_pending(pt, task, now);
 			if (looks < LOOKS_A_STEP && wants_look(task, w, now)) {
-				look(pt, task, w);
+				look(pt, task, w, now);
 				looks++;
 			}
 		}
@@ -436,9 +470,10 @@ static int64_t perf_step(struct observer *o, int64_t now)
 	if (n) perf_ready(pt);
 	tell_until(pt, now + o->options.t0 - HORIZON);
 	settle_exits(pt);
+	/* What is found by looking is told as of the horizon: later records are still to be told. */
 	look_around(pt, now - HORIZON);
 	if (watch_lost(pt->watch)) {
-		struct event e = {.kind = EV_LOST, .t = now, .cpu = UNKNOWN, .precision = PRECISION_EXACT,
+		struct event e = {.kind = EV_LOST, .t = now - HORIZON, .cpu = UNKNOWN, .precision = PRECISION_EXACT,
 			.lost = {UNKNOWN, "exit statuses: the kernel's queue of process events was full"}};
 		tree_tell(o->tree, &e);
 	}

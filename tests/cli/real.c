@@ -56,7 +56,7 @@ static void text_goes_to_stdout(void)
 	struct ran r;
 	CU_ASSERT_EQUAL(RUN(&r, "real", "--view", "text", "--ascii", SH, "echo program speaks; (exit 3); exit 4"), 4);
 	CU_ASSERT_STRING_EQUAL(r.err, "");
-	CU_ASSERT_PTR_NOT_NULL(strstr(r.out, "\nprogram speaks\n"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(r.out, "program speaks\n"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(r.out, "started by proclab"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(r.out, "exits with status 3"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(r.out, "-- Processes --"));

@@ -137,18 +137,18 @@ static void channels_of_report(void)
 	json_decref(o);
 }
 
-/* A tier that does not see bytes says null, not 0. */
+/* Where bytes are not seen the report says null, not 0. */
 static void unseen_bytes_are_null(void)
 {
 	static const struct source_status status = {true, 0, UNKNOWN, "exit"};
 	struct story s;
 	story_begin(&s);
-	trace_header(s.trace)->tier = "T";
+	trace_header(s.trace)->ipc = "ends";
 	story_tell(&s, (struct event){.kind = EV_CHAN, .chan = {.id = 1, .kind = CHAN_PIPE, .capacity = UNKNOWN}});
 	json_t *o = report_of(&s, &status, NULL);
 	is_null(json_array_get(json_object_get(o, "channels"), 0), "bytes");
 	json_decref(o);
-	trace_header(s.trace)->tier = "P";
+	trace_header(s.trace)->ipc = "counts";
 	o = report_of(&s, &status, NULL);
 	CU_ASSERT_EQUAL(integer(json_array_get(json_object_get(o, "channels"), 0), "bytes"), 0);
 	json_decref(o);
