@@ -1,9 +1,9 @@
 /*
  * account.c - time in each state and switches: kept while events are folded in, and what people ask of them.
  *
- * Always holds: the times of an account at `now` add up to now minus its start. The kernel's counters, where given, are truer than
- * the switch records (which see a switch a microsecond late and not at all the last one, at a process's exit), so the
- * answers prefer them.
+ * Always holds: the times of an account at `now` add up to now minus its start. The kernel's counters, where given, are
+ * truer than the switch records (which see a switch a microsecond late and not at all the last one, at a process's exit),
+ * so the answers prefer them.
  */
 #include "trace/world_rows.h"
 
@@ -37,13 +37,13 @@ static int64_t larger(int64_t a, int64_t b)
 
 static int64_t sum(int64_t a, int64_t b)
 {
-	return a == UNKNOWN || b == UNKNOWN ? UNKNOWN : a + b;
+	return a == UNKNOWN || b == UNKNOWN ? UNKNOWN : capped_sum(a, b);
 }
 
 /* The kernel's figure as of when it was read, plus what was seen since; what was seen alone when that can be trusted. */
 static int64_t best(int64_t kernel, int64_t kernel_saw, int64_t seen, bool trusted)
 {
-	if (kernel != UNKNOWN) return kernel + larger(0, seen - kernel_saw);
+	if (kernel != UNKNOWN) return capped_sum(kernel, larger(0, seen - kernel_saw));
 	return trusted ? seen : UNKNOWN;
 }
 
@@ -70,11 +70,13 @@ void world_proc_totals(const struct world *w, const struct world_proc *p, int64_
 	}
 }
 
-/* The kernel's word on the whole process. While it lives, what was seen since is added; once it has ended that word is final. */
+/* The kernel's word on the whole process. While it lives, what was seen since is added; once it has ended that word is
+ * final. */
 static int64_t whole(const struct world_proc *p, int64_t kernel, int64_t kernel_saw, int64_t seen)
 {
 	if (kernel == UNKNOWN) return seen;
-	return p->exited || seen == UNKNOWN ? kernel : kernel + larger(0, seen - kernel_saw);
+	bool final = p->exited || seen == UNKNOWN || kernel_saw == UNKNOWN;
+	return final ? kernel : capped_sum(kernel, larger(0, seen - kernel_saw));
 }
 
 static int64_t switches(const struct world_proc *p, int64_t kernel, int64_t seen)
@@ -102,9 +104,9 @@ void world_proc_times(const struct world *w, const struct world_proc *p, int64_t
 		.invol = switches(p, p->whole.invol, t.invol),
 	};
 	/* The kernel counts the switch away from a process at its exit; no record shows it. */
-	if (p->exited && p->whole.vol == UNKNOWN && out->vol != UNKNOWN) out->vol++;
+	if (p->exited && p->whole.vol == UNKNOWN && out->vol != UNKNOWN) out->vol = capped_sum(out->vol, 1);
 	if (p->threads_total > 1 || out->running == UNKNOWN || out->ready == UNKNOWN) return;
-	int64_t rest = life - a.in[STATE_NEW] - out->running - out->ready - out->stopped;
+	int64_t rest = capped_sum(life - a.in[STATE_NEW] - out->stopped, -capped_sum(out->running, out->ready));
 	out->waiting = larger(0, rest);
-	if (rest < 0) out->ready = larger(0, out->ready + rest);
+	if (rest < 0) out->ready = larger(0, capped_sum(out->ready, rest));
 }

@@ -2,8 +2,9 @@
  * cursor.c - a place in a trace, with keyframes behind it.
  *
  * A keyframe is a copy of the world at a multiple of KEYFRAME_EVENTS, taken as the cursor first passes there; when the world
- * has grown large they lie further apart, so that copying costs no more than folding did. Together they stay below KEYFRAME_BYTES: every other
- * one is dropped when they would not. Always holds: keyframes are in order of n, and none has forgotten events to fold.
+ * has grown large they lie further apart, so that copying costs no more than folding did. Together they stay below
+ * KEYFRAME_BYTES: every other one is dropped when they would not. Always holds: keyframes are in order of n, and none has
+ * forgotten events to fold.
  */
 #include "trace/cursor.h"
 

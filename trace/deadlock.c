@@ -1,9 +1,10 @@
 /*
  * deadlock.c - the greatest set of processes none of which anybody outside the set can wake.
  *
- * At first every process whose living threads all wait for something that only processes of the tree can give is taken to be stuck; all other living ones
- * are free. Then each free process sets free whoever waits for something it could give, until nothing changes. What is then still stuck is the
- * deadlock. Every process, end and wait is looked at a bounded number of times, so a tree of thousands costs no more than a few walks over it.
+ * At first every process whose living threads all wait for something that only processes of the tree can give is taken to
+ * be stuck; all other living ones are free. Then each free process sets free whoever waits for something it could give,
+ * until nothing changes. What is then still stuck is the deadlock. Every process, end and wait is looked at a bounded number
+ * of times, so a tree of thousands costs no more than a few walks over it.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /*
- * fields.h - how each event is written as a JSON line: one table a kind, from which lines are written and read. Private to the
- * trace file (jsonl.c, jsonl_read.c).
+ * fields.h - how each event is written as a JSON line: one table a kind, from which lines are written and read. Private to
+ * the trace file (jsonl.c, jsonl_read.c).
  *
- * Every line begins with n, t, cpu (left out where not known), pid, tid, ev, precision, and file and line where known. Then come the event's own
- * keys in the order of its table. A value that is `absent` is left out, unless it is always written.
+ * Every line begins with n, t, cpu (left out where not known), pid, tid, ev, precision, and file and line where known. Then
+ * come the event's own keys in the order of its table. A value that is `absent` is left out, unless it is always written.
  */
 #ifndef PROCLAB_TRACE_FIELDS_H
 #define PROCLAB_TRACE_FIELDS_H

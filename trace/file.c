@@ -7,8 +7,9 @@
  *     ...
  *     {"end":true,"hash":"...","n":1702}        the same for the last, unfinished block (which may be empty)
  *
- * What can be told: a file whose end is missing was cut short (its writer was killed, the disk was full); it is read up to its last hash line.
- * Anything else that is not as it was written is corrupt. Events are taken only when their block's hash is right.
+ * What can be told: a file whose end is missing was cut short (its writer was killed, the disk was full); it is read up to
+ * its last hash line. Anything else that is not as it was written is corrupt. Events are taken only when their block's hash
+ * is right.
  */
 #include "trace/file.h"
 
@@ -209,7 +210,8 @@ static int read_one(struct reader *r)
 	return 0;
 }
 
-/* The closing line, which may lack its newline. Returns 1 when all is well, 0 when it is the beginning of one, ERR_CORRUPT. */
+/* The closing line, which may lack its newline. Returns 1 when all is well, 0 when it is the beginning of one, ERR_CORRUPT.
+ * */
 static int read_end(struct reader *r)
 {
 	char expected[HASH_LINE];

@@ -1,6 +1,6 @@
 /*
- * file.h - the trace file: JSON Lines. A header line, one event a line, after every 1,000 events a line with the hash (XXH3, 64
- * bits) of the lines since the last, and a closing line. So a corrupt file is told from one that was cut short:
+ * file.h - the trace file: JSON Lines. A header line, one event a line, after every 1,000 events a line with the hash
+ * (XXH3, 64 bits) of the lines since the last, and a closing line. So a corrupt file is told from one that was cut short:
  * the first is refused with its line, the second is read up to its last whole block.
  */
 #ifndef PROCLAB_TRACE_FILE_H

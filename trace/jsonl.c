@@ -1,10 +1,11 @@
 /*
  * jsonl.c - writes JSON lines from the tables of fields.c.
  *
- * Written by hand, not through jansson, because a live run may bring 300,000 events a second: building and dumping
- * a jansson object takes several microseconds an event, this about a quarter of one. The tests prove that jansson
- * reads every line back to the same event. Texts are UTF-8; a byte that is not becomes a code point of the last private area, U+10FF00 plus the byte, and so
- * does, byte by byte, a code point that is from there itself: what is read back is what was written, whatever it was.
+ * Written by hand, not through jansson, because a live run may bring 300,000 events a second: building and dumping a
+ * jansson object takes several microseconds an event, this about a quarter of one. The tests prove that jansson reads every
+ * line back to the same event. Texts are UTF-8; a byte that is not becomes a code point of the last private area, U+10FF00
+ * plus the byte, and so does, byte by byte, a code point that is from there itself: what is read back is what was written,
+ * whatever it was.
  */
 #include "trace/jsonl.h"
 

@@ -1,9 +1,10 @@
 /*
- * jsonl_fast.c - reads the lines that jsonl.c writes, eight times as fast as jansson, so that a recording of a million events opens
- * in a moment.
+ * jsonl_fast.c - reads the lines that jsonl.c writes, eight times as fast as jansson, so that a recording of a million
+ * events opens in a moment.
  *
- * It knows one form only: the keys in the order of the tables, no blanks, texts of plain ASCII without escapes. Whatever is otherwise it
- * refuses, and the line is read through jansson, which alone says what is wrong with one. The tests hold that the two never differ.
+ * It knows one form only: the keys in the order of the tables, no blanks, texts of plain ASCII without escapes. Whatever is
+ * otherwise it refuses, and the line is read through jansson, which alone says what is wrong with one. The tests hold that
+ * the two never differ.
  */
 #include "trace/jsonl.h"
 

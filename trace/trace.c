@@ -55,7 +55,8 @@ const char *trace_string(struct trace *t, const char *s)
 
 const char *trace_bytes(struct trace *t, const void *s, size_t len)
 {
-	/* What is stored before the first event belongs to the header, and is kept. A reader stores a block's strings before its events. */
+	/* What is stored before the first event belongs to the header, and is kept. A reader stores a block's strings
+	 * before its events. */
 	return pool_bytes(&t->pool, s, len, t->count ? t->count + CHUNK : 0);
 }
 

@@ -58,10 +58,11 @@ int64_t trace_end_time(const struct trace *t);         /* t of the last event, 0
 
 /* Events are kept and forgotten in chunks of so many. */
 #define TRACE_CHUNK 4096
-/* Forget the events before n, in whole chunks (so that some before n may stay), and the bytes that only they used: what they
- * sent, printed and were given as arguments. Names are kept. Pointers to forgotten events are invalid, and so is a world borrowed
- * from a cursor until the cursor is asked for it again. A cursor must have been moved to n - 1 or beyond before (and may
- * have gone back since: it is then moved on to the oldest place there is); it cannot fold what is no longer there. */
+/* Forget the events before n, in whole chunks (so that some before n may stay), and the bytes that only they used: what
+ * they sent, printed and were given as arguments. Names are kept. Pointers to forgotten events are invalid, and so is a
+ * world borrowed from a cursor until the cursor is asked for it again. A cursor must have been moved to n - 1 or beyond
+ * before (and may have gone back since: it is then moved on to the oldest place there is); it cannot fold what is no longer
+ * there. */
 void trace_forget(struct trace *t, uint32_t n);
 
 #endif

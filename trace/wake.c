@@ -5,11 +5,6 @@
 
 #include <string.h>
 
-static bool has_sides(const struct world_chan *c)
-{
-	return c->kind == CHAN_SOCKETPAIR || c->kind == CHAN_UNIX || c->kind == CHAN_SOCKET;
-}
-
 /* The end through which th waits, NULL when its descriptor is not known. */
 static const struct world_end *own_end(const struct world *w, const struct world_thread *th)
 {
@@ -58,8 +53,8 @@ static struct wake of_children(const struct world *w, const struct world_thread 
 	return (struct wake){.by = live ? WAKE_CHILD : WAKE_NOW};
 }
 
-/* Whether somebody has put in what th waits to read, or taken out what is in the way of its write, since it waits. The next moment it goes on, even though
- * nobody has been seen to wake it yet. */
+/* Whether somebody has put in what th waits to read, or taken out what is in the way of its write, since it waits. The next
+ * moment it goes on, even though nobody has been seen to wake it yet. */
 static bool has_been_served(const struct world_thread *th, const struct world_chan *c, bool reads, int side)
 {
 	int64_t queued = c->queued[side < 0 ? 0 : side];
@@ -75,7 +70,7 @@ static struct wake of_transfer(const struct world *w, const struct world_thread 
 	const struct world_end *own = own_end(w, th);
 	struct wake k = {.by = WAKE_HOLDER, .chan = c, .mode = reads ? MODE_W : MODE_R, .side = -1};
 	int queue = -1;
-	if (has_sides(c)) {
+	if (chan_has_sides(c->kind)) {
 		if (!own) return (struct wake){.by = WAKE_ANYBODY, .chan = c};
 		k.side = !own->side;
 		queue = reads ? own->side : !own->side;
@@ -97,7 +92,7 @@ static void check_holders(const struct world *w, struct wake *k)
 	}
 	if (held) return;
 	/* The other end of a pipe or socket closed: end-of-file, or a broken pipe. A lock that nobody holds is had. */
-	bool tells = k->chan->kind == CHAN_PIPE || k->chan->kind == CHAN_LOCK || has_sides(k->chan);
+	bool tells = k->chan->kind == CHAN_PIPE || k->chan->kind == CHAN_LOCK || chan_has_sides(k->chan->kind);
 	k->by = tells ? WAKE_NOW : WAKE_ANYBODY;
 }
 

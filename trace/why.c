@@ -1,8 +1,8 @@
 /*
  * why.c - "why is it waiting?" in words.
  *
- * The chain begins with the process asked for and goes on with whoever could end the wait, as long as these wait themselves. wake.c says
- * who that is; here are only the words.
+ * The chain begins with the process asked for and goes on with whoever could end the wait, as long as these wait
+ * themselves. wake.c says who that is; here are only the words.
  */
 #include "trace/why.h"
 

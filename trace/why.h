@@ -13,7 +13,8 @@
 
 #include "trace/world.h"
 
-/* One short phrase for a table: "pipe 3 (r)", "a child", "child 13", "reaping", "" when it does not wait. At most size bytes. */
+/* One short phrase for a table: "pipe 3 (r)", "a child", "child 13", "reaping", "" when it does not wait. At most size
+ * bytes. */
 void why_short(const struct world *w, const struct world_proc *p, char *buf, size_t size);
 
 /* The chain in sentences, first link first; freed with free(). NULL when out of memory.

@@ -83,15 +83,10 @@ static void put_held(FILE *f, const struct world *w, const struct why_names *nam
 	if (one && names->at[0].fd >= 0) fprintf(f, " on fd %d", names->at[0].fd);
 }
 
-static bool has_sides(const struct world_chan *c)
-{
-	return c->kind == CHAN_SOCKETPAIR || c->kind == CHAN_UNIX || c->kind == CHAN_SOCKET;
-}
-
 static void put_read(FILE *f, const struct world *w, const struct world_thread *th, const struct wake *k)
 {
 	struct why_names names = why_holders(w, k);
-	const char *end = has_sides(k->chan) ? "its other side" : "its write end";
+	const char *end = chan_has_sides(k->chan->kind) ? "its other side" : "its write end";
 	fprintf(f, "to read ");
 	put_channel(f, k->chan);
 	if (k->by == WAKE_NOW && names.n) {
@@ -110,8 +105,8 @@ static void put_read(FILE *f, const struct world *w, const struct world_thread *
 static void put_write(FILE *f, const struct world *w, const struct world_thread *th, const struct wake *k)
 {
 	struct why_names names = why_holders(w, k);
-	const char *end = has_sides(k->chan) ? "its other side" : "its read end";
-	fprintf(f, "to write %s ", has_sides(k->chan) ? "to" : "into");
+	const char *end = chan_has_sides(k->chan->kind) ? "its other side" : "its read end";
+	fprintf(f, "to write %s ", chan_has_sides(k->chan->kind) ? "to" : "into");
 	put_channel(f, k->chan);
 	if (k->by == WAKE_NOW && names.n) {
 		fprintf(f, ": there is room again, so it will go on");

@@ -1,8 +1,10 @@
 /*
- * world.c - the rows of a world: making, finding, copying them. What events do to them is in world_apply.c and world_channels.c.
+ * world.c - the rows of a world: making, finding, copying them. What events do to them is in world_apply.c and
+ * world_channels.c.
  *
- * Each kind of row sits in one array that doubles, with a map of as many hash chains as it has room. The youngest row of an id comes
- * first in its chain, so that a look-up finds it. Out of memory is an assertion: a world must not silently be wrong.
+ * Each kind of row sits in one array that doubles, with a map of as many hash chains as it has room. The youngest row of an
+ * id comes first in its chain, so that a look-up finds it. Out of memory is an assertion: a world must not silently be
+ * wrong.
  */
 #include "trace/world.h"
 

@@ -1,14 +1,14 @@
 /*
  * world.h - the world: what the events add up to at an instant. world = fold(events), nothing else.
  *
- * Flat arrays of plain data, so that a copy is a few memcpy. Students may read it; only world*.c writes it. Pointers to strings
- * are borrowed from the trace. Rows are found by index; pids may be used again by the kernel, so a lookup by pid finds the
- * youngest process of that pid. A process's row and its main thread's stay for good; the row of another thread that has ended (GONE)
- * may be given to a new one. Rows that belong together are chained by index, WORLD_NONE at the end: a process's
- * threads (leader first, then `next`; ended ones leave the chain), a process's ends, a channel's ends, and the processes that are not
- * GONE, in order of birth, so that a long run does not make looking at the present slow.
- * A process's state is derived from its threads' by world.c alone; a transition outside transition.h's table is counted in
- * `surprises` (sim asserts instead).
+ * Flat arrays of plain data, so that a copy is a few memcpy. Students may read it; only world*.c writes it. Pointers to
+ * strings are borrowed from the trace. Rows are found by index; pids may be used again by the kernel, so a lookup by pid
+ * finds the youngest process of that pid. A process's row and its main thread's stay for good; the row of another thread
+ * that has ended (GONE) may be given to a new one. Rows that belong together are chained by index, WORLD_NONE at the end: a
+ * process's threads (leader first, then `next`; ended ones leave the chain), a process's ends, a channel's ends, and the
+ * processes that are not GONE, in order of birth, so that a long run does not make looking at the present slow. A process's
+ * state is derived from its threads' by world.c alone; a transition outside transition.h's table is counted in `surprises`
+ * (sim asserts instead).
  */
 #ifndef PROCLAB_TRACE_WORLD_H
 #define PROCLAB_TRACE_WORLD_H
@@ -138,6 +138,8 @@ void world_apply(struct world *w, const struct event *e);
 const struct world_proc *world_proc(const struct world *w, int32_t pid);
 const struct world_thread *world_thread(const struct world *w, int32_t tid);
 const struct world_chan *world_chan(const struct world *w, uint32_t id);
+/* Whether a channel's ends are two sides, each of which reads and writes. */
+bool chan_has_sides(enum chan_kind kind);
 /* Next thread or end of a chain: `for (th = world_threads(w, p); th; th = world_next_thread(w, th))`. */
 const struct world_thread *world_threads(const struct world *w, const struct world_proc *p);
 const struct world_thread *world_next_thread(const struct world *w, const struct world_thread *th);
@@ -151,10 +153,10 @@ void world_forget(struct world *w, uint32_t n);
 /* Account of a process or thread including the state it is in, as of time now (ns). */
 void account_at(const struct account *a, enum state s, int64_t now, struct account *out);
 
-/* What people ask of a process at time now. Running is CPU time, of all threads together, as getrusage counts it: the kernel's own
- * figures where it gave them (usage events) plus what has been seen since, else the sum of what was seen. Ready likewise.
- * Waiting is the rest of a single-threaded process's life, so that the parts add up to it; with several threads it is
- * the time in which all that were not stopped waited. UNKNOWN where the tier cannot tell. */
+/* What people ask of a process at time now. Running is CPU time, of all threads together, as getrusage counts it: the
+ * kernel's own figures where it gave them (usage events) plus what has been seen since, else the sum of what was seen.
+ * Ready likewise. Waiting is the rest of a single-threaded process's life, so that the parts add up to it; with several
+ * threads it is the time in which all that were not stopped waited. UNKNOWN where the tier cannot tell. */
 struct proc_times {
 	int64_t running, ready, waiting, stopped, zombie;
 	int64_t turnaround;         /* birth to death, or to now */

@@ -1,8 +1,8 @@
 /*
  * world_apply.c - what each event does to the world's processes and threads. (Channels: world_channels.c.)
  *
- * set_state is the only writer of a thread's state, and derives its process's from it. Nothing but the event and the world is looked
- * at, so the same events give the same world.
+ * set_state is the only writer of a thread's state, and derives its process's from it. Nothing but the event and the world
+ * is looked at, so the same events give the same world.
  */
 #include <assert.h>
 #include <stddef.h>
@@ -78,16 +78,17 @@ static uint32_t add_thread(struct world *w, uint32_t proc, int32_t tid, int64_t 
 	return i;
 }
 
-/* What an ended thread adds to the sums of its process; sign -1 takes it away again. */
-static void add_ended(struct world *w, const struct world_thread *th, int64_t t, int sign)
+/* What an ended thread adds to the sums of its process, or takes away again. */
+static void add_ended(struct world *w, const struct world_thread *th, int64_t t, bool away)
 {
 	struct world_proc *p = &w->procs[th->proc];
 	struct totals totals;
+	int64_t sign = away ? -1 : 1;
 	world_thread_totals(th, t, true, &totals);
-	p->ended.run += sign * totals.run;
-	p->ended.ready += sign * totals.ready;
-	p->ended.vol += sign * totals.vol;
-	p->ended.invol += sign * totals.invol;
+	p->ended.run = capped_sum(p->ended.run, sign * totals.run);
+	p->ended.ready = capped_sum(p->ended.ready, sign * totals.ready);
+	p->ended.vol = capped_sum(p->ended.vol, sign * totals.vol);
+	p->ended.invol = capped_sum(p->ended.invol, sign * totals.invol);
 }
 
 /* A thread other than the leader has ended: its figures go to its process, its row may be used again. */
@@ -99,7 +100,7 @@ static void retire(struct world *w, uint32_t thread, int64_t t)
 	while (w->threads[before].next != thread) before = w->threads[before].next;
 	w->threads[before].next = th->next;
 	p->threads_in[STATE_GONE]--;
-	add_ended(w, th, t, 1);
+	add_ended(w, th, t, false);
 	world_release_thread(w, thread);
 }
 
@@ -298,7 +299,7 @@ static void apply_usage(struct world *w, const struct event *e)
 	struct account a;
 	/* The last word on a thread often comes when its figures have gone to its process already. */
 	bool retired = th->state == STATE_GONE && i != w->procs[th->proc].leader;
-	if (retired) add_ended(w, th, th->acc.since, -1);
+	if (retired) add_ended(w, th, th->acc.since, true);
 	account_at(&th->acc, th->state, e->t, &a);
 	set_known(&th->usage.run, e->usage.run);
 	set_known(&th->usage.ready, e->usage.ready);
@@ -307,12 +308,12 @@ static void apply_usage(struct world *w, const struct event *e)
 	th->usage.at = e->t;
 	th->usage.seen_run = a.in[STATE_RUNNING];
 	th->usage.seen_ready = a.in[STATE_READY];
-	if (retired) add_ended(w, th, th->acc.since, 1);
+	if (retired) add_ended(w, th, th->acc.since, false);
 }
 
 static void apply_lost(struct world *w, const struct event *e)
 {
-	w->lost += e->lost.count == UNKNOWN ? 1 : e->lost.count;
+	w->lost = capped_sum(w->lost, e->lost.count == UNKNOWN ? 1 : e->lost.count);
 }
 
 /* What needs no more than being counted. */

@@ -1,15 +1,15 @@
 /*
  * world_channels.c - what events do to channels and their ends.
  *
- * Always holds: a channel's open_ends is the number of its ends that are open; an end's process and channel have it in their chains.
- * An end that is gained again (same process, descriptor and direction) gets its old row, so that a program which opens and
- * closes for ever stays bounded.
+ * Always holds: a channel's open_ends is the number of its ends that are open; an end's process and channel have it in
+ * their chains. An end that is gained again (same process, descriptor and direction) gets its old row, so that a program
+ * which opens and closes for ever stays bounded.
  */
 #include <stddef.h>
 
 #include "trace/world_rows.h"
 
-static bool has_two_sides(enum chan_kind kind)
+bool chan_has_sides(enum chan_kind kind)
 {
 	return kind == CHAN_SOCKETPAIR || kind == CHAN_UNIX || kind == CHAN_SOCKET;
 }
@@ -92,8 +92,8 @@ void world_close_ends(struct world *w, uint32_t proc, int64_t t, enum end_how ho
 static int64_t queue_after(int64_t before, int64_t told, int64_t change)
 {
 	if (told != UNKNOWN) return told;
-	if (before == UNKNOWN || before + change < 0) return UNKNOWN;
-	return before + change;
+	int64_t after = capped_sum(before, change);
+	return before == UNKNOWN || after < 0 ? UNKNOWN : after;
 }
 
 void world_apply_io(struct world *w, const struct event *e)
@@ -102,18 +102,18 @@ void world_apply_io(struct world *w, const struct event *e)
 	if (i == WORLD_NONE) return;
 	struct world_chan *c = &w->chans[i];
 	bool send = e->kind == EV_SEND;
-	int towards = has_two_sides(c->kind) && (send ? !e->io.side : e->io.side);
+	int towards = chan_has_sides(c->kind) && (send ? !e->io.side : e->io.side);
 	int64_t bytes = e->io.bytes > 0 ? e->io.bytes : 0;
 	c->queued[towards] = queue_after(c->queued[towards], e->io.queued, send ? bytes : -bytes);
 	c->last_used = e->t;
 	if (send) {
 		c->last_sent = e->t;
-		c->bytes += bytes;
+		c->bytes = capped_sum(c->bytes, bytes);
 		c->messages++;
 		c->last_writer = e->pid;
 	} else {
 		c->last_received = e->t;
-		c->bytes_received += bytes;
+		c->bytes_received = capped_sum(c->bytes_received, bytes);
 		c->messages_received++;
 		c->last_reader = e->pid;
 	}

@@ -1,5 +1,6 @@
 /*
- * world_equal.c - whether two worlds are the same. Field by field: rows have padding, and two traces keep a string in two places.
+ * world_equal.c - whether two worlds are the same. Field by field: rows have padding, and two traces keep a string in two
+ * places.
  */
 #include <string.h>
 

@@ -1,5 +1,6 @@
 /*
- * world_rows.h - how world*.c make and find rows. Private to them. Rows are named by index, since adding one may move the others.
+ * world_rows.h - how world*.c make and find rows. Private to them. Rows are named by index, since adding one may move the
+ * others.
  */
 #ifndef PROCLAB_TRACE_WORLD_ROWS_H
 #define PROCLAB_TRACE_WORLD_ROWS_H
@@ -25,6 +26,14 @@ void world_apply_end(struct world *w, const struct event *e);
 void world_apply_io(struct world *w, const struct event *e);
 void world_close_ends(struct world *w, uint32_t proc, int64_t t, enum end_how how);
 
+/* a + b, at most INT64_MAX and at least INT64_MIN: a recording may say any numbers. */
+static inline int64_t capped_sum(int64_t a, int64_t b)
+{
+	int64_t sum;
+	if (!__builtin_add_overflow(a, b, &sum)) return sum;
+	return b < 0 ? INT64_MIN : INT64_MAX;
+}
+
 /* account.c */
 void account_start(struct account *a, int64_t t);
 /* Leave state `from` for `to` at time t; the switch is counted when seen. */
@@ -32,7 +41,8 @@ void account_move(struct account *a, enum state from, enum state to, int64_t t, 
 struct totals {
 	int64_t run, ready, vol, invol;
 };
-/* A thread's figures as of time now: the kernel's where it gave them, else what was seen, which is UNKNOWN when not trusted. */
+/* A thread's figures as of time now: the kernel's where it gave them, else what was seen, which is UNKNOWN when not
+ * trusted. */
 void world_thread_totals(const struct world_thread *th, int64_t now, bool trusted, struct totals *out);
 /* Sums over a process's threads, the ended ones included; UNKNOWN where one is. */
 void world_proc_totals(const struct world *w, const struct world_proc *p, int64_t now, struct totals *out);

@@ -85,7 +85,8 @@ static void seeks_are_clamped(void)
 	trace_free(t);
 }
 
-/* A live run that forgets: the cursor that was moved along knows all that it should, and goes back as far as events are kept. */
+/* A live run that forgets: the cursor that was moved along knows all that it should, and goes back as far as events are
+ * kept. */
 static void cursors_outlive_forgotten_events(void)
 {
 	struct gen g = {3};

@@ -1,6 +1,6 @@
 /*
- * gen.c - see gen.h. A run is made by a small model of processes and threads, which only takes the steps that the transition table and
- * common sense allow; it is written independently of the world that the tests check.
+ * gen.c - see gen.h. A run is made by a small model of processes and threads, which only takes the steps that the
+ * transition table and common sense allow; it is written independently of the world that the tests check.
  */
 #include "tests/trace/gen.h"
 

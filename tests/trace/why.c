@@ -1,5 +1,6 @@
 /*
- * why.c - why a process waits, in words, and which waits nobody can end: the textbook's situations, and those that only look like them.
+ * why.c - why a process waits, in words, and which waits nobody can end: the textbook's situations, and those that only
+ * look like them.
  */
 #include "trace/why.h"
 

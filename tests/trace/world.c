@@ -1,5 +1,6 @@
 /*
- * world.c - what events add up to: lives, threads, channels, as a textbook would say; and what holds in every world of any run.
+ * world.c - what events add up to: lives, threads, channels, as a textbook would say; and what holds in every world of any
+ * run.
  */
 #include "trace/world.h"
 
