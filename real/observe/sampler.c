@@ -146,6 +146,9 @@ static void look_at_wait(struct sampler *s, struct tree_task *task, struct look 
 	if (task->state == STATE_WAITING && l->reason_count == task->kernel_count) return;
 	if (proc_wait(task->proc->pid, task->tid, &w) != 1 || w.wait.why == WAIT_TRACER) return;
 	if (s->channels) channels_wait(s->channels, now, task->proc->pid, &w);
+	/* It was on a CPU since the last look: this is another wait, though perhaps for the same, and what it waited for then has happened. */
+	if (task->state == STATE_WAITING && l->reason_count != UNKNOWN)
+		tree_state(s->tree, now, task->tid, STATE_RUNNING, UNKNOWN, NULL, 0, 0, PRECISION_INFERRED);
 	tree_state(s->tree, now, task->tid, STATE_WAITING, UNKNOWN, &w.wait, 0, 0, PRECISION_BOUNDED);
 	l->reason_count = task->kernel_count;
 }
