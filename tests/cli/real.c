@@ -192,6 +192,35 @@ static void compile_errors(void)
 	ran_clear(&r);
 }
 
+/* Two processes wait for each other: found within a second, ended a second later, and the report says why. */
+static void check_hang(const char *tier)
+{
+	struct ran r;
+	int status = RUN(&r, "real", "--json", "--tier", tier, "--deadlock", "1", "labs/scenarios/deadlock.c");
+	CU_ASSERT_EQUAL(status, 124);
+	json_t *o = json_of(&r);
+	const json_t *dead = json_object_get(o, "deadlock"), *pids = json_object_get(dead, "pids");
+	CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(json_object_get(o, "status"), "ended_by")), "deadlock");
+	CU_ASSERT_EQUAL(json_array_size(pids), 2);
+	CU_ASSERT_PTR_NOT_NULL(strstr(json_string_value(json_object_get(dead, "why")), "still holds its write end"));
+	CU_ASSERT(integer(o, "duration_ns") < 5000000000);
+	const json_t *reader = json_array_get(json_object_get(o, "processes"), 2);
+	CU_ASSERT_EQUAL(integer(reader, "pid"), json_integer_value(json_array_get(pids, 1)));
+	CU_ASSERT_PTR_NOT_NULL(strstr(json_string_value(json_object_get(reader, "waiting_for")), "pipe"));
+	json_decref(o);
+	ran_clear(&r);
+}
+
+static void every_tier_explains_the_hang(void)
+{
+	static const char *const tiers[] = {"R", "P", "T", "S"};
+	for (size_t i = 0; i < 4; i++) {
+		struct ran r;
+		if (RUN(&r, "real", "--view", "none", "--tier", tiers[i], "--", "true") == 0) check_hang(tiers[i]);
+		ran_clear(&r);
+	}
+}
+
 /* SIGTERM ends the whole tree, and the report still comes. */
 static void a_signal_ends_the_run(void)
 {
@@ -208,4 +237,5 @@ static void a_signal_ends_the_run(void)
 }
 
 SUITE(cli_real, exit_statuses, none_prints_nothing, text_goes_to_stdout, every_tier_reports_the_family, trace_is_written,
-      unwritable_places, compile_errors, a_signal_ends_the_run)
+      unwritable_places, compile_errors,
+      every_tier_explains_the_hang, a_signal_ends_the_run)
