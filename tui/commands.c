@@ -197,8 +197,8 @@ static int send_signal(struct app *a, int sig)
 {
 	const struct source_ops *ops = a->source->ops;
 	const struct world_proc *p = app_selected(a);
-	char name[24];
-	signal_name(sig, name);
+	char buf[24];
+	const char *name = signal_name(sig, buf);
 	if (!p) app_say(a, "no process is selected");
 	else if (!ops->signal) app_say(a, "a recording cannot be sent signals");
 	else if (a->status.done || p->state == STATE_GONE) app_say(a, "%d has ended: there is nobody to send %s to", (int)p->pid, name);

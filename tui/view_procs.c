@@ -43,12 +43,13 @@ static void draw_heads(const struct app *a, const struct area *area, const struc
 	}
 }
 
-static void what_about(const struct world *w, const struct world_proc *p, char *buf, size_t size)
+/* What it waits for, or how it ended; width: columns there are for it. */
+static void what_about(const struct world *w, const struct world_proc *p, int width, char *buf, size_t size)
 {
 	char end[48], why[128];
 	why_short(w, p, why, sizeof why);
 	const char *text = p->state == STATE_GONE ? fate(p, end) : why;
-	if (p->state == STATE_ZOMBIE && p->exited) snprintf(buf, size, "%s, not reaped", fate(p, end));
+	if (p->state == STATE_ZOMBIE) snprintf(buf, size, width < 16 ? "reaping" : "reaping; %s", fate(p, end));
 	else if (p->orphan && p->state != STATE_ZOMBIE) snprintf(buf, size, "%s%s%s", "orphan", *text ? "; " : "", text);
 	else snprintf(buf, size, "%s", text);
 }
@@ -75,7 +76,7 @@ static void draw_row(const struct app *a, const struct area *area, int line, con
 	if (a->rows.cpu[r->proc] >= 0) putf(area, line, c->cpu + 1, tinted, "%d", a->rows.cpu[r->proc]);
 	else put(area, line, c->cpu + 1, plain, "-");
 	if (c->threads >= 0) putf(area, line, c->threads + 1, plain, "%d", (int)p->threads_live);
-	what_about(w, p, text, sizeof text);
+	what_about(w, p, area->w - c->waits, text, sizeof text);
 	if (c->waits < area->w) put_cell(area, line, c->waits, area->w - c->waits, p->orphan ? STYLE_ERROR | chosen : tinted, text);
 }
 

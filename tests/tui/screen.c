@@ -1,0 +1,200 @@
+/*
+ * screen.c - what the interface looks like: whole screens compared with those in tests/tui/screens/, on several terminals.
+ *
+ * With PROCLAB_WRITE_SCREENS set the screens are written instead of compared; look at the difference before committing it.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/test.h"
+#include "tests/tui/script.h"
+
+static char *read_file(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	char *text = calloc(1, 65536);
+	if (!text) abort();
+	if (f) {
+		size_t n = fread(text, 1, 65535, f);
+		text[n] = 0;
+		fclose(f);
+	}
+	return text;
+}
+
+static void compare(struct play *p, const char *name)
+{
+	char path[128];
+	char *is = terminal_text(&p->terminal);
+	snprintf(path, sizeof path, "tests/tui/screens/%s.txt", name);
+	if (getenv("PROCLAB_WRITE_SCREENS")) {
+		FILE *f = fopen(path, "w");
+		if (!f || fputs(is, f) < 0 || fclose(f)) abort();
+	}
+	char *wanted = read_file(path);
+	CU_ASSERT_STRING_EQUAL(is, wanted);
+	if (strcmp(is, wanted)) printf("\n%s is:\n%s", path, is);
+	free(wanted);
+	free(is);
+}
+
+/* The scene up to its zombie, seen live. */
+static void play_to_zombie(struct play *p, const struct terminal_kind *k, const char *shows)
+{
+	play_start(p, k);
+	play_next(p);
+	CU_ASSERT(terminal_shows(&p->terminal, "/21"));
+	play_next(p);
+	CU_ASSERT(terminal_shows(&p->terminal, "/31"));
+	play_next(p);
+	CU_ASSERT(terminal_shows(&p->terminal, shows));
+	/* the arrows that were lit go out, and the deadlock has been looked for: nothing more will change */
+	for (size_t before = 0; before != p->terminal.bytes;) {
+		before = p->terminal.bytes;
+		terminal_read(&p->terminal, 700);
+	}
+}
+
+static void golden(const char *name, struct terminal_kind k, struct tui_options o, const char *shows, bool colored)
+{
+	struct play p = {.options = o};
+	play_to_zombie(&p, &k, shows);
+	compare(&p, name);
+	CU_ASSERT_EQUAL(terminal_colored(&p.terminal), colored);
+	CU_ASSERT(!p.terminal.strange);
+	play_end(&p);
+}
+
+static const struct tui_options plain = {.title = NULL};
+
+static void at_80x24(void)
+{
+	golden("80x24", (struct terminal_kind){.rows = 24, .cols = 80}, plain, "e=34/34", true);
+}
+
+static void at_140x40(void)
+{
+	golden("140x40", (struct terminal_kind){.rows = 40, .cols = 140}, plain, "e=34/34", true);
+}
+
+static void at_40x10(void)
+{
+	struct play p = {.options = plain};
+	play_start(&p, &(struct terminal_kind){.rows = 10, .cols = 40});
+	play_next(&p);
+	CU_ASSERT(terminal_shows(&p.terminal, "writer"));
+	play_next(&p);
+	play_next(&p);
+	CU_ASSERT(terminal_shows(&p.terminal, "zombie"));
+	compare(&p, "40x10");
+	play_end(&p);
+}
+
+static void at_20x5(void)
+{
+	struct play p = {.options = plain};
+	play_start(&p, &(struct terminal_kind){.rows = 5, .cols = 20});
+	CU_ASSERT(terminal_shows(&p.terminal, "too small"));
+	CU_ASSERT(terminal_shows(&p.terminal, "20x5, needs 40x10"));
+	play_next(&p);
+	terminal_resize(&p.terminal, 24, 80);
+	CU_ASSERT(terminal_shows(&p.terminal, "1 Processes"));
+	CU_ASSERT(terminal_shows(&p.terminal, "4 Timeline"));
+	play_end(&p);
+}
+
+static void ascii(void)
+{
+	struct tui_options o = plain;
+	o.ascii = true;
+	golden("ascii", (struct terminal_kind){.rows = 24, .cols = 80}, o, "e=34/34", true);
+}
+
+static void locale_without_utf8(void)
+{
+	golden("ascii", (struct terminal_kind){.rows = 24, .cols = 80, .locale = "C"}, plain, "e=34/34", true);
+}
+
+static void no_color(void)
+{
+	golden("80x24", (struct terminal_kind){.rows = 24, .cols = 80, .no_color = true}, plain, "e=34/34", false);
+}
+
+static void color_over_no_color(void)
+{
+	struct tui_options o = plain;
+	o.color = TUI_COLOR_ALWAYS;
+	golden("80x24", (struct terminal_kind){.rows = 24, .cols = 80, .no_color = true}, o, "e=34/34", true);
+}
+
+static void color_never(void)
+{
+	struct tui_options o = plain;
+	o.color = TUI_COLOR_NEVER;
+	golden("80x24", (struct terminal_kind){.rows = 24, .cols = 80}, o, "e=34/34", false);
+}
+
+static void on_screen(void)
+{
+	golden("80x24", (struct terminal_kind){.rows = 24, .cols = 80, .term = "screen-256color"}, plain, "e=34/34", true);
+}
+
+static void on_linux(void)
+{
+	golden("80x24", (struct terminal_kind){.rows = 24, .cols = 80, .term = "linux"}, plain, "e=34/34", true);
+}
+
+static void on_vt100(void)
+{
+	golden("ascii", (struct terminal_kind){.rows = 24, .cols = 80, .term = "vt100", .locale = "C"}, plain, "e=34/34", false);
+}
+
+/* All kinds of sizes, one after the other: nothing crashes, and the last is as if it had been the first. */
+static void resizes(void)
+{
+	static const struct { int rows, cols; const char *shows; } sizes[] = {
+		{40, 140, "2 Tree"}, {24, 80, "6 IPC"}, {14, 72, "4 Timeline"}, {30, 44, "3 States"}, {10, 40, "1 Processes"},
+		{9, 39, "too small"}, {1, 1, NULL}, {5, 20, "too small"}, {100, 300, "2 Tree"}, {24, 80, "8 Output"},
+	};
+	struct play p = {.options = plain};
+	play_to_zombie(&p, &(struct terminal_kind){.rows = 24, .cols = 80}, "e=34/34");
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		terminal_resize(&p.terminal, sizes[i].rows, sizes[i].cols);
+		if (sizes[i].shows) CU_ASSERT(terminal_shows(&p.terminal, sizes[i].shows));
+	}
+	CU_ASSERT(terminal_shows(&p.terminal, "e=34/34"));
+	CU_ASSERT(play_asked(&p, "resize 4 44"));
+	terminal_send(&p.terminal, "\f");
+	for (size_t before = 0; before != p.terminal.bytes;) {
+		before = p.terminal.bytes;
+		terminal_read(&p.terminal, 300);
+	}
+	compare(&p, "80x24");
+	play_end(&p);
+}
+
+/* What a process is named and prints cannot touch the terminal: the title, the colours and the screen stay ours. */
+static void safe_from_output(void)
+{
+	static const struct event evil[] = {
+		{.t = 0, .kind = EV_FORK, .fork = {.child = 100, .how = FORK_HOW_START, .name = "\033]0;x\007\033[2Jev\342\200\256il\377\n"}},
+		{.t = 1, .pid = 100, .tid = 100, .kind = EV_STATE, .state = {.from = STATE_NEW, .to = STATE_READY}},
+		{.t = 2, .pid = 100, .tid = 100, .kind = EV_MARK, .mark = {.text = "\033[2J\033cmark", .what = MARK_NOTE}},
+		{.t = 3, .pid = 100, .tid = 100, .kind = EV_OUT,
+			.out = {.data = "\033]0;evil\007\033[31mred\033[0m\033cok\b\bOK\x9b 7m\033Pq\033\\done\r\n", .data_len = 46}},
+		{.kind = EV_COUNT},
+	};
+	static const struct chapter chapters[] = {{evil}, {evil}, {NULL}};
+	struct play p = {.chapters = chapters};
+	play_start(&p, &(struct terminal_kind){.rows = 40, .cols = 140});
+	play_next(&p);
+	CU_ASSERT(terminal_shows(&p.terminal, "?]0;x??[2Jevil?"));
+	CU_ASSERT(terminal_shows(&p.terminal, "redOK"));
+	CU_ASSERT(terminal_shows(&p.terminal, "1 Processes"));
+	CU_ASSERT(!p.terminal.strange);
+	play_end(&p);
+}
+
+SUITE(tui_screen, at_80x24, at_140x40, at_40x10, at_20x5, ascii, locale_without_utf8, no_color, color_over_no_color, color_never,
+      on_screen, on_linux, on_vt100, resizes, safe_from_output)
