@@ -170,25 +170,33 @@ static int put_hint(const struct area *line, int at, const char *key, const char
 	return put(line, 0, at + 1, STYLE_NORMAL, word) + 1;
 }
 
+/* Whether a key is left out of the footer now. */
+static bool hint_hidden(const struct app *a, const struct key *k)
+{
+	if (!k->footer || !scope_applies(k->scope, a->focus)) return true;
+	return a->status.done && (k->scope == SCOPE_PROCESS || k->request == REQUEST_BACK || k->request == REQUEST_FREEZE);
+}
+
+/* The way to the help and the way out are always there; the others as far as there is room. */
 static void draw_hints(const struct app *a, const struct area *line)
 {
 	int at = 0;
 	char text[64];
+	const char *back = a->overlay || a->zoom || *a->filter ? "back" : "quit";
+	struct area rest = {line->y, line->x, 1, line->w - (a->status.done ? 8 : 16)};
 	if (app_world(a)->step_waits && !a->status.done) at = put_hint(line, at, "c", "go on");
 	if (a->status.done) {
 		at = putf(line, 0, 1, STYLE_STRONG, "ended: %s", outcome(a, text));
-		at = put_hint(line, at, "q", "leaves");
+		at = put_hint(line, at, "q", *back == 'b' ? "back" : "leaves");
 	} else if (!a->following) {
 		at = put_hint(line, at, "End", "catch up");
 	}
 	for (const struct key *k = key_table(); k->code; k++) {
-		const char *word = k->footer;
-		if (!word || !scope_applies(k->scope, a->focus)) continue;
-		if (a->status.done && (k->scope == SCOPE_PROCESS || k->request == REQUEST_BACK || k->request == REQUEST_FREEZE)) continue;
-		if (k->request == REQUEST_FREEZE && !a->following) word = "follow";
-		if (k->request == REQUEST_BACK && (a->overlay || a->zoom || *a->filter)) word = "back";
-		at = put_hint(line, at, k->shown, word);
+		if (hint_hidden(a, k) || k->request == REQUEST_HELP || k->request == REQUEST_BACK) continue;
+		at = put_hint(&rest, at, k->shown, k->request == REQUEST_FREEZE && !a->following ? "follow" : k->footer);
 	}
+	at = put_hint(line, at, "?", "help");
+	if (!a->status.done) put_hint(line, at, "q", back);
 }
 
 static void draw_footer(const struct app *a, int *cursor)

@@ -42,7 +42,7 @@ const char *channel_text(const struct world_chan *c, char *buf, size_t size)
 
 const char *data_text(const char *data, size_t len, char *buf, size_t size)
 {
-	static const char special[] = "\n\t\r\0\\\"", *const names = "ntr0\\\"";
+	static const char special[] = "\n\t\r\0\033\\\"", *const names = "ntr0e\\\"";
 	size_t used = 0;
 	if (!data || size < 8) {
 		*buf = 0;

@@ -93,13 +93,13 @@ static void waiters_text(const struct world *w, uint32_t id, char *buf, size_t s
 	int n = 0;
 	*buf = 0;
 	for (const struct world_thread *t = w->threads; t < w->threads + w->nthread; t++) {
-		if (t->state != STATE_WAITING || t->wait.chan != id) continue;
-		if (++n <= 2 && used < size)
-			used += (size_t)snprintf(buf + used, size - used, "%s%d %s", n > 1 ? ", " : "", (int)t->pid,
-			                         t->wait.why == WAIT_WRITE || t->wait.why == WAIT_MSGSEND ? "full" : wait_name(t->wait.why));
+		if (t->state != STATE_WAITING || t->wait.chan != id || ++n > 2 || used >= size) continue;
+		bool writes = t->wait.why == WAIT_WRITE || t->wait.why == WAIT_MSGSEND;
+		bool reads = t->wait.why == WAIT_READ || t->wait.why == WAIT_MSGRECV;
+		used += (size_t)snprintf(buf + used, size - used, "%s%d waits%s", n > 1 ? ", " : "", (int)t->pid,
+		                         writes ? " to write" : reads ? " to read" : "");
 	}
-	if (n > 2 && used < size) used += (size_t)snprintf(buf + used, size - used, " +%d", n - 2);
-	if (n && used < size) snprintf(buf + used, size - used, ": waits");
+	if (n > 2 && used < size) snprintf(buf + used, size - used, ", %d more", n - 2);
 }
 
 static void draw_channel(const struct app *a, const struct area *area, int line, const struct channel_row *r)
@@ -114,6 +114,11 @@ static void draw_channel(const struct app *a, const struct area *area, int line,
 	put_fill(area, line, 0, style);
 	snprintf(text, sizeof text, "%s %u", chan_kind_name(c->kind), c->id);
 	int at = put_cell(area, line, 0, wide ? 14 : 8, style, text);
+	if (r->waiters && !wide) {
+		waiters_text(w, c->id, text, sizeof text);
+		put_cell(area, line, at, area->w - at, style, text);
+		return;
+	}
 	who_to_whom(w, c, text, sizeof text);
 	at = put_cell(area, line, at, wide ? 18 : 12, style, text);
 	at = put_bar(area, line, at, style, queued, c->capacity, wide ? 8 : 4);
@@ -122,7 +127,8 @@ static void draw_channel(const struct app *a, const struct area *area, int line,
 		at = put_cell(area, line, at + 1, 9, style, text);
 	}
 	if (r->waiters) waiters_text(w, c->id, text, sizeof text);
-	else snprintf(text, sizeof text, "%s, %lld msg", bytes_text(c->bytes, total), (long long)c->messages);
+	else if (wide) snprintf(text, sizeof text, "%s, %lld messages", bytes_text(c->bytes, total), (long long)c->messages);
+	else snprintf(text, sizeof text, "%s", bytes_text(c->bytes, total));
 	at = put_cell(area, line, at + 1, r->waiters || !wide ? area->w - at - 1 : 16, style, text);
 	if (wide && !r->waiters && c->last_data && at < area->w)
 		put(area, line, at + 1, style, data_text(c->last_data, c->last_data_len, text, sizeof text));

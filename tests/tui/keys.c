@@ -84,7 +84,7 @@ static const struct exercise exercises[] = {
 	{SCOPE_GLOBAL, '2', "@", "zombie, exit 7", NULL, "1"},
 	{SCOPE_GLOBAL, '3', "@z", "could run, waits for a CPU", NULL, "z1"},
 	{SCOPE_GLOBAL, '4', "@z", "4 Timeline", NULL, "z1"},
-	{SCOPE_GLOBAL, '6', "@z", "hi?[2J", NULL, "z1"},
+	{SCOPE_GLOBAL, '6', "@z", "hi\\e[2J", NULL, "z1"},
 	{SCOPE_GLOBAL, '8', "@z", "8 Output", NULL, "z1"},
 	{SCOPE_GLOBAL, 'z', "@", "!4 Timeline", NULL, "z"},
 	{SCOPE_GLOBAL, '/', "@writer\r\r", "Process 102", NULL, "q" UP},
@@ -259,8 +259,8 @@ static void mouse(void)
 	char click[64];
 	struct play p;
 	start(&p);
-	int row = terminal_row(&p.terminal, "-writer") + 1;
-	if (row == 0) row = terminal_row(&p.terminal, "writer zombie") + 1;
+	CU_ASSERT(terminal_shows(&p.terminal, "writer zombie"));
+	int row = terminal_row(&p.terminal, "writer zombie") + 1;
 	snprintf(click, sizeof click, "\033[<0;5;%dM\033[<0;5;%dm", row, row);
 	terminal_send(&p.terminal, click);
 	terminal_send(&p.terminal, "\r");

@@ -39,6 +39,15 @@ static void compare(struct play *p, const char *name)
 	free(is);
 }
 
+/* Until the arrows that were lit are out, and the deadlock has been looked for: nothing more will change. */
+static void settle(struct play *p)
+{
+	for (size_t before = 0; before != p->terminal.bytes;) {
+		before = p->terminal.bytes;
+		terminal_read(&p->terminal, 700);
+	}
+}
+
 /* The scene up to its zombie, seen live. */
 static void play_to_zombie(struct play *p, const struct terminal_kind *k, const char *shows)
 {
@@ -49,11 +58,7 @@ static void play_to_zombie(struct play *p, const struct terminal_kind *k, const 
 	CU_ASSERT(terminal_shows(&p->terminal, "/31"));
 	play_next(p);
 	CU_ASSERT(terminal_shows(&p->terminal, shows));
-	/* the arrows that were lit go out, and the deadlock has been looked for: nothing more will change */
-	for (size_t before = 0; before != p->terminal.bytes;) {
-		before = p->terminal.bytes;
-		terminal_read(&p->terminal, 700);
-	}
+	settle(p);
 }
 
 static void golden(const char *name, struct terminal_kind k, struct tui_options o, const char *shows, bool colored)
@@ -83,10 +88,11 @@ static void at_40x10(void)
 	struct play p = {.options = plain};
 	play_start(&p, &(struct terminal_kind){.rows = 10, .cols = 40});
 	play_next(&p);
-	CU_ASSERT(terminal_shows(&p.terminal, "writer"));
+	CU_ASSERT(terminal_shows(&p.terminal, "/21"));
 	play_next(&p);
 	play_next(&p);
 	CU_ASSERT(terminal_shows(&p.terminal, "zombie"));
+	settle(&p);
 	compare(&p, "40x10");
 	play_end(&p);
 }
@@ -111,9 +117,10 @@ static void ascii(void)
 	golden("ascii", (struct terminal_kind){.rows = 24, .cols = 80}, o, "e=34/34", true);
 }
 
+/* (not as an xterm: this libvterm misses the xterm's sequence for a repeated character, which ncurses uses here) */
 static void locale_without_utf8(void)
 {
-	golden("ascii", (struct terminal_kind){.rows = 24, .cols = 80, .locale = "C"}, plain, "e=34/34", true);
+	golden("ascii", (struct terminal_kind){.rows = 24, .cols = 80, .term = "screen-256color", .locale = "C"}, plain, "e=34/34", true);
 }
 
 static void no_color(void)
@@ -166,10 +173,7 @@ static void resizes(void)
 	CU_ASSERT(terminal_shows(&p.terminal, "e=34/34"));
 	CU_ASSERT(play_asked(&p, "resize 4 44"));
 	terminal_send(&p.terminal, "\f");
-	for (size_t before = 0; before != p.terminal.bytes;) {
-		before = p.terminal.bytes;
-		terminal_read(&p.terminal, 300);
-	}
+	settle(&p);
 	compare(&p, "80x24");
 	play_end(&p);
 }
