@@ -261,8 +261,8 @@ static int read_all(struct reader *r)
 
 int trace_read(FILE *f, struct trace *t, struct trace_read_result *out, struct diag *d)
 {
-	struct trace_read_result ignored;
-	struct diag unheard;
+	struct trace_read_result ignored = {0};
+	struct diag unheard = {""};
 	struct reader *r = malloc(sizeof *r);
 	if (!r) return ERR_MEMORY;
 	*r = (struct reader){.f = f, .trace = t, .out = out ? out : &ignored, .d = d ? d : &unheard, .hash = XXH3_createState()};

@@ -63,14 +63,9 @@ static void put_number(struct jsonl *l, int64_t value)
 
 static void put_key(struct jsonl *l, const char *key)
 {
-	size_t n = strlen(key);
-	char *at = room(l, n + 4);
-	*at++ = ',';
-	*at++ = '"';
-	memcpy(at, key, n);
-	at[n] = '"';
-	at[n + 1] = ':';
-	l->len += n + 4;
+	put(l, ",\"", 2);
+	put_string(l, key);
+	put(l, "\":", 2);
 }
 
 /* A character below 128 inside a string. */

@@ -59,7 +59,7 @@ static int read_text(struct parse *p, const char *key, json_t *v, const char **o
 	if (!s) return wrong(p, key, "is not a string");
 	size_t len = json_string_length(v);
 	if (memchr(s, 0, len)) return wrong(p, key, "has a NUL in it");
-	if (!strchr(s, '\xf4')) {
+	if (!memchr(s, 0xf4, len)) {
 		*out = trace_string(p->trace, s);
 		return 0;
 	}
@@ -107,7 +107,7 @@ static int read_args(struct parse *p, const char *key, json_t *v, const char **o
 	if (!json_is_array(v)) return wrong(p, key, "is not an array");
 	*count = (int32_t)json_array_size(v);
 	for (size_t i = 0; i < json_array_size(v) && !result; i++) {
-		const char *s = NULL;
+		const char *s = "";
 		result = read_text(p, key, json_array_get(v, i), &s);
 		if (!result) jsonl_put(&all, s, strlen(s) + 1);
 	}
@@ -248,7 +248,7 @@ static json_t *load(const char *text, size_t len, char *problem, size_t size)
 {
 	json_error_t error;
 	json_t *object = json_loadb(text, len, JSON_ALLOW_NUL, &error);
-	if (object && json_is_object(object)) return object;
+	if (json_is_object(object)) return object;
 	snprintf(problem, size, "%s", object ? "not an object" : error.text);
 	json_decref(object);
 	return NULL;

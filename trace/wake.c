@@ -29,7 +29,7 @@ bool wake_writes(const struct world *w, const struct world_thread *th)
 
 bool wake_by_end(const struct wake *k, const struct world_end *e)
 {
-	return e->open && e->mode & k->mode && (k->side < 0 || e->side == k->side);
+	return e->open && e->mode & k->mode && (k->side < 0 || (int)e->side == k->side);
 }
 
 bool wake_by_child(const struct world *w, const struct world_thread *th, const struct world_proc *p)

@@ -43,7 +43,9 @@ static int copy_rows(void **rows, uint32_t old_cap, const void *from, uint32_t n
 		free(*rows);
 		*rows = fresh;
 	}
-	if (n) memcpy(*rows, from, n * size);
+	if (!n) return 0;
+	assert(*rows && n <= cap);
+	memcpy(*rows, from, n * size);
 	return 0;
 }
 
