@@ -158,7 +158,7 @@ static struct track *thread_track(struct timeline *tl, int32_t tid, int32_t pid)
 	return track && track->pid == pid ? track : thread_new(tl, tid, pid);
 }
 
-static const struct mark *track_last(const struct track *track)
+static struct mark *track_last(const struct track *track)
 {
 	return track->count ? &track->marks[track->count - 1] : NULL;
 }
@@ -166,7 +166,7 @@ static const struct mark *track_last(const struct track *track)
 /* From t on the track is in this state. */
 static void track_set(struct timeline *tl, struct track *track, int64_t t, uint8_t state, bool sampled, int32_t pid)
 {
-	const struct mark *last = track_last(track);
+	struct mark *last = track_last(track);
 	if (last ? last->state == state && last->sampled == sampled && last->pid == pid : state == NOBODY) return;
 	struct mark m = {.t = t, .state = state, .sampled = sampled, .pid = pid};
 	if (last) {
@@ -176,10 +176,11 @@ static void track_set(struct timeline *tl, struct track *track, int64_t t, uint8
 		if (last->state != NOBODY) m.in[last->state] += m.t - last->t;
 	}
 	if (last && last->t == m.t && !last->coarse) { /* it lasted no time */
-		track->marks[track->count - 1] = m;
+		*last = m;
 		return;
 	}
 	if (track->count == track->cap) track->marks = grow(track->marks, &track->cap, sizeof *track->marks);
+	assert(track->marks);
 	track->marks[track->count++] = m;
 	if (++tl->segments > tl->max) make_room(tl);
 }
