@@ -11,7 +11,7 @@
 
 #define MOST_CHANNELS 256 /* more are not listed; those with waiters come first */
 
-struct channel_row { uint32_t chan; int waiters; };
+struct channel_row { uint32_t chan; int waiters, rank; };
 struct channel_list { int count; struct channel_row row[MOST_CHANNELS]; };
 
 static int waiters_of(const struct world *w, uint32_t id)
@@ -22,26 +22,28 @@ static int waiters_of(const struct world *w, uint32_t id)
 	return n;
 }
 
+/* Those that somebody waits on, those that are held, those that were used, terminals: so they are listed. */
+static int rank(const struct world_chan *c, int waiters)
+{
+	return waiters ? 0 : c->kind == CHAN_TTY ? 3 : c->dead ? 2 : 1;
+}
+
 static int compare(const void *a, const void *b)
 {
 	const struct channel_row *x = a, *y = b;
-	if (!x->waiters != !y->waiters) return y->waiters ? 1 : -1;
+	if (x->rank != y->rank) return x->rank - y->rank;
 	return (x->chan > y->chan) - (x->chan < y->chan);
-}
-
-static bool listed(const struct world_chan *c)
-{
-	return !c->dead && (c->kind != CHAN_TTY || c->bytes > 0);
 }
 
 static void list_channels(const struct world *w, struct channel_list *l)
 {
 	l->count = 0;
-	for (uint32_t i = w->nchan; i-- > 0 && l->count < MOST_CHANNELS;)
-		if (listed(&w->chans[i])) l->row[l->count++] = (struct channel_row){i, waiters_of(w, w->chans[i].id)};
-	/* at the end of a run all are dead: then those that were used are what there is to see */
-	for (uint32_t i = w->nchan; !l->count && i-- > 0;)
-		if (w->chans[i].bytes > 0 && l->count < MOST_CHANNELS) l->row[l->count++] = (struct channel_row){i, 0};
+	for (uint32_t i = w->nchan; i-- > 0 && l->count < MOST_CHANNELS;) {
+		const struct world_chan *c = &w->chans[i];
+		int waiters = waiters_of(w, c->id);
+		bool listed = c->bytes > 0 || waiters || (!c->dead && c->kind != CHAN_TTY);
+		if (listed) l->row[l->count++] = (struct channel_row){i, waiters, rank(c, waiters)};
+	}
 	qsort(l->row, (size_t)l->count, sizeof *l->row, compare);
 }
 
@@ -113,21 +115,21 @@ static void draw_channel(const struct app *a, const struct area *area, int line,
 	int64_t queued = c->queued[0] == UNKNOWN ? UNKNOWN : c->queued[0] + (c->queued[1] > 0 ? c->queued[1] : 0);
 	put_fill(area, line, 0, style);
 	snprintf(text, sizeof text, "%s %u", chan_kind_name(c->kind), c->id);
-	int at = put_cell(area, line, 0, wide ? 14 : 8, style, text);
+	int at = put_cell(area, line, 0, wide ? 14 : r->waiters ? 13 : 9, style, text);
 	if (r->waiters && !wide) {
 		waiters_text(w, c->id, text, sizeof text);
 		put_cell(area, line, at, area->w - at, style, text);
 		return;
 	}
 	who_to_whom(w, c, text, sizeof text);
-	at = put_cell(area, line, at, wide ? 18 : 12, style, text);
+	at = put_cell(area, line, at, wide ? 18 : 11, style, text);
 	at = put_bar(area, line, at, style, queued, c->capacity, wide ? 8 : 4);
 	if (wide) {
 		snprintf(text, sizeof text, "%s/%s", bytes_text(queued, number), bytes_text(c->capacity, capacity));
 		at = put_cell(area, line, at + 1, 9, style, text);
 	}
 	if (r->waiters) waiters_text(w, c->id, text, sizeof text);
-	else if (wide) snprintf(text, sizeof text, "%s, %lld messages", bytes_text(c->bytes, total), (long long)c->messages);
+	else if (wide) snprintf(text, sizeof text, "%s in %lld", bytes_text(c->bytes, total), (long long)c->messages);
 	else snprintf(text, sizeof text, "%s", bytes_text(c->bytes, total));
 	at = put_cell(area, line, at + 1, r->waiters || !wide ? area->w - at - 1 : 16, style, text);
 	if (wide && !r->waiters && c->last_data && at < area->w)

@@ -116,14 +116,37 @@ static void draw_cpu(struct app *a, const struct picture *p, int row, int cpu)
 	run_flush(p, row, &run);
 }
 
-static void draw_axis(const struct picture *p, int row)
+/* Put text at a cell of a row unless something else is there already. */
+static void put_free(const struct picture *p, int row, bool *taken, int cell, int style, const char *text)
 {
-	char text[32];
+	int n = (int)strlen(text);
+	if (cell < 0 || cell + n > p->cells) return;
+	for (int i = cell; i < cell + n; i++)
+		if (taken[i]) return;
+	put(&p->area, row, p->label + cell, style, text);
+	/* a blank is kept after it */
+	for (int i = cell; i <= cell + n && i < p->cells; i++) taken[i] = true;
+}
+
+static void draw_axis(const struct picture *p, int row, bool *taken)
+{
+	char text[32] = "|";
 	int64_t step = window_step(p->to - p->from, p->cells / 11 + 1);
 	for (int64_t t = (p->from + step - 1) / step * step; t < p->to; t += step) {
-		int cell = window_cell(p->from, p->to, p->cells, t);
-		window_time(t, step, text, sizeof text);
-		if (cell + (int)strlen(text) + 1 <= p->cells) putf(&p->area, row, p->label + cell, STYLE_DIM, "|%s", text);
+		window_time(t, step, text + 1, sizeof text - 1);
+		put_free(p, row, taken, window_cell(p->from, p->to, p->cells, t), STYLE_DIM, text);
+	}
+}
+
+/* The marks as m1, m2: so they are written to go to them. */
+static void draw_marks(const struct app *a, const struct picture *p, int row, bool *taken)
+{
+	char text[24];
+	for (size_t i = 0; i < a->marks.count; i++) {
+		const struct event *e = trace_get(a->trace, a->marks.at[i]);
+		if (!e || e->t < p->from || e->t >= p->to) continue;
+		snprintf(text, sizeof text, "m%zu", i + 1);
+		put_free(p, row, taken, window_cell(p->from, p->to, p->cells, e->t), STYLE_MARK | PAINT_REVERSE, text);
 	}
 }
 
@@ -133,20 +156,15 @@ static void draw_now(const struct app *a, const struct picture *p, int row)
 	if (!a->following) put_cell(&p->area, row, 0, p->label - 1, STYLE_FROZEN, "you: ^");
 }
 
-static void draw_marks(const struct app *a, const struct picture *p, int row)
+/* The axis with the marks: on a row of their own when there is room for it. */
+static void draw_foot(const struct app *a, const struct picture *p, int rows)
 {
-	char text[16];
-	int free_from = 0;
-	put(&p->area, row, 0, STYLE_MARK, "marks");
-	for (size_t i = 0; i < a->marks.count; i++) {
-		const struct event *e = trace_get(a->trace, a->marks.at[i]);
-		if (!e || e->t < p->from || e->t >= p->to) continue;
-		int cell = window_cell(p->from, p->to, p->cells, e->t);
-		int n = snprintf(text, sizeof text, "%zu", i + 1);
-		if (cell < free_from || cell + n > p->cells) continue;
-		put(&p->area, row, p->label + cell, STYLE_MARK | PAINT_REVERSE, text);
-		free_from = cell + n + 1;
-	}
+	bool axis[MOST_CELLS] = {false}, marks[MOST_CELLS] = {false};
+	int row = p->area.h - 1;
+	draw_axis(p, row, axis);
+	draw_marks(a, p, p->area.h - rows, rows > 1 ? marks : axis);
+	if (rows > 1) put(&p->area, row - 1, 0, STYLE_DIM, "marks");
+	draw_now(a, p, row);
 }
 
 static void plan_picture(struct app *a, const struct area *area, struct picture *p)
@@ -183,9 +201,7 @@ static void draw(struct app *a, const struct area *area)
 	a->timeline_top = scroll_to(a->timeline_top, rows_find(&a->lanes, w, a->selected), (int)a->lanes.count, page);
 	for (int i = 0; i < page && a->timeline_top + i < (int)a->lanes.count; i++)
 		draw_process(a, &p, ncpu + i, &a->lanes.row[a->timeline_top + i]);
-	if (area->h > 1) draw_axis(&p, area->h - 1);
-	if (area->h > 1 && a->marks.count) draw_marks(a, &p, area->h - foot);
-	if (area->h > 1) draw_now(a, &p, area->h - 1);
+	if (area->h > 1) draw_foot(a, &p, foot);
 }
 
 static void step(struct app *a, int rows)
