@@ -3,9 +3,8 @@
  *
  * The tree is seized (PTRACE_SEIZE) and stops only where the kernel reports a birth, an exec, an exit or a signal; each stop is
  * handled and resumed at once and alone, so nobody ever waits for somebody else's stop. Invariants:
- * - A wait status of a tracee is looked at without being taken (WNOWAIT, __WNOTHREAD); resuming it removes it. Only deaths, and first stops of
- *   children whose birth has not been reported yet, are taken. A real parent's own wait is never answered here: the kernel shows it
- *   the death after ours has been taken, and the reap is then told by the pidfd.
+ * - Only wait statuses of this thread's tracees are taken (__WNOTHREAD). A real parent's own wait is never answered here: the kernel
+ *   shows it a death after ours has been taken, and the reap is then told by the pidfd.
  * - All requests come from the observer's thread. SIGCHLD, which the kernel directs at the tracing thread, only writes an eventfd.
  */
 #include <assert.h>
@@ -421,9 +420,7 @@ static void handle_stop(struct ptrace_tier *pt, int32_t tid, int status, int64_t
 	int sig = status & 0xff, event = status >> 8;
 
 	if (!task) {
-		int taken;
-		if (parked_find(pt, tid) || waitpid(tid, &taken, __WALL | __WNOTHREAD | WNOHANG) != tid) return;
-		park(pt, t, tid, false);
+		if (!parked_find(pt, tid)) park(pt, t, tid, false);
 		return;
 	}
 	switch (event) {
@@ -449,24 +446,45 @@ static void handle_stop(struct ptrace_tier *pt, int32_t tid, int status, int64_t
 	resume(tid, 0);
 }
 
-/* The next wait status of a tracee of this thread, left where it is. */
-static bool peek(siginfo_t *info)
+/* Handle all that stand still now, each once: a child that stops again and again must not keep its parent waiting, since the kernel
+ * reports the youngest first. Returns how many. */
+static int handle_stops(struct ptrace_tier *pt)
 {
-	info->si_pid = 0;
-	return waitid(P_ALL, 0, info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL | __WNOTHREAD) == 0 && info->si_pid;
+	struct { int32_t tid, status; } stops[64];
+	siginfo_t info;
+	int n = 0;
+
+	for (; n < 64; n++) {
+		info.si_pid = 0;
+		if (waitid(P_ALL, 0, &info, WSTOPPED | WNOHANG | __WALL | __WNOTHREAD) || !info.si_pid) break;
+		stops[n].tid = info.si_pid;
+		stops[n].status = info.si_status;
+	}
+	for (int i = 0; i < n; i++) handle_stop(pt, stops[i].tid, stops[i].status, observer_now(pt->o));
+	return n;
+}
+
+/* The same for those that have died; each is looked at while it is still there, then taken. Stops are reported here too, whatever the
+ * options say: they are left for the next round. */
+static int handle_deaths(struct ptrace_tier *pt)
+{
+	siginfo_t info;
+	int n = 0;
+
+	for (; n < 64; n++) {
+		info.si_pid = 0;
+		if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WALL | __WNOTHREAD) || !info.si_pid) break;
+		if (info.si_code == CLD_TRAPPED || info.si_code == CLD_STOPPED) return n + 1;
+		on_death(pt, info.si_pid, observer_now(pt->o));
+	}
+	return n;
 }
 
 /* Handle what has stopped or ended, up to a limit. False when there may be more. */
 static bool drain(struct ptrace_tier *pt)
 {
-	siginfo_t info;
-
-	for (int n = 0; n < 500; n++) {
-		if (!peek(&info)) return true;
-		int64_t t = observer_now(pt->o);
-		if (info.si_code == CLD_TRAPPED || info.si_code == CLD_STOPPED) handle_stop(pt, info.si_pid, info.si_status, t);
-		else on_death(pt, info.si_pid, t);
-	}
+	for (int round = 0; round < 50; round++)
+		if (handle_stops(pt) + handle_deaths(pt) == 0) return true;
 	return false;
 }
 
@@ -546,7 +564,7 @@ static void ptrace_finish(struct observer *o, int64_t now)
 {
 	struct ptrace_tier *pt = o->state;
 
-	while (!drain(pt)) {}
+	for (int i = 0; i < 20 && !drain(pt); i++) {}
 	for (struct tree_proc *proc; (proc = tree_first(o->tree));) {
 		if (!proc->exited && o->channels) channels_exit(o->channels, now, proc->pid, PRECISION_INFERRED);
 		tree_reap(o->tree, now, proc->pid, proc->exited ? proc->ppid : UNKNOWN, UNKNOWN, UNKNOWN, PRECISION_INFERRED);

@@ -4,7 +4,10 @@
  */
 #include "tests/real/observing.h"
 
+#include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/seccomp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -20,9 +23,7 @@
 #include "real/observe/notify.h"
 #include "real/observe/pidfd.h"
 #include "tests/test.h"
-
-#include <fcntl.h>
-#include <linux/seccomp.h>
+#include "trace/file.h"
 
 const char *observing_compile(const char *name, const char *text)
 {
@@ -183,9 +184,17 @@ static bool attend(struct observed *ob, struct rig *rig, struct observer *o, int
 	return false;
 }
 
+/* With PROCLAB_DUMP in the environment every event is printed, for whoever looks into a failure. */
 static void fold(struct observed *ob)
 {
-	for (uint32_t i = 1; i <= trace_count(ob->trace); i++) world_apply(&ob->world, trace_get(ob->trace, i));
+	for (uint32_t i = 1; i <= trace_count(ob->trace); i++) {
+		const struct event *e = trace_get(ob->trace, i);
+		world_apply(&ob->world, e);
+		if (!getenv("PROCLAB_DUMP")) continue;
+		char *line = event_json(e);
+		fprintf(stderr, "%s\n", line);
+		free(line);
+	}
 }
 
 bool observing_run(struct observed *ob, char tier, enum real_ipc ipc, double seconds, const char *const argv[])
@@ -251,8 +260,9 @@ int64_t observed_said(const struct observed *ob, const char *key, int i)
 
 	snprintf(word, sizeof word, "%s=", key);
 	while (at && (at = strstr(at, word))) {
+		bool whole = at == ob->out || !isalnum((unsigned char)at[-1]);
 		at += strlen(word);
-		if (i-- == 0) return strtoll(at, NULL, 10);
+		if (whole && i-- == 0) return strtoll(at, NULL, 10);
 	}
 	return -1;
 }

@@ -1,0 +1,84 @@
+/*
+ * notify_content.c - guards what is told of writes by seccomp notification, and that the program means the same.
+ */
+#include "tests/real/observing.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "tests/test.h"
+
+#define HEAD \
+	"#include <signal.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n#include <sys/socket.h>\n#include <sys/uio.h>\n" \
+	"#include <sys/wait.h>\n#include <unistd.h>\n"
+
+/* Sum of the bytes sent by a process into channels, and whether one of its messages began so. */
+static int64_t sent(const struct observed *ob, int64_t pid, const char *begins, bool *found)
+{
+	int64_t sum = 0;
+	const struct event *e;
+
+	for (uint32_t i = 0; (e = observed_event(ob, EV_SEND, i)); i++) {
+		if (e->pid != pid) continue;
+		sum += e->io.bytes;
+		size_t n = strlen(begins);
+		if (e->io.data && e->io.data_len >= n && !memcmp(e->io.data, begins, n)) *found = true;
+	}
+	return sum;
+}
+
+static void shows_what_a_pipe_carries(void)
+{
+	struct observed ob;
+	bool found = false;
+	const char *program = observing_compile("notify_pipe", HEAD
+		"int main(void) { int p[2]; char b[100]; if (pipe(p)) return 1; pid_t c = fork();\n"
+		"if (!c) { write(p[1], \"hello \", 6); struct iovec v[2] = {{\"wor\", 3}, {\"ld!\", 3}}; writev(p[1], v, 2); _exit(0); }\n"
+		"close(p[1]); int n = 0, r; while ((r = read(p[0], b + n, 50)) > 0) n += r; waitpid(c, NULL, 0);\n"
+		"printf(\"child=%d got=%d text=%.*s\\n\", c, n, n, b); return 0; }\n");
+
+	if (observing_run(&ob, 'T', REAL_IPC_CONTENT, 10, (const char *[]){program, NULL})) {
+		int64_t child = observed_said(&ob, "child", 0);
+		CU_ASSERT_PTR_NOT_NULL(strstr(ob.out, "text=hello world!"));
+		CU_ASSERT_EQUAL(sent(&ob, child, "world!", &found), 12);
+		CU_ASSERT(found);
+	}
+	observed_clear(&ob);
+}
+
+static void tells_who_sends_a_signal(void)
+{
+	struct observed ob;
+	const struct event *e;
+	bool seen = false;
+	const char *program = observing_compile("notify_kill", HEAD
+		"int main(void) { pid_t c = fork(); if (!c) for (;;) pause(); kill(c, SIGKILL); int st; waitpid(c, &st, 0);\n"
+		"printf(\"child=%d sig=%d\\n\", c, WTERMSIG(st)); return 0; }\n");
+
+	if (observing_run(&ob, 'T', REAL_IPC_CONTENT, 10, (const char *[]){program, NULL})) {
+		CU_ASSERT_EQUAL(observed_said(&ob, "sig", 0), SIGKILL);
+		for (uint32_t i = 0; (e = observed_event(&ob, EV_SIGNAL, i)); i++)
+			seen |= e->pid == ob.root && e->signal.to == observed_said(&ob, "child", 0) && e->signal.sig == SIGKILL &&
+			        e->signal.stage == SIGNAL_STAGE_SENT;
+		CU_ASSERT(seen);
+	}
+	observed_clear(&ob);
+}
+
+static void a_killed_writer_is_no_harm(void)
+{
+	struct observed ob;
+	const char *program = observing_compile("notify_killed", HEAD
+		"int main(void) { int p[2], ended = 0; char b[4096]; if (pipe(p)) return 1; for (int i = 0; i < 30; i++) { pid_t c = fork();\n"
+		"if (!c) for (;;) if (write(p[1], b, 100) != 100) _exit(1); for (int k = 0; k <= i; k++) read(p[0], b, 100); kill(c, SIGKILL);\n"
+		"int st; waitpid(c, &st, 0); ended += WIFSIGNALED(st); } printf(\"ended=%d\\n\", ended); return 0; }\n");
+
+	if (observing_run(&ob, 'T', REAL_IPC_CONTENT, 20, (const char *[]){program, NULL})) {
+		CU_ASSERT_EQUAL(observed_said(&ob, "ended", 0), 30);
+		CU_ASSERT_EQUAL(observed_count(&ob, EV_REAP), 31);
+	}
+	observed_clear(&ob);
+}
+
+SUITE(notify_content, shows_what_a_pipe_carries, tells_who_sends_a_signal, a_killed_writer_is_no_harm)
