@@ -54,10 +54,11 @@ static const struct hint *hint_find(const char *wchan)
 	return NULL;
 }
 
-/* A stop by a signal is not a wait: what the thread was doing is only put off. */
+/* A stop by a signal is not a wait, nor is the moment in which notify.c is told of a call: what the thread was doing is only put off. */
 static bool stopped_there(const char *wchan)
 {
-	return !strncmp(wchan, "do_signal_stop", 14) || !strncmp(wchan, "do_jobctl_trap", 14);
+	return !strncmp(wchan, "do_signal_stop", 14) || !strncmp(wchan, "do_jobctl_trap", 14) ||
+	       !strncmp(wchan, "seccomp_do_user_notification", 28);
 }
 
 /* What is known without the system call: the letter, and the place in the kernel. */

@@ -81,4 +81,20 @@ static void a_killed_writer_is_no_harm(void)
 	observed_clear(&ob);
 }
 
-SUITE(notify_content, shows_what_a_pipe_carries, tells_who_sends_a_signal, a_killed_writer_is_no_harm)
+static void being_looked_at_is_not_waiting(void)
+{
+	struct observed ob;
+	const struct event *e;
+	const char *program = observing_compile("notify_busy", HEAD
+		"int main(void) { int p[2]; char b[9]; if (pipe(p)) return 1; for (int i = 0; i < 20000; i++) { write(p[1], \"x\", 1); read(p[0], b, 1); }\n"
+		"return 0; }\n");
+
+	if (observing_run(&ob, 'T', REAL_IPC_CONTENT, 20, (const char *[]){program, NULL})) {
+		for (uint32_t i = 0; (e = observed_event(&ob, EV_STATE, i)); i++)
+			CU_ASSERT(e->state.to != STATE_WAITING || (e->state.wait.why != WAIT_WRITE && e->state.wait.why != WAIT_TRACER));
+		CU_ASSERT_EQUAL(observed_count(&ob, EV_SEND), 20000);
+	}
+	observed_clear(&ob);
+}
+
+SUITE(notify_content, being_looked_at_is_not_waiting, shows_what_a_pipe_carries, tells_who_sends_a_signal, a_killed_writer_is_no_harm)
