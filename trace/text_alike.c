@@ -22,7 +22,8 @@ static int compare(const struct sorting *s, uint32_t a, uint32_t b)
 	const struct world_proc *p = &s->w->procs[a], *q = &s->w->procs[b];
 	int c;
 	if ((c = compare_numbers(p->parent, q->parent))) return c;
-	if (s->has_children[a] || s->has_children[b]) return compare_numbers(a, b);
+	if ((c = compare_numbers(s->has_children[a], s->has_children[b]))) return c;
+	if (s->has_children[a]) return compare_numbers(a, b);
 	if ((c = compare_numbers(p->exited ? p->exit_code : -2, q->exited ? q->exit_code : -2))) return c;
 	if ((c = compare_numbers(p->exit_sig, q->exit_sig))) return c;
 	if ((c = compare_numbers(p->orphaned != UNKNOWN, q->orphaned != UNKNOWN))) return c;

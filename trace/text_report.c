@@ -9,8 +9,8 @@
 /* X(letter, what a run at this tier cannot see or knows less well) */
 static const struct { char tier; const char *limits; } tiers[] = {
 	{'R', "switches, wake-ups and who caused them are the kernel's own word"},
-	{'P', "switches are the kernel's own word; when a wait ended is concluded (~i)"},
-	{'T', "births, ends and reaps are exact; running against ready is only sampled"},
+	{'P', "switches are the kernel's word; when a wait ended is concluded (~i)"},
+	{'T', "births, ends, reaps are exact; running against ready is only sampled"},
 	{'S', "seen by looking at /proc: what was shorter than a look was missed"},
 };
 
@@ -61,7 +61,8 @@ static void put_summary(struct report_view *v)
 	line_add(l, "  ");
 	line_status(l, st->code, st->sig);
 	line_add(l, " after %s", text_duration(v->w->t, duration));
-	if (st->ended_by && strcmp(st->ended_by, "exit") && strcmp(st->ended_by, "signal")) line_add(l, ", ended by the %s", st->ended_by);
+	if (st->ended_by && !strcmp(st->ended_by, "user")) line_add(l, ", ended by you");
+	else if (st->ended_by && strcmp(st->ended_by, "exit") && strcmp(st->ended_by, "signal")) line_add(l, ", ended by --%s", st->ended_by);
 	line_add(l, "; %u process%s", v->w->nproc, v->w->nproc == 1 ? "" : "es");
 	if (use != UNKNOWN)
 		line_add(l, " used %d CPU%s for %d.%d %%", v->in->header->cpus, v->in->header->cpus == 1 ? "" : "s", (int)(use / 10),
@@ -87,10 +88,11 @@ static void put_lost(struct report_view *v)
 	struct text_line *l = &v->line;
 	if (!v->w->counts[EV_LOST]) return;
 	line_color(l, TEXT_ERROR);
-	if (v->w->lost > 0) line_add(l, "  At least %lld events were missed", (long long)v->w->lost);
-	else line_add(l, "  Some events were missed");
+	line_add(l, "  Not everything was seen: something was missed %llu time%s", (unsigned long long)v->w->counts[EV_LOST],
+	         v->w->counts[EV_LOST] == 1 ? "" : "s");
+	if (v->w->lost > 0) line_add(l, ", %lld event%s at least", (long long)v->w->lost, v->w->lost == 1 ? "" : "s");
 	line_plain(l);
-	line_add(l, ": what is shown of them is incomplete.");
+	line_add(l, ".");
 	line_put(l, v->out);
 }
 

@@ -205,7 +205,7 @@ void text_process_table(struct report_view *v)
 	}
 	if (left) fprintf(v->out, "  ... and %u more; -v shows all\n", left);
 	if (grouped) fprintf(v->out, "  +N: so many more of the same parent and fate, with their means; -v shows all\n");
-	fprintf(v->out, "  TURNAR turnaround, birth to death; RESP response, birth to first time on a CPU;\n"
+	fprintf(v->out, "  TURNAR turnaround, birth to death; RESP response, birth to first time on CPU;\n"
 	                "  VOL, INVOL switches: gave the CPU up by itself, was preempted\n");
 }
 

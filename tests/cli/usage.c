@@ -54,6 +54,7 @@ static const struct wrong wrongs[] = {
 	{{"real", "-qo"}, 125, {"-o needs an argument", "FILE"}},
 	{{"real", "--json", "-o", "-", "--", "true"}, 125, {"both want stdout", "-o FILE"}},
 	{{"real", "--json", "--view=text", "--", "true"}, 125, {"--json takes stdout", "--view text"}},
+	{{"real", "--view", "tui", "--", "true"}, 2, {"terminal", "--view text"}},
 	{{"real", "--step", "--view=text", "--", "true"}, 125, {"--step needs the tui"}},
 	{{"real", "true"}, 125, {"'true' is a command", "proclab real -- true"}},
 	{{"real", "/"}, 125, {"is a directory"}},

@@ -72,7 +72,7 @@ static const char golden_report[] =
 	"\n"
 	"-- proclab: fork-wait ----------------------------------------------------------\n"
 	"  exit 3 after 400.000 ms; 4 processes used 2 CPUs for 37.5 %\n"
-	"  Tier P: switches are the kernel's own word; when a wait ended is concluded (~i).\n"
+	"  Tier P: switches are the kernel's word; when a wait ended is concluded (~i).\n"
 	"  Of 43 facts 42 are exact, 1 with a time not exact (~).\n"
 	"\n"
 	"-- Processes -------------------------------------------------------------------\n"
@@ -81,7 +81,7 @@ static const char golden_report[] =
 	"     13 cat                19.9ms  100us 60.0ms  300ms 80.0ms  100us     2     0\n"
 	"     14 wc                 19.9ms 21.1ms      0 1.00ms 41.0ms  100us     1     1\n"
 	"     15 sub                 150ms  100us      0      0  160ms 10.1ms     1     0\n"
-	"  TURNAR turnaround, birth to death; RESP response, birth to first time on a CPU;\n"
+	"  TURNAR turnaround, birth to death; RESP response, birth to first time on CPU;\n"
 	"  VOL, INVOL switches: gave the CPU up by itself, was preempted\n"
 	"\n"
 	"-- Tree and fates --------------------------------------------------------------\n"
@@ -126,4 +126,72 @@ static void report_reads_well(void)
 	story_end(&s);
 }
 
-SUITE(text, log_reads_well, report_reads_well)
+static void birth(struct story *s, int32_t parent, int32_t child)
+{
+	story_tell(s, (struct event){.pid = parent, .tid = parent, .cpu = UNKNOWN, .kind = EV_FORK, .fork = {child, FORK_HOW_FORK, "worker"}});
+}
+
+static void death(struct story *s, int32_t pid, int32_t code)
+{
+	struct event e = {.t = MS, .pid = pid, .tid = pid, .cpu = UNKNOWN, .kind = EV_STATE};
+	e.state.from = STATE_NEW;
+	e.state.to = STATE_ZOMBIE;
+	e.state.wait.fd = UNKNOWN;
+	story_tell(s, (struct event){.t = MS, .pid = pid, .tid = pid, .cpu = UNKNOWN, .kind = EV_EXIT, .exit = {code, UNKNOWN, false}});
+	story_tell(s, e);
+}
+
+static int count(const char *text, const char *what)
+{
+	int n = 0;
+	for (const char *c = text; (c = strstr(c, what)); c++) n++;
+	return n;
+}
+
+/* 300 children, every seventh ends otherwise, every fiftieth has a child of its own: few rows, and every process counted. */
+static void alike_are_summed_up(void)
+{
+	struct story s;
+	struct text_style style = ascii80;
+	story_begin(&s);
+	birth(&s, 0, 1000);
+	for (int i = 1; i <= 300; i++) {
+		birth(&s, 1000, 1000 + i);
+		if (i % 50 == 0) birth(&s, 1000 + i, 2000 + i);
+		death(&s, 1000 + i, i % 7 == 0);
+	}
+	char *text = report_of(&s, &style);
+	/* 6 have children (none of them a seventh); of the leaves 42 end with 1 and 252 with 0, 3 of each are shown. */
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "... and 39 more like worker (exit 1)"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "... and 249 more like worker (exit 0)"));
+	CU_ASSERT(count(text, "\n") < 90);
+	for (const char *line = text, *end; (end = strchr(line, '\n')); line = end + 1) CU_ASSERT(end - line <= 80);
+	free(text);
+	style.verbose = true;
+	text = report_of(&s, &style);
+	CU_ASSERT_PTR_NULL(strstr(text, "more like"));
+	CU_ASSERT(count(text, " worker") > 600);
+	free(text);
+	story_end(&s);
+}
+
+/* Whatever a program is called, and however narrow the terminal, no control character gets out and no line is too long. */
+static void hostile_names_and_narrow_terminals(void)
+{
+	struct story s;
+	story_begin(&s);
+	story_tell(&s, (struct event){.cpu = UNKNOWN, .kind = EV_FORK, .fork = {77, FORK_HOW_START, "\033]0;own\a\n\xff\xc3\xa9 \xe4\xb8\xad"}});
+	death(&s, 77, 0);
+	for (int width = 40; width < 200; width += 13) {
+		for (int ascii = 0; ascii < 2; ascii++) {
+			struct text_style style = {.ascii = ascii, .width = width};
+			char *text = report_of(&s, &style);
+			for (const char *c = text; *c; c++) CU_ASSERT((unsigned char)*c >= ' ' || *c == '\n');
+			for (const char *c = text; ascii && *c; c++) CU_ASSERT((unsigned char)*c < 0x7f);
+			free(text);
+		}
+	}
+	story_end(&s);
+}
+
+SUITE(text, log_reads_well, report_reads_well, alike_are_summed_up, hostile_names_and_narrow_terminals)
