@@ -40,7 +40,7 @@ struct event {
 	int32_t line;       /* source line, 0 where not known */
 	const char *file;   /* source file, or NULL */
 	union {
-		/* FORK: pid is the parent (0: proclab itself). */
+		/* FORK: pid is the parent; of the program itself (START) the supervisor, which is not in the tree. */
 		struct { int32_t child; uint8_t how; const char *name; } fork;
 		/* THREAD: pid, tid the creator; child the new tid. */
 		struct { int32_t child; const char *name; } thread;

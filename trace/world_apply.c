@@ -195,7 +195,9 @@ static void apply_state(struct world *w, const struct event *e)
 	bool known = from == to && e->state.from != to;
 	if (!known) count_edge(w, e->state.from, from, to);
 	if (from == STATE_GONE && i != w->procs[th->proc].leader) return;
-	if (sampled && (to == STATE_RUNNING || to == STATE_READY)) w->procs[th->proc].precision_running = false;
+	/* A switch that was not seen when it happened: there may have been others. */
+	bool unseen = from == STATE_RUNNING && (to == STATE_READY || to == STATE_WAITING) && e->precision != PRECISION_EXACT;
+	if (unseen || (sampled && (to == STATE_RUNNING || to == STATE_READY))) w->procs[th->proc].precision_running = false;
 	if (!known) set_state(w, i, to, e->t, !sampled);
 	th->precision = e->precision;
 	if (to == STATE_WAITING) th->wait = e->state.wait;

@@ -322,7 +322,7 @@ static int32_t adopter_by_default(const struct tree *tr)
 
 struct tree_proc *tree_start(struct tree *tr, int64_t t, int32_t pid, const char *name)
 {
-	struct event e = event_of(EV_FORK, t, 0, 0, PRECISION_EXACT);
+	struct event e = event_of(EV_FORK, t, adopter_by_default(tr), 0, PRECISION_EXACT);
 
 	e.fork.child = pid;
 	e.fork.how = FORK_HOW_START;

@@ -62,7 +62,7 @@ static void zombie_for_300_ms(void)
 		CU_ASSERT_EQUAL(p->exit_code, 7);
 		CU_ASSERT_EQUAL(p->reaped_by, ob.root);
 		int64_t zombie = (p->reaped - p->died) / 1000000;
-		CU_ASSERT(zombie > 280 && zombie < 320);
+		CU_ASSERT(zombie > 280 && zombie < 450); /* the parent sleeps 300 ms at least; a busy machine lets it sleep longer */
 	}
 	observed_clear(&ob);
 }

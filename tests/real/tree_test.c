@@ -76,7 +76,7 @@ static void is_born_then_ready(void)
 	struct tree *tr = begin(&h);
 
 	CU_ASSERT_EQUAL(h.n, 2);
-	CU_ASSERT(h.events[0].kind == EV_FORK && h.events[0].pid == 0 && h.events[0].fork.child == 100);
+	CU_ASSERT(h.events[0].kind == EV_FORK && h.events[0].pid == SUPERVISOR && h.events[0].fork.child == 100);
 	CU_ASSERT(h.events[0].fork.how == FORK_HOW_START && !strcmp(h.events[0].fork.name, "prog"));
 	CU_ASSERT(moved(&h.events[1], 100, STATE_NEW, STATE_READY, PRECISION_EXACT));
 
