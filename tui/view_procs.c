@@ -70,7 +70,7 @@ static void draw_row(const struct app *a, const struct area *area, int line, con
 		put(area, line, c->ppid, p->orphan ? STYLE_ERROR | chosen : plain, text);
 	}
 	struct area name = {area->y, area->x, area->h, c->state - 1 < area->w ? c->state - 1 : area->w};
-	int at = a->tree_order ? put_branches(&name, line, c->name, STYLE_DIM | chosen, r, MOST_BRANCHES) : c->name;
+	int at = a->tree_order ? put_branches(&name, line, c->name, STYLE_DIM | chosen, r, c->state - c->name > 12 ? MOST_BRANCHES : 2) : c->name;
 	if (at < name.w) put_cell(area, line, at, name.w - at, plain, p->name ? p->name : "?");
 	put(area, line, c->state, tinted, state_word(p, word));
 	if (a->rows.cpu[r->proc] >= 0) putf(area, line, c->cpu + 1, tinted, "%d", a->rows.cpu[r->proc]);

@@ -118,7 +118,6 @@ static void suspended(void)
 	terminal_send(&p.terminal, "\032");
 	CU_ASSERT_EQUAL(waitpid(p.terminal.pid, &status, WUNTRACED), p.terminal.pid);
 	CU_ASSERT(WIFSTOPPED(status));
-	terminal_read(&p.terminal, 100);
 	CU_ASSERT(terminal_restored(&p.terminal));
 	kill(p.terminal.pid, SIGCONT);
 	CU_ASSERT(terminal_shows(&p.terminal, "e=21/21"));

@@ -176,12 +176,19 @@ bool terminal_colored(const struct terminal *t)
 	return false;
 }
 
-bool terminal_restored(const struct terminal *t)
+static bool is_restored(const struct terminal *t)
 {
 	struct termios is;
 	if (tcgetattr(t->slave, &is)) return false;
 	return is.c_iflag == t->before.c_iflag && is.c_oflag == t->before.c_oflag && is.c_lflag == t->before.c_lflag &&
 	       !memcmp(is.c_cc, t->before.c_cc, sizeof is.c_cc) && !t->alternate && t->cursor;
+}
+
+bool terminal_restored(struct terminal *t)
+{
+	for (double end = now() + PATIENCE; now() < end; terminal_read(t, 20))
+		if (is_restored(t)) return true;
+	return false;
 }
 
 int terminal_wait(struct terminal *t)

@@ -41,8 +41,8 @@ char *terminal_text(const struct terminal *t);
 int terminal_row(const struct terminal *t, const char *text);
 /* Whether a character of the row is bold, reverse or coloured. */
 bool terminal_colored(const struct terminal *t);
-/* Whether the terminal's settings are what they were. */
-bool terminal_restored(const struct terminal *t);
+/* Whether the terminal's settings, screen and cursor are, or become, what they were. */
+bool terminal_restored(struct terminal *t);
 /* Wait for the child's end, reading what it still writes. Returns its wait status, or -1 when it had to be killed. */
 int terminal_wait(struct terminal *t);
 /* Kill the child if it lives and free everything. */
