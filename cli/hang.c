@@ -30,7 +30,7 @@ int hang_timeout(const struct hang *h, const struct world *w, int64_t now)
 
 static bool same(const struct deadlock *a, const struct deadlock *b)
 {
-	return a->npid == b->npid && !memcmp(a->pids, b->pids, a->npid * sizeof *a->pids);
+	return a->npid == b->npid && a->since == b->since && !memcmp(a->pids, b->pids, a->npid * sizeof *a->pids);
 }
 
 static void gone(struct hang *h, const struct world *w)

@@ -141,6 +141,15 @@ static void follow(struct search *s)
 	}
 }
 
+/* When a process began to wait, with its last thread. */
+static int64_t waits_since(const struct world *w, const struct world_proc *p)
+{
+	int64_t since = p->born;
+	for (const struct world_thread *th = world_threads(w, p); th; th = world_next_thread(w, th))
+		if (is_live(th) && th->acc.since > since) since = th->acc.since;
+	return since;
+}
+
 /* The stuck processes, in order of birth. */
 static int take(struct search *s, struct deadlock *out)
 {
@@ -153,8 +162,13 @@ static int take(struct search *s, struct deadlock *out)
 	out->total = out->npid == live;
 	out->pids = malloc(out->npid * sizeof *out->pids);
 	if (!out->pids) return ERR_MEMORY;
-	for (uint32_t i = s->w->here, n = 0; i != WORLD_NONE; i = s->w->procs[i].here_next)
-		if (s->fate[i] == STUCK) out->pids[n++] = s->w->procs[i].pid;
+	out->since = INT64_MIN;
+	for (uint32_t i = s->w->here, n = 0; i != WORLD_NONE; i = s->w->procs[i].here_next) {
+		if (s->fate[i] != STUCK) continue;
+		int64_t since = waits_since(s->w, &s->w->procs[i]);
+		out->pids[n++] = s->w->procs[i].pid;
+		if (since > out->since) out->since = since;
+	}
 	out->why = why_deadlock(s->w, out->pids, out->npid);
 	return out->why ? 1 : ERR_MEMORY;
 }

@@ -24,10 +24,13 @@ char *why_chain(const struct world *w, int32_t pid);
 struct deadlock {
 	uint32_t npid;
 	int32_t *pids;    /* in order of birth */
+	int64_t since;    /* when the last of their waits began (ns): the same pids and since at two looks are the same deadlock */
 	bool total;       /* every live process of the tree is in it: nothing will ever happen again by itself */
 	char *why;        /* in sentences, one line */
 };
-/* Find the deadlock of a world. Returns 1 and fills *out (cleared with deadlock_clear), 0 when there is none, ERR_MEMORY. */
+/* Find the deadlock of a world. A wake-up is often seen later than it happens, on the sampled tiers by tens of ms, and what
+ * looks like a deadlock may then pass: believe only one that is there at two looks some time apart. Returns 1 and fills
+ * *out (cleared with deadlock_clear), 0 when there is none, ERR_MEMORY. */
 int world_deadlock(const struct world *w, struct deadlock *out);
 void deadlock_clear(struct deadlock *d);
 

@@ -95,7 +95,7 @@ void app_say(struct app *a, const char *format, ...)
 
 static bool same_deadlock(const struct deadlock *x, const struct deadlock *y)
 {
-	return x->npid == y->npid && x->npid && !memcmp(x->pids, y->pids, x->npid * sizeof *x->pids);
+	return x->npid == y->npid && x->npid && x->since == y->since && !memcmp(x->pids, y->pids, x->npid * sizeof *x->pids);
 }
 
 /* Have the loop wake at this time though nothing happens. */

@@ -159,7 +159,7 @@ static void unseen_bytes_are_null(void)
 static void any_output_is_valid(void)
 {
 	static const struct source_status status = {true, UNKNOWN, 15, "user"};
-	struct deadlock dead = {2, (int32_t[]){12, 13}, true, (char *)"12 waits \xff for 13"};
+	struct deadlock dead = {.npid = 2, .pids = (int32_t[]){12, 13}, .total = true, .why = (char *)"12 waits \xff for 13"};
 	for (int seed = 0; seed < 200; seed++) {
 		struct story s;
 		char bytes[64];

@@ -417,6 +417,33 @@ static void a_deadlock_of_some(void)
 	scene_end(&s);
 }
 
+/* The same processes stuck again are not the same deadlock; a reason learnt late makes no other one. */
+static void a_deadlock_has_a_beginning(void)
+{
+	struct scene s;
+	struct deadlock d;
+	parent_and_child(&s);
+	s.now = 10;
+	scene_reads(&s, 13, 1, 3);
+	s.now = 20;
+	scene_waits(&s, 12, (struct wait){.why = WAIT_UNKNOWN});
+	NO_DEADLOCK(&s);
+	s.now = 30;
+	scene_state(&s, 12, STATE_WAITING);
+	scene_tell(&s, (struct event){.kind = EV_STATE, .pid = 12, .tid = 12, .cpu = UNKNOWN,
+	                              .state = {.from = STATE_WAITING, .to = STATE_WAITING, .wait = {.why = WAIT_CHILD, .target = 13}}});
+	CU_ASSERT_EQUAL(world_deadlock(&s.world, &d), 1);
+	CU_ASSERT_EQUAL(d.since, 20);
+	deadlock_clear(&d);
+	s.now = 40;
+	scene_runs(&s, 13);
+	scene_reads(&s, 13, 1, 3);
+	CU_ASSERT_EQUAL(world_deadlock(&s.world, &d), 1);
+	CU_ASSERT_EQUAL(d.since, 40);
+	deadlock_clear(&d);
+	scene_end(&s);
+}
+
 static void polling_one_pipe_is_reading_it(void)
 {
 	struct scene s;
@@ -501,5 +528,6 @@ SUITE(trace_why, a_forgotten_close, a_forgotten_close_in_the_reader_itself, an_e
       a_full_pipe_that_nobody_reads, two_pipes_crosswise, a_ring_of_many, a_socketpair_dialogue, waits_that_may_end,
       states_that_may_change, a_zombie_child_ends_a_wait, without_children_a_wait_fails, data_on_its_way_is_no_deadlock,
       room_made_is_no_deadlock, one_thread_that_can_go_on_is_enough, two_locks_crosswise, a_file_lock_has_a_holder,
-      fifos_can_be_opened_by_name, a_deadlock_of_some, polling_one_pipe_is_reading_it, words_for_tables, nobody_waits_for_nothing,
+      fifos_can_be_opened_by_name, a_deadlock_of_some, a_deadlock_has_a_beginning,
+      polling_one_pipe_is_reading_it, words_for_tables, nobody_waits_for_nothing,
       any_world_can_be_asked)
