@@ -119,6 +119,18 @@ static void apply_fork(struct world *w, const struct event *e)
 	come_here(w, i);
 }
 
+/* Whether a thread may be born with this tid. One that lives already is told twice, or has ended unseen. */
+static bool make_room(struct world *w, uint32_t proc, int32_t tid, int64_t t)
+{
+	uint32_t old = world_find_thread(w, tid);
+	if (old == WORLD_NONE || !is_live(w->threads[old].state)) return true;
+	if (w->threads[old].proc == proc) return false;
+	if (old == w->procs[w->threads[old].proc].leader) return true;
+	set_state(w, old, STATE_GONE, t, false);
+	retire(w, old, t);
+	return true;
+}
+
 static void apply_thread(struct world *w, const struct event *e)
 {
 	uint32_t proc = world_find_proc(w, e->pid);
@@ -129,6 +141,7 @@ static void apply_thread(struct world *w, const struct event *e)
 		if (w->threads[i].state == STATE_GONE) set_state(w, i, STATE_NEW, e->t, false);
 		return;
 	}
+	if (!make_room(w, proc, e->thread.child, e->t)) return;
 	i = add_thread(w, proc, e->thread.child, e->t);
 	struct world_thread *leader = &w->threads[w->procs[proc].leader];
 	w->threads[i].name = e->thread.name;

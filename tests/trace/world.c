@@ -178,6 +178,22 @@ static void an_exec_leaves_one_thread(void)
 	scene_end(&s);
 }
 
+static void a_thread_told_twice_is_one(void)
+{
+	struct scene s;
+	scene_begin(&s);
+	scene_born(&s, 0, 5);
+	scene_born(&s, 0, 6);
+	scene_thread(&s, 5, 9);
+	scene_tell(&s, (struct event){.kind = EV_THREAD, .pid = 5, .tid = 5, .thread = {.child = 9}});
+	CU_ASSERT(world_proc(&s.world, 5)->threads_live == 2 && world_proc(&s.world, 5)->threads_total == 2);
+	scene_thread(&s, 6, 9); /* its number is another's: it has ended unseen */
+	CU_ASSERT_EQUAL(world_proc(&s.world, 5)->threads_live, 1);
+	CU_ASSERT_EQUAL(world_proc(&s.world, 6)->threads_live, 2);
+	CU_ASSERT_EQUAL(world_thread(&s.world, 9)->pid, 6);
+	scene_end(&s);
+}
+
 static void many_threads_over_time_stay_bounded(void)
 {
 	struct scene s;
@@ -536,6 +552,6 @@ static void copies_are_equal_until_they_differ(void)
 }
 
 SUITE(trace_world, a_life, a_reap_is_told_once_or_twice, a_status_learnt_at_the_reap, orphans_are_not_zombies,
-      a_process_is_its_busiest_thread, a_leader_may_leave_first, an_exec_leaves_one_thread, many_threads_over_time_stay_bounded,
+      a_process_is_its_busiest_thread, a_leader_may_leave_first, an_exec_leaves_one_thread, a_thread_told_twice_is_one, many_threads_over_time_stay_bounded,
       the_youngest_of_a_pid_is_found, ends_come_and_go, bytes_are_counted, marks_wait_for_the_viewer, the_kernels_counters_are_believed,
       samples_are_no_figures, odds_and_ends, every_world_is_sound, copies_are_equal_until_they_differ)
