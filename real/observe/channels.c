@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -35,6 +36,15 @@ void channels_free(struct channels *c)
 	free(c);
 }
 
+/* proclab listens for the program's marks. */
+static void note_own(struct channels *c, const char *name)
+{
+	static const char before[] = "unix ", after[] = " listening";
+	size_t len = strlen(name), begin = sizeof before - 1, end = sizeof after - 1;
+	if (len <= begin + end || strncmp(name, before, begin) || strcmp(name + len - end, after)) return;
+	snprintf(c->own, sizeof c->own, "%.*s", (int)(len - begin - end), name + begin);
+}
+
 static void mark_outside(struct channels *c, const struct identity *i)
 {
 	struct entry *e = channels_entry(c, &i->key);
@@ -53,6 +63,7 @@ void channels_outside(struct channels *c, int32_t pid)
 		struct identity i;
 		if (at == e->d_name || channels_identify(c, pid, fd, NULL, &i) < 0) continue;
 		mark_outside(c, &i);
+		if (pid == getpid() && i.kind == CHAN_SOCKET) note_own(c, i.name);
 	}
 	if (d) closedir(d);
 }
@@ -67,8 +78,13 @@ void channels_fork(struct channels *c, int64_t t, int32_t parent, int32_t child,
 		*s = from->slots[i];
 		if (s->chan) channels_tell_end(c, t, child, s->chan, s->fd, s->mode, s->side, true, END_INHERIT, p);
 	}
-	for (int i = 0; i < from->nuse; i++)
-		channels_add_use(c, t, m, from->uses[i].chan, from->uses[i].mode, END_INHERIT, from->uses[i].mapping, p);
+	for (int i = 0; i < from->nuse; i++) {
+		const struct use *u = &from->uses[i];
+		const struct object *o = channels_object(c, u->chan);
+		if (o->private || o->kind == CHAN_LOCK) continue; /* the child has a copy of its own; the parent holds the lock */
+		channels_add_use(c, t, m, u->chan, u->mode, END_INHERIT, u->mapping, p);
+	}
+	m->mapped = from->mapped;
 }
 
 /* Addresses and mappings end with an exec, and so do the uses that came by them. */

@@ -2,7 +2,7 @@
  * channels_socket.c - what a socket is: asked of the kernel by its inode (unix_diag), else looked up in the process's own /proc/PID/net.
  *
  * A pair of connected unix sockets is one channel with two sides; side 0 is the one with the lower inode (of a socketpair: the first).
- * A socket that has no peer yet is looked at again at each scan. A peer of another network namespace is not found: then the socket stands alone.
+ * A socket that has no name and no peer yet is no channel, and is looked at again at each scan. A peer of another network namespace is not found: then the socket stands alone.
  */
 #include <errno.h>
 #include <linux/netlink.h>
@@ -165,6 +165,8 @@ static void identify_pair(struct channels *c, uint64_t inode, const struct unix_
 	snprintf(out->name, sizeof out->name, "%s", *u->name ? u->name : peer.name);
 	out->kind = *out->name ? CHAN_UNIX : CHAN_SOCKETPAIR;
 	out->outside = out->peer_unseen = *out->name; /* whoever listens there may be anybody */
+	out->own = *c->own && !strncmp(out->name, c->own, strlen(c->own));
+	if (out->own) out->key.type = KEY_NONE;
 }
 
 void channels_identify_socket(struct channels *c, int32_t pid, uint64_t inode, struct identity *out)
@@ -185,5 +187,6 @@ void channels_identify_socket(struct channels *c, int32_t pid, uint64_t inode, s
 	}
 	bool listens = u.state == TCP_LISTEN;
 	out->unsettled = !listens;
+	if (!*u.name) out->key.type = KEY_NONE;
 	snprintf(out->name, sizeof out->name, "unix %.90s%s", u.name, listens ? " listening" : "");
 }

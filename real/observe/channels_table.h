@@ -81,6 +81,7 @@ struct channels {
 	int64_t maps_read;        /* when all mappings were last read */
 	uint64_t pairs;           /* made by calls so far */
 	int diag;                 /* sock_diag socket, -1 */
+	char own[108];            /* path of proclab's own socket: a connection to it is no channel */
 	int32_t root;             /* the first process that was scanned, 0 none yet: what others have comes from within the tree */
 };
 
@@ -114,6 +115,7 @@ struct identity {
 	uint8_t kind, mode, side;
 	uint32_t link;
 	bool unsettled, outside, peer_unseen;
+	bool own;                 /* a connection to proclab itself */
 	int64_t capacity;
 	uint64_t inode[2];
 	char name[112];

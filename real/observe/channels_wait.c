@@ -17,6 +17,9 @@ static void wait_on_descriptor(struct channels *c, int64_t t, int32_t pid, struc
 	uint8_t side, kind = 0;
 	w->chan = channels_find(c, t, pid, w->fd, true, &side, &kind);
 	if (w->chan && kind == CHAN_TTY && w->why == WAIT_READ) w->why = WAIT_TERMINAL;
+	struct identity i;
+	if (!w->chan && *c->own && w->why == WAIT_READ && channels_identify(c, pid, w->fd, NULL, &i) == 0 && i.own)
+		*w = (struct wait){.why = WAIT_STEP, .fd = UNKNOWN, .call = w->call};
 }
 
 static void wait_on_fifo(struct channels *c, int64_t t, struct proc_wait *pw)

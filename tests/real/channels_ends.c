@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <mqueue.h>
+#include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
@@ -350,10 +351,9 @@ static void joins_connected_sockets(void)
 	scan(me);
 	uint32_t l = gained(me, fd[0], CHAN_SOCKET, MODE_R | MODE_W, END_OPEN);
 	CU_ASSERT_PTR_NOT_NULL(strstr(name_of(l), "/server"));
-	gained(me, fd[1], CHAN_SOCKET, MODE_R | MODE_W, END_OPEN);
+	CU_ASSERT_PTR_NULL(end_of(me, fd[1], true));  /* not connected: no channel yet */
 	step(2);
 	scan(me);
-	lost(me, fd[1], END_CLOSE);
 	uint32_t pair = gained(me, fd[1], CHAN_UNIX, MODE_R | MODE_W, END_OPEN);
 	CU_ASSERT_EQUAL(gained(me, fd[2], CHAN_UNIX, MODE_R | MODE_W, END_OPEN), pair);
 	CU_ASSERT_NOT_EQUAL(end_of(me, fd[1], true)->end.side, end_of(me, fd[2], true)->end.side);
@@ -617,6 +617,62 @@ static void knows_who_holds_a_lock(void)
 	rig_close();
 }
 
+static void step_child(void)
+{
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	char c;
+	snprintf(a.sun_path, sizeof a.sun_path, "%s", test_path("marks"));
+	wait_for_step(1);
+	truth->fd[0] = socket(AF_UNIX, SOCK_SEQPACKET, 0);
+	if (connect(truth->fd[0], (struct sockaddr *)&a, sizeof a)) _exit(97);
+	step_done(1);
+	if (read(truth->fd[0], &c, 1) != 1) _exit(98);
+}
+
+static void knows_proclabs_own_socket(void)
+{
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	struct proc_wait w;
+	snprintf(a.sun_path, sizeof a.sun_path, "%s", test_path("marks"));
+	int l = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	CU_ASSERT_FATAL(!bind(l, (struct sockaddr *)&a, sizeof a) && !listen(l, 1));
+	rig_open(step_child);
+	channels_outside(rig->c, getpid());
+	step(1);
+	int s = accept4(l, NULL, NULL, SOCK_CLOEXEC);
+	CU_ASSERT_EQUAL(scan(rig->pid), 0);
+	CU_ASSERT_FATAL(proc_wait(rig->pid, rig->pid, &w) >= 0);
+	CU_ASSERT_FATAL(wait_of(rig->pid, WAIT_READ, &w));
+	CU_ASSERT_EQUAL(w.wait.why, WAIT_STEP);
+	CU_ASSERT_EQUAL(w.wait.chan, 0);
+	rig_close();
+	close(l);
+	close(s);
+}
+
+static void mutex_child(void)
+{
+	static pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;
+	wait_for_step(1);
+	pthread_mutex_lock(&m);
+	step_done(1);
+	pthread_mutex_lock(&m);
+}
+
+static void keeps_a_private_lock_private(void)
+{
+	struct proc_wait w;
+	rig_open(mutex_child);
+	step(1);
+	CU_ASSERT_FATAL(wait_of(rig->pid, WAIT_LOCK, &w));
+	const struct event *e = end_of(rig->pid, UNKNOWN, true);
+	CU_ASSERT(e && e->end.chan == w.wait.chan);
+	CU_ASSERT_EQUAL(chan_of(w.wait.chan)->chan.kind, CHAN_FUTEX);
+	channels_fork(rig->c, 1, rig->pid, 999999, PRECISION_EXACT);
+	CU_ASSERT_PTR_NULL(end_of(999999, UNKNOWN, true));
+	rig_close();
+}
+
 static void fifo_child(void)
 {
 	wait_for_step(1);
@@ -704,4 +760,4 @@ static void costs_little(void)
 SUITE(channels_ends, sees_pipes_opened_duplicated_closed, follows_fork_and_exec, missed_fork, tells_the_sides_of_socketpairs,
 	joins_connected_sockets, knows_named_things, knows_what_comes_from_outside, sees_an_end_received, leaves_out_what_holds_the_program,
 	exact_calls)
-SUITE(channels_waits, finds_a_semaphore_in_shared_memory, finds_a_sysv_queue, knows_who_holds_a_lock, finds_the_channel_of_a_wait, costs_little)
+SUITE(channels_waits, knows_proclabs_own_socket, keeps_a_private_lock_private, finds_a_semaphore_in_shared_memory, finds_a_sysv_queue, knows_who_holds_a_lock, finds_the_channel_of_a_wait, costs_little)
