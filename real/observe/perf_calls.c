@@ -256,7 +256,10 @@ static void end_call(struct perf_calls *c, int64_t t, struct tree_task *task, st
 	bool cloexec = call->flags && (w->args[call->flags - 1] & call->cloexec);
 	switch (call->meaning) {
 	case MEANS_SEND: tell_traffic(c, t, task, true, fd, ret); break;
-	case MEANS_RECV: tell_traffic(c, t, task, false, fd, ret); break;
+	case MEANS_RECV:
+		tell_traffic(c, t, task, false, fd, ret);
+		pp->dirty |= w->nr == SYS_recvmsg; /* descriptors may have come with it */
+		break;
 	case MEANS_SENT_ARG: tell_traffic(c, t, task, true, fd, (int64_t)w->args[2]); break;
 	case MEANS_CLOSE: channels_closed(ch, t, pid, fd, PRECISION_EXACT); break;
 	case MEANS_DUP: end_dup(ch, t, pid, fd, (int32_t)ret, cloexec); break;
@@ -306,6 +309,11 @@ static void tell_signal(struct perf_tier *pt, int64_t t, int32_t from, int32_t f
 	tree_tell(pt->o->tree, &e);
 }
 
+static bool stops(int sig)
+{
+	return sig == SIGSTOP || sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU;
+}
+
 static void on_generate(struct perf_calls *c, int64_t t, const struct record *r)
 {
 	const struct tracepoint *p = &c->points[POINT_GENERATE];
@@ -316,6 +324,7 @@ static void on_generate(struct perf_calls *c, int64_t t, const struct record *r)
 	if (!to || to->proc->exited || sig < 1 || sig > 64) return;
 	int32_t sender = from ? from->proc->pid : 0;
 	tell_signal(c->pt, t, sender, from ? from->tid : 0, to, sig, SIGNAL_STAGE_SENT, PRECISION_EXACT);
+	for (struct tree_task *task = to->proc->tasks; task && stops(sig); task = task->next) perf_task(task)->stopping = true;
 	if (ignored) tell_signal(c->pt, t, sender, from ? from->tid : 0, to, sig, SIGNAL_STAGE_IGNORED, PRECISION_EXACT);
 	else perf_task(to)->sent |= UINT64_C(1) << (sig - 1), perf_task(to)->sent_at = t;
 }

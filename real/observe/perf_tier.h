@@ -18,7 +18,10 @@ struct perf_tier {
 	struct watch *watch;
 	struct perf_calls *calls;   /* NULL where no tracepoint could be had */
 	int64_t rest;               /* ns until the next step */
-	int64_t swept;              /* when descriptors were last looked through */
+	bool busy;                  /* this step had something to tell of the tree */
+	double looks;               /* looks at waits that may be made now, */
+	int64_t looks_at;           /* as of then */
+	int64_t look_after;         /* ns that a wait must have lasted */
 	uint64_t round;             /* number of this step */
 };
 
@@ -37,6 +40,7 @@ struct perf_task {
 	long nr;                    /* the system call it is in */
 	uint64_t args[6];
 	int64_t wait_returned;      /* when it last returned from waitid, UNKNOWN */
+	bool stopping;              /* a signal that stops was sent to it */
 	uint64_t sent;              /* signals sent to it and not seen to be dealt with */
 	int64_t sent_at;
 	char exec_name[16];         /* the name it took with an exec that is not yet told */
@@ -57,6 +61,7 @@ struct perf_proc {
 	bool left_behind;                /* a zombie when its parent died: who reaps it is a matter of moments */
 	bool dirty;                      /* its descriptors are to be looked through */
 	int64_t dirty_since;             /* 0 not */
+	int64_t swept, sweep;            /* when they were last looked through, and how long not again */
 	bool ran;                        /* since the last sweep */
 };
 

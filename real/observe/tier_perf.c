@@ -25,9 +25,12 @@
 #define HORIZON (1 * MS)       /* records may come so much late */
 #define STEP (10 * MS)         /* between steps while something happens */
 #define STEP_IDLE (100 * MS)
-#define LOOK_AFTER (3 * MS)    /* a wait that lasts so long has its reason looked up */
-#define LOOKS_A_STEP 64
-#define SWEEP (100 * MS)
+#define LOOK_AFTER (3 * MS)    /* a wait that lasts so long has its reason looked up, */
+#define LOOK_LATEST (400 * MS) /* or so long, when there are too many: */
+#define LOOKS_A_SECOND 400     /* each costs some 40 us */
+#define LOOKS_AT_ONCE 64
+#define SWEEP (100 * MS)       /* descriptors are looked through again after so long, */
+#define SWEEP_RARELY (1600 * MS) /* or so long when nothing is ever new */
 #define POSTPONE (8 * MS)
 #define USAGE_EVERY (1000 * MS)
 #define BIG_RING 1024          /* pages; smaller ones are tried when refused */
@@ -141,6 +144,7 @@ static void tell_in(struct perf_tier *pt, const struct record *r, int64_t t)
 {
 	struct tree_task *task = tree_task(pt->o->tree, r->tid);
 	if (!task || task->proc->exited || task->state == STATE_GONE) return;
+	pt->busy = true;
 	struct perf_task *w = perf_task(task);
 	int64_t woken = t;
 	if (!w->left_blocked) woken = w->left;
@@ -182,6 +186,7 @@ static void tell_birth(struct perf_tier *pt, const struct record *r, int64_t t)
 	struct tree *tr = pt->o->tree;
 	struct tree_proc *parent = tree_proc(tr, r->task.ppid);
 	if (!parent) return;
+	pt->busy = true;
 	perf_proc(parent)->ran = true;
 	if (r->pid == r->task.ppid) {
 		tree_thread(tr, t, r->pid, r->task.ptid, r->tid, PRECISION_EXACT);
@@ -395,6 +400,7 @@ static void look(struct perf_tier *pt, struct tree_task *task, struct perf_task 
 	struct proc_wait found;
 	struct proc_stat stat;
 	w->looked = w->left;
+	w->stopping = false;
 	int64_t before = times_on_cpu(task);
 	if (proc_stat(task->proc->pid, task->tid, &stat)) return;
 	int waits = stat.state == 'T' || stat.state == 't' ? 0 : proc_wait(task->proc->pid, task->tid, &found);
@@ -413,9 +419,22 @@ static void look(struct perf_tier *pt, struct tree_task *task, struct perf_task 
 	}
 }
 
-static bool wants_look(const struct tree_task *task, const struct perf_task *w, int64_t now)
+/* Whether a look can tell more than the records did: the reason is not known, is one of several, or it may have been stopped. */
+static bool wants_look(const struct perf_tier *pt, const struct tree_task *task, const struct perf_task *w, int64_t now)
 {
-	return task->state == STATE_WAITING && w->looked != w->left && now - w->left > LOOK_AFTER;
+	if (task->state != STATE_WAITING || w->looked == w->left || now - w->left < pt->look_after) return false;
+	bool known = pt->wide && w->in_call && task->wait.why != WAIT_UNKNOWN && task->wait.why != WAIT_POLL && task->wait.why != WAIT_LOCK;
+	return !known || w->stopping;
+}
+
+/* So many looks a second and no more. When they do not suffice only longer waits are looked at, for those matter most. */
+static void allow_looks(struct perf_tier *pt, int64_t now)
+{
+	double more = (double)(now - pt->looks_at) * LOOKS_A_SECOND / 1e9;
+	pt->looks_at = now;
+	if (pt->looks < 1 && pt->look_after < LOOK_LATEST) pt->look_after *= 2;
+	pt->looks = pt->looks + more < LOOKS_AT_ONCE ? pt->looks + more : LOOKS_AT_ONCE;
+	if (pt->looks >= LOOKS_AT_ONCE && pt->look_after > LOOK_AFTER) pt->look_after /= 2;
 }
 
 /* Whether all that the process has done is told, so that a look at it shows what was told and nothing later. */
@@ -434,28 +453,33 @@ static void rescan(struct perf_tier *pt, struct tree_proc *proc, struct perf_pro
 {
 	if (!pp->dirty_since) pp->dirty_since = now;
 	if (pt->wide && now - pp->dirty_since < SWEEP && !is_quiet(pt, proc->pid)) return;
-	channels_scan(pt->o->channels, now, proc->pid, PRECISION_BOUNDED);
+	int changes = channels_scan(pt->o->channels, now, proc->pid, PRECISION_BOUNDED);
 	channels_scanned(pt->o->channels, proc->pid, observer_now(pt->o));
 	pp->dirty = pp->ran = false;
 	pp->dirty_since = 0;
+	pp->sweep = changes || !pp->sweep ? SWEEP : pp->sweep * 2 < SWEEP_RARELY ? pp->sweep * 2 : SWEEP_RARELY;
+	pp->swept = now;
+}
+
+/* Where calls are not seen, whoever has run may have other descriptors now. */
+static bool wants_sweep(const struct perf_tier *pt, const struct perf_proc *pp, int64_t now)
+{
+	return pp->ran && !(pt->wide && pt->calls) && now - pp->swept > pp->sweep;
 }
 
 static void look_around(struct perf_tier *pt, int64_t now)
 {
-	int looks = 0;
-	bool sweep = now - pt->swept > SWEEP;
-	if (sweep) pt->swept = now;
+	allow_looks(pt, now);
 	for (struct tree_proc *proc = tree_first(pt->o->tree); proc; proc = proc->next) {
 		struct perf_proc *pp = perf_proc(proc);
 		if (proc->exited) continue;
-		if (pp->dirty || (sweep && pp->ran)) rescan(pt, proc, pp, now);
+		if (pp->dirty || wants_sweep(pt, pp, now)) rescan(pt, proc, pp, now);
 		for (struct tree_task *task = proc->tasks; task; task = task->next) {
 			struct perf_task *w = perf_task(task);
 			if (w->sent) perf_calls_pending(pt, task, now);
-			if (looks < LOOKS_A_STEP && wants_look(task, w, now)) {
-				look(pt, task, w, now);
-				looks++;
-			}
+			if (pt->looks < 1 || !wants_look(pt, task, w, now)) continue;
+			look(pt, task, w, now);
+			pt->looks--;
 		}
 	}
 }
@@ -466,8 +490,8 @@ static int64_t perf_step(struct observer *o, int64_t now)
 {
 	struct perf_tier *pt = o->state;
 	pt->round++;
-	size_t n = perf_collect(pt->perf);
-	if (n) perf_ready(pt);
+	pt->busy = false;
+	if (perf_collect(pt->perf)) perf_ready(pt);
 	tell_until(pt, now + o->options.t0 - HORIZON);
 	settle_exits(pt);
 	/* What is found by looking is told as of the horizon: later records are still to be told. */
@@ -477,7 +501,7 @@ static int64_t perf_step(struct observer *o, int64_t now)
 			.lost = {UNKNOWN, "exit statuses: the kernel's queue of process events was full"}};
 		tree_tell(o->tree, &e);
 	}
-	pt->rest = n ? STEP : pt->rest * 2 < STEP_IDLE ? pt->rest * 2 : STEP_IDLE;
+	pt->rest = pt->busy ? STEP : pt->rest * 2 < STEP_IDLE ? pt->rest * 2 : STEP_IDLE;
 	return pt->rest;
 }
 
@@ -571,7 +595,7 @@ static int start(struct observer *o, bool wide, struct diag *d)
 	if (!pt) return diag_set(d, ERR_MEMORY, "out of memory");
 	struct perf_options open = {.pid = wide ? -1 : o->options.root, .pages = BIG_RING, .user_only = !wide};
 	struct rlimit files;
-	*pt = (struct perf_tier){.o = o, .wide = wide, .rest = STEP};
+	*pt = (struct perf_tier){.o = o, .wide = wide, .rest = STEP, .looks = LOOKS_AT_ONCE, .look_after = LOOK_AFTER};
 	o->state = pt;
 	if (!getrlimit(RLIMIT_NOFILE, &files)) {
 		files.rlim_cur = files.rlim_max;
