@@ -308,11 +308,10 @@ static bool settled(int32_t pid, struct proc_stat *s)
 	return true;
 }
 
-/* Whether another program's stack is seen; where that may not be known, whether another name is. */
+/* Whether another program's stack is seen; where none is (it may not be known, or the process is on its way out), whether another name is. */
 static bool changed(const struct row *r, const struct proc_stat *s)
 {
-	if (s->stack || r->stack) return s->stack != r->stack;
-	return strcmp(s->comm, r->comm);
+	return s->stack ? s->stack != r->stack : strcmp(s->comm, r->comm) != 0;
 }
 
 static void look_at_exec(struct proc_tier *pt, struct tree_proc *p, struct row *r, struct proc_stat *s, int64_t now)

@@ -169,6 +169,7 @@ static void says_what_it_missed(void)
 		"int main(void) { for (int i = 0; i < 8; i++) { pid_t p = fork(); if (!p) { ms(60); _exit(i); } if (i % 2) waitpid(p, NULL, 0); }\n"
 		"while (wait(NULL) > 0) {} ms(50); return 0; }\n")) {
 		CU_ASSERT_EQUAL(observed_count(&ob, EV_FORK), 9);
+		CU_ASSERT_EQUAL(observed_count(&ob, EV_EXEC), 1);
 		CU_ASSERT_EQUAL(observed_count(&ob, EV_LOST), 0);
 		for (uint32_t i = 1; i < ob.world.nproc; i++) {
 			CU_ASSERT_EQUAL(ob.world.procs[i].exit_code, (int32_t)i - 1);
