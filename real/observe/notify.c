@@ -130,7 +130,7 @@ static void on_write(struct notify *n, struct call *call)
 	uint32_t chan = channel_of(n, call, &side);
 
 	if (!chan) return;
-	add_data(call, call->args[1], call->args[2]);
+	if (n->options.contents) add_data(call, call->args[1], call->args[2]);
 	tell_send(n, call, chan, (int32_t)call->args[0], side, (int64_t)call->args[2]);
 }
 
@@ -176,7 +176,7 @@ static void on_msgsnd(struct notify *n, struct call *call)
 	uint32_t chan = channels_find_sysv(n->channels, call->t, call->pid, CHAN_SYSV_MSG, (int32_t)call->args[0]);
 
 	if (!chan) return;
-	add_data(call, call->args[1] + sizeof(long), call->args[2]); /* the text follows the type */
+	if (n->options.contents) add_data(call, call->args[1] + sizeof(long), call->args[2]); /* the text follows the type */
 	tell_send(n, call, chan, UNKNOWN, 0, (int64_t)call->args[2]);
 }
 

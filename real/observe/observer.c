@@ -21,6 +21,7 @@
 
 #include "real/observe/notify.h"
 
+#define PUBLISH_EVERY INT64_C(4000000)
 #define TAG_WAKE UINT64_MAX
 #define TAG_NOTIFY (UINT64_MAX - 1)
 
@@ -121,6 +122,16 @@ static void publish(struct observer *o)
 	bool any = trace_count(o->stage) != 0;
 	pthread_mutex_unlock(&o->lock);
 	if (any && eventfd_write(o->stage_fd, 1)) abort();
+}
+
+/* The same, but not at every event: waking the other side takes time from the program. Returns the ns after which what is staged is to be
+ * published. */
+static int64_t publish_sometimes(struct observer *o, int64_t now)
+{
+	if (now - o->published < PUBLISH_EVERY) return trace_count(o->stage) ? o->published + PUBLISH_EVERY - now : INT64_MAX;
+	publish(o);
+	o->published = now;
+	return INT64_MAX;
 }
 
 /* ---- the thread ---- */
@@ -242,7 +253,8 @@ static void *run(void *arg)
 		rest = o->tier->step(o, now);
 		stage_injected(o, now - o->tier->delay);
 		if (finishing) break;
-		publish(o);
+		int64_t due = publish_sometimes(o, now);
+		if (due < rest) rest = due;
 	}
 	o->tier->finish(o, observer_now(o));
 	stage_injected(o, INT64_MAX);

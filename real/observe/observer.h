@@ -60,6 +60,7 @@ struct observer {
 	int epoll;
 	observer_ready_fn *on_ready;
 	pthread_t thread;
+	int64_t published;           /* when the other side was last woken; observer thread only */
 
 	pthread_mutex_t lock;        /* guards what follows */
 	pthread_cond_t started;

@@ -40,6 +40,7 @@ struct sampler {
 	struct channels *channels;
 	struct tree_task **runnable;   /* found in this round */
 	uint32_t nrunnable, cap_runnable;
+	int64_t not_before;            /* so that looking takes no more than its share */
 	struct tree_task *best[CPUS];  /* of the runnable ones of a CPU, who has run most since the last look */
 };
 
@@ -208,21 +209,21 @@ static void tell_runnable(struct sampler *s, int64_t now)
 
 int64_t sampler_step(struct sampler *s, int64_t now)
 {
+	if (now < s->not_before) return s->not_before - now;
 	int64_t began = cpu_clock(), next = now + longest;
-	uint32_t looked = 0;
 
 	for (struct tree_proc *proc = tree_first(s->tree); proc; proc = proc->next) {
 		if (proc->exited) continue;
 		for (struct tree_task *task = proc->tasks; task; task = task->next) {
 			struct look *l = look_of(task);
 			if (l->paused || task->state == STATE_GONE) continue;
-			if (l->next <= now) look_at(s, task, now), looked++;
+			if (l->next <= now) look_at(s, task, now);
 			if (l->next < next) next = l->next;
 		}
 	}
 	tell_runnable(s, now);
-	int64_t rest = next - now, least = looked ? SHARE * (cpu_clock() - began) : 0;
-	return rest > least ? rest : least;
+	s->not_before = now + SHARE * (cpu_clock() - began);
+	return (next > s->not_before ? next : s->not_before) - now;
 }
 
 /* --- what the tier tells --- */

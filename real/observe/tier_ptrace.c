@@ -29,7 +29,7 @@
 #define TAG_STOP (UINT64_C(1) << 32)
 #define TAG_PID  (UINT64_C(2) << 32)  /* + pid */
 
-static const int64_t park_limit = 20 * MS, zombie_poll = 10 * MS;
+static const int64_t park_limit = 20 * MS, zombie_poll = 10 * MS, look_after_stop = 5 * MS;
 
 static const unsigned long trace_options = PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC |
                                            PTRACE_O_TRACEEXIT | PTRACE_O_EXITKILL;
@@ -48,18 +48,20 @@ struct ptrace_tier {
 	int wake;                   /* eventfd */
 	struct parked *parked;
 	uint32_t nparked, cap_parked;
+	int64_t due;                /* when to look at states again */
 	int64_t polled;             /* when zombies were last looked at, where no pidfd tells reaps */
 };
 
 /* --- waking up --- */
 
-static volatile sig_atomic_t wake_fd = -1;
+static volatile sig_atomic_t wake_fd = -1, signalled;
 
 static void on_sigchld(int sig)
 {
 	int saved = errno;
 
 	(void)sig;
+	signalled = 1;
 	if (wake_fd >= 0 && write(wake_fd, &(uint64_t){1}, sizeof(uint64_t)) < 0) {} /* full: it is readable anyway */
 	errno = saved;
 }
@@ -493,16 +495,23 @@ static bool drain(struct ptrace_tier *pt)
 static int64_t ptrace_step(struct observer *o, int64_t now)
 {
 	struct ptrace_tier *pt = o->state;
-	bool all = drain(pt);
+	bool all = true;
 
-	now = observer_now(o);
-	release_parked(pt, now, 0);
+	if (signalled || now >= pt->due) {
+		signalled = 0;
+		all = drain(pt);
+		now = observer_now(o);
+		release_parked(pt, now, 0);
+		if (pt->due > now + look_after_stop) pt->due = now + look_after_stop;
+	}
 	if (!pidfd_hup_supported() && now - pt->polled > zombie_poll) {
 		pt->polled = now;
 		look_for_reaps(pt, 0, now, PRECISION_BOUNDED);
 	}
-	int64_t rest = sampler_step(pt->sampler, now);
-	return !all ? 0 : pt->nparked && rest > park_limit ? park_limit : rest;
+	if (now >= pt->due) pt->due = now + sampler_step(pt->sampler, now);
+	if (pt->nparked && pt->due > now + park_limit) pt->due = now + park_limit;
+	if (!all) signalled = 1;
+	return all ? pt->due - now : 0;
 }
 
 static void on_ready(struct observer *o, uint64_t tag, uint32_t events)
