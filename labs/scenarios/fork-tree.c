@@ -36,7 +36,7 @@ int main(void)
 			exit(1);
 		}
 		name[i] = pid == 0 ? 'c' : 'p';
-		if (pid > 0) children++;
+		children = pid == 0 ? 0 : children + 1; /* the child's copy counts the parent's children */
 		nap(400);
 	}
 	compute(50);
