@@ -5,7 +5,8 @@
  * same round. Shown are the median of the rounds' ratios and their range. Two times are taken: the load's own (it prints it), which is what
  * being observed costs; and the whole command's, which has the observer's start and end in it.
  *
- * Usage: bench PROCLAB WORK POOL.py    with ROUNDS=n in the environment for more or fewer than 5
+ * Usage: bench PROCLAB WORK POOL.py    with ROUNDS=n in the environment for more or fewer than 5, TIER=R|P|T|S for another
+ * tier than the best
  */
 #include <assert.h>
 #include <errno.h>
@@ -40,7 +41,7 @@ struct times {
 	double own, whole; /* seconds; -1: did not run */
 };
 
-static const char *proclab, *work, *pool;
+static const char *proclab, *work, *pool, *tier;
 
 static double now(void)
 {
@@ -53,7 +54,8 @@ static double now(void)
 static void command(const struct load *l, enum way w, const char *argv[ARGS_MAX])
 {
 	static const char *const strace[] = {"strace", "-f", "-o", "/dev/null", NULL};
-	const char *observed[] = {proclab, "real", "--view", "none", "--", NULL};
+	const char *observed[] = {proclab, "real", "--view", "none", tier ? "--tier" : "--", tier, "--", NULL};
+	if (!tier) observed[5] = NULL;
 	const char *const *before = w == STRACE ? strace : observed;
 	int n = 0;
 	if (w != UNTRACED)
@@ -172,6 +174,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: bench PROCLAB WORK POOL.py\n");
 		return 2;
 	}
+	tier = getenv("TIER");
 	proclab = argv[1];
 	work = argv[2];
 	pool = argv[3];

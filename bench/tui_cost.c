@@ -79,7 +79,7 @@ static long long cpu_time_of_all(pid_t proclab)
 	return sum;
 }
 
-/* Read and forget what comes for ms; returns the bytes. */
+/* Read and forget what comes for ms; returns the bytes, -1 when the terminal was closed. */
 static long drain(int fd, double ms)
 {
 	static char buffer[65536];
@@ -88,10 +88,7 @@ static long drain(int fd, double ms)
 		struct pollfd p = {fd, POLLIN, 0};
 		if (poll(&p, 1, (int)left + 1) <= 0) continue;
 		ssize_t n = read(fd, buffer, sizeof buffer);
-		if (n <= 0) {
-			fprintf(stderr, "proclab ended early\n");
-			return -1;
-		}
+		if (n <= 0) return -1;
 		total += n;
 	}
 	return total;
@@ -120,9 +117,12 @@ static void measure(const char *name, const char *view, const char *period, cons
 		printf("%-44s %5.1f %% of a CPU, %6.1f kB/s to the terminal\n", name, (double)(cpu_time_of_all(pid) - cpu) / 1e4 / ms,
 		       (double)bytes / ms);
 		fflush(stdout);
+	} else {
+		printf("%-44s ended early\n", name);
 	}
 	kill(pid, SIGTERM);
-	for (int i = 0; i < 100 && waitpid(pid, NULL, WNOHANG) == 0; i++) drain(terminal, 50);
+	for (int i = 0; i < 100 && waitpid(pid, NULL, WNOHANG) == 0; i++)
+		if (drain(terminal, 50) < 0) nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
 	close(terminal);
 }
 
