@@ -181,12 +181,12 @@ static void resizes(void)
 /* What a process is named and prints cannot touch the terminal: the title, the colours and the screen stay ours. */
 static void safe_from_output(void)
 {
+	static const char output[] = "\033]0;evil\007\033[31mred\033[0m\033cok\b\bOK\x9b 7m\033Pq\033\\done\r\n";
 	static const struct event evil[] = {
 		{.t = 0, .kind = EV_FORK, .fork = {.child = 100, .how = FORK_HOW_START, .name = "\033]0;x\007\033[2Jev\342\200\256il\377\n"}},
 		{.t = 1, .pid = 100, .tid = 100, .kind = EV_STATE, .state = {.from = STATE_NEW, .to = STATE_READY}},
 		{.t = 2, .pid = 100, .tid = 100, .kind = EV_MARK, .mark = {.text = "\033[2J\033cmark", .what = MARK_NOTE}},
-		{.t = 3, .pid = 100, .tid = 100, .kind = EV_OUT,
-			.out = {.data = "\033]0;evil\007\033[31mred\033[0m\033cok\b\bOK\x9b 7m\033Pq\033\\done\r\n", .data_len = 46}},
+		{.t = 3, .pid = 100, .tid = 100, .kind = EV_OUT, .out = {.data = output, .data_len = sizeof output - 1}},
 		{.kind = EV_COUNT},
 	};
 	static const struct chapter chapters[] = {{evil}, {evil}, {NULL}};
