@@ -101,7 +101,8 @@ static void pump(struct loop *l, int64_t budget)
 	app_feed(a, true);
 	a->source->ops->status(a->source, &a->status);
 	if (n || a->status.done) l->dirty = true;
-	if (a->status.done) a->typing = false;
+	if (a->status.done) a->typing = a->typing_escape = false;
+	if (a->status.done) *a->message = 0; /* the footer now says how it ended */
 	if (a->status.done && a->ending) l->leave = true;
 }
 
