@@ -1,12 +1,13 @@
 /*
  * channels.h - the channels between the processes of a tree: which exist, who holds which end, what is queued.
  *
- * Found by reading /proc/PID/fd (pipes, FIFOs, sockets, eventfds, POSIX queues, memfds, terminals), /proc/PID/maps (shared mappings,
- * System V attachments), /proc/sysvipc, and unix sock_diag for a socket's peer. Nothing is opened in the observed processes; duplicates taken with pidfd_getfd
- * to ask for the bytes queued are closed at once (they would delay an end-of-file).
- * A channel is outside when somebody who is not in the tree may hold an end: what the first process had from the beginning, terminals, named things older
- * than the registry, System V objects (who knows their identifier cannot be known), sockets whose other side was not seen in the tree.
- * Findings become CHAN and END events through the tree. Single-threaded.
+ * Found by reading /proc/PID/fd (pipes, FIFOs, sockets, eventfds, POSIX queues, memfds, terminals), /proc/PID/maps
+ * (shared mappings, System V attachments), /proc/sysvipc, and unix sock_diag for a socket's peer. Nothing is opened
+ * in the observed processes; duplicates taken with pidfd_getfd to ask for the bytes queued are closed at once (they
+ * would delay an end-of-file). A channel is outside when somebody who is not in the tree may hold an end: what the
+ * first process had from the beginning, terminals, named things older than the registry, System V objects (who
+ * knows their identifier cannot be known), sockets whose other side was not seen in the tree. Findings become CHAN
+ * and END events through the tree. Single-threaded.
  */
 #ifndef PROCLAB_REAL_CHANNELS_H
 #define PROCLAB_REAL_CHANNELS_H
@@ -17,22 +18,26 @@ struct channels;
 
 struct channels *channels_new(struct tree *tr);
 void channels_free(struct channels *c);
-/* Descriptors of these processes (proclab, the supervisor) count as outside: a channel they hold an end of may be used from outside the tree. */
+/* Descriptors of these processes (proclab, the supervisor) count as outside: a channel they hold an end of may be
+ * used from outside the tree. */
 void channels_outside(struct channels *c, int32_t pid);
 
-/* Life of a process. A fork gives the child the parent's ends (how inherit); an exec loses those that were close-on-exec (seen by a rescan); an exit loses all. */
+/* Life of a process. A fork gives the child the parent's ends (how inherit); an exec loses those that were
+ * close-on-exec (seen by a rescan); an exit loses all. */
 void channels_fork(struct channels *c, int64_t t, int32_t parent, int32_t child, enum precision p);
 void channels_exec(struct channels *c, int64_t t, int32_t pid, enum precision p);
 void channels_exit(struct channels *c, int64_t t, int32_t pid, enum precision p);
-/* Read the process's descriptors now and tell what has changed. Returns the number of changes, -1 when it may not be read. */
+/* Read the process's descriptors now and tell what has changed. Returns the number of changes, -1 when it may not
+ * be read. */
 int channels_scan(struct channels *c, int64_t t, int32_t pid, enum precision p);
-/* Read the process's mappings and tell which shared memory it has gained or lost. Slow (a line a mapping): at exec, at exit, on a rare sweep. Returns the
- * number of changes, -1 when they may not be read. */
+/* Read the process's mappings and tell which shared memory it has gained or lost. Slow (a line a mapping): at exec,
+ * at exit, on a rare sweep. Returns the number of changes, -1 when they may not be read. */
 int channels_scan_maps(struct channels *c, int64_t t, int32_t pid, enum precision p);
-/* The scan just made showed the process as of time `now`, later than it was told for: calls from before then are in it already. */
+/* The scan just made showed the process as of time `now`, later than it was told for: calls from before then are in
+ * it already. */
 void channels_scanned(struct channels *c, int32_t pid, int64_t now);
-/* The channel behind a descriptor: from the table, by a readlink when it is not known or fresh is set. 0: none (a plain file), side and
- * kind set otherwise. */
+/* The channel behind a descriptor: from the table, by a readlink when it is not known or fresh is set. 0: none (a
+ * plain file), side and kind set otherwise. */
 uint32_t channels_find(struct channels *c, int64_t t, int32_t pid, int32_t fd, bool fresh, uint8_t *side, uint8_t *kind);
 /* The channel of a System V id, a POSIX queue descriptor, a futex address or a named semaphore used by pid; 0. */
 uint32_t channels_find_sysv(struct channels *c, int64_t t, int32_t pid, enum chan_kind kind, int32_t id);
@@ -42,8 +47,9 @@ int64_t channels_queued(struct channels *c, uint32_t chan, uint8_t side);
 /* A dup, pipe, close seen as it happened (a tier that sees the calls). pipefd: both ends. */
 void channels_closed(struct channels *c, int64_t t, int32_t pid, int32_t fd, enum precision p);
 void channels_dup(struct channels *c, int64_t t, int32_t pid, int32_t from, int32_t to, enum precision p);
-/* Where all calls are seen (channels_calls.c): a new descriptor, of what kind a later look tells; a pipe or socketpair, hint the numbers that the
- * program's memory shows or NULL; the close-on-exec flag; an exec, which loses what has it. */
+/* Where all calls are seen (channels_calls.c): a new descriptor, of what kind a later look tells; a pipe or
+ * socketpair, hint the numbers that the program's memory shows or NULL; the close-on-exec flag; an exec, which
+ * loses what has it. */
 void channels_opened(struct channels *c, int64_t t, int32_t pid, int32_t fd, bool cloexec);
 void channels_pair(struct channels *c, int64_t t, int32_t pid, enum chan_kind kind, const int32_t hint[2], bool cloexec);
 void channels_set_cloexec(struct channels *c, int64_t t, int32_t pid, int32_t fd, bool cloexec);

@@ -1,9 +1,10 @@
 /*
  * channels_calls.c - a process's descriptors as its system calls make and end them, in order of time.
  *
- * Where every such call is seen, the table is right at each moment, also for a pipe that lived less than a millisecond: its two
- * numbers are the lowest free ones (POSIX), and which pipe of the kernel's it is may be found out later, or never. A look at
- * /proc shows a later moment than the calls being told: calls from before a look are in it already.
+ * Where every such call is seen, the table is right at each moment, also for a pipe that lived less than a
+ * millisecond: its two numbers are the lowest free ones (POSIX), and which pipe of the kernel's it is may be found
+ * out later, or never. A look at /proc shows a later moment than the calls being told: calls from before a look are
+ * in it already.
  */
 #include <string.h>
 
@@ -59,7 +60,8 @@ void channels_pair(struct channels *c, int64_t t, int32_t pid, enum chan_kind ki
 	int32_t fds[2];
 	if (!m) return;
 	lowest_free(m, fds);
-	/* What the program's memory says may be of a later call; it is believed where the table knows of no reason against it. */
+	/* What the program's memory says may be of a later call; it is believed where the table knows of no reason
+	 * against it. */
 	if (hint && hint[0] >= fds[0] && hint[1] > hint[0] && !channels_slot(m, hint[0]) && !channels_slot(m, hint[1]))
 		memcpy(fds, hint, sizeof fds);
 	struct key key = {.type = KEY_PAIR, .a = ++c->pairs};

@@ -1,15 +1,15 @@
 /*
- * channels_identify.c - what a descriptor of another process is, from the text and the bits of its link below /proc.
+ * channels_identify.c - what a descriptor of another process is, from the text and the bits of its link below
+ * /proc.
  *
- * Pipes and sockets have their inode in the text; named things are told by a stat through the link, which opens nothing. Eventfds all share one
- * inode: their own number is in fdinfo (Linux 5.2). A regular file is no channel.
+ * Pipes and sockets have their inode in the text; named things are told by a stat through the link, which opens
+ * nothing. Eventfds all share one inode: their own number is in fdinfo (Linux 5.2). A regular file is no channel.
  */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -44,7 +44,8 @@ static void fill(struct identity *out, enum key_type type, uint64_t a, uint64_t 
 	out->kind = (uint8_t)kind;
 }
 
-/* Where a kernel has no eventfd-id the descriptor itself stands for the object: duplicates are then not known to be the same. */
+/* Where a kernel has no eventfd-id the descriptor itself stands for the object: duplicates are then not known to be
+ * the same. */
 static void identify_eventfd(int32_t pid, int32_t fd, struct identity *out)
 {
 	char name[32], text[512];
@@ -58,12 +59,6 @@ static void identify_eventfd(int32_t pid, int32_t fd, struct identity *out)
 	}
 }
 
-static bool is_terminal(const struct stat *st)
-{
-	unsigned number = major(st->st_rdev);
-	return S_ISCHR(st->st_mode) && ((number >= 136 && number <= 143) || number == 4 || number == 5 || number == 204 || number == 229);
-}
-
 /* Queues have names without a second slash, on a file system of their own. */
 static bool is_queue(const char *path, const char *link)
 {
@@ -71,7 +66,8 @@ static bool is_queue(const char *path, const char *link)
 	return !strchr(link + 1, '/') && !statfs(path, &fs) && fs.f_type == MQUEUE_MAGIC;
 }
 
-/* The name of what has been removed ends in " (deleted)": nobody else can open it any more. What is older than the program may be another's. */
+/* The name of what has been removed ends in " (deleted)": nobody else can open it any more. What is older than the
+ * program may be another's. */
 static void set_name(struct channels *c, const char *path, const char *link, struct identity *out)
 {
 	static const char gone[] = " (deleted)";
@@ -85,7 +81,7 @@ static void identify_named(struct channels *c, const char *path, const char *lin
 {
 	struct stat st;
 	if (stat(path, &st)) return;
-	if (is_terminal(&st)) fill(out, KEY_TTY, st.st_rdev, 0, CHAN_TTY);
+	if (proc_file_terminal(&st)) fill(out, KEY_TTY, st.st_rdev, 0, CHAN_TTY);
 	else if (S_ISFIFO(st.st_mode)) fill(out, KEY_FILE, st.st_ino, st.st_dev, CHAN_FIFO);
 	else if (begins(link, "/memfd:")) fill(out, KEY_FILE, st.st_ino, st.st_dev, CHAN_SHM);
 	else if (begins(link, "/dev/shm/sem.")) fill(out, KEY_FILE, st.st_ino, st.st_dev, CHAN_SEM);
@@ -137,7 +133,8 @@ static void enter_peer(struct channels *c, const struct object *o, const struct 
 	if (i->key.type == KEY_SOCKET && peer.a) channels_enter(c, &peer, o->id, !i->side);
 }
 
-struct object *channels_resolve(struct channels *c, int64_t t, int32_t pid, int32_t fd, const struct identity *i, bool *made, uint8_t *side)
+struct object *channels_resolve(struct channels *c, int64_t t, int32_t pid, int32_t fd, const struct identity *i, bool *made,
+                                uint8_t *side)
 {
 	struct entry *e = channels_entry(c, &i->key);
 	*side = i->side;

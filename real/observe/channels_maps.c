@@ -1,8 +1,9 @@
 /*
- * channels_maps.c - what processes share without a descriptor: memory, the semaphores and locks in it, System V objects.
+ * channels_maps.c - what processes share without a descriptor: memory, the semaphores and locks in it, System V
+ * objects.
  *
- * A shared mapping is known by the device and inode of what is mapped, a futex in one by its offset there: so one in memory that two processes have at
- * different addresses is one channel. A private futex belongs to one process.
+ * A shared mapping is known by the device and inode of what is mapped, a futex in one by its offset there: so one
+ * in memory that two processes have at different addresses is one channel. A private futex belongs to one process.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,7 +52,8 @@ static bool begins(const char *text, const char *with)
 	return !strncmp(text, with, strlen(with));
 }
 
-/* Whether a mapping is shared memory between processes, and of which kind. A shared mapping of a file that nobody can write is a cache. */
+/* Whether a mapping is shared memory between processes, and of which kind. A shared mapping of a file that nobody
+ * can write is a cache. */
 static bool is_channel(const struct map *m, struct key *k, enum chan_kind *kind)
 {
 	if (!m->shared || !m->ino) return false;
@@ -132,7 +134,8 @@ int channels_scan_maps(struct channels *c, int64_t t, int32_t pid, enum precisio
 	return changes + lose_unseen(c, t, m, p);
 }
 
-/* Somebody asks who shares memory with whom: read every process's mappings that were never read, and now and then all again. */
+/* Somebody asks who shares memory with whom: read every process's mappings that were never read, and now and then
+ * all again. */
 static void read_all_maps(struct channels *c, int64_t t, bool again)
 {
 	int32_t pids[256];
@@ -153,8 +156,8 @@ static void share(struct channels *c, int64_t t, uint32_t memory_chan, uint32_t 
 	}
 }
 
-static uint32_t shared_futex(struct channels *c, int64_t t, const struct map *map, const struct key *memory_key, enum chan_kind kind,
-                             uint64_t addr)
+static uint32_t shared_futex(struct channels *c, int64_t t, const struct map *map, const struct key *memory_key,
+                             enum chan_kind kind, uint64_t addr)
 {
 	struct entry *known = channels_entry(c, memory_key);
 	read_all_maps(c, t, !known || known->id == OUTSIDE_ID);
@@ -218,7 +221,8 @@ uint32_t channels_find_futex(struct channels *c, int64_t t, int32_t pid, uint64_
 static bool same_ipc(int32_t pid)
 {
 	char path[PROC_PATH_SIZE], here[64], there[64];
-	ssize_t a = readlink("/proc/self/ns/ipc", here, sizeof here), b = readlink(proc_path(path, pid, 0, "ns/ipc"), there, sizeof there);
+	ssize_t a = readlink("/proc/self/ns/ipc", here, sizeof here);
+	ssize_t b = readlink(proc_path(path, pid, 0, "ns/ipc"), there, sizeof there);
 	return a > 0 && a == b && !memcmp(here, there, (size_t)a);
 }
 

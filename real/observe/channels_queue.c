@@ -1,8 +1,8 @@
 /*
  * channels_queue.c - how much a channel holds and can hold.
  *
- * A pipe is asked through a duplicate of somebody's descriptor, which is closed at once: while it is open, an end-of-file or a broken pipe would come
- * late. Everything else is asked without one.
+ * A pipe is asked through a duplicate of somebody's descriptor, which is closed at once: while it is open, an
+ * end-of-file or a broken pipe would come late. Everything else is asked without one.
  */
 #include <fcntl.h>
 #include <mqueue.h>

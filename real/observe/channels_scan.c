@@ -1,8 +1,9 @@
 /*
  * channels_scan.c - a process's descriptors compared with what was known of them; the differences are told.
  *
- * A number may have been closed and opened again since: the link's text tells, and for the two ends of a pipe the link's bits. How an end was gained
- * is concluded: what the process has twice was duplicated, what nobody had it opened, what another has made it received.
+ * A number may have been closed and opened again since: the link's text tells, and for the two ends of a pipe the
+ * link's bits. How an end was gained is concluded: what the process has twice was duplicated, what nobody had it
+ * opened, what another has made it received.
  */
 #include <dirent.h>
 #include <errno.h>

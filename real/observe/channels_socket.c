@@ -1,8 +1,10 @@
 /*
- * channels_socket.c - what a socket is: asked of the kernel by its inode (unix_diag), else looked up in the process's own /proc/PID/net.
+ * channels_socket.c - what a socket is: asked of the kernel by its inode (unix_diag), else looked up in the
+ * process's own /proc/PID/net.
  *
- * A pair of connected unix sockets is one channel with two sides; side 0 is the one with the lower inode (of a socketpair: the first).
- * A socket that has no name and no peer yet is no channel, and is looked at again at each scan. A peer of another network namespace is not found: then the socket stands alone.
+ * A pair of connected unix sockets is one channel with two sides; side 0 is the one with the lower inode (of a
+ * socketpair: the first). A socket that has no name and no peer yet is no channel, and is looked at again at each
+ * scan. A peer of another network namespace is not found: then the socket stands alone.
  */
 #include <errno.h>
 #include <linux/netlink.h>
@@ -33,7 +35,8 @@ static bool ask(int diag, uint32_t inode)
 		struct nlmsghdr head;
 		struct unix_diag_req body;
 	} request = {
-		.head = {.nlmsg_len = sizeof request, .nlmsg_type = SOCK_DIAG_BY_FAMILY, .nlmsg_flags = NLM_F_REQUEST, .nlmsg_seq = inode},
+		.head = {.nlmsg_len = sizeof request, .nlmsg_type = SOCK_DIAG_BY_FAMILY, .nlmsg_flags = NLM_F_REQUEST,
+			.nlmsg_seq = inode},
 		.body = {.sdiag_family = AF_UNIX, .udiag_states = ~0u, .udiag_ino = inode,
 			.udiag_show = UDIAG_SHOW_PEER | UDIAG_SHOW_RQLEN | UDIAG_SHOW_NAME, .udiag_cookie = {~0u, ~0u}},
 	};

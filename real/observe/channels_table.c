@@ -73,7 +73,8 @@ struct object *channels_add_object(struct channels *c, const struct key *k, enum
 	c->cap_object = (uint32_t)cap;
 	struct object *o = &c->objects[c->nobject++];
 	struct entry *e = channels_entry(c, k);
-	*o = (struct object){.id = c->nobject, .kind = (uint8_t)kind, .capacity = UNKNOWN, .sysv = UNKNOWN, .outside = e && e->id == OUTSIDE_ID};
+	*o = (struct object){.id = c->nobject, .kind = (uint8_t)kind, .capacity = UNKNOWN, .sysv = UNKNOWN};
+	o->outside = e && e->id == OUTSIDE_ID;
 	channels_enter(c, k, o->id, side);
 	return o;
 }
@@ -89,8 +90,8 @@ void channels_tell_object(struct channels *c, int64_t t, const struct object *o,
 	tree_tell(c->tree, &e);
 }
 
-void channels_tell_end(struct channels *c, int64_t t, int32_t pid, uint32_t chan, int32_t fd, uint8_t mode, uint8_t side, bool gained,
-                       enum end_how how, enum precision p)
+void channels_tell_end(struct channels *c, int64_t t, int32_t pid, uint32_t chan, int32_t fd, uint8_t mode, uint8_t side,
+                       bool gained, enum end_how how, enum precision p)
 {
 	struct event e = {.t = t, .pid = pid, .cpu = UNKNOWN, .kind = EV_END, .precision = (uint8_t)p};
 	e.end.chan = chan;
@@ -195,8 +196,8 @@ struct use *channels_use(struct member *m, uint32_t chan)
 	return NULL;
 }
 
-bool channels_add_use(struct channels *c, int64_t t, struct member *m, uint32_t chan, uint8_t mode, enum end_how how, bool mapping,
-                      enum precision p)
+bool channels_add_use(struct channels *c, int64_t t, struct member *m, uint32_t chan, uint8_t mode, enum end_how how,
+                      bool mapping, enum precision p)
 {
 	int64_t cap;
 	struct use *u = channels_use(m, chan);

@@ -1,8 +1,9 @@
 /*
- * channels_table.h - inside the registry of channels: objects by the kernel's identity of them, and each process's ends. For channels*.c.
+ * channels_table.h - inside the registry of channels: objects by the kernel's identity of them, and each process's
+ * ends. For channels*.c.
  *
- * Invariants: an object's id is its place in the list plus one and never changes; every end in a process's table has been told as gained, and
- * every end told as gained and not as lost is in a table.
+ * Invariants: an object's id is its place in the list plus one and never changes; every end in a process's table
+ * has been told as gained, and every end told as gained and not as lost is in a table.
  */
 #ifndef PROCLAB_REAL_CHANNELS_TABLE_H
 #define PROCLAB_REAL_CHANNELS_TABLE_H
@@ -14,7 +15,8 @@
 #include "real/observe/channels.h"
 
 /* What an object is to the kernel. a and b: an inode and its device, an identifier, an address and its process. */
-enum key_type { KEY_NONE, KEY_PIPE, KEY_SOCKET, KEY_EVENTFD, KEY_FILE, KEY_TTY, KEY_SYSV, KEY_FUTEX, KEY_PRIVATE, KEY_LOCK, KEY_PAIR };
+enum key_type { KEY_NONE, KEY_PIPE, KEY_SOCKET, KEY_EVENTFD, KEY_FILE, KEY_TTY, KEY_SYSV, KEY_FUTEX, KEY_PRIVATE, KEY_LOCK,
+                KEY_PAIR };
 struct key {
 	uint64_t a, b;
 	uint8_t type;
@@ -104,10 +106,10 @@ struct slot *channels_add_slot(struct member *m, int32_t fd);
 void channels_drop_slot(struct member *m, struct slot *s);
 struct use *channels_use(struct member *m, uint32_t chan);
 /* The process uses the object without a descriptor: told once. Whether that was new. */
-bool channels_add_use(struct channels *c, int64_t t, struct member *m, uint32_t chan, uint8_t mode, enum end_how how, bool mapping,
-                      enum precision p);
-void channels_tell_end(struct channels *c, int64_t t, int32_t pid, uint32_t chan, int32_t fd, uint8_t mode, uint8_t side, bool gained,
-                       enum end_how how, enum precision p);
+bool channels_add_use(struct channels *c, int64_t t, struct member *m, uint32_t chan, uint8_t mode, enum end_how how,
+                      bool mapping, enum precision p);
+void channels_tell_end(struct channels *c, int64_t t, int32_t pid, uint32_t chan, int32_t fd, uint8_t mode, uint8_t side,
+                       bool gained, enum end_how how, enum precision p);
 
 /* What a descriptor is (channels_identify.c). */
 struct identity {
@@ -120,16 +122,19 @@ struct identity {
 	uint64_t inode[2];
 	char name[112];
 };
-/* Read the link and its bits; then what more is needed. known: the slot as it was, or NULL. Returns 1 when it is still what known says (only
- * out->link is then filled in), 0 when it is something else, -1 gone. */
+/* Read the link and its bits; then what more is needed. known: the slot as it was, or NULL. Returns 1 when it is
+ * still what known says (only out->link is then filled in), 0 when it is something else, -1 gone. */
 int channels_identify(struct channels *c, int32_t pid, int32_t fd, const struct slot *known, struct identity *out);
 /* The object of an identity, made and told if need be. *made: it was not known before. */
-struct object *channels_resolve(struct channels *c, int64_t t, int32_t pid, int32_t fd, const struct identity *i, bool *made, uint8_t *side);
+struct object *channels_resolve(struct channels *c, int64_t t, int32_t pid, int32_t fd, const struct identity *i, bool *made,
+                                uint8_t *side);
 
-/* Tell what has changed since the last look at the process's descriptors; what is missing was lost by lost_how (channels_scan.c). */
+/* Tell what has changed since the last look at the process's descriptors; what is missing was lost by lost_how
+ * (channels_scan.c). */
 int channels_scan_as(struct channels *c, int64_t t, int32_t pid, enum end_how lost_how, enum precision p);
 
-/* The slot's channel was seen to be made by a call, and this is the kernel's identity of it, known only now (channels_calls.c). */
+/* The slot's channel was seen to be made by a call, and this is the kernel's identity of it, known only now
+ * (channels_calls.c). */
 bool channels_adopt(struct channels *c, struct slot *s, const struct identity *i);
 /* Its memory is new: what was used by address or mapping is lost (channels.c). */
 void channels_new_image(struct channels *c, int64_t t, struct member *m, enum precision p);

@@ -70,7 +70,8 @@ static void wait_on_futex(struct channels *c, int64_t t, int32_t pid, struct pro
 	const struct tree_proc *p = tree_proc(c->tree, pid);
 	bool alone = !p || p->live_tasks <= 1;
 	if (pw->nr == UNKNOWN || !pw->wait.call || strcmp(pw->wait.call, "futex")) return;
-	if (pw->args[1] & FUTEX_PRIVATE_FLAG && !alone) return; /* another thread of it can end the wait: no matter between processes */
+	/* Another thread of it can end the wait: no matter between processes. */
+	if (pw->args[1] & FUTEX_PRIVATE_FLAG && !alone) return;
 	pw->wait.chan = channels_find_futex(c, t, pid, pw->args[0]);
 }
 

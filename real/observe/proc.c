@@ -86,7 +86,8 @@ int proc_schedstat_fd(int fd, struct proc_sched *out)
 	return parse_sched(buf, out);
 }
 
-/* The text after "NAME:" at the beginning of a line, or "". at: where to search from; moved on when found (lines keep their order). */
+/* The text after "NAME:" at the beginning of a line, or "". at: where to search from; moved on when found (lines
+ * keep their order). */
 static const char *status_line(const char **at, const char *name)
 {
 	size_t len = strlen(name);

@@ -1,7 +1,8 @@
 /*
- * proc.h - what /proc says of a task: plain readers, no state. Each returns 0, or -1 with errno when the task is gone or may not be read.
- * tid 0 asks for the process as a whole (times summed over its threads; the state is its main thread's), tid == pid for its main thread.
- * Sources: proc(5); formats of /proc/PID/stat, status, schedstat, syscall, wchan.
+ * proc.h - what /proc says of a task: plain readers, no state. Each returns 0, or -1 with errno when the task is
+ * gone or may not be read. tid 0 asks for the process as a whole (times summed over its threads; the state is its
+ * main thread's), tid == pid for its main thread. Sources: proc(5); formats of /proc/PID/stat, status, schedstat,
+ * syscall, wchan.
  */
 #ifndef PROCLAB_REAL_PROC_H
 #define PROCLAB_REAL_PROC_H
@@ -44,10 +45,11 @@ int proc_descendants(int32_t root, int32_t *out, int max);
 int proc_cmdline(int32_t pid, char *buf, size_t size, int *argc);
 int proc_exe(int32_t pid, char *buf, size_t size);
 
-/* Why the thread waits, from /proc/TID/syscall, wchan and the call's arguments: why, call, fd, target, timed, on (lives for ever: see
- * proc_intern.h). Gives WAIT_UNKNOWN where it may not be read. Returns 1 when it does wait, 0 when it is running, ready, stopped
- * or a zombie, -1 gone. chan is left 0: channels.h finds it from pid and fd.
- * poll, select and epoll: fd UNKNOWN and the watched descriptors in fds[]; nothing watched is a sleep or a wait for a signal. */
+/* Why the thread waits, from /proc/TID/syscall, wchan and the call's arguments: why, call, fd, target, timed, on
+ * (lives for ever: see proc_intern.h). Gives WAIT_UNKNOWN where it may not be read. Returns 1 when it does wait, 0
+ * when it is running, ready, stopped or a zombie, -1 gone. chan is left 0: channels.h finds it from pid and fd.
+ * poll, select and epoll: fd UNKNOWN and the watched descriptors in fds[]; nothing watched is a sleep or a wait for
+ * a signal. */
 struct proc_wait {
 	struct wait wait;
 	int nfds; int32_t fds[32]; uint8_t modes[32];
@@ -58,7 +60,8 @@ struct proc_wait {
 	int32_t holder;      /* WAIT_FLOCK, WAIT_LOCK: pid or tid that has the lock, 0 not known */
 };
 int proc_wait(int32_t pid, int32_t tid, struct proc_wait *out);
-/* The same from a system call number and its arguments, as a tracepoint gives them: which reason it would wait for. Pure. */
+/* The same from a system call number and its arguments, as a tracepoint gives them: which reason it would wait for.
+ * Pure. */
 void proc_wait_from_call(long nr, const uint64_t args[6], struct wait *out);
 /* "read" for 0 on this architecture; NULL when it has no name here. */
 const char *proc_call_name(long nr);

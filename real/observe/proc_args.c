@@ -1,7 +1,8 @@
 /*
  * proc_args.c - arguments that are pointers, read from the waiting thread's memory without stopping it.
  *
- * A waiting call's memory does not change unless another thread writes it; so what is read is a hint for people, checked for plausibility.
+ * A waiting call's memory does not change unless another thread writes it; so what is read is a hint for people,
+ * checked for plausibility.
  */
 #include "real/observe/proc_args.h"
 
@@ -50,7 +51,8 @@ static void watch(struct proc_wait *out, int32_t fd, uint8_t mode)
 
 static uint8_t mode_of(unsigned poll_events)
 {
-	return (uint8_t)((poll_events & (POLLIN | POLLPRI | POLLRDNORM) ? MODE_R : 0) | (poll_events & (POLLOUT | POLLWRNORM) ? MODE_W : 0));
+	int reads = poll_events & (POLLIN | POLLPRI | POLLRDNORM), writes = poll_events & (POLLOUT | POLLWRNORM);
+	return (uint8_t)((reads ? MODE_R : 0) | (writes ? MODE_W : 0));
 }
 
 static bool watched_by_poll(int32_t pid, struct proc_wait *out)
@@ -72,8 +74,8 @@ static bool watched_by_select(int32_t pid, struct proc_wait *out)
 	for (int i = 0; n > 0 && i < 3; i++)
 		if (out->args[1 + i] && !proc_memory(pid, out->args[1 + i], &sets[i], bytes)) return false;
 	for (int fd = 0; fd < n; fd++) {
-		uint8_t mode = (uint8_t)((FD_ISSET(fd, &sets[0]) || FD_ISSET(fd, &sets[2]) ? MODE_R : 0) | (FD_ISSET(fd, &sets[1]) ? MODE_W : 0));
-		if (mode) watch(out, fd, mode);
+		if (FD_ISSET(fd, &sets[0]) || FD_ISSET(fd, &sets[2])) watch(out, fd, MODE_R);
+		if (FD_ISSET(fd, &sets[1])) watch(out, fd, MODE_W);
 	}
 	return true;
 }
@@ -177,8 +179,9 @@ static void describe_mutex(int32_t pid, int32_t tid, const uint32_t words[3], st
 	out->wait.on = proc_intern("a mutex", owner == tid ? "a mutex that it holds itself" : "a mutex held by %d", owner);
 }
 
-/* How glibc waits: a lock by FUTEX_WAIT with 2 in the word; all others by WAIT_BITSET: join with the tid, a semaphore with 0 and the
- * number of those who wait in the upper half of its 64 bits, a condition variable with whatever its group has. */
+/* How glibc waits: a lock by FUTEX_WAIT with 2 in the word; all others by WAIT_BITSET: join with the tid, a
+ * semaphore with 0 and the number of those who wait in the upper half of its 64 bits, a condition variable with
+ * whatever its group has. */
 void proc_futex(int32_t pid, int32_t tid, struct proc_wait *out)
 {
 	uint32_t words[3] = {0}, value = (uint32_t)out->args[2];

@@ -1,5 +1,6 @@
 /*
- * proc_call.h - a row of the table of system calls. For proc*.c; others use proc_call_name and proc_wait_from_call of proc.h.
+ * proc_call.h - a row of the table of system calls. For proc*.c; others use proc_call_name and proc_wait_from_call
+ * of proc.h.
  */
 #ifndef PROCLAB_REAL_PROC_CALL_H
 #define PROCLAB_REAL_PROC_CALL_H

@@ -7,7 +7,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 static char *append_number(char *at, int32_t n)
@@ -84,6 +84,13 @@ int64_t proc_file_made(const char *path)
 	if (statx(AT_FDCWD, path, 0, STATX_BTIME | STATX_CTIME, &st)) return 0;
 	const struct statx_timestamp *t = st.stx_mask & STATX_BTIME ? &st.stx_btime : &st.stx_ctime;
 	return t->tv_sec * INT64_C(1000000000) + t->tv_nsec;
+}
+
+bool proc_file_terminal(const struct stat *st)
+{
+	unsigned number = major(st->st_rdev);
+	if (!S_ISCHR(st->st_mode)) return false;
+	return (number >= 136 && number <= 143) || number == 4 || number == 5 || number == 204 || number == 229;
 }
 
 static const char *skip_blanks(const char *s)

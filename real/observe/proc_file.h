@@ -1,11 +1,14 @@
 /*
- * proc_file.h - one open and one read of a small file below /proc, and parsing of what it says. For proc*.c and channels*.c.
+ * proc_file.h - one open and one read of a small file below /proc, and parsing of what it says. For proc*.c and
+ * channels*.c.
  */
 #ifndef PROCLAB_REAL_PROC_FILE_H
 #define PROCLAB_REAL_PROC_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 /* Write "/proc/PID/NAME" (tid 0) or "/proc/PID/task/TID/NAME" into buf. Returns buf. */
@@ -22,7 +25,11 @@ char *proc_file_whole(const char *path, size_t *len);
 /* When the file was made, CLOCK_REALTIME ns; where the file system does not say, when it was last changed. 0: not known. */
 int64_t proc_file_made(const char *path);
 
-/* Parse a decimal number (or hexadecimal, with or without 0x) at *at after blanks, and step past it; *at stays where there is none. */
+/* Whether it is a terminal: pts, tty, console, serial line, hypervisor console. */
+bool proc_file_terminal(const struct stat *st);
+
+/* Parse a decimal number (or hexadecimal, with or without 0x) at *at after blanks, and step past it; *at stays
+ * where there is none. */
 int64_t proc_number(const char **at);
 uint64_t proc_hex(const char **at);
 

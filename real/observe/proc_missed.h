@@ -1,9 +1,10 @@
 /*
- * proc_missed.h - children that nobody saw: born and reaped between two looks. Their traces are the page faults that a parent inherits from each
- * child it reaps, and the numbers that every birth on the machine takes.
+ * proc_missed.h - children that nobody saw: born and reaped between two looks. Their traces are the page faults
+ * that a parent inherits from each child it reaps, and the numbers that every birth on the machine takes.
  *
- * Of a child whose end was seen the faults are known to the last one; of another that is gone they are allowed for in reason. What is too much then
- * is in doubt until all reaps before have been told; what remains came from children never seen.
+ * Of a child whose end was seen the faults are known to the last one; of another that is gone they are allowed for
+ * in reason. What is too much then is in doubt until all reaps before have been told; what remains came from
+ * children never seen.
  */
 #ifndef PROCLAB_REAL_PROC_MISSED_H
 #define PROCLAB_REAL_PROC_MISSED_H

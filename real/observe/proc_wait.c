@@ -1,15 +1,16 @@
 /*
- * proc_wait.c - why a thread waits: its system call and arguments, what its descriptor is, and where in the kernel it sleeps.
+ * proc_wait.c - why a thread waits: its system call and arguments, what its descriptor is, and where in the kernel
+ * it sleeps.
  *
- * /proc/TID/syscall may be read by whoever might ptrace the thread; /proc/TID/wchan by more (Yama does not hide it), so the place in the kernel
- * is the second-best source. Nothing is stopped: the thread may have gone on meanwhile, and then it is said to run.
+ * /proc/TID/syscall may be read by whoever might ptrace the thread; /proc/TID/wchan by more (Yama does not hide
+ * it), so the place in the kernel is the second-best source. Nothing is stopped: the thread may have gone on
+ * meanwhile, and then it is said to run.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "real/observe/proc.h"
@@ -18,25 +19,30 @@
 #include "real/observe/proc_file.h"
 #include "real/observe/proc_intern.h"
 
-/* Functions of the kernel in which tasks sleep; a '*' ends a prefix. Only those that serve one reason: what both accept and recv sleep in
- * (__skb_wait_for_more_packets), or both ends of a queue (wq_sleep), is left unknown. 6.13 put "anon_" before pipe_read and pipe_write. */
+/* Functions of the kernel in which tasks sleep; a '*' ends a prefix. Only those that serve one reason: what both
+ * accept and recv sleep in (__skb_wait_for_more_packets), or both ends of a queue (wq_sleep), is left unknown. 6.13
+ * put "anon_" before pipe_read and pipe_write. */
 static const struct hint { const char *function; uint8_t why; bool timed; } hints[] = {
 	{"anon_pipe_read", WAIT_READ, false}, {"anon_pipe_write", WAIT_WRITE, false}, {"pipe_read", WAIT_READ, false},
 	{"pipe_write", WAIT_WRITE, false}, {"fifo_pipe_read", WAIT_READ, false}, {"fifo_pipe_write", WAIT_WRITE, false},
 	{"wait_for_partner", WAIT_OPEN, false}, {"fifo_open", WAIT_OPEN, false},
 	{"do_wait", WAIT_CHILD, false}, {"hrtimer_nanosleep", WAIT_SLEEP, true}, {"do_nanosleep", WAIT_SLEEP, true},
 	{"futex_*", WAIT_LOCK, false}, {"poll_schedule_timeout", WAIT_POLL, false}, {"do_sys_poll", WAIT_POLL, false},
-	{"do_poll", WAIT_POLL, false}, {"do_select", WAIT_POLL, false}, {"ep_poll", WAIT_POLL, false}, {"do_epoll_wait", WAIT_POLL, false},
-	{"unix_stream_read_generic", WAIT_READ, false}, {"unix_stream_data_wait", WAIT_READ, false}, {"sk_wait_data", WAIT_READ, false},
+	{"do_poll", WAIT_POLL, false}, {"do_select", WAIT_POLL, false}, {"ep_poll", WAIT_POLL, false},
+	{"do_epoll_wait", WAIT_POLL, false},
+	{"unix_stream_read_generic", WAIT_READ, false}, {"unix_stream_data_wait", WAIT_READ, false},
+	{"sk_wait_data", WAIT_READ, false},
 	{"sock_alloc_send_pskb", WAIT_WRITE, false}, {"sk_stream_wait_memory", WAIT_WRITE, false},
 	{"inet_csk_accept", WAIT_ACCEPT, false}, {"n_tty_read", WAIT_TERMINAL, false}, {"n_tty_write", WAIT_WRITE, false},
 	{"sigsuspend", WAIT_SIGNAL, false}, {"do_sigtimedwait", WAIT_SIGNAL, false}, {"do_pause", WAIT_SIGNAL, false},
 	{"__do_sys_pause", WAIT_SIGNAL, false}, {"__x64_sys_pause", WAIT_SIGNAL, false}, {"signalfd_*", WAIT_SIGNAL, false},
 	{"do_msgrcv", WAIT_MSGRECV, false}, {"do_msgsnd", WAIT_MSGSEND, false}, {"__do_semtimedop", WAIT_SEM, false},
-	{"do_semtimedop", WAIT_SEM, false}, {"locks_lock_inode_wait", WAIT_FLOCK, false}, {"flock_lock_inode_wait", WAIT_FLOCK, false},
+	{"do_semtimedop", WAIT_SEM, false}, {"locks_lock_inode_wait", WAIT_FLOCK, false},
+	{"flock_lock_inode_wait", WAIT_FLOCK, false},
 	{"do_lock_file_wait", WAIT_FLOCK, false}, {"fcntl_setlk", WAIT_FLOCK, false}, {"kernel_clone", WAIT_VFORK, false},
 	{"wait_for_vfork_done", WAIT_VFORK, false}, {"ptrace_stop", WAIT_TRACER, false}, {"folio_wait*", WAIT_DISK, false},
-	{"io_schedule*", WAIT_DISK, false}, {"filemap_*", WAIT_DISK, false}, {"jbd2_*", WAIT_DISK, false}, {"blk_*", WAIT_DISK, false},
+	{"io_schedule*", WAIT_DISK, false}, {"filemap_*", WAIT_DISK, false}, {"jbd2_*", WAIT_DISK, false},
+	{"blk_*", WAIT_DISK, false},
 };
 
 /* The compiler may have made a special version: "NAME.constprop.0" is the same function. */
@@ -54,7 +60,8 @@ static const struct hint *hint_find(const char *wchan)
 	return NULL;
 }
 
-/* A stop by a signal is not a wait, nor is the moment in which notify.c is told of a call: what the thread was doing is only put off. */
+/* A stop by a signal is not a wait, nor is the moment in which notify.c is told of a call: what the thread was
+ * doing is only put off. */
 static bool stopped_there(const char *wchan)
 {
 	return !strncmp(wchan, "do_signal_stop", 14) || !strncmp(wchan, "do_jobctl_trap", 14) ||
@@ -102,12 +109,6 @@ static void describe_anonymous(const char *link, struct wait *w)
 	}
 }
 
-static bool is_terminal(const struct stat *st)
-{
-	unsigned number = major(st->st_rdev);
-	return S_ISCHR(st->st_mode) && ((number >= 136 && number <= 143) || number == 4 || number == 5 || number == 204 || number == 229);
-}
-
 /* Say more of a wait to read or write by what the descriptor is. Pipes and sockets are left to channels.h. */
 static void describe_descriptor(int32_t pid, struct wait *w)
 {
@@ -120,7 +121,7 @@ static void describe_descriptor(int32_t pid, struct wait *w)
 	bool moves_data = w->why == WAIT_READ || w->why == WAIT_WRITE;
 	if (!strncmp(link, "anon_inode", 10) || !strcmp(link, "inotify")) {
 		describe_anonymous(link, w);
-	} else if (is_terminal(&st)) {
+	} else if (proc_file_terminal(&st)) {
 		if (w->why == WAIT_READ) w->why = WAIT_TERMINAL;
 		w->on = proc_intern("the terminal", "%s", link);
 	} else if (link[0] == '/' && !S_ISFIFO(st.st_mode) && !S_ISSOCK(st.st_mode)) {
@@ -129,7 +130,8 @@ static void describe_descriptor(int32_t pid, struct wait *w)
 	}
 }
 
-/* "1: FLOCK  ADVISORY  WRITE 1234 08:01:131 0 EOF", below it those who wait: "1: -> FLOCK ...". The holder above pid's own line, 0 none. */
+/* "1: FLOCK  ADVISORY  WRITE 1234 08:01:131 0 EOF", below it those who wait: "1: -> FLOCK ...". The holder above
+ * pid's own line, 0 none. */
 static int32_t lock_holder(int32_t pid)
 {
 	size_t len;
@@ -139,8 +141,10 @@ static int32_t lock_holder(int32_t pid)
 		const char *at = line;
 		proc_number(&at);
 		bool waits = !strncmp(at, ": ->", 4);
-		for (int word = waits ? 5 : 4; word; word--) /* the pid's word, number and arrow included */
-			at += strcspn(at, " "), at += strspn(at, " ");
+		for (int word = waits ? 5 : 4; word; word--) { /* up to the pid, number and arrow included */
+			at += strcspn(at, " ");
+			at += strspn(at, " ");
+		}
 		int32_t who = (int32_t)proc_number(&at);
 		if (!waits) holder = who;
 		else if (who == pid) found = holder;
@@ -167,7 +171,8 @@ static void describe(int32_t pid, int32_t tid, const struct call *c, struct proc
 	if (out->wait.why == WAIT_FLOCK) describe_lock(pid, out);
 }
 
-/* "NR ARG0 .. ARG5 SP PC"; -1 for a wait outside of a system call. False: not a system call of this architecture's own kind. */
+/* "NR ARG0 .. ARG5 SP PC"; -1 for a wait outside of a system call. False: not a system call of this architecture's
+ * own kind. */
 static bool parse_call(const char *text, struct proc_wait *out)
 {
 	out->nr = (long)proc_number(&text);

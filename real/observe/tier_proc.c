@@ -1,10 +1,12 @@
 /*
- * tier_proc.c - tier S: by looking into /proc from time to time, and at pidfds. Needs no permission beyond one's own processes.
+ * tier_proc.c - tier S: by looking into /proc from time to time, and at pidfds. Needs no permission beyond one's
+ * own processes.
  *
- * A process that has not been on a CPU since the last look can have done nothing, so only those that have are looked at: for new children, new
- * threads, an exec, a stop. Deaths and reaps are told by pidfds, or where the kernel's cannot tell, by looking. What was born and reaped between two
- * looks was never seen; that it happened shows in the page faults a parent inherits from the children it reaps, and is told as lost.
- * States are the sampler's. Invariant: every process of the tree that has not been reaped has a row here.
+ * A process that has not been on a CPU since the last look can have done nothing, so only those that have are
+ * looked at: for new children, new threads, an exec, a stop. Deaths and reaps are told by pidfds, or where the
+ * kernel's cannot tell, by looking. What was born and reaped between two looks was never seen; that it happened
+ * shows in the page faults a parent inherits from the children it reaps, and is told as lost. States are the
+ * sampler's. Invariant: every process of the tree that has not been reaped has a row here.
  */
 #include <errno.h>
 #include <signal.h>
@@ -145,7 +147,8 @@ static int32_t reaper_of(struct proc_tier *pt, const struct tree_proc *p)
 	return parent && !parent->exited && ignores_sigchld(parent->pid) ? 0 : p->ppid;
 }
 
-static void tell_reap(struct proc_tier *pt, struct tree_proc *p, int64_t t, int32_t by, const int *status, enum precision precision)
+static void tell_reap(struct proc_tier *pt, struct tree_proc *p, int64_t t, int32_t by, const int *status,
+                      enum precision precision)
 {
 	struct row *r = row_of(pt, p->pid);
 	int32_t code = UNKNOWN, sig = UNKNOWN;
@@ -192,8 +195,8 @@ static void look_for_ends(struct proc_tier *pt, int64_t now)
 		if (p->pidfd < 0 || (p->exited && !pidfd_hup_supported())) look_for_end(pt, p, row_of(pt, p->pid));
 }
 
-/* Child and parent have ended since the last look. Either the parent reaped and then exited, or it exited and the supervisor reaped: then the supervisor
- * says so in a moment. */
+/* Child and parent have ended since the last look. Either the parent reaped and then exited, or it exited and the
+ * supervisor reaped: then the supervisor says so in a moment. */
 static bool in_doubt(struct proc_tier *pt, const struct tree_proc *p, const struct row *r, int64_t now)
 {
 	const struct tree_proc *parent = tree_proc(pt->o->tree, p->ppid);
@@ -273,7 +276,8 @@ static void find_children(struct proc_tier *pt, int32_t parent, int64_t now)
 	for (int i = 0; i < n; i++) tell_birth(pt, parent, pids[i], now, PRECISION_BOUNDED);
 }
 
-/* Whom an adopter has that nobody has seen was born and orphaned between two looks: of the one process that has ended since, or of one unknown. */
+/* Whom an adopter has that nobody has seen was born and orphaned between two looks: of the one process that has
+ * ended since, or of one unknown. */
 static void find_orphans(struct proc_tier *pt, int32_t adopter, int64_t now)
 {
 	static _Thread_local int32_t pids[MANY];
@@ -308,7 +312,8 @@ static bool settled(int32_t pid, struct proc_stat *s)
 	return true;
 }
 
-/* Whether another program's stack is seen; where none is (it may not be known, or the process is on its way out), whether another name is. */
+/* Whether another program's stack is seen; where none is (it may not be known, or the process is on its way out),
+ * whether another name is. */
 static bool changed(const struct row *r, const struct proc_stat *s)
 {
 	return s->stack ? s->stack != r->stack : strcmp(s->comm, r->comm) != 0;
@@ -323,7 +328,8 @@ static void look_at_exec(struct proc_tier *pt, struct tree_proc *p, struct row *
 	snprintf(r->comm, sizeof r->comm, "%s", s->comm);
 	int n = proc_cmdline(p->pid, args, sizeof args, &argc);
 	bool known = proc_exe(p->pid, path, sizeof path) == 0;
-	tree_exec(pt->o->tree, now, p->pid, known ? path : NULL, n > 0 ? args : NULL, n > 0 ? (uint32_t)n : 0, n > 0 ? argc : 0, s->comm,
+	if (n < 0) n = 0;
+	tree_exec(pt->o->tree, now, p->pid, known ? path : NULL, n ? args : NULL, (uint32_t)n, n ? argc : 0, s->comm,
 	          PRECISION_BOUNDED);
 	if (pt->channels) channels_exec(pt->channels, now, p->pid, PRECISION_BOUNDED);
 	sampler_pause(pt->sampler, p->tasks, false, now);
@@ -339,14 +345,15 @@ static bool listed(const int32_t *tids, int n, int32_t tid)
 static void look_at_threads(struct proc_tier *pt, struct tree_proc *p, int64_t now)
 {
 	static _Thread_local int32_t tids[MANY];
+	struct tree *tr = pt->o->tree;
 	int n = proc_threads(p->pid, tids, MANY);
 	if (n <= 0 || n > MANY) return;
 	for (struct tree_task *task = p->tasks, *next; task; task = next) {
 		next = task->next;
-		if (task->tid != p->pid && !listed(tids, n, task->tid)) tree_thread_exit(pt->o->tree, now, task->tid, PRECISION_BOUNDED);
+		if (task->tid != p->pid && !listed(tids, n, task->tid)) tree_thread_exit(tr, now, task->tid, PRECISION_BOUNDED);
 	}
 	for (int i = 0; i < n; i++)
-		if (!tree_task(pt->o->tree, tids[i]) && tree_thread(pt->o->tree, now, p->pid, 0, tids[i], PRECISION_BOUNDED)) pt->births.tree++;
+		if (!tree_task(tr, tids[i]) && tree_thread(tr, now, p->pid, 0, tids[i], PRECISION_BOUNDED)) pt->births.tree++;
 }
 
 /* What the sampler leaves aside: stops, and a leader that has left before its threads. */
@@ -356,7 +363,8 @@ static void look_at_letters(struct proc_tier *pt, struct tree_proc *p, int64_t n
 		struct proc_stat s;
 		next = task->next;
 		if (task->state == STATE_GONE || proc_stat(p->pid, task->tid, &s)) continue;
-		if (s.state == 'T') tree_state(pt->o->tree, now, task->tid, STATE_STOPPED, UNKNOWN, NULL, 0, s.exit_code & 0x7f, PRECISION_BOUNDED);
+		int sig = s.exit_code & 0x7f;
+		if (s.state == 'T') tree_state(pt->o->tree, now, task->tid, STATE_STOPPED, UNKNOWN, NULL, 0, sig, PRECISION_BOUNDED);
 		else if (s.state == 'Z') tree_thread_exit(pt->o->tree, now, task->tid, PRECISION_BOUNDED);
 	}
 }
@@ -449,7 +457,8 @@ static void proc_reaped(struct observer *o, int64_t t, int32_t pid, int status)
 	r->status = status;
 }
 
-/* Whoever is still there has in truth ended: the supervisor has seen the last one go. Children first, as their parents reaped them. */
+/* Whoever is still there has in truth ended: the supervisor has seen the last one go. Children first, as their
+ * parents reaped them. */
 static void proc_finish(struct observer *o, int64_t now)
 {
 	struct proc_tier *pt = o->state;
@@ -531,8 +540,10 @@ static bool probe(char *detail, size_t size)
 
 const struct tier tier_proc = {
 	.letter = 'S', .name = "tier S: looking into /proc",
-	.sees = "births, deaths, zombies, orphans, exit codes, channels and reasons of waits, within some ms; running and ready sampled",
-	.misses = "children that live shorter than some ms (said as lost), who has the CPU between two looks, wake-ups, signals, bytes moved",
+	.sees = "births, deaths, zombies, orphans, exit codes, channels and reasons of waits, within some ms; "
+	        "running and ready sampled",
+	.misses = "children that live shorter than some ms (said as lost), who has the CPU between two looks, wake-ups, signals, "
+	          "bytes moved",
 	.raise = "mount -t proc proc /proc",
 	.probe = probe, .start = proc_start, .step = proc_step, .reaped = proc_reaped, .finish = proc_finish, .free = proc_free,
 };

@@ -1,6 +1,6 @@
 /*
- * channels_ends.c - the registry against processes that state their own truth: a child takes one step at a time, and after each step the events of a scan
- * must say what it did.
+ * channels_ends.c - the registry against processes that state their own truth: a child takes one step at a time,
+ * and after each step the events of a scan must say what it did.
  */
 #include "real/observe/channels.h"
 
@@ -380,7 +380,8 @@ static void named_child(void)
 	truth->fd[3] = open(test_path("plain"), O_CREAT | O_RDWR, 0600);
 	truth->fd[4] = posix_openpt(O_RDWR | O_NOCTTY);
 	truth->fd[5] = -1;
-	if (truth->fd[4] >= 0 && !grantpt(truth->fd[4]) && !unlockpt(truth->fd[4])) truth->fd[5] = open(ptsname(truth->fd[4]), O_RDWR | O_NOCTTY);
+	if (truth->fd[4] >= 0 && !grantpt(truth->fd[4]) && !unlockpt(truth->fd[4]))
+		truth->fd[5] = open(ptsname(truth->fd[4]), O_RDWR | O_NOCTTY);
 	step_done(1);
 }
 
@@ -758,6 +759,7 @@ static void costs_little(void)
 }
 
 SUITE(channels_ends, sees_pipes_opened_duplicated_closed, follows_fork_and_exec, missed_fork, tells_the_sides_of_socketpairs,
-	joins_connected_sockets, knows_named_things, knows_what_comes_from_outside, sees_an_end_received, leaves_out_what_holds_the_program,
-	exact_calls)
-SUITE(channels_waits, knows_proclabs_own_socket, keeps_a_private_lock_private, finds_a_semaphore_in_shared_memory, finds_a_sysv_queue, knows_who_holds_a_lock, finds_the_channel_of_a_wait, costs_little)
+	joins_connected_sockets, knows_named_things, knows_what_comes_from_outside, sees_an_end_received,
+	leaves_out_what_holds_the_program, exact_calls)
+SUITE(channels_waits, knows_proclabs_own_socket, keeps_a_private_lock_private, finds_a_semaphore_in_shared_memory,
+	finds_a_sysv_queue, knows_who_holds_a_lock, finds_the_channel_of_a_wait, costs_little)

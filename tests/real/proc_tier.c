@@ -1,6 +1,6 @@
 /*
- * proc_tier.c - guards tier S: with /proc and pidfds alone it is right about births, deaths, zombies, orphans and channels of programs that say
- * the truth themselves, and says what it has missed.
+ * proc_tier.c - guards tier S: with /proc and pidfds alone it is right about births, deaths, zombies, orphans and
+ * channels of programs that say the truth themselves, and says what it has missed.
  */
 #include <signal.h>
 #include <stdlib.h>
@@ -11,8 +11,9 @@
 #include "tests/test.h"
 
 #define HEAD \
-	"#include <errno.h>\n#include <pthread.h>\n#include <signal.h>\n#include <spawn.h>\n#include <stdio.h>\n#include <stdlib.h>\n" \
-	"#include <string.h>\n#include <sys/wait.h>\n#include <time.h>\n#include <unistd.h>\nextern char **environ;\n" \
+	"#include <errno.h>\n#include <pthread.h>\n#include <signal.h>\n#include <spawn.h>\n#include <stdio.h>\n" \
+	"#include <stdlib.h>\n#include <string.h>\n#include <sys/wait.h>\n#include <time.h>\n#include <unistd.h>\n" \
+	"extern char **environ;\n" \
 	"static void ms(int n) { struct timespec t = {n / 1000, n % 1000 * 1000000L}; while (nanosleep(&t, &t)) {} }\n"
 
 static const struct world_proc *proc_of(const struct observed *ob, const char *key)
@@ -87,7 +88,8 @@ static void killed_and_stopped(void)
 			const struct event *e = observed_event(&ob, EV_STATE, i);
 			if (e->state.to == STATE_STOPPED) stop = e;
 		}
-		CU_ASSERT(stop && stop->pid == p->pid && (stop->state.sig == SIGSTOP || stop->state.sig == 0)); /* /proc does not say by which signal */
+		/* /proc does not say by which signal. */
+		CU_ASSERT(stop && stop->pid == p->pid && (stop->state.sig == SIGSTOP || stop->state.sig == 0));
 	}
 	observed_clear(&ob);
 }
@@ -110,8 +112,10 @@ static void knows_ends_and_reasons(void)
 {
 	struct observed ob;
 	if (run(&ob, "s_pipe", HEAD
-		"int main(void) { int p[2]; char c; if (pipe(p)) return 9; pid_t k = fork(); if (!k) { close(p[0]); ms(200); if (write(p[1], \"x\", 1) < 0) _exit(9);\n"
-		"_exit(0); } close(p[1]); printf(\"child=%d\\nfd=%d\\n\", k, p[0]); fflush(stdout); if (read(p[0], &c, 1) != 1) return 9;\n"
+		"int main(void) { int p[2]; char c; if (pipe(p)) return 9; pid_t k = fork(); if (!k) { close(p[0]); ms(200);\n"
+		"if (write(p[1], \"x\", 1) < 0) _exit(9); _exit(0); }\n"
+		"close(p[1]); printf(\"child=%d\\nfd=%d\\n\", k, p[0]); fflush(stdout);\n"
+		"if (read(p[0], &c, 1) != 1) return 9;\n"
 		"ms(50); wait(NULL); return 0; }\n")) {
 		int32_t fd = (int32_t)observed_said(&ob, "fd", 0);
 		const struct event *w = NULL;
@@ -139,9 +143,11 @@ static void threads_and_spawn(void)
 	struct observed ob;
 	if (run(&ob, "s_threads", HEAD
 		"static void *rest(void *n) { ms(100); return n; }\n"
-		"int main(void) { pthread_t t[3]; pid_t p; int st; char *argv[] = {\"sleep\", \"0.1\", NULL}; for (int i = 0; i < 3; i++)\n"
-		"pthread_create(&t[i], NULL, rest, NULL); for (int i = 0; i < 3; i++) pthread_join(t[i], NULL);\n"
-		"posix_spawnp(&p, \"sleep\", NULL, NULL, argv, environ); printf(\"child=%d\\n\", p); fflush(stdout); waitpid(p, &st, 0); return 0; }\n")) {
+		"int main(void) { pthread_t t[3]; pid_t p; int st; char *argv[] = {\"sleep\", \"0.1\", NULL};\n"
+		"for (int i = 0; i < 3; i++) pthread_create(&t[i], NULL, rest, NULL);\n"
+		"for (int i = 0; i < 3; i++) pthread_join(t[i], NULL);\n"
+		"posix_spawnp(&p, \"sleep\", NULL, NULL, argv, environ); printf(\"child=%d\\n\", p); fflush(stdout);\n"
+		"waitpid(p, &st, 0); return 0; }\n")) {
 		const struct world_proc *root = world_proc(&ob.world, ob.root), *p = proc_of(&ob, "child");
 		CU_ASSERT_EQUAL(observed_count(&ob, EV_THREAD), 3);
 		CU_ASSERT_EQUAL(root->threads_total, 4);
@@ -154,7 +160,8 @@ static void says_what_it_missed(void)
 {
 	struct observed ob;
 	if (run(&ob, "s_short", HEAD
-		"int main(void) { for (int i = 0; i < 500; i++) { pid_t p = fork(); if (!p) _exit(0); waitpid(p, NULL, 0); } ms(50); puts(\"done=1\"); return 5; }\n")) {
+		"int main(void) { for (int i = 0; i < 500; i++) { pid_t p = fork(); if (!p) _exit(0); waitpid(p, NULL, 0); }\n"
+		"ms(50); puts(\"done=1\"); return 5; }\n")) {
 		uint32_t seen = observed_count(&ob, EV_FORK);
 		CU_ASSERT_EQUAL(WEXITSTATUS(ob.status), 5);
 		CU_ASSERT_EQUAL(observed_said(&ob, "done", 0), 1);
@@ -166,8 +173,8 @@ static void says_what_it_missed(void)
 	}
 	observed_clear(&ob);
 	if (run(&ob, "s_long", HEAD
-		"int main(void) { for (int i = 0; i < 8; i++) { pid_t p = fork(); if (!p) { ms(60); _exit(i); } if (i % 2) waitpid(p, NULL, 0); }\n"
-		"while (wait(NULL) > 0) {} ms(50); return 0; }\n")) {
+		"int main(void) { for (int i = 0; i < 8; i++) { pid_t p = fork(); if (!p) { ms(60); _exit(i); }\n"
+		"if (i % 2) waitpid(p, NULL, 0); } while (wait(NULL) > 0) {} ms(50); return 0; }\n")) {
 		CU_ASSERT_EQUAL(observed_count(&ob, EV_FORK), 9);
 		CU_ASSERT_EQUAL(observed_count(&ob, EV_EXEC), 1);
 		CU_ASSERT_EQUAL(observed_count(&ob, EV_LOST), 0);
@@ -179,5 +186,5 @@ static void says_what_it_missed(void)
 	observed_clear(&ob);
 }
 
-SUITE(proc_tier, zombie_and_reap, orphan_is_adopted_when_its_parent_dies, killed_and_stopped, sees_an_exec, knows_ends_and_reasons,
-	threads_and_spawn, says_what_it_missed)
+SUITE(proc_tier, zombie_and_reap, orphan_is_adopted_when_its_parent_dies, killed_and_stopped, sees_an_exec,
+	knows_ends_and_reasons, threads_and_spawn, says_what_it_missed)

@@ -1,6 +1,6 @@
 /*
- * proc_wait.c - every reason to wait that can be provoked: a child blocks in it and states its own truth in shared memory, and proc_wait must
- * say the same from outside.
+ * proc_wait.c - every reason to wait that can be provoked: a child blocks in it and states its own truth in shared
+ * memory, and proc_wait must say the same from outside.
  */
 #include "real/observe/proc.h"
 
@@ -584,7 +584,8 @@ static const struct blocked {
 	{"select", in_select, WAIT_POLL, false, "select pselect6"}, {"epoll", in_epoll, WAIT_POLL, false, "epoll_wait epoll_pwait"},
 	{"flock", in_flock, WAIT_FLOCK, false, "flock"}, {"fcntl", in_fcntl, WAIT_FLOCK, false, "fcntl"},
 	{"pause", in_pause, WAIT_SIGNAL, false, NULL}, {"sigsuspend", in_sigsuspend, WAIT_SIGNAL, false, "rt_sigsuspend"},
-	{"sigtimedwait", in_sigtimedwait, WAIT_SIGNAL, true, "rt_sigtimedwait"}, {"terminal", in_terminal, WAIT_TERMINAL, false, "read"},
+	{"sigtimedwait", in_sigtimedwait, WAIT_SIGNAL, true, "rt_sigtimedwait"},
+	{"terminal", in_terminal, WAIT_TERMINAL, false, "read"},
 	{"eventfd", in_eventfd, WAIT_READ, false, "read"}, {"timerfd", in_timerfd, WAIT_SLEEP, true, "read"},
 	{"signalfd", in_signalfd, WAIT_SIGNAL, false, "read"}, {"inotify", in_inotify, WAIT_READ, false, "read"},
 	{"vfork", in_vfork, WAIT_VFORK, false, "vfork clone clone3"}, {"debugger", in_debugger, WAIT_TRACER, false, NULL},
@@ -625,7 +626,8 @@ static bool agrees(const struct look *l)
 	if (l->b->call && (!got->wait.call || !is_one_of(got->wait.call, l->b->call))) return false;
 	if (*truth->on && (!got->wait.on || strcmp(got->wait.on, truth->on))) return false;
 	if (got->holder != truth->holder || got->nfds != truth->nfds) return false;
-	return !memcmp(got->fds, truth->fds, (size_t)truth->nfds * sizeof *truth->fds) && !memcmp(got->modes, truth->modes, (size_t)truth->nfds);
+	size_t n = (size_t)truth->nfds;
+	return !memcmp(got->fds, truth->fds, n * sizeof *truth->fds) && !memcmp(got->modes, truth->modes, n);
 }
 
 static void remove_sysv(const struct blocked *b)
@@ -651,9 +653,9 @@ static void check(const struct blocked *b)
 	CU_ASSERT(seen);
 	CU_ASSERT(right);
 	if (!right)
-		printf("\n    %s: result %d why %s call %s fd %d target %d timed %d on %s holder %d nfds %d\n", b->name, l.result, wait_name(l.got.wait.why),
-			l.got.wait.call ? l.got.wait.call : "-", l.got.wait.fd, l.got.wait.target, l.got.wait.timed,
-			l.got.wait.on ? l.got.wait.on : "-", l.got.holder, l.got.nfds);
+		printf("\n    %s: result %d why %s call %s fd %d target %d timed %d on %s holder %d nfds %d\n", b->name, l.result,
+			wait_name(l.got.wait.why), l.got.wait.call ? l.got.wait.call : "-", l.got.wait.fd, l.got.wait.target,
+			l.got.wait.timed, l.got.wait.on ? l.got.wait.on : "-", l.got.holder, l.got.nfds);
 	remove_sysv(b);
 	kill(-l.pid, SIGKILL);
 	while (waitpid(l.pid, NULL, 0) != l.pid || kill(l.pid, 0) == 0) {}
