@@ -76,6 +76,7 @@ static void put_precision(struct report_view *v)
 	const char *tier = v->in->header->tier;
 	for (size_t i = 0; tier && i < sizeof tiers / sizeof *tiers; i++)
 		if (tiers[i].tier == *tier) fprintf(v->out, "  Tier %c: %s.\n", *tier, tiers[i].limits);
+	if (tier && strchr("TS", *tier)) fprintf(v->out, "  `proclab doctor` says how to see more.\n");
 	fprintf(v->out, "  Of %u facts %llu are exact", v->w->n, (unsigned long long)n[PRECISION_EXACT]);
 	if (n[PRECISION_BOUNDED]) fprintf(v->out, ", %llu with a time not exact (~)", (unsigned long long)n[PRECISION_BOUNDED]);
 	if (n[PRECISION_INFERRED]) fprintf(v->out, ", %llu inferred (~i)", (unsigned long long)n[PRECISION_INFERRED]);
