@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -20,6 +21,7 @@
 #include <unistd.h>
 
 #include "real/observe/notify.h"
+#include "real/observe/perf_tier.h"
 
 #define PUBLISH_EVERY INT64_C(4000000)
 #define TAG_WAKE UINT64_MAX
@@ -486,6 +488,21 @@ void observer_free(struct observer *o)
 	free(o);
 }
 
+/* An ordinary user's tier P needs to know tracepoints' numbers; finding them is the doctor's work, once for a kernel. */
+static void doctor_bytes(struct real_doctor_row *row)
+{
+	*row = (struct real_doctor_row){
+		.what = "bytes and messages in tier P",
+		.sees = "read and write on each channel, and kill",
+		.misses = "send and recv, and all other calls",
+		.raise = "HOME=... proclab doctor   (some folder to keep what is found: $XDG_CACHE_HOME or ~/.cache)",
+	};
+	row->works = perf_calls_scan();
+	if (row->works) row->raise = NULL;
+	snprintf(row->detail, sizeof row->detail, "the numbers of the kernel's tracepoints: %s",
+	         row->works ? "known, kept in the cache folder" : "cannot be kept, or not found");
+}
+
 int observer_doctor(struct real_doctor_row *rows, int max, char *best)
 {
 	int n = 0;
@@ -497,5 +514,6 @@ int observer_doctor(struct real_doctor_row *rows, int max, char *best)
 		if (!row->works) row->raise = tiers[n]->raise;
 		else if (!*best) *best = tiers[n]->letter;
 	}
+	if (*best == 'P' && n < max) doctor_bytes(&rows[n++]);
 	return n;
 }

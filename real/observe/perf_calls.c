@@ -301,8 +301,8 @@ static void on_waking(struct perf_calls *c, int64_t t, const struct record *r)
 	tree_state(c->pt->o->tree, t, task->tid, STATE_READY, UNKNOWN, NULL, by, 0, PRECISION_EXACT);
 }
 
-static void tell_signal(struct perf_tier *pt, int64_t t, int32_t from, int32_t from_tid, const struct tree_task *to, int sig,
-                        enum signal_stage stage, enum precision p)
+void perf_signal(struct perf_tier *pt, int64_t t, int32_t from, int32_t from_tid, const struct tree_task *to, int sig,
+                 enum signal_stage stage, enum precision p)
 {
 	struct event e = {.kind = EV_SIGNAL, .t = t, .pid = from, .tid = from_tid, .cpu = UNKNOWN, .precision = (uint8_t)p,
 		.signal = {.to = to->proc->pid, .to_tid = to->tid, .sig = (int16_t)sig, .stage = (uint8_t)stage}};
@@ -323,9 +323,9 @@ static void on_generate(struct perf_calls *c, int64_t t, const struct record *r)
 	bool ignored = record_field(r, p->offsets[2], 4) == 1;
 	if (!to || to->proc->exited || sig < 1 || sig > 64) return;
 	int32_t sender = from ? from->proc->pid : 0;
-	tell_signal(c->pt, t, sender, from ? from->tid : 0, to, sig, SIGNAL_STAGE_SENT, PRECISION_EXACT);
+	perf_signal(c->pt, t, sender, from ? from->tid : 0, to, sig, SIGNAL_STAGE_SENT, PRECISION_EXACT);
 	for (struct tree_task *task = to->proc->tasks; task && stops(sig); task = task->next) perf_task(task)->stopping = true;
-	if (ignored) tell_signal(c->pt, t, sender, from ? from->tid : 0, to, sig, SIGNAL_STAGE_IGNORED, PRECISION_EXACT);
+	if (ignored) perf_signal(c->pt, t, sender, from ? from->tid : 0, to, sig, SIGNAL_STAGE_IGNORED, PRECISION_EXACT);
 	else perf_task(to)->sent |= UINT64_C(1) << (sig - 1), perf_task(to)->sent_at = t;
 }
 
@@ -335,10 +335,11 @@ static void on_deliver(struct perf_calls *c, int64_t t, const struct record *r)
 	int sig = (int)record_field(r, p->offsets[0], 4);
 	int64_t handler = record_field(r, p->offsets[1], 8);
 	struct tree_task *to = tree_task(c->pt->o->tree, r->tid);
-	if (!to || to->proc->exited || sig < 1 || sig > 64) return;
+	/* A signal that kills comes here as SIGKILL, whichever it was: the exit tells. */
+	if (!to || to->proc->exited || sig < 1 || sig > 64 || sig == SIGKILL) return;
 	for (struct tree_task *task = to->proc->tasks; task; task = task->next) perf_task(task)->sent &= ~(UINT64_C(1) << (sig - 1));
 	enum signal_stage stage = handler == 0 ? SIGNAL_STAGE_DELIVERED : handler == 1 ? SIGNAL_STAGE_IGNORED : SIGNAL_STAGE_HANDLED;
-	tell_signal(c->pt, t, 0, 0, to, sig, stage, PRECISION_EXACT);
+	perf_signal(c->pt, t, 0, 0, to, sig, stage, PRECISION_EXACT);
 }
 
 void perf_calls_pending(struct perf_tier *pt, struct tree_task *task, int64_t now)
@@ -352,7 +353,7 @@ void perf_calls_pending(struct perf_tier *pt, struct tree_task *task, int64_t no
 	sent &= status.blocked & (status.pending | status.shared_pending);
 	for (int sig = 1; sig <= 64; sig++)
 		if (sent & (UINT64_C(1) << (sig - 1)))
-			tell_signal(pt, now, 0, 0, task, sig, SIGNAL_STAGE_PENDING, PRECISION_BOUNDED);
+			perf_signal(pt, now, 0, 0, task, sig, SIGNAL_STAGE_PENDING, PRECISION_BOUNDED);
 }
 
 /* kill(2) as P sees it: who, to whom; what becomes of it is not seen. */
@@ -360,7 +361,7 @@ static void on_kill(struct perf_calls *c, int64_t t, const struct tree_task *fro
 {
 	struct tree_proc *to = pid > 0 ? tree_proc(c->pt->o->tree, pid) : NULL;
 	if (to && !to->exited && sig > 0)
-		tell_signal(c->pt, t, from->proc->pid, from->tid, to->tasks, sig, SIGNAL_STAGE_SENT, PRECISION_EXACT);
+		perf_signal(c->pt, t, from->proc->pid, from->tid, to->tasks, sig, SIGNAL_STAGE_SENT, PRECISION_EXACT);
 }
 
 /* ---- samples ---- */

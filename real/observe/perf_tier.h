@@ -86,6 +86,9 @@ void perf_calls_wait(struct perf_tier *pt, int64_t t, struct tree_task *task, st
 enum fork_how perf_calls_fork_how(const struct tree_task *parent, enum precision *p);
 /* Whether a thread of the process is in wait4 or waitid, or has just returned from waitid, at time t. */
 bool perf_calls_waits(const struct tree_proc *proc, int64_t t);
+/* A signal from a process (0 nobody in the tree) to a thread, or what became of it. */
+void perf_signal(struct perf_tier *pt, int64_t t, int32_t from, int32_t from_tid, const struct tree_task *to, int sig,
+                 enum signal_stage stage, enum precision p);
 /* Signals that were sent and are blocked by their target: tell that they are pending. */
 void perf_calls_pending(struct perf_tier *pt, struct tree_task *task, int64_t now);
 

@@ -198,9 +198,10 @@ int tracepoint_cached(struct tracepoint_call *rows, int n)
 int tracepoint_scan(struct tracepoint_call *rows, int n)
 {
 	int fds[2];
+	char path[600];
 	if (tracepoint_cached(rows, n) == n) return n;
 	forget(rows, n);
-	if (pipe2(fds, O_CLOEXEC)) return 0;
+	if (!cache_path(path, sizeof path, false) || pipe2(fds, O_CLOEXEC)) return 0;
 	pid_t child = fork();
 	if (!child) help(rows, n, fds[1]);
 	close(fds[1]);

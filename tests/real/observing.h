@@ -7,6 +7,15 @@
 #include "real/observe/observe.h"
 #include "trace/world.h"
 
+/* What the small programs begin with: headers, ms(n) sleeps, burn(n) uses n ms of CPU time. */
+#define OBSERVING_HEAD \
+	"#include <errno.h>\n#include <pthread.h>\n#include <signal.h>\n#include <spawn.h>\n#include <stdio.h>\n#include <stdlib.h>\n" \
+	"#include <string.h>\n#include <sys/prctl.h>\n#include <sys/resource.h>\n#include <sys/syscall.h>\n#include <sys/wait.h>\n" \
+	"#include <time.h>\n#include <unistd.h>\nextern char **environ;\n" \
+	"static void ms(int n) { struct timespec t = {n / 1000, n % 1000 * 1000000L}; while (nanosleep(&t, &t)) {} }\n" \
+	"static inline long long us(clockid_t c) { struct timespec t; clock_gettime(c, &t); return t.tv_sec * 1000000LL + t.tv_nsec / 1000; }\n" \
+	"static inline void burn(int n) { while (us(CLOCK_THREAD_CPUTIME_ID) < n * 1000LL) {} }\n"
+
 /* Compile a program's text (cc -pthread) once. Returns its path (borrowed until the test program ends), or NULL: the test has failed. */
 const char *observing_compile(const char *name, const char *text);
 

@@ -10,11 +10,7 @@
 
 #include "tests/test.h"
 
-#define HEAD \
-	"#include <errno.h>\n#include <pthread.h>\n#include <signal.h>\n#include <spawn.h>\n#include <stdio.h>\n#include <stdlib.h>\n" \
-	"#include <string.h>\n#include <sys/prctl.h>\n#include <sys/resource.h>\n#include <sys/syscall.h>\n#include <sys/wait.h>\n" \
-	"#include <time.h>\n#include <unistd.h>\nextern char **environ;\n" \
-	"static void ms(int n) { struct timespec t = {n / 1000, n % 1000 * 1000000L}; while (nanosleep(&t, &t)) {} }\n"
+#define HEAD OBSERVING_HEAD
 
 static const struct world_proc *proc_of(const struct observed *ob, int64_t pid)
 {

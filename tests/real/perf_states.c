@@ -1,0 +1,280 @@
+/*
+ * perf_states.c - guards tiers R and P: states, times, lives, channels and signals of programs that say the truth themselves. Each test
+ * runs at both tiers, where the machine allows them.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "real/observe/observer.h"
+#include "tests/real/observing.h"
+#include "tests/test.h"
+
+typedef void check_fn(const struct observed *ob, char tier);
+
+static void at_tier(const struct tier *tier, const char *name, const char *text, check_fn *check)
+{
+	struct observed ob;
+	char detail[160];
+	const char *program = observing_compile(name, text);
+	if (!tier->probe(detail, sizeof detail)) {
+		test_skip(detail);
+		return;
+	}
+	if (observing_run(&ob, tier->letter, REAL_IPC_COUNTS, 30, (const char *[]){program, NULL})) {
+		CU_ASSERT_EQUAL(ob.world.surprises, 0);
+		check(&ob, tier->letter);
+	}
+	observed_clear(&ob);
+}
+
+static void at_both(const char *name, const char *text, check_fn *check)
+{
+	at_tier(&tier_perf_wide, name, text, check);
+	at_tier(&tier_perf, name, text, check);
+}
+
+static const struct world_proc *said_proc(const struct observed *ob, const char *key, int i)
+{
+	const struct world_proc *p = world_proc(&ob->world, (int32_t)observed_said(ob, key, i));
+	CU_ASSERT_PTR_NOT_NULL_FATAL(p);
+	return p;
+}
+
+static bool near(int64_t a, int64_t b, int64_t within)
+{
+	return a >= b - within && a <= b + within;
+}
+
+/* ---- times and switches, against what wait4 says ---- */
+
+static void check_usage(const struct observed *ob, char tier)
+{
+	(void)tier;
+	for (int i = 0; i < 5; i++) {
+		const struct world_proc *p = said_proc(ob, "pid", i);
+		struct proc_times times;
+		world_proc_times(&ob->world, p, ob->world.t, &times);
+		int64_t run = observed_said(ob, "run", i) * 1000, vol = observed_said(ob, "vol", i), invol = observed_said(ob, "invol", i);
+		CU_ASSERT(near(times.running, run, run / 100 > 1000000 ? run / 100 : 1000000));
+		CU_ASSERT(near(times.vol, vol, 1 + vol / 100));
+		CU_ASSERT(near(times.invol, invol, 2 + invol / 100));
+	}
+}
+
+static void counts_as_the_kernel_does(void)
+{
+	at_both("usage", OBSERVING_HEAD
+		"int main(void) { int a[2], b[2]; char x = 0; struct rusage u; pid_t p; if (pipe(a) || pipe(b)) return 1;\n"
+		"if (!fork()) { burn(250); _exit(1); }\n"
+		"if (!fork()) { burn(150); _exit(2); }\n"
+		"if (!fork()) { for (int i = 0; i < 30; i++) { ms(5); burn(i); } _exit(3); }\n"
+		"if (!fork()) { for (int i = 0; i < 5000; i++) if (write(a[1], &x, 1) < 0 || read(b[0], &x, 1) < 0) _exit(9); _exit(4); }\n"
+		"if (!fork()) { for (int i = 0; i < 5000; i++) if (read(a[0], &x, 1) < 0 || write(b[1], &x, 1) < 0) _exit(9); _exit(5); }\n"
+		"while ((p = wait4(-1, NULL, 0, &u)) > 0) printf(\"pid=%d run=%ld vol=%ld invol=%ld\\n\", (int)p,\n"
+		"(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1000000L + u.ru_utime.tv_usec + u.ru_stime.tv_usec, u.ru_nvcsw, u.ru_nivcsw);\n"
+		"return 0; }\n", check_usage);
+}
+
+/* ---- lives ---- */
+
+static void check_five_hundred(const struct observed *ob, char tier)
+{
+	int right = 0;
+	(void)tier;
+	CU_ASSERT_EQUAL(observed_count(ob, EV_FORK), 501);
+	CU_ASSERT_EQUAL(observed_count(ob, EV_EXIT), 501);
+	CU_ASSERT_EQUAL(observed_count(ob, EV_REAP), 501);
+	CU_ASSERT_EQUAL(observed_count(ob, EV_EXEC), 51);
+	CU_ASSERT_EQUAL(observed_count(ob, EV_ADOPT), 0);
+	CU_ASSERT_EQUAL(ob->world.lost, 0);
+	for (int i = 0; i < 500; i++) {
+		const struct world_proc *p = said_proc(ob, "child", i);
+		int64_t status = observed_said(ob, "status", i);
+		right += p->reaped_by == ob->root && (WIFSIGNALED((int)status) ? p->exit_sig == WTERMSIG((int)status)
+		                                                               : p->exit_code == WEXITSTATUS((int)status));
+	}
+	CU_ASSERT_EQUAL(right, 500);
+}
+
+static void sees_five_hundred_children(void)
+{
+	at_both("lives", OBSERVING_HEAD
+		"static void say(pid_t p, int st) { printf(\"child=%d status=%d\\n\", (int)p, st); }\n"
+		"int main(void) { int st; pid_t p; for (int i = 0; i < 500; i++) { fflush(stdout); p = fork(); if (!p) {\n"
+		"if (i % 10 == 3) execl(\"/bin/sh\", \"sh\", \"-c\", \"exit 7\", (char *)NULL);\n"
+		"if (i % 10 == 4) raise(SIGKILL); _exit(i % 128); }\n"
+		"if (i % 2) { waitpid(p, &st, 0); say(p, st); } }\n"
+		"while ((p = wait(&st)) > 0) say(p, st); return 0; }\n", check_five_hundred);
+}
+
+static void check_zombie(const struct observed *ob, char tier)
+{
+	const struct world_proc *p = said_proc(ob, "child", 0);
+	(void)tier;
+	CU_ASSERT_EQUAL(p->exit_code, 7);
+	CU_ASSERT_EQUAL(p->reaped_by, ob->root);
+	CU_ASSERT_EQUAL(p->orphaned, UNKNOWN);
+	CU_ASSERT(near(p->reaped - p->died, observed_said(ob, "zombie", 0) * 1000, 20000000));
+}
+
+static void a_zombie_is_one_until_reaped(void)
+{
+	at_both("zombie", OBSERVING_HEAD
+		"int main(void) { int e[2]; char x; if (pipe(e)) return 1; pid_t p = fork(); if (!p) _exit(7);\n"
+		"close(e[1]); if (read(e[0], &x, 1)) return 2; long long t = us(CLOCK_MONOTONIC); ms(300); waitpid(p, NULL, 0);\n"
+		"printf(\"child=%d zombie=%lld\\n\", (int)p, us(CLOCK_MONOTONIC) - t); return 0; }\n", check_zombie);
+}
+
+static void check_orphan(const struct observed *ob, char tier)
+{
+	const struct world_proc *parent = said_proc(ob, "parent", 0), *orphan = said_proc(ob, "orphan", 0);
+	(void)tier;
+	CU_ASSERT_EQUAL(orphan->orphaned, parent->died);
+	CU_ASSERT(orphan->died - orphan->orphaned > 90000000);
+	CU_ASSERT_EQUAL(orphan->adopted_by, (int32_t)observed_said(ob, "then", 0));
+	CU_ASSERT_EQUAL(orphan->exit_code, 4);
+	CU_ASSERT_EQUAL(parent->orphaned, UNKNOWN);
+}
+
+static void an_orphan_is_adopted_at_its_parents_death(void)
+{
+	at_both("orphan", OBSERVING_HEAD
+		"int main(void) { pid_t p = fork(); if (!p) { pid_t me = getpid(); if (!fork()) { while (getppid() == me) ms(1);\n"
+		"printf(\"orphan=%d then=%d\\n\", (int)getpid(), (int)getppid()); fflush(stdout); ms(100); _exit(4); } ms(50); _exit(3); }\n"
+		"waitpid(p, NULL, 0); printf(\"parent=%d\\n\", (int)p); return 0; }\n", check_orphan);
+}
+
+/* ---- threads ---- */
+
+static void check_threads(const struct observed *ob, char tier)
+{
+	const struct world_proc *p = said_proc(ob, "pid", 0);
+	(void)tier;
+	CU_ASSERT_EQUAL(p->threads_total, 4);
+	CU_ASSERT_EQUAL(p->exit_code, 6);
+	/* The leader left 150 ms before the last thread: that is not the process's death. */
+	CU_ASSERT(p->died - p->born > 150000000);
+	CU_ASSERT(p->reaped - p->died < 140000000);
+}
+
+static void a_leader_that_left_is_no_zombie(void)
+{
+	at_both("threads", OBSERVING_HEAD
+		"static void *work(void *a) { ms(50); return a; }\n"
+		"static void *last(void *a) { ms(200); exit(6); return a; }\n"
+		"int main(void) { pid_t p = fork(); if (p) { waitpid(p, NULL, 0); printf(\"pid=%d\\n\", (int)p); return 0; }\n"
+		"pthread_t t; for (int i = 0; i < 2; i++) pthread_create(&t, NULL, work, NULL); pthread_create(&t, NULL, last, NULL);\n"
+		"pthread_exit(NULL); }\n", check_threads);
+}
+
+/* ---- why it waits, and stopped ---- */
+
+static bool waited(const struct observed *ob, int32_t pid, enum wait_why why, int64_t least)
+{
+	const struct event *e;
+	int64_t since = UNKNOWN;
+	for (uint32_t i = 0; (e = observed_event(ob, EV_STATE, i)); i++) {
+		if (e->pid != pid) continue;
+		if (e->state.to == STATE_WAITING && e->state.wait.why == why) since = e->t;
+		else if (since != UNKNOWN && e->state.to != STATE_WAITING && e->t - since >= least) return true;
+		else if (e->state.to != STATE_WAITING) since = UNKNOWN;
+	}
+	return false;
+}
+
+static void check_reasons(const struct observed *ob, char tier)
+{
+	(void)tier;
+	CU_ASSERT(waited(ob, ob->root, WAIT_CHILD, 60000000));
+	CU_ASSERT(waited(ob, (int32_t)observed_said(ob, "reader", 0), WAIT_READ, 60000000));
+	CU_ASSERT(waited(ob, (int32_t)observed_said(ob, "sleeper", 0), WAIT_SLEEP, 60000000));
+}
+
+static void knows_what_is_waited_for(void)
+{
+	at_both("reasons", OBSERVING_HEAD
+		"int main(void) { int e[2]; char x; if (pipe(e)) return 1; pid_t r = fork(); if (!r) { close(e[1]); _exit(read(e[0], &x, 1) != 0); }\n"
+		"pid_t s = fork(); if (!s) { ms(100); _exit(0); } printf(\"reader=%d sleeper=%d\\n\", (int)r, (int)s);\n"
+		"waitpid(s, NULL, 0); close(e[1]); waitpid(r, NULL, 0); return 0; }\n", check_reasons);
+}
+
+static void check_stop(const struct observed *ob, char tier)
+{
+	const struct world_proc *p = said_proc(ob, "pid", 0);
+	(void)tier;
+	/* The stop is seen by looking, some ms late. */
+	CU_ASSERT(near(p->acc.in[STATE_STOPPED], observed_said(ob, "stopped", 0) * 1000, 40000000));
+	CU_ASSERT_EQUAL(p->exit_sig, 15);
+}
+
+static void a_stopped_process_does_not_wait(void)
+{
+	at_both("stop", OBSERVING_HEAD
+		"int main(void) { int st; pid_t p = fork(); if (!p) for (;;) pause(); ms(30); kill(p, SIGSTOP); waitpid(p, &st, WUNTRACED);\n"
+		"long long t = us(CLOCK_MONOTONIC); ms(200); kill(p, SIGCONT); waitpid(p, &st, WCONTINUED);\n"
+		"printf(\"pid=%d stopped=%lld\\n\", (int)p, us(CLOCK_MONOTONIC) - t); kill(p, SIGTERM); waitpid(p, &st, 0); return 0; }\n",
+		check_stop);
+}
+
+/* ---- channels and signals: tier R sees each call ---- */
+
+static void check_pipe(const struct observed *ob, char tier)
+{
+	const struct world_chan *c = NULL;
+	(void)tier;
+	for (uint32_t i = 0; i < ob->world.nchan; i++)
+		if (ob->world.chans[i].kind == CHAN_PIPE && !ob->world.chans[i].outside) c = &ob->world.chans[i];
+	CU_ASSERT_PTR_NOT_NULL_FATAL(c);
+	CU_ASSERT_EQUAL(c->bytes, 5);
+	CU_ASSERT_EQUAL(c->messages, 2);
+	CU_ASSERT_EQUAL(c->bytes_received, 5);
+	CU_ASSERT_EQUAL(c->last_writer, (int32_t)observed_said(ob, "writer", 0));
+	CU_ASSERT_EQUAL(c->last_reader, (int32_t)observed_said(ob, "reader", 0));
+}
+
+/* All of it is over before anybody could look. */
+static void sees_a_pipe_that_lives_for_a_moment(void)
+{
+	at_tier(&tier_perf_wide, "moment", OBSERVING_HEAD
+		"int main(void) { int e[2]; char b[9]; if (pipe(e)) return 1; pid_t w = fork(); if (!w) { close(e[0]);\n"
+		"_exit(write(e[1], \"abc\", 3) + write(e[1], \"de\", 2) != 5); }\n"
+		"pid_t r = fork(); if (!r) { close(e[1]); while (read(e[0], b, 9) > 0) {} _exit(0); } close(e[0]); close(e[1]);\n"
+		"while (wait(NULL) > 0) {} printf(\"writer=%d reader=%d\\n\", (int)w, (int)r); return 0; }\n", check_pipe);
+}
+
+static bool signalled(const struct observed *ob, int32_t from, int32_t to, int sig, enum signal_stage stage)
+{
+	const struct event *e;
+	for (uint32_t i = 0; (e = observed_event(ob, EV_SIGNAL, i)); i++)
+		if (e->pid == from && e->signal.to == to && e->signal.sig == sig && e->signal.stage == stage) return true;
+	return false;
+}
+
+static void check_signals(const struct observed *ob, char tier)
+{
+	int32_t child = (int32_t)observed_said(ob, "child", 0);
+	(void)tier;
+	CU_ASSERT(signalled(ob, ob->root, child, 10, SIGNAL_STAGE_SENT));
+	CU_ASSERT(signalled(ob, 0, child, 10, SIGNAL_STAGE_HANDLED));
+	CU_ASSERT(signalled(ob, ob->root, child, 1, SIGNAL_STAGE_IGNORED));
+	CU_ASSERT(signalled(ob, ob->root, child, 12, SIGNAL_STAGE_SENT));
+	CU_ASSERT(signalled(ob, 0, child, 12, SIGNAL_STAGE_PENDING));
+	CU_ASSERT(signalled(ob, 0, child, 15, SIGNAL_STAGE_DELIVERED));
+	CU_ASSERT_EQUAL(said_proc(ob, "child", 0)->exit_sig, 15);
+}
+
+static void tells_what_became_of_signals(void)
+{
+	at_tier(&tier_perf_wide, "signals", OBSERVING_HEAD
+		"static void on(int s) { (void)s; }\n"
+		"int main(void) { int e[2]; if (pipe(e)) return 1; pid_t p = fork(); if (!p) { sigset_t s; sigemptyset(&s); sigaddset(&s, SIGUSR2);\n"
+		"sigprocmask(SIG_BLOCK, &s, NULL); signal(SIGUSR1, on); signal(SIGHUP, SIG_IGN); if (write(e[1], \"\", 1) < 0) _exit(1); for (;;) pause(); }\n"
+		"char x; if (read(e[0], &x, 1) != 1) return 2; kill(p, SIGUSR1); kill(p, SIGHUP); kill(p, SIGUSR2); ms(60);\n"
+		"kill(p, SIGTERM); waitpid(p, NULL, 0); printf(\"child=%d\\n\", (int)p); return 0; }\n", check_signals);
+}
+
+SUITE(perf_states, counts_as_the_kernel_does, sees_five_hundred_children, a_zombie_is_one_until_reaped,
+      an_orphan_is_adopted_at_its_parents_death, a_leader_that_left_is_no_zombie, knows_what_is_waited_for,
+      a_stopped_process_does_not_wait, sees_a_pipe_that_lives_for_a_moment, tells_what_became_of_signals)
