@@ -83,9 +83,8 @@ static void identify_named(struct channels *c, const char *path, const char *lin
 	if (stat(path, &st)) return;
 	if (proc_file_terminal(&st)) fill(out, KEY_TTY, st.st_rdev, 0, CHAN_TTY);
 	else if (S_ISFIFO(st.st_mode)) fill(out, KEY_FILE, st.st_ino, st.st_dev, CHAN_FIFO);
-	else if (begins(link, "/memfd:")) fill(out, KEY_FILE, st.st_ino, st.st_dev, CHAN_SHM);
 	else if (begins(link, "/dev/shm/sem.")) fill(out, KEY_FILE, st.st_ino, st.st_dev, CHAN_SEM);
-	else if (begins(link, "/dev/shm/")) fill(out, KEY_FILE, st.st_ino, st.st_dev, CHAN_SHM);
+	else if (begins(link, "/memfd:") || begins(link, "/dev/shm/")) fill(out, KEY_FILE, st.st_ino, st.st_dev, CHAN_SHM);
 	else if (S_ISREG(st.st_mode) && is_queue(path, link)) fill(out, KEY_FILE, st.st_ino, st.st_dev, CHAN_MQ);
 	else return;
 	set_name(c, path, link, out);

@@ -128,7 +128,7 @@ static int look_at(const struct look *l, int32_t fd, enum end_how lost_how)
 	int known = channels_identify(l->c, l->m->pid, fd, s, &i);
 	if (known < 0) return -1;
 	if (!s && ends_with_exec(l->c, l->m->pid, fd)) return 0;
-	if (known > 0) {
+	if (known > 0 && s) {
 		s->seen = true;
 		return 0;
 	}

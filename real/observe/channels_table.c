@@ -127,7 +127,8 @@ struct member *channels_add_member(struct channels *c, int32_t pid)
 	m->generation = ++c->generation;
 	m->chain = *at;
 	c->nmember++;
-	return *at = m;
+	*at = m;
+	return m;
 }
 
 void channels_drop_member(struct channels *c, int32_t pid)
