@@ -27,8 +27,9 @@ static void add_exec(const struct app *a, struct lines *l, const struct world_pr
 	size_t used = 0;
 	if (!e || e->kind != EV_EXEC) return;
 	*text = 0;
-	for (uint32_t i = 0; e->exec.args && i < e->exec.args_len && used < sizeof text; i += (uint32_t)strlen(e->exec.args + i) + 1)
-		used += (size_t)snprintf(text + used, sizeof text - used, " %s", e->exec.args + i);
+	const char *arg = e->exec.args, *end = arg ? arg + e->exec.args_len : NULL;
+	for (; arg < end && used < sizeof text; arg += strlen(arg) + 1)
+		used += (size_t)snprintf(text + used, sizeof text - used, " %s", arg);
 	lines_add(l, STYLE_NORMAL, "runs %s:%s", e->exec.path ? e->exec.path : "?", text);
 }
 

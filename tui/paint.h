@@ -41,7 +41,7 @@ enum glyph {
 	GLYPH_CORNER,   /* up and right */
 	GLYPH_ELBOW,    /* up and left */
 	GLYPH_ACROSS,
-	GLYPH_BAR, GLYPH_HALF_BAR,
+	GLYPH_BAR,
 	GLYPH_MORE,     /* text goes on */
 	GLYPH_COUNT
 };

@@ -123,6 +123,7 @@ void rows_tree(struct rows *r, const struct world *w, const char *filter, bool g
 	uint64_t trunks = 0;
 	reserve(r, w);
 	for (uint32_t i = link_children(r, w); i != WORLD_NONE; i = tree_next(r, w, i, &depth)) {
+		assert(depth >= 0);
 		uint64_t bit = depth < 64 ? (uint64_t)1 << depth : 0;
 		trunks = r->sibling[i] != WORLD_NONE ? trunks | bit : trunks & ~bit;
 		if ((gone || w->procs[i].state != STATE_GONE) && proc_matches(&w->procs[i], filter))

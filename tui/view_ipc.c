@@ -122,7 +122,7 @@ static void draw_channel(const struct app *a, const struct area *area, int line,
 		return;
 	}
 	who_to_whom(w, c, text, sizeof text);
-	at = put_cell(area, line, at, wide ? 18 : 11, style, text);
+	at = put_cell(area, line, at, wide ? area->w / 4 + 2 : 11, style, text);
 	at = put_bar(area, line, at, style, queued, c->capacity, wide ? 8 : 4);
 	if (wide) {
 		snprintf(text, sizeof text, "%s/%s", bytes_text(queued, number), bytes_text(c->capacity, capacity));
