@@ -12,8 +12,8 @@
 #include <linux/audit.h>
 #include <linux/seccomp.h>
 #include <poll.h>
+#include <signal.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -22,6 +22,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "real/observe/pids.h"
 #include "real/observe/proc.h"
 
 #ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS /* Linux 6.6 */
@@ -182,26 +183,42 @@ static void on_msgsnd(struct notify *n, struct call *call)
 
 /* --- signals --- */
 
-static void tell_signal(struct notify *n, const struct call *call, int32_t to, int32_t to_tid, int sig)
+/* A signal that the target blocks is pending: told of a process with one thread, since any thread may take it. */
+static bool is_blocked(const struct tree_task *target, int sig)
+{
+	struct proc_status status;
+
+	if (sig == SIGKILL || sig == SIGSTOP || target->proc->live_tasks != 1) return false;
+	return !proc_status(target->proc->pid, target->tid, &status) && status.blocked >> (sig - 1) & 1;
+}
+
+static void tell_signal(struct notify *n, const struct call *call, const struct tree_task *target, int32_t to_tid, int sig)
 {
 	struct event e = event_of(call, EV_SIGNAL);
 
-	if (!tree_proc(n->tree, to)) return;
-	e.signal.to = to;
+	if (target->proc->exited) return;
+	e.signal.to = target->proc->pid;
 	e.signal.to_tid = to_tid;
 	e.signal.sig = (int16_t)sig;
 	e.signal.stage = SIGNAL_STAGE_SENT;
 	tell(n, &e);
+	e.signal.stage = SIGNAL_STAGE_PENDING;
+	if (is_blocked(target, sig)) tell(n, &e);
+}
+
+/* The task that the caller means by a number; NULL when it is none of the tree. */
+static const struct tree_task *target_of(struct notify *n, int32_t number)
+{
+	return n->options.inner ? pids_inner(n->tree, number) : tree_task(n->tree, number);
 }
 
 static void tell_group(struct notify *n, const struct call *call, int32_t group, int sig)
 {
 	struct proc_stat stat;
 
-	if (!group && !proc_stat(call->pid, call->pid, &stat)) group = stat.pgrp;
 	for (struct tree_proc *proc = tree_first(n->tree); proc; proc = proc->next) {
 		if (proc->exited || proc_stat(proc->pid, proc->pid, &stat) || stat.pgrp != group) continue;
-		tell_signal(n, call, proc->pid, 0, sig);
+		tell_signal(n, call, proc->tasks, 0, sig);
 	}
 }
 
@@ -209,17 +226,20 @@ static void on_kill(struct notify *n, struct call *call)
 {
 	int32_t to = (int32_t)call->args[0];
 	int sig = (int)call->args[1];
+	const struct tree_task *target = to > 0 ? target_of(n, to) : to < -1 ? target_of(n, -to) : NULL;
+	struct proc_stat stat;
 
-	if (!n->options.signals || !sig) return;
-	if (to > 0) tell_signal(n, call, to, 0, sig);
-	else if (to != -1) tell_group(n, call, -to, sig);
+	if (!n->options.signals || sig <= 0 || sig > 64) return;
+	if (to > 0 && target) tell_signal(n, call, target, 0, sig);
+	else if (to == 0 && !proc_stat(call->pid, call->pid, &stat)) tell_group(n, call, stat.pgrp, sig);
+	else if (to < -1) tell_group(n, call, target ? target->proc->pid : -to, sig);
 }
 
 static void tell_thread_signal(struct notify *n, const struct call *call, int32_t tid, int sig)
 {
-	const struct tree_task *task = tree_task(n->tree, tid);
+	const struct tree_task *task = target_of(n, tid);
 
-	if (n->options.signals && sig && task) tell_signal(n, call, task->proc->pid, tid, sig);
+	if (n->options.signals && sig > 0 && sig <= 64 && task) tell_signal(n, call, task, task->tid, sig);
 }
 
 static void on_tkill(struct notify *n, struct call *call)
@@ -317,22 +337,13 @@ int notify_fd(const struct notify *n)
 	return n->fd;
 }
 
-/* The process of a thread that the tree does not know (yet). */
+/* The process of a thread, which the tree may not know yet. */
 static int32_t process_of(struct notify *n, int32_t tid)
 {
 	const struct tree_task *task = tree_task(n->tree, tid);
-	char path[48], line[128];
-	int32_t pid = tid;
+	int32_t pid = task ? task->proc->pid : pids_process(tid);
 
-	if (task) return task->proc->pid;
-	snprintf(path, sizeof path, "/proc/%d/status", tid);
-	FILE *f = fopen(path, "re");
-	if (!f) return tid;
-	while (fgets(line, sizeof line, f)) {
-		if (sscanf(line, "Tgid: %d", &pid) == 1) break;
-	}
-	fclose(f);
-	return pid;
+	return pid ? pid : tid;
 }
 
 static void let_go_on(struct notify *n, uint64_t id)

@@ -194,7 +194,7 @@ static void serve_listener(struct observer *o, int listener)
 		return;
 	}
 	notify_set(o->notify, &(struct notify_options){.contents = o->options.ipc == REAL_IPC_CONTENT, .signals = !records,
-		.sink = records ? inject : NULL, .arg = o});
+		.inner = o->options.init != 0, .sink = records ? inject : NULL, .arg = o});
 	observer_poll(o, notify_fd(o->notify), EPOLLIN, TAG_NOTIFY);
 }
 
