@@ -12,7 +12,7 @@ for page in README.md CONTRIBUTING.md docs/*.md tests/README.md; do
     for link in $(grep -o '](\([^)#]*\)' "$page" | sed 's/^](//' | grep -v '^[a-z]*:'); do
         [ -e "$directory/$link" ] || fail "$page: no such file: $link"
     done
-    for path in $(grep -oE '\b(trace|real|tui|cli|labs|tests|docs|include|bench)/[A-Za-z0-9_./-]*[A-Za-z0-9_/]' "$page" | sort -u); do
+    for path in $(grep -oP '(?<![\w/.-])(trace|real|tui|cli|labs|tests|docs|include|bench)/[\w./-]*[\w/]' "$page" | grep -v NAME | sort -u); do
         [ -e "$path" ] || fail "$page: no such file: $path"
     done
 done
