@@ -45,6 +45,11 @@ int proc_descendants(int32_t root, int32_t *out, int max);
 int proc_cmdline(int32_t pid, char *buf, size_t size, int *argc);
 int proc_exe(int32_t pid, char *buf, size_t size);
 
+/* A process's child, or a thread of it, by the number that the process itself knows it by: in a PID namespace of its own that is not the number here.
+ * 0: there is none. */
+int32_t proc_child_here(int32_t pid, int32_t number);
+int32_t proc_thread_here(int32_t pid, int32_t number);
+
 /* Why the thread waits, from /proc/TID/syscall, wchan and the call's arguments: why, call, fd, target, timed, on
  * (lives for ever: see proc_intern.h). Gives WAIT_UNKNOWN where it may not be read. Returns 1 when it does wait, 0
  * when it is running, ready, stopped or a zombie, -1 gone. chan is left 0: channels.h finds it from pid and fd.

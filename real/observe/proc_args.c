@@ -159,38 +159,30 @@ void proc_opened(int32_t pid, const struct call *c, struct proc_wait *out)
 	}
 }
 
-static bool is_thread(int32_t pid, int32_t tid)
-{
-	char path[PROC_PATH_SIZE];
-	return tid > 0 && access(proc_path(path, pid, tid, "comm"), F_OK) == 0;
-}
-
-/* glibc's pthread_mutex_t: the word, a count, the owner's tid. Believed when that thread is there. */
+/* glibc's pthread_mutex_t: the word, a count, the owner's tid. Believed when it is a thread of the process. */
 static void describe_mutex(int32_t pid, int32_t tid, const uint32_t words[3], struct proc_wait *out)
 {
 	int32_t owner = (int32_t)(words[0] & FUTEX_TID_MASK);
 	if (owner <= 2) owner = (int32_t)words[2];
+	owner = proc_thread_here(pid, owner);
 	out->wait.on = "a mutex";
-	if (owner == tid || !is_thread(pid, owner)) {
-		struct proc_stat s;
-		if (owner != tid && (owner <= 2 || proc_stat(owner, 0, &s))) return;
-	}
+	if (!owner) return;
 	out->holder = owner;
 	out->wait.on = proc_intern("a mutex", owner == tid ? "a mutex that it holds itself" : "a mutex held by %d", owner);
 }
 
-/* How glibc waits: a lock by FUTEX_WAIT with 2 in the word; all others by WAIT_BITSET: join with the tid, a
- * semaphore with 0 and the number of those who wait in the upper half of its 64 bits, a condition variable with
- * whatever its group has. */
+/* How glibc waits: a lock by FUTEX_WAIT with 2 in the word; all others by WAIT_BITSET: join with the tid, a semaphore with 0 and
+ * the number of those who wait in the upper half of its 64 bits, a condition variable with whatever its group has. */
 void proc_futex(int32_t pid, int32_t tid, struct proc_wait *out)
 {
 	uint32_t words[3] = {0}, value = (uint32_t)out->args[2];
 	int op = (int)out->args[1] & FUTEX_CMD_MASK;
 	uint64_t addr = out->args[0];
 	bool readable = proc_memory(pid, addr, words, sizeof words);
-	if (op == FUTEX_WAIT_BITSET && is_thread(pid, (int32_t)value)) {
-		out->holder = (int32_t)value;
-		out->wait.on = proc_intern("a thread to end", "thread %d to end", (int32_t)value);
+	int32_t joined = op == FUTEX_WAIT_BITSET ? proc_thread_here(pid, (int32_t)value) : 0;
+	if (joined) {
+		out->holder = joined;
+		out->wait.on = proc_intern("a thread to end", "thread %d to end", joined);
 	} else if (op == FUTEX_WAIT_BITSET && value == 0 && readable && addr % 8 == 0 && words[1] >= 1 && words[1] < 65536) {
 		out->wait.why = WAIT_SEM;
 		out->wait.on = "a semaphore";

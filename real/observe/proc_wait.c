@@ -168,6 +168,10 @@ static void describe(int32_t pid, int32_t tid, const struct call *c, struct proc
 	else if (c->shape == CALL_FUTEX) proc_futex(pid, tid, out);
 	else if (c->shape == CALL_WAITID && out->wait.fd != UNKNOWN) proc_pidfd_target(pid, out);
 	else if (out->wait.fd != UNKNOWN) describe_descriptor(pid, &out->wait);
+	if (out->wait.why == WAIT_CHILD && out->wait.target > 0 && out->wait.fd == UNKNOWN) {
+		int32_t child = proc_child_here(pid, out->wait.target);
+		out->wait.target = child ? child : -1;
+	}
 	if (out->wait.why == WAIT_FLOCK) describe_lock(pid, out);
 }
 

@@ -9,6 +9,7 @@
 #include <mqueue.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
@@ -689,6 +690,54 @@ static void says_why_a_child_waits(void)
 	munmap(truth, sizeof *truth);
 }
 
+/* The first process of a PID namespace waits for a child whose number there is not the one here. */
+static void namespace_child(void)
+{
+	if (unshare(CLONE_NEWUSER | CLONE_NEWPID)) {
+		truth->skip = true;
+		say_ready();
+		return;
+	}
+	pid_t init = fork();
+	if (!init) {
+		pid_t pid = fork();
+		if (!pid) for (;;) pause();
+		say_ready();
+		never(waitpid(pid, NULL, 0));
+	}
+	truth->tid = init;
+}
+
+static bool init_waits(void *arg)
+{
+	struct look *l = arg;
+	if (truth->skip) return true;
+	if (!__atomic_load_n(&truth->tid, __ATOMIC_ACQUIRE) || !__atomic_load_n(&truth->ready, __ATOMIC_ACQUIRE)) return false;
+	return proc_wait(truth->tid, truth->tid, &l->got) == 1 && l->got.wait.why == WAIT_CHILD;
+}
+
+static void translates_a_namespaces_numbers(void)
+{
+	struct look l = {.b = NULL};
+	int32_t child = 0;
+	truth = mmap(NULL, sizeof *truth, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	CU_ASSERT_FATAL(truth != MAP_FAILED);
+	l.pid = fork();
+	if (!l.pid) {
+		setpgid(0, 0);
+		namespace_child();
+		for (;;) pause();
+	}
+	setpgid(l.pid, l.pid);
+	CU_ASSERT(test_until(5, init_waits, &l));
+	bool skip = truth->skip;
+	if (!skip && proc_children(truth->tid, &child, 1) == 1) CU_ASSERT_EQUAL(l.got.wait.target, child);
+	kill(-l.pid, SIGKILL);
+	while (waitpid(l.pid, NULL, 0) != l.pid || kill(l.pid, 0) == 0) {}
+	munmap(truth, sizeof *truth);
+	if (skip) test_skip("user namespaces are refused here");
+}
+
 static void names_calls(void)
 {
 	CU_ASSERT_STRING_EQUAL(proc_call_name(SYS_read), "read");
@@ -718,4 +767,4 @@ static void decides_from_the_call_alone(void)
 	CU_ASSERT(w.why == WAIT_UNKNOWN && !w.call);
 }
 
-SUITE(proc_wait, says_why_a_child_waits, names_calls, decides_from_the_call_alone)
+SUITE(proc_wait, says_why_a_child_waits, translates_a_namespaces_numbers, names_calls, decides_from_the_call_alone)
