@@ -3,7 +3,7 @@
  *
  * R opens the machine-wide raw_syscalls pair with a filter, the scheduler's sched_waking and the two tracepoints of signals. P may
  * open tracepoints of single system calls; each is inherited and costs the program some 10 us per CPU at each fork, so it takes only
- * read, write and kill. Arguments are numbers only: what a pointer pointed to is gone by the time the record is read.
+ * read, write, dup2 and kill. Arguments are numbers only: what a pointer pointed to is gone by the time the record is read.
  */
 #include <fcntl.h>
 #include <sched.h>
@@ -85,8 +85,17 @@ enum { CALLS = sizeof calls / sizeof *calls, FILTER = 2048 };
 /* R's tracepoints, in the order of enum point. */
 enum point { POINT_ENTER, POINT_EXIT, POINT_WAKING, POINT_GENERATE, POINT_DELIVER, POINT_EXEC, POINTS };
 
-/* P's calls: each costs at every fork. */
-static const long tree_calls[] = {SYS_read, SYS_write, SYS_kill};
+#ifdef SYS_dup2
+#define DUP SYS_dup2
+#else
+#define DUP SYS_dup3
+#endif
+
+/* P's calls: each costs at every fork, and twice when its result is wanted as well. */
+static const struct {
+	long nr;
+	bool result;
+} tree_calls[] = {{SYS_read, true}, {SYS_write, true}, {SYS_kill, false}, {DUP, false}};
 
 enum { TREE_CALLS = sizeof tree_calls / sizeof *tree_calls };
 
@@ -141,17 +150,17 @@ static bool open_wide(struct perf_calls *c, struct perf_options *open)
 bool perf_calls_scan(void)
 {
 	struct tracepoint_call pairs[TREE_CALLS] = {{0}};
-	for (int i = 0; i < TREE_CALLS; i++) pairs[i].nr = tree_calls[i];
+	for (int i = 0; i < TREE_CALLS; i++) pairs[i].nr = tree_calls[i].nr;
 	return tracepoint_scan(pairs, TREE_CALLS) == TREE_CALLS;
 }
 
 static bool open_tree(struct perf_calls *c, struct perf_options *open)
 {
-	for (int i = 0; i < TREE_CALLS; i++) c->pairs[i].nr = tree_calls[i];
+	for (int i = 0; i < TREE_CALLS; i++) c->pairs[i].nr = tree_calls[i].nr;
 	if (c->pt->o->options.ipc == REAL_IPC_OFF || tracepoint_cached(c->pairs, TREE_CALLS) < TREE_CALLS) return false;
 	for (int i = 0; i < TREE_CALLS; i++) {
 		c->ids[open->ntracepoints++] = c->pairs[i].enter;
-		if (c->pairs[i].nr != SYS_kill) c->ids[open->ntracepoints++] = c->pairs[i].exit;
+		if (tree_calls[i].result) c->ids[open->ntracepoints++] = c->pairs[i].exit;
 	}
 	return true;
 }
@@ -391,6 +400,16 @@ static void wide_sample(struct perf_calls *c, const struct record *r, int64_t t)
 	if (point == POINT_EXEC) on_exec(c, r, task);
 }
 
+/* A call of which P sees only the beginning, and takes it to succeed. */
+static void begin_call(struct perf_calls *c, int64_t t, struct tree_task *task)
+{
+	struct perf_task *w = perf_task(task);
+	int32_t first = (int32_t)w->args[0], second = (int32_t)w->args[1];
+	if (w->nr == SYS_kill) on_kill(c, t, task, first, second);
+	if (w->nr == DUP) end_dup(c->pt->o->channels, t, task->proc->pid, first, second, false);
+	w->in_call = false;
+}
+
 /* syscalls:sys_enter_X: the number at 8, arguments from 16; sys_exit_X: the result at 16. */
 static void tree_sample(struct perf_calls *c, const struct record *r, int64_t t)
 {
@@ -399,8 +418,7 @@ static void tree_sample(struct perf_calls *c, const struct record *r, int64_t t)
 	for (int i = 0; i < TREE_CALLS; i++) {
 		if (r->sample.id == c->pairs[i].enter) {
 			on_enter(task, c->pairs[i].nr, r->sample.raw + 16, r->sample.size > 16 ? r->sample.size - 16u : 0);
-			if (c->pairs[i].nr == SYS_kill) on_kill(c, t, task, (int32_t)record_field(r, 16, 8), (int)record_field(r, 24, 8));
-			if (c->pairs[i].nr == SYS_kill) perf_task(task)->in_call = false;
+			if (!tree_calls[i].result) begin_call(c, t, task);
 		}
 		if (r->sample.id == c->pairs[i].exit) on_exit_call(c, t, task, c->pairs[i].nr, record_field(r, 16, 8));
 	}
