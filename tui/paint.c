@@ -20,9 +20,10 @@
 
 static bool ascii;
 
+/* Only characters that the fonts of a plain Linux console have too. */
 static const char *const glyphs[GLYPH_COUNT][2] = {
 	[GLYPH_BRANCH] = {"|-", "├─"}, [GLYPH_LAST] = {"`-", "└─"}, [GLYPH_TRUNK] = {"| ", "│ "},
-	[GLYPH_LEFT] = {"<", "◂"}, [GLYPH_RIGHT] = {">", "▸"}, [GLYPH_UP] = {"^", "▴"}, [GLYPH_DOWN] = {"v", "▾"},
+	[GLYPH_LEFT] = {"<", "◄"}, [GLYPH_RIGHT] = {">", "►"}, [GLYPH_UP] = {"^", "▲"}, [GLYPH_DOWN] = {"v", "▼"},
 	[GLYPH_CORNER] = {"+", "└"}, [GLYPH_ELBOW] = {"+", "┘"}, [GLYPH_ACROSS] = {"-", "─"},
 	[GLYPH_BAR] = {"#", "█"},
 	[GLYPH_MORE] = {"~", "…"},

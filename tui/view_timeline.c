@@ -138,6 +138,16 @@ static void draw_axis(const struct picture *p, int row, bool *taken)
 	}
 }
 
+static int marks_in(const struct app *a, const struct picture *p)
+{
+	int n = 0;
+	for (size_t i = 0; i < a->marks.count; i++) {
+		const struct event *e = trace_get(a->trace, a->marks.at[i]);
+		n += e && e->t >= p->from && e->t < p->to;
+	}
+	return n;
+}
+
 /* The marks as m1, m2: so they are written to go to them. */
 static void draw_marks(const struct app *a, const struct picture *p, int row, bool *taken)
 {
@@ -161,8 +171,11 @@ static void draw_foot(const struct app *a, const struct picture *p, int rows)
 {
 	bool axis[MOST_CELLS] = {false}, marks[MOST_CELLS] = {false};
 	int row = p->area.h - 1;
+	/* sharing the row, few marks go before the times, and many after them */
+	bool few = marks_in(a, p) <= p->cells / 12;
+	if (few) draw_marks(a, p, p->area.h - rows, rows > 1 ? marks : axis);
 	draw_axis(p, row, axis);
-	draw_marks(a, p, p->area.h - rows, rows > 1 ? marks : axis);
+	if (!few) draw_marks(a, p, p->area.h - rows, rows > 1 ? marks : axis);
 	if (rows > 1) put(&p->area, row - 1, 0, STYLE_DIM, "marks");
 	draw_now(a, p, row);
 }
