@@ -33,6 +33,13 @@ static void add_exec(const struct app *a, struct lines *l, const struct world_pr
 	lines_add(l, STYLE_NORMAL, "runs %s:%s", e->exec.path ? e->exec.path : "?", text);
 }
 
+/* Whether a pid is the part of proclab that started the program and adopts its orphans. */
+static bool is_supervisor(const struct app *a, int32_t pid)
+{
+	const struct trace_header *h = trace_header_const(a->trace);
+	return h && h->supervisor > 0 && h->supervisor == pid;
+}
+
 static void add_identity(const struct app *a, struct lines *l, const struct world_proc *p)
 {
 	const struct world *w = app_world(a);
@@ -40,13 +47,15 @@ static void add_identity(const struct app *a, struct lines *l, const struct worl
 	char time[24], end[48];
 	lines_add(l, STYLE_STRONG, "%d %s", (int)p->pid, p->name ? p->name : "");
 	lines_add(l, STYLE_NORMAL, "born at %s by %s, child of %d %s", time_text(p->born, time), fork_how_name(p->how), (int)p->ppid_birth,
-	          parent && parent->name ? parent->name : "");
+	          parent && parent->name ? parent->name : is_supervisor(a, p->ppid_birth) ? "(proclab)" : "");
 	add_exec(a, l, p);
 	if (p->orphaned != UNKNOWN)
-		lines_add(l, STYLE_ERROR, "orphan since %s, when its parent died; adopted by %d", time_text(p->orphaned, time), (int)p->adopted_by);
+		lines_add(l, STYLE_ERROR, "orphan since %s, when its parent died; adopted by %d%s", time_text(p->orphaned, time),
+		          (int)p->adopted_by, is_supervisor(a, p->adopted_by) ? " (proclab, as init would)" : "");
 	if (p->exited) lines_add(l, STYLE_NORMAL, "ended at %s: %s", time_text(p->died, time), fate(p, end));
 	if (p->reaped != UNKNOWN && p->reaped_by > 0)
-		lines_add(l, STYLE_NORMAL, "reaped at %s by %d", time_text(p->reaped, time), (int)p->reaped_by);
+		lines_add(l, STYLE_NORMAL, "reaped at %s by %d%s", time_text(p->reaped, time), (int)p->reaped_by,
+		          is_supervisor(a, p->reaped_by) ? " (proclab)" : "");
 	else if (p->reaped != UNKNOWN)
 		lines_add(l, STYLE_NORMAL, "reaped at %s%s", time_text(p->reaped, time), p->reap_auto ? " by the kernel itself" : "");
 	else if (p->exited) lines_add(l, STYLE_STATE + STATE_ZOMBIE, "not reaped: a zombie until its parent calls wait()");
@@ -59,8 +68,8 @@ static void add_state(const struct app *a, struct lines *l, const struct world_p
 	heading(l, "State");
 	lines_add(l, state_style(p), "%s since %s: %s", state_word(p, word), time_text(p->acc.since, time), state_meaning(p->state));
 	if (!p->precision_running) lines_add(l, STYLE_DIM, "(running against ready is sampled on this tier: shares, not moments)");
-	if (chain && *chain) {
-		heading(l, "Why it waits");
+	if (chain && *chain && p->state != STATE_GONE && p->state != STATE_RUNNING) {
+		heading(l, p->state == STATE_WAITING ? "Why it waits" : "Why");
 		lines_add(l, STYLE_NORMAL, "%s", chain);
 	}
 	free(chain);
