@@ -312,12 +312,22 @@ static int quit(struct app *a)
 	return EFFECT_DRAW;
 }
 
-static int back(struct app *a)
+/* Back to where one came from; false when this is there. */
+static bool go_back(struct app *a)
 {
 	if (a->overlay) a->overlay = OVERLAY_NONE;
 	else if (a->zoom) a->zoom = false;
 	else if (*a->filter) *a->filter = 0;
-	else return quit(a);
+	else return false;
+	return true;
+}
+
+static int back(struct app *a) { return go_back(a) ? EFFECT_DRAW : quit(a); }
+
+/* Esc is pressed to be rid of something, often once too often: it never leaves. */
+static int close_page(struct app *a)
+{
+	if (!go_back(a)) app_say(a, "q quits");
 	return EFFECT_DRAW;
 }
 
@@ -331,7 +341,7 @@ static int (*const commands[REQUEST_COUNT])(struct app *) = {
 	[REQUEST_TIMELINE] = show_timeline, [REQUEST_IPC] = show_ipc, [REQUEST_OUTPUT] = show_output,
 	[REQUEST_ZOOM] = zoom, [REQUEST_FIND] = find, [REQUEST_FIND_NEXT] = find_next,
 	[REQUEST_FIND_PREVIOUS] = find_previous, [REQUEST_FILTER] = ask_filter, [REQUEST_THEME] = theme,
-	[REQUEST_BACK] = back, [REQUEST_QUIT] = quit, [REQUEST_REDRAW] = redraw, [REQUEST_SUSPEND] = suspend,
+	[REQUEST_BACK] = back, [REQUEST_CLOSE] = close_page, [REQUEST_QUIT] = quit, [REQUEST_REDRAW] = redraw, [REQUEST_SUSPEND] = suspend,
 	[REQUEST_UP] = up, [REQUEST_DOWN] = down, [REQUEST_PAGE_UP] = page_up, [REQUEST_PAGE_DOWN] = page_down,
 	[REQUEST_FIRST] = first, [REQUEST_LAST] = last, [REQUEST_DETAILS] = details, [REQUEST_SORT] = sort,
 	[REQUEST_TREE_ORDER] = tree_order,

@@ -70,7 +70,7 @@ static const struct key keys[] = {
 	{SCOPE_GLOBAL, '?', "?", REQUEST_HELP, "help", "this help"},
 	{SCOPE_GLOBAL, KEY_F(1), "F1", REQUEST_HELP, NULL, NULL},
 	{SCOPE_GLOBAL, 'q', "q", REQUEST_BACK, "quit", "back to where you came from; then leave"},
-	{SCOPE_GLOBAL, 27, "Esc", REQUEST_BACK, NULL, NULL},
+	{SCOPE_GLOBAL, 27, "Esc", REQUEST_CLOSE, NULL, "back as q does, but never leaves"},
 	{SCOPE_GLOBAL, 'Q', "Q", REQUEST_QUIT, NULL, "leave (asks while the program runs)"},
 	{SCOPE_GLOBAL, CTRL('c'), "^C", REQUEST_QUIT, NULL, NULL},
 	{0},

@@ -22,7 +22,7 @@ enum scope { SCOPE_TIMELINE, SCOPE_LIST, SCOPE_TIME, SCOPE_PROCESS, SCOPE_GLOBAL
 	X(HELP, "help") X(PALETTE, "palette") X(NEXT_PANE, "next-pane") X(PREVIOUS_PANE, "previous-pane") \
 	X(PROCS, "processes") X(TREE, "tree") X(STATES, "states") X(TIMELINE, "timeline") X(IPC, "ipc") X(OUTPUT, "output") \
 	X(ZOOM, "zoom") X(FIND, "find") X(FIND_NEXT, "find-next") X(FIND_PREVIOUS, "find-previous") X(FILTER, "filter") \
-	X(THEME, "theme") X(BACK, "back") X(QUIT, "quit") X(REDRAW, "redraw") X(SUSPEND, "suspend") \
+	X(THEME, "theme") X(BACK, "back") X(CLOSE, "close") X(QUIT, "quit") X(REDRAW, "redraw") X(SUSPEND, "suspend") \
 	X(UP, "up") X(DOWN, "down") X(PAGE_UP, "page-up") X(PAGE_DOWN, "page-down") X(FIRST, "first") X(LAST, "last") \
 	X(DETAILS, "details") X(SORT, "sort") X(TREE_ORDER, "tree-order") \
 	X(FREEZE, "freeze") X(STEP_BACK, "back-one") X(STEP_ON, "on-one") X(LEAP_BACK, "back-ten") X(LEAP_ON, "on-ten") \

@@ -40,6 +40,8 @@ static void after_the_end(void)
 	for (int i = 0; i < 3; i++) play_next(&p);
 	CU_ASSERT(terminal_shows(&p.terminal, "ENDED"));
 	CU_ASSERT(terminal_shows(&p.terminal, "ended: exit 3 q leaves"));
+	terminal_send(&p.terminal, "\033");
+	CU_ASSERT(terminal_shows(&p.terminal, "q quits"));
 	terminal_send(&p.terminal, "q");
 	left_well(&p, 0);
 }
