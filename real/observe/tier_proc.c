@@ -204,24 +204,55 @@ static bool in_doubt(struct proc_tier *pt, const struct tree_proc *p, const stru
 	return of && (of->zombie || of->gone) && !r->by_supervisor && now - r->gone_at < hold_reap;
 }
 
+/* Of those that have ended since the last look, children first: no orphan is made of one that has ended too. */
+static void exit_after_children(struct proc_tier *pt, struct tree_proc *p, int64_t now)
+{
+	struct row *r = row_of(pt, p->pid);
+	if (p->exited || (!r->zombie && !r->gone)) return;
+	for (struct tree_proc *child = p->children ? p->next : NULL; child; child = child->next)
+		if (child->ppid == p->pid) exit_after_children(pt, child, now);
+	tell_exit(pt, p, r, now);
+}
+
+/* A process that has gone after a child of its own: the child comes first. */
+static bool has_gone_child(struct proc_tier *pt, const struct tree_proc *parent)
+{
+	if (!parent->children) return false;
+	for (const struct tree_proc *p = tree_first(pt->o->tree); p; p = p->next) {
+		const struct row *r = p->ppid == parent->pid ? row_of(pt, p->pid) : NULL;
+		if (r && r->gone && !r->by_supervisor) return true;
+	}
+	return false;
+}
+
+/* One round of reaps by parents; whether there was one. */
+static bool tell_reaps(struct proc_tier *pt, int64_t now)
+{
+	struct tree *tr = pt->o->tree;
+	bool any = false;
+	pt->holding = false;
+	for (struct tree_proc *p = tree_first(tr), *next; p; p = next) {
+		struct row *r = row_of(pt, p->pid);
+		next = p->next;
+		if (!r->gone || r->by_supervisor || !tree_proc(tr, p->ppid) || has_gone_child(pt, p)) continue;
+		if (in_doubt(pt, p, r, now)) {
+			pt->holding = true;
+			continue;
+		}
+		tell_reap(pt, p, now, reaper_of(pt, p), NULL, PRECISION_BOUNDED);
+		any = true;
+	}
+	return any;
+}
+
 /* Reaps by parents come before the parents' own ends, those by the supervisor after. */
 static void tell_ends(struct proc_tier *pt, int64_t now)
 {
 	struct tree *tr = pt->o->tree;
 	look_for_ends(pt, now);
-	pt->holding = false;
-	for (struct tree_proc *p = tree_first(tr), *next; p; p = next) {
-		struct row *r = row_of(pt, p->pid);
-		next = p->next;
-		if (!r->gone || r->by_supervisor) continue;
-		if (in_doubt(pt, p, r, now)) pt->holding = true;
-		else if (tree_proc(tr, p->ppid)) tell_reap(pt, p, now, reaper_of(pt, p), NULL, PRECISION_BOUNDED);
-	}
+	while (tell_reaps(pt, now)) {}
 	if (pt->holding) return;
-	for (struct tree_proc *p = tree_first(tr); p; p = p->next) {
-		struct row *r = row_of(pt, p->pid);
-		if ((r->zombie || r->gone) && !p->exited) tell_exit(pt, p, r, now);
-	}
+	for (struct tree_proc *p = tree_first(tr); p; p = p->next) exit_after_children(pt, p, now);
 	for (struct tree_proc *p = tree_first(tr), *next; p; p = next) {
 		struct row *r = row_of(pt, p->pid);
 		next = p->next;

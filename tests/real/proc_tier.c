@@ -138,6 +138,26 @@ static void knows_ends_and_reasons(void)
 	observed_clear(&ob);
 }
 
+/* A whole family ends within a moment: each has reaped its own. */
+static void a_family_ends_at_once(void)
+{
+	struct observed ob;
+	if (run(&ob, "s_family", HEAD
+		"static void family(int depth) { for (int i = 0; i < 2; i++) if (!fork()) { if (depth) family(depth - 1); else ms(150); _exit(0); }\n"
+		"while (wait(NULL) > 0) {} }\n"
+		"int main(void) { family(2); return 0; }\n")) {
+		CU_ASSERT_EQUAL(ob.world.nproc, 15);
+		for (uint32_t i = 0; i < ob.world.nproc; i++) {
+			const struct world_proc *p = &ob.world.procs[i];
+			CU_ASSERT_EQUAL(p->reaped_by, p->ppid_birth);
+			CU_ASSERT_EQUAL(p->exit_code, 0);
+		}
+		CU_ASSERT_EQUAL(observed_count(&ob, EV_LOST), 0);
+		CU_ASSERT_EQUAL(observed_count(&ob, EV_ADOPT), 0);
+	}
+	observed_clear(&ob);
+}
+
 static void threads_and_spawn(void)
 {
 	struct observed ob;
@@ -187,4 +207,4 @@ static void says_what_it_missed(void)
 }
 
 SUITE(proc_tier, zombie_and_reap, orphan_is_adopted_when_its_parent_dies, killed_and_stopped, sees_an_exec,
-	knows_ends_and_reasons, threads_and_spawn, says_what_it_missed)
+	knows_ends_and_reasons, a_family_ends_at_once, threads_and_spawn, says_what_it_missed)
