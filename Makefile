@@ -8,6 +8,9 @@ WERROR   ?= -Werror
 SANITIZE ?=
 # tests: only the suites whose names begin so
 SUITES   ?=
+# V=1 shows the commands
+V        ?=
+quiet    = $(if $(V),,@printf '  %-5s %s\n' $1 $(@:$(BUILD)/%=%);)
 
 # Library, as pkg-config knows it, and the Debian package that brings it.
 LIBRARIES      = ncursesw:libncurses-dev panelw:libncurses-dev jansson:libjansson-dev libutf8proc:libutf8proc-dev \
@@ -39,21 +42,21 @@ LABS      = $(SCENARIOS:labs/scenarios/%.c=$(BUILD)/labs/%)
 all: $(BUILD)/proclab ## build/proclab, which runs from here without being installed
 
 $(BUILD)/proclab: $(OBJECTS)
-	$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(ALL_LDLIBS)
+	$(call quiet,LINK)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(ALL_LDLIBS)
 
 $(BUILD)/%.o: %.c | libraries
 	@mkdir -p $(@D)
-	$(CC) $(WARN) $(ALL_CPPFLAGS) $(CFLAGS) $(SANITIZE) -MMD -MP -c -o $@ $<
+	$(call quiet,CC)$(CC) $(WARN) $(ALL_CPPFLAGS) $(CFLAGS) $(SANITIZE) -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/run: $(TESTOBJ) $(LIBOBJS)
-	$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(ALL_LDLIBS) $(TEST_LIBS)
+	$(call quiet,LINK)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(ALL_LDLIBS) $(TEST_LIBS)
 
 # The scenarios are built as anybody would build them.
 .PHONY: labs
 labs: $(LABS) ## the scenarios as plain programs, in build/labs
 $(BUILD)/labs/%: labs/scenarios/%.c $(wildcard include/proclab/*.h)
 	@mkdir -p $(@D)
-	$(CC) -g -Wall -Wextra -Wpedantic $(WERROR) -Iinclude -o $@ $<
+	$(call quiet,LAB)$(CC) -g -Wall -Wextra -Wpedantic $(WERROR) -Iinclude -o $@ $<
 
 # What pkg-config does not find: said with the cure, before the compiler says it in its way.
 missing = for l in $1; do pkg-config --exists "$${l%%:*}" 2>/dev/null || echo "$${l\#\#*:}"; done | sort -u | tr '\n' ' '
@@ -87,7 +90,7 @@ test: ## install what is missing, build, and run the tests (SUITES="trace tui": 
 	@$(MAKE) --no-print-directory deps
 	@$(MAKE) --no-print-directory check
 check: $(BUILD)/proclab $(BUILD)/tests/run $(LABS)
-	PROCLAB=$(BUILD)/proclab $(BUILD)/tests/run $(SUITES)
+	@PROCLAB=$(BUILD)/proclab $(BUILD)/tests/run $(SUITES)
 
 # gcc, when it instruments, warns of what cannot be: these two are judged by the plain build.
 SANITIZED = CFLAGS="-O1 -g -fno-omit-frame-pointer" WERROR="$(WERROR) -Wno-format-truncation -Wno-maybe-uninitialized"
