@@ -30,7 +30,13 @@
 #define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP 1
 #endif
 
-enum { SHOWN = 64, VECTORS = 64, BATCH = 64 };
+enum { SHOWN = 64, VECTORS = 64, BATCH = 64, FOUND = 64 };
+
+/* An event on its way to the tree, with the bytes it shows. */
+struct found {
+	struct event event;
+	char data[SHOWN];
+};
 
 struct notify {
 	int fd;
@@ -40,6 +46,8 @@ struct notify {
 	struct seccomp_notif *request;        /* of the sizes the kernel wants, which may be newer than ours */
 	struct seccomp_notif_resp *response;
 	size_t request_size, response_size;
+	struct found found[FOUND]; /* of the call being served */
+	int nfound, more;
 };
 
 /* One call, as far as it could be read. */
@@ -86,12 +94,29 @@ static int64_t add_vector(struct call *call, uint64_t from, uint64_t count)
 
 /* --- what the calls mean --- */
 
-/* Unless the caller has gone meanwhile: then what was read may be of another process with its number. */
+/* Told when the caller has been let go, so that it waits for nothing but what had to be read of it. */
 static void tell(struct notify *n, const struct event *e)
 {
-	if (ioctl(n->fd, SECCOMP_IOCTL_NOTIF_ID_VALID, &n->request->id)) return;
-	if (n->options.sink) n->options.sink(n->options.arg, e);
-	else tree_tell(n->tree, e);
+	if (n->nfound == FOUND) {
+		n->more++;
+		return;
+	}
+	struct found *f = &n->found[n->nfound++];
+	f->event = *e;
+	if (e->kind != EV_SEND || !e->io.data) return;
+	memcpy(f->data, e->io.data, e->io.data_len);
+	f->event.io.data = f->data;
+}
+
+static void tell_found(struct notify *n, int64_t now)
+{
+	for (int i = 0; i < n->nfound; i++) {
+		if (n->options.sink) n->options.sink(n->options.arg, &n->found[i].event);
+		else tree_tell(n->tree, &n->found[i].event);
+	}
+	struct event lost = {.t = now, .cpu = UNKNOWN, .kind = EV_LOST, .precision = PRECISION_EXACT,
+		.lost = {n->more, "messages or signals of one call: too many at once"}};
+	if (n->more) tree_tell(n->tree, &lost);
 }
 
 static struct event event_of(const struct call *call, enum event_kind kind)
@@ -346,13 +371,16 @@ static int32_t process_of(struct notify *n, int32_t tid)
 	return pid ? pid : tid;
 }
 
-static void let_go_on(struct notify *n, uint64_t id)
+/* False when the caller has gone meanwhile: then what was read may be of another process with its number. */
+static bool let_go_on(struct notify *n, uint64_t id)
 {
 	memset(n->response, 0, n->response_size);
 	n->response->id = id;
 	n->response->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
 	/* ENOENT: the writer was interrupted or killed meanwhile. */
-	if (ioctl(n->fd, SECCOMP_IOCTL_NOTIF_SEND, n->response)) assert(errno == ENOENT || errno == EINPROGRESS);
+	if (ioctl(n->fd, SECCOMP_IOCTL_NOTIF_SEND, n->response) == 0) return true;
+	assert(errno == ENOENT || errno == EINPROGRESS);
+	return false;
 }
 
 static void serve(struct notify *n, int64_t now)
@@ -365,7 +393,8 @@ static void serve(struct notify *n, int64_t now)
 	call.pid = process_of(n, call.tid);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (rows[i].nr == data->nr) rows[i].act(n, &call);
-	let_go_on(n, n->request->id);
+	if (let_go_on(n, n->request->id)) tell_found(n, now);
+	n->nfound = n->more = 0;
 }
 
 void notify_step(struct notify *n, int64_t now)

@@ -65,7 +65,7 @@ static void check_usage(const struct observed *ob, char tier)
 
 static void counts_as_the_kernel_does(void)
 {
-	at_both("usage", OBSERVING_HEAD
+	at_both("perf_usage", OBSERVING_HEAD
 		"int main(void) { int a[2], b[2]; char x = 0; struct rusage u; pid_t p; if (pipe(a) || pipe(b)) return 1;\n"
 		"if (!fork()) { burn(250); _exit(1); }\n"
 		"if (!fork()) { burn(150); _exit(2); }\n"
@@ -100,7 +100,7 @@ static void check_five_hundred(const struct observed *ob, char tier)
 
 static void sees_five_hundred_children(void)
 {
-	at_both("lives", OBSERVING_HEAD
+	at_both("perf_lives", OBSERVING_HEAD
 		"static void say(pid_t p, int st) { printf(\"child=%d status=%d\\n\", (int)p, st); }\n"
 		"int main(void) { int st; pid_t p; for (int i = 0; i < 500; i++) { fflush(stdout); p = fork(); if (!p) {\n"
 		"if (i % 10 == 3) execl(\"/bin/sh\", \"sh\", \"-c\", \"exit 7\", (char *)NULL);\n"
@@ -121,7 +121,7 @@ static void check_zombie(const struct observed *ob, char tier)
 
 static void a_zombie_is_one_until_reaped(void)
 {
-	at_both("zombie", OBSERVING_HEAD
+	at_both("perf_zombie", OBSERVING_HEAD
 		"int main(void) { int e[2]; char x; if (pipe(e)) return 1; pid_t p = fork(); if (!p) _exit(7);\n"
 		"close(e[1]); if (read(e[0], &x, 1)) return 2; long long t = us(CLOCK_MONOTONIC); ms(300); waitpid(p, NULL, 0);\n"
 		"printf(\"child=%d zombie=%lld\\n\", (int)p, us(CLOCK_MONOTONIC) - t); return 0; }\n", check_zombie);
@@ -140,7 +140,7 @@ static void check_orphan(const struct observed *ob, char tier)
 
 static void an_orphan_is_adopted_at_its_parents_death(void)
 {
-	at_both("orphan", OBSERVING_HEAD
+	at_both("perf_orphan", OBSERVING_HEAD
 		"int main(void) { pid_t p = fork(); if (!p) { pid_t me = getpid(); if (!fork()) { while (getppid() == me) ms(1);\n"
 		"printf(\"orphan=%d then=%d\\n\", (int)getpid(), (int)getppid()); fflush(stdout); ms(100); _exit(4); } ms(50); _exit(3); }\n"
 		"waitpid(p, NULL, 0); printf(\"parent=%d\\n\", (int)p); return 0; }\n", check_orphan);
@@ -161,7 +161,7 @@ static void check_threads(const struct observed *ob, char tier)
 
 static void a_leader_that_left_is_no_zombie(void)
 {
-	at_both("threads", OBSERVING_HEAD
+	at_both("perf_threads", OBSERVING_HEAD
 		"static void *work(void *a) { ms(50); return a; }\n"
 		"static void *last(void *a) { ms(200); exit(6); return a; }\n"
 		"int main(void) { pid_t p = fork(); if (p) { waitpid(p, NULL, 0); printf(\"pid=%d\\n\", (int)p); return 0; }\n"
@@ -194,7 +194,7 @@ static void check_reasons(const struct observed *ob, char tier)
 
 static void knows_what_is_waited_for(void)
 {
-	at_both("reasons", OBSERVING_HEAD
+	at_both("perf_reasons", OBSERVING_HEAD
 		"int main(void) { int e[2]; char x; if (pipe(e)) return 1; pid_t r = fork(); if (!r) { close(e[1]); _exit(read(e[0], &x, 1) != 0); }\n"
 		"pid_t s = fork(); if (!s) { ms(100); _exit(0); } printf(\"reader=%d sleeper=%d\\n\", (int)r, (int)s);\n"
 		"waitpid(s, NULL, 0); close(e[1]); waitpid(r, NULL, 0); return 0; }\n", check_reasons);
@@ -211,7 +211,7 @@ static void check_stop(const struct observed *ob, char tier)
 
 static void a_stopped_process_does_not_wait(void)
 {
-	at_both("stop", OBSERVING_HEAD
+	at_both("perf_stop", OBSERVING_HEAD
 		"int main(void) { int st; pid_t p = fork(); if (!p) for (;;) pause(); ms(30); kill(p, SIGSTOP); waitpid(p, &st, WUNTRACED);\n"
 		"long long t = us(CLOCK_MONOTONIC); ms(200); kill(p, SIGCONT); waitpid(p, &st, WCONTINUED);\n"
 		"printf(\"pid=%d stopped=%lld\\n\", (int)p, us(CLOCK_MONOTONIC) - t); kill(p, SIGTERM); waitpid(p, &st, 0); return 0; }\n",
