@@ -10,6 +10,7 @@
 #include <sys/epoll.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include "real/observe/pidfd.h"
 #include "real/observe/pids.h"
@@ -19,7 +20,12 @@ void ptrace_watch(struct ptrace_tier *pt, struct tree_proc *proc)
 {
 	if (proc->pidfd >= 0 || !pidfd_hup_supported()) return;
 	proc->pidfd = pidfd_open_pid(proc->pid);
-	if (proc->pidfd >= 0) observer_poll(pt->o, proc->pidfd, EPOLLHUP, PTRACE_TAG_PID + (uint32_t)proc->pid);
+	if (proc->pidfd > pt->most_pidfds) {
+		close(proc->pidfd);
+		proc->pidfd = -1;
+	}
+	if (proc->pidfd < 0) pt->unwatched = true;
+	else observer_poll(pt->o, proc->pidfd, EPOLLHUP, PTRACE_TAG_PID + (uint32_t)proc->pid);
 }
 
 static void process_born(struct ptrace_tier *pt, int64_t t, int32_t parent, int32_t parent_tid, int32_t child, enum fork_how how,

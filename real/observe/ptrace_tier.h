@@ -24,7 +24,9 @@ struct ptrace_tier {
 	struct parked *parked;
 	uint32_t nparked, cap_parked;
 	int64_t due;                /* when to look at states again */
-	int64_t polled;             /* when zombies were last looked at, where no pidfd tells reaps */
+	int most_pidfds;            /* descriptors beyond this number are not kept */
+	bool unwatched;             /* no pidfd tells the reaps of some processes: zombies are looked at */
+	int64_t polled;             /* when */
 };
 
 /* tag of a pidfd, + pid */

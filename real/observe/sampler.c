@@ -5,7 +5,9 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "real/observe/proc.h"
 
@@ -16,7 +18,7 @@ enum {
 	SHARE = 20,                /* looking may take one part in so many of a CPU */
 };
 
-static const int64_t shortest = 5 * MS, longest = 80 * MS, usage_every = 500 * MS;
+static const int64_t shortest = 5 * MS, longest = 80 * MS, settled = 2000 * MS, usage_every = 500 * MS;
 
 /* Of a thread; times in ns since t0. */
 struct look {
@@ -40,6 +42,7 @@ struct sampler {
 	struct channels *channels;
 	struct tree_task **runnable;   /* found in this round */
 	uint32_t nrunnable, cap_runnable;
+	int most_files;                /* descriptors beyond this number are not kept: the rest is for opening and closing */
 	int64_t not_before;            /* so that looking takes no more than its share */
 	struct tree_task *best[CPUS];  /* of the runnable ones of a CPU, who has run most since the last look */
 };
@@ -78,8 +81,10 @@ static struct ended *ended_of(struct tree_proc *proc)
 struct sampler *sampler_new(struct tree *tr, struct channels *c)
 {
 	struct sampler *s = calloc(1, sizeof *s);
+	struct rlimit files = {.rlim_cur = 256};
 
-	if (s) *s = (struct sampler){.tree = tr, .channels = c};
+	getrlimit(RLIMIT_NOFILE, &files);
+	if (s) *s = (struct sampler){.tree = tr, .channels = c, .most_files = files.rlim_cur < 1000000 ? (int)files.rlim_cur / 2 : 500000};
 	return s;
 }
 
@@ -111,11 +116,15 @@ static void look_soon(struct look *l, int64_t now)
 }
 
 /* Read its counters. Returns 1 when it has been on a CPU since the last time (or that is not known), 0 when not, -1 when it is gone. */
-static int read_counters(struct tree_task *task, struct look *l)
+static int read_counters(const struct sampler *s, struct tree_task *task, struct look *l)
 {
 	struct proc_sched sched;
 
 	if (task->schedstat < 0) task->schedstat = proc_schedstat_open(task->proc->pid, task->tid);
+	if (task->schedstat > s->most_files) {
+		close(task->schedstat);
+		task->schedstat = -1;
+	}
 	if (task->schedstat < 0 ? proc_schedstat(task->proc->pid, task->tid, &sched) : proc_schedstat_fd(task->schedstat, &sched)) return -1;
 	bool same = sched.run == task->kernel_run && sched.count == task->kernel_count;
 	l->run_delta = task->kernel_run == UNKNOWN ? sched.run : sched.run - task->kernel_run;
@@ -166,10 +175,11 @@ static void scan(struct sampler *s, struct tree_proc *proc, int64_t now)
 	else if (e->scan_gap < longest) e->scan_gap = 2 * e->scan_gap + shortest;
 }
 
-static void back_off(struct look *l, bool changed, int64_t now)
+/* A thread that has waited for long is most likely to go on waiting. */
+static void back_off(struct look *l, bool changed, int64_t now, int64_t since)
 {
 	if (changed) l->interval = shortest;
-	else if (l->interval < longest) l->interval *= 2;
+	else if (l->interval < longest || (l->interval < 4 * longest && now - since > settled)) l->interval *= 2;
 	l->next = now + l->interval;
 }
 
@@ -177,11 +187,11 @@ static void look_at(struct sampler *s, struct tree_task *task, int64_t now)
 {
 	struct look *l = look_of(task);
 	struct proc_stat stat;
-	int ran = read_counters(task, l);
+	int ran = read_counters(s, task, l);
 
 	if (ran > 0) ended_of(task->proc)->scan_due = true;
 	scan(s, task->proc, now);
-	back_off(l, ran > 0 || task->state != STATE_WAITING || ended_of(task->proc)->scan_due, now);
+	back_off(l, ran > 0 || task->state != STATE_WAITING || ended_of(task->proc)->scan_due, now, task->since);
 	if (ran < 0 || (!ran && task->state == STATE_WAITING && l->reason_count == task->kernel_count)) return;
 	if (proc_stat(task->proc->pid, task->tid, &stat)) return;
 	if (stat.state == 'R') remember_runnable(s, task, stat.cpu);
@@ -210,14 +220,14 @@ static void tell_runnable(struct sampler *s, int64_t now)
 int64_t sampler_step(struct sampler *s, int64_t now)
 {
 	if (now < s->not_before) return s->not_before - now;
-	int64_t began = cpu_clock(), next = now + longest;
+	int64_t began = cpu_clock(), next = now + 4 * longest;
 
 	for (struct tree_proc *proc = tree_first(s->tree); proc; proc = proc->next) {
 		if (proc->exited) continue;
 		for (struct tree_task *task = proc->tasks; task; task = task->next) {
 			struct look *l = look_of(task);
 			if (l->paused || task->state == STATE_GONE) continue;
-			if (l->next <= now) look_at(s, task, now);
+			if (l->next - l->interval / 4 <= now) look_at(s, task, now); /* a little early, for several at once */
 			if (l->next < next) next = l->next;
 		}
 	}
@@ -261,7 +271,7 @@ void sampler_usage(struct sampler *s, struct tree_task *task, int64_t now, bool 
 	struct proc_status status = {.vol = UNKNOWN, .invol = UNKNOWN};
 
 	l->usage_at = now;
-	if (last && (read_counters(task, l) < 0 || proc_status(task->proc->pid, task->tid, &status))) status.vol = status.invol = UNKNOWN;
+	if (last && (read_counters(s, task, l) < 0 || proc_status(task->proc->pid, task->tid, &status))) status.vol = status.invol = UNKNOWN;
 	if (task->kernel_run == UNKNOWN || (!last && task->kernel_run == l->usage_run)) return;
 	l->usage_run = task->kernel_run;
 	tree_usage(s->tree, now, task->proc->pid, task->tid, task->kernel_run, task->kernel_ready, status.vol, status.invol, false,

@@ -16,6 +16,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -290,14 +291,15 @@ static int64_t ptrace_step(struct observer *o, int64_t now)
 		ptrace_release_parked(pt, now, 0);
 		if (pt->due > now + look_after_stop) pt->due = now + look_after_stop;
 	}
-	if (!pidfd_hup_supported() && now - pt->polled > zombie_poll) {
+	if (pt->unwatched && now - pt->polled > zombie_poll) {
 		pt->polled = now;
 		look_for_reaps(pt, 0, now, PRECISION_BOUNDED);
 	}
 	if (now >= pt->due) pt->due = now + sampler_step(pt->sampler, now);
 	if (pt->nparked && pt->due > now + PTRACE_PARK_LIMIT) pt->due = now + PTRACE_PARK_LIMIT;
 	if (!all) signalled = 1;
-	return all ? pt->due - now : 0;
+	if (!all) return 0;
+	return pt->unwatched && pt->due > now + zombie_poll ? zombie_poll : pt->due - now;
 }
 
 static void on_ready(struct observer *o, uint64_t tag, uint32_t events)
@@ -321,14 +323,36 @@ static void proc_gone(void *arg, struct tree_proc *proc)
 	sampler_proc_gone(proc);
 }
 
-static const struct tree_ops tree_hooks = {.task_gone = task_gone, .proc_gone = proc_gone};
+/* The kernel has already chosen: it may be a subreaper within the tree. */
+static int32_t chosen_adopter(void *arg, const struct tree_proc *orphan, int32_t dead)
+{
+	struct proc_stat stat;
+
+	(void)arg;
+	return !proc_stat(orphan->pid, orphan->pid, &stat) && stat.ppid != dead ? stat.ppid : 0;
+}
+
+static const struct tree_ops tree_hooks = {.task_gone = task_gone, .proc_gone = proc_gone, .adopter = chosen_adopter};
+
+/* As many descriptors as are allowed; pidfds get most of them. */
+static int most_pidfds(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files)) return 128;
+	files.rlim_cur = files.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &files);
+	return files.rlim_cur < 1000000 ? (int)(files.rlim_cur / 8 * 7) : 875000;
+}
 
 static int ptrace_start(struct observer *o, struct diag *d)
 {
 	struct ptrace_tier *pt = calloc(1, sizeof *pt);
 
 	if (!pt) return diag_set(d, ERR_MEMORY, "out of memory");
-	*pt = (struct ptrace_tier){.o = o, .sampler = sampler_new(o->tree, o->channels), .wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+	*pt = (struct ptrace_tier){.o = o, .most_pidfds = most_pidfds(), .wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK),
+		.unwatched = !pidfd_hup_supported()};
+	pt->sampler = sampler_new(o->tree, o->channels);
 	o->state = pt;
 	catch_sigchld(pt);
 	if (!pt->sampler || pt->wake < 0 || observer_poll(o, pt->wake, EPOLLIN | EPOLLET, TAG_STOP))

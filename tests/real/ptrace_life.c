@@ -119,6 +119,24 @@ static void zombie_whose_parent_dies_is_no_orphan(void)
 		"printf(\"zombie=%d\\n\", z); ms(30); _exit(0); } waitpid(p, NULL, 0); return 0; }\n", check_zombie_of_dead);
 }
 
+static void check_subreaper(const struct observed *ob)
+{
+	const struct world_proc *orphan = proc_of(ob, observed_said(ob, "orphan", 0));
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(orphan);
+	CU_ASSERT_EQUAL(observed_said(ob, "new", 0), ob->root);
+	CU_ASSERT_EQUAL(orphan->adopted_by, ob->root);
+	CU_ASSERT_EQUAL(orphan->reaped_by, ob->root);
+}
+
+static void a_subreaper_in_the_tree_adopts(void)
+{
+	with("subreaper", HEAD
+		"int main(void) { prctl(PR_SET_CHILD_SUBREAPER, 1); setvbuf(stdout, NULL, _IONBF, 0); pid_t p = fork(); if (!p) { pid_t o = fork();\n"
+		"if (!o) { ms(40); printf(\"new=%d\\n\", getppid()); _exit(0); } printf(\"orphan=%d\\n\", o); _exit(0); }\n"
+		"while (wait(NULL) > 0) {} return 0; }\n", check_subreaper);
+}
+
 static void check_reapers(const struct observed *ob)
 {
 	for (int i = 0; i < 100; i++) {
@@ -278,6 +296,6 @@ static void usage_is_the_kernels(void)
 }
 
 SUITE(ptrace_life, five_hundred_children, zombie_for_300_ms, orphan_is_adopted_at_its_parents_death,
-      zombie_whose_parent_dies_is_no_orphan, reaper_that_dies_at_once_is_known, ignored_children_are_reaped_by_the_kernel,
+      zombie_whose_parent_dies_is_no_orphan, a_subreaper_in_the_tree_adopts, reaper_that_dies_at_once_is_known, ignored_children_are_reaped_by_the_kernel,
       tells_the_ways_to_make_a_child_apart, threads_are_threads, leader_that_left_is_no_zombie, a_thread_may_exec,
       children_killed_at_birth, usage_is_the_kernels)
