@@ -10,7 +10,7 @@ SANITIZE ?=
 SUITES   ?=
 # V=1 shows the commands
 V        ?=
-quiet    = $(if $(V),,@printf '  %-5s %s\n' $1 $(@:$(BUILD)/%=%);)
+quiet    = $(if $(V),,@$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,printf '  %-5s %s\n' $1 $(@:$(BUILD)/%=%);))
 
 # Library, as pkg-config knows it, and the Debian package that brings it.
 LIBRARIES      = ncursesw:libncurses-dev panelw:libncurses-dev jansson:libjansson-dev libutf8proc:libutf8proc-dev \

@@ -16,6 +16,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -28,15 +29,20 @@
 const char *observing_compile(const char *name, const char *text)
 {
 	static char paths[64][160];
+	static const char *texts[64];
 	static int n;
-	char source[176];
+	char source[176], folder[64];
 	struct ran r;
 
 	for (int i = 0; i < n; i++)
-		if (!strcmp(strrchr(paths[i], '/') + 1, name)) return paths[i];
+		if (!strcmp(texts[i], text) && !strcmp(strrchr(paths[i], '/') + 1, name)) return paths[i];
 	CU_ASSERT_FATAL(n < 64);
+	/* A folder for each: suites may use one name for different programs. */
+	snprintf(folder, sizeof folder, "%s/%d", test_dir(), n);
+	CU_ASSERT_EQUAL_FATAL(mkdir(folder, 0700), 0);
+	texts[n] = text;
 	char *path = paths[n++];
-	snprintf(path, sizeof paths[0], "%s", test_path(name));
+	snprintf(path, sizeof paths[0], "%s/%s", folder, name);
 	snprintf(source, sizeof source, "%s.c", path);
 	FILE *f = fopen(source, "w");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
