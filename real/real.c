@@ -217,6 +217,7 @@ static int real_signal(struct source *s, int32_t pid, int sig)
 	struct real *r = (struct real *)s;
 	if (pid <= 1 || r->empty || !observer_owns(r->observer, pid)) return ERR_NOTFOUND;
 	if (kill(pid, sig)) return errno == ESRCH ? ERR_NOTFOUND : ERR_SYSTEM;
+	if (!strchr("PS", observer_tier(r->observer))) return 0; /* it sees that by itself */
 	struct event e = {.t = control_now() - r->t0, .kind = EV_SIGNAL, .precision = PRECISION_EXACT, .cpu = UNKNOWN, .pid = getpid()};
 	e.signal.to = pid;
 	e.signal.sig = (int16_t)sig;

@@ -20,10 +20,13 @@
 
 #include "trace/event.h"
 
+enum { BIRTHS = 64 };         /* words of a set of task numbers */
+
 struct ring {
 	int fd, cpu;
 	struct perf_event_mmap_page *page;
 	size_t size;              /* of the data area */
+	uint64_t head;            /* up to where it is being read */
 };
 
 struct perf {
@@ -33,6 +36,9 @@ struct perf {
 	int nfds;
 	struct record *pending;
 	size_t npending, cap;
+	perf_keep_fn *keep;
+	void *keep_arg;
+	uint64_t births[BIRTHS];  /* of tasks whose birth is among the records not yet dealt with: a set that may hold others too */
 };
 
 #define SAMPLE_TYPE (PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_CPU)
@@ -134,7 +140,9 @@ struct perf *perf_open(const struct perf_options *o)
 	int cpus = (int)sysconf(_SC_NPROCESSORS_CONF), r = -1, saved;
 	struct perf *p = calloc(1, sizeof *p);
 	if (!p || !(p->rings = calloc((size_t)cpus, sizeof *p->rings))) goto fail;
-	for (int pages = o->pages; pages >= 16 && r; pages /= 2) {
+	int most = o->pages;
+	while (most > 16 && most * cpus > o->pages) most /= 2;
+	for (int pages = most; pages >= 16 && r; pages /= 2) {
 		r = open_rings(p, o, cpus, pages);
 		if (r && errno != EPERM && errno != ENOMEM && errno != EINVAL) break;
 	}
@@ -318,9 +326,48 @@ static void decode(struct perf *p, const struct perf_event_header *h)
 	}
 }
 
-static void drain(struct perf *p, struct ring *ring)
+static uint64_t *birth_word(struct perf *p, int32_t tid, uint64_t *bit)
 {
-	uint64_t head = __atomic_load_n(&ring->page->data_head, __ATOMIC_ACQUIRE), tail = ring->page->data_tail;
+	uint32_t hash = (uint32_t)tid * 2654435761u;
+	*bit = UINT64_C(1) << (hash >> 26);
+	return &p->births[hash % BIRTHS];
+}
+
+static void note_birth(struct perf *p, int32_t tid)
+{
+	uint64_t bit;
+	*birth_word(p, tid, &bit) |= bit;
+}
+
+bool perf_newborn(struct perf *p, int32_t tid)
+{
+	uint64_t bit;
+	return *birth_word(p, tid, &bit) & bit;
+}
+
+/* Decode, and drop again what is not wanted. */
+static void take(struct perf *p, const struct perf_event_header *h)
+{
+	size_t before = p->npending;
+	decode(p, h);
+	if (p->keep && p->npending > before && !p->keep(p->keep_arg, &p->pending[before])) p->npending = before;
+}
+
+/* { pid, ppid, tid, ... } */
+static void find_birth(struct perf *p, const struct perf_event_header *h)
+{
+	int32_t tid;
+	if (h->type != PERF_RECORD_FORK) return;
+	memcpy(&tid, (const char *)(h + 1) + 8, sizeof tid);
+	note_birth(p, tid);
+}
+
+typedef void visit_fn(struct perf *p, const struct perf_event_header *h);
+
+/* Visit the records of a ring up to head. */
+static void walk(struct perf *p, struct ring *ring, uint64_t head, visit_fn *visit)
+{
+	uint64_t tail = ring->page->data_tail;
 	const char *data = (const char *)ring->page + ring->page->data_offset;
 	_Alignas(8) char whole[65536];
 	while (tail < head) {
@@ -332,10 +379,9 @@ static void drain(struct perf *p, struct ring *ring)
 			memcpy(whole + (ring->size - at), data, size - (ring->size - at));
 			h = (const void *)whole;
 		}
-		decode(p, h);
+		visit(p, h);
 		tail += size;
 	}
-	__atomic_store_n(&ring->page->data_tail, tail, __ATOMIC_RELEASE);
 }
 
 /* ---- order ---- */
@@ -365,16 +411,37 @@ static void settle(struct record *all, size_t from, size_t to)
 	}
 }
 
+/* A child may run on another CPU, whose ring is read before that with its birth. */
+static void find_births(struct perf *p)
+{
+	memset(p->births, 0, sizeof p->births);
+	for (size_t i = 0; i < p->npending; i++)
+		if (p->pending[i].kind == RECORD_FORK) note_birth(p, p->pending[i].tid);
+	for (int i = 0; i < p->nrings; i++) {
+		p->rings[i].head = __atomic_load_n(&p->rings[i].page->data_head, __ATOMIC_ACQUIRE);
+		walk(p, &p->rings[i], p->rings[i].head, find_birth);
+	}
+}
+
 size_t perf_collect(struct perf *p)
 {
 	size_t before = p->npending;
+	find_births(p);
 	for (int i = 0; i < p->nrings; i++) {
+		struct ring *ring = &p->rings[i];
 		size_t from = p->npending;
-		drain(p, &p->rings[i]);
+		walk(p, ring, ring->head, take);
+		__atomic_store_n(&ring->page->data_tail, ring->head, __ATOMIC_RELEASE);
 		settle(p->pending, from, p->npending);
 		merge(p->pending, 0, from, p->npending);
 	}
 	return p->npending - before;
+}
+
+void perf_keep(struct perf *p, perf_keep_fn *keep, void *arg)
+{
+	p->keep = keep;
+	p->keep_arg = arg;
 }
 
 void perf_add(struct perf *p, const struct record *r)

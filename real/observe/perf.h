@@ -47,7 +47,7 @@ struct perf;
 /* What to open. pid: the tree's root, inherited; -1: the whole machine. */
 struct perf_options {
 	pid_t pid;
-	int pages;                    /* of each ring, a power of two; smaller ones are tried when refused */
+	int pages;                    /* of all rings together, a power of two; smaller ones are tried when refused */
 	const int *tracepoints;       /* ids */
 	const char *const *filters;   /* one per tracepoint, or NULL */
 	int ntracepoints;
@@ -61,6 +61,11 @@ void perf_close(struct perf *p);
 int perf_rings(const struct perf *p);
 int perf_fd(const struct perf *p, int ring);
 int perf_pages(const struct perf *p);
+/* Keep only records for which keep says so; asked as each is read. */
+typedef bool perf_keep_fn(void *arg, const struct record *r);
+void perf_keep(struct perf *p, perf_keep_fn *keep, void *arg);
+/* Whether the task's birth may be among the records being read or not yet dealt with. */
+bool perf_newborn(struct perf *p, int32_t tid);
 /* Read all rings, adding to the pending records, which stay sorted by time. Returns how many were added. */
 size_t perf_collect(struct perf *p);
 /* Put a record of one's own among the pending ones. */

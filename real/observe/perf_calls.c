@@ -333,7 +333,7 @@ static void on_generate(struct perf_calls *c, int64_t t, const struct record *r)
 	if (!to || to->proc->exited || sig < 1 || sig > 64) return;
 	int32_t sender = from ? from->proc->pid : 0;
 	perf_signal(c->pt, t, sender, from ? from->tid : 0, to, sig, SIGNAL_STAGE_SENT, PRECISION_EXACT);
-	for (struct tree_task *task = to->proc->tasks; task && stops(sig); task = task->next) perf_task(task)->stopping = true;
+	for (struct tree_task *task = to->proc->tasks; task && stops(sig); task = task->next) perf_task(task)->stopping = (int8_t)sig;
 	if (ignored) perf_signal(c->pt, t, sender, from ? from->tid : 0, to, sig, SIGNAL_STAGE_IGNORED, PRECISION_EXACT);
 	else perf_task(to)->sent |= UINT64_C(1) << (sig - 1), perf_task(to)->sent_at = t;
 }
@@ -429,6 +429,13 @@ void perf_calls_sample(struct perf_calls *c, const struct record *r)
 	int64_t t = r->t - c->pt->o->options.t0;
 	if (c->pt->wide) wide_sample(c, r, t);
 	else tree_sample(c, r, t);
+}
+
+int32_t perf_calls_about(const struct perf_calls *c, const struct record *r)
+{
+	if (r->sample.id == c->points[POINT_WAKING].id) return (int32_t)record_field(r, c->points[POINT_WAKING].offsets[0], 4);
+	if (r->sample.id == c->points[POINT_GENERATE].id) return (int32_t)record_field(r, c->points[POINT_GENERATE].offsets[1], 4);
+	return r->tid;
 }
 
 /* ---- what the calls tell of other things ---- */

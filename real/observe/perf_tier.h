@@ -40,7 +40,7 @@ struct perf_task {
 	long nr;                    /* the system call it is in */
 	uint64_t args[6];
 	int64_t wait_returned;      /* when it last returned from waitid, UNKNOWN */
-	bool stopping;              /* a signal that stops was sent to it */
+	int8_t stopping;            /* a signal that stops, sent to it and not yet seen to have done so; 0 */
 	uint64_t sent;              /* signals sent to it and not seen to be dealt with */
 	int64_t sent_at;
 	char exec_name[16];         /* the name it took with an exec that is not yet told */
@@ -80,6 +80,8 @@ struct perf_calls *perf_calls_new(struct perf_tier *pt, struct perf_options *ope
 bool perf_calls_scan(void);
 void perf_calls_free(struct perf_calls *c);
 void perf_calls_sample(struct perf_calls *c, const struct record *r);
+/* The thread that a sample is about: who is woken or signalled, else who made the call. */
+int32_t perf_calls_about(const struct perf_calls *c, const struct record *r);
 /* The reason of a wait that begins now, as far as the calls tell. */
 void perf_calls_wait(struct perf_tier *pt, int64_t t, struct tree_task *task, struct wait *out);
 /* How the parent makes the child that is being born. */

@@ -33,7 +33,8 @@
 #define SWEEP_RARELY (1600 * MS) /* or so long when nothing is ever new */
 #define POSTPONE (8 * MS)
 #define USAGE_EVERY (1000 * MS)
-#define BIG_RING 1024          /* pages; smaller ones are tried when refused */
+#define RINGS_WIDE 4096        /* pages: the machine's records, of which few concern the tree, must not crowd those out */
+#define RINGS_TREE 2048
 
 /* ---- rows of the tiers on the tree ---- */
 
@@ -169,6 +170,9 @@ static void tell_out(struct perf_tier *pt, const struct record *r, int64_t t)
 	w->left_blocked = !r->flag;
 	if (r->flag) {
 		tree_state(pt->o->tree, t, r->tid, STATE_READY, UNKNOWN, NULL, 0, 0, PRECISION_EXACT);
+	} else if (w->stopping) {
+		/* Most likely this is the stop; a look will tell. */
+		tree_state(pt->o->tree, t, r->tid, STATE_STOPPED, UNKNOWN, NULL, 0, w->stopping, PRECISION_INFERRED);
 	} else {
 		perf_calls_wait(pt, t, task, &wait);
 		tree_state(pt->o->tree, t, r->tid, STATE_WAITING, UNKNOWN, &wait, 0, 0, PRECISION_EXACT);
@@ -415,7 +419,7 @@ static void look(struct perf_tier *pt, struct tree_task *task, struct perf_task 
 	struct proc_wait found;
 	struct proc_stat stat;
 	w->looked = w->left;
-	w->stopping = false;
+	w->stopping = 0;
 	int64_t before = times_on_cpu(task);
 	if (proc_stat(task->proc->pid, task->tid, &stat)) return;
 	int waits = stat.state == 'T' || stat.state == 't' ? 0 : proc_wait(task->proc->pid, task->tid, &found);
@@ -437,7 +441,7 @@ static void look(struct perf_tier *pt, struct tree_task *task, struct perf_task 
 /* Whether a look can tell more than the records did: the reason is not known, is one of several, or it may have been stopped. */
 static bool wants_look(const struct perf_tier *pt, const struct tree_task *task, const struct perf_task *w, int64_t now)
 {
-	if (task->state != STATE_WAITING || w->looked == w->left || now - w->left < pt->look_after) return false;
+	if ((task->state != STATE_WAITING && !(task->state == STATE_STOPPED && w->stopping)) || w->looked == w->left || now - w->left < pt->look_after) return false;
 	bool known = pt->wide && w->in_call && task->wait.why != WAIT_UNKNOWN && task->wait.why != WAIT_POLL && task->wait.why != WAIT_LOCK;
 	return !known || w->stopping;
 }
@@ -604,11 +608,19 @@ static bool perf_counts(const struct observer *o)
 	return pt->calls;
 }
 
+/* Most of the machine's records are of others. */
+static bool concerns_tree(void *arg, const struct record *r)
+{
+	struct perf_tier *pt = arg;
+	int32_t tid = r->kind == RECORD_FORK ? r->task.ptid : r->kind == RECORD_SAMPLE ? perf_calls_about(pt->calls, r) : r->tid;
+	return r->kind == RECORD_LOST || tree_task(pt->o->tree, tid) || perf_newborn(pt->perf, tid);
+}
+
 static int start(struct observer *o, bool wide, struct diag *d)
 {
 	struct perf_tier *pt = calloc(1, sizeof *pt);
 	if (!pt) return diag_set(d, ERR_MEMORY, "out of memory");
-	struct perf_options open = {.pid = wide ? -1 : o->options.root, .pages = BIG_RING, .user_only = !wide};
+	struct perf_options open = {.pid = wide ? -1 : o->options.root, .pages = wide ? RINGS_WIDE : RINGS_TREE, .user_only = !wide};
 	struct rlimit files;
 	*pt = (struct perf_tier){.o = o, .wide = wide, .rest = STEP, .looks = LOOKS_AT_ONCE, .look_after = LOOK_AFTER};
 	o->state = pt;
@@ -623,6 +635,7 @@ static int start(struct observer *o, bool wide, struct diag *d)
 		perf_free(o);
 		return r;
 	}
+	if (wide) perf_keep(pt->perf, concerns_tree, pt);
 	pt->watch = watch_new(o, seen_reaped);
 	if (!pt->watch) {
 		perf_free(o);

@@ -327,7 +327,10 @@ struct tree_proc *tree_start(struct tree *tr, int64_t t, int32_t pid, const char
 	e.fork.child = pid;
 	e.fork.how = FORK_HOW_START;
 	e.fork.name = name;
-	return born(tr, &e, adopter_by_default(tr));
+	/* It is held before its exec: not ready yet. */
+	struct tree_proc *proc = proc_new(tr, t, pid, adopter_by_default(tr), name);
+	tree_tell(tr, &e);
+	return proc;
 }
 
 struct tree_proc *tree_fork(struct tree *tr, int64_t t, int32_t parent, int32_t parent_tid, int32_t child, enum fork_how how,

@@ -34,6 +34,7 @@ static struct tree *begin(struct heard *h)
 	*h = (struct heard){0};
 	struct tree *tr = tree_new(hear, h, SUPERVISOR, 0);
 	tree_start(tr, 0, 100, "prog");
+	tree_state(tr, 0, 100, STATE_READY, UNKNOWN, NULL, 0, 0, PRECISION_EXACT);
 	return tr;
 }
 
