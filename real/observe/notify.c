@@ -20,6 +20,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "real/observe/pids.h"
@@ -30,7 +31,7 @@
 #define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP 1
 #endif
 
-enum { SHOWN = 64, VECTORS = 64, BATCH = 64, FOUND = 64 };
+enum { SHOWN = 64, VECTORS = 64, BATCH = 64, FOUND = 64, SERVED = 4096 };
 
 /* An event on its way to the tree, with the bytes it shows. */
 struct found {
@@ -48,6 +49,8 @@ struct notify {
 	size_t request_size, response_size;
 	struct found found[FOUND]; /* of the call being served */
 	int nfound, more;
+	struct { int64_t t; int32_t tid; } served[SERVED]; /* who was answered of late and when; a ring */
+	uint32_t nserved;
 };
 
 /* One call, as far as it could be read. */
@@ -393,12 +396,31 @@ static void serve(struct notify *n, int64_t now)
 	call.pid = process_of(n, call.tid);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (rows[i].nr == data->nr) rows[i].act(n, &call);
+	n->served[n->nserved % SERVED].t = now;
+	n->served[n->nserved++ % SERVED].tid = call.tid;
 	if (let_go_on(n, n->request->id)) tell_found(n, now);
 	n->nfound = n->more = 0;
 }
 
+static int64_t clock_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
+}
+
+bool notify_held(const struct notify *n, int32_t tid, int64_t from, int64_t to)
+{
+	for (uint32_t i = n->nserved; i > 0 && n->nserved - i < SERVED && n->served[(i - 1) % SERVED].t >= from; i--)
+		if (n->served[(i - 1) % SERVED].tid == tid && n->served[(i - 1) % SERVED].t <= to) return true;
+	return false;
+}
+
 void notify_step(struct notify *n, int64_t now)
 {
+	int64_t began = clock_now();
+
 	for (int i = 0; n->fd >= 0 && i < BATCH; i++) {
 		struct pollfd p = {.fd = n->fd, .events = POLLIN};
 		if (poll(&p, 1, 0) != 1) return;
@@ -408,7 +430,7 @@ void notify_step(struct notify *n, int64_t now)
 			return;
 		}
 		memset(n->request, 0, n->request_size);
-		if (ioctl(n->fd, SECCOMP_IOCTL_NOTIF_RECV, n->request) == 0) serve(n, now);
+		if (ioctl(n->fd, SECCOMP_IOCTL_NOTIF_RECV, n->request) == 0) serve(n, now + clock_now() - began);
 		else if (errno != ENOENT && errno != EINTR) return;
 	}
 }
