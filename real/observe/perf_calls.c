@@ -225,7 +225,7 @@ static void end_wait4(struct perf_calls *c, int64_t t, const struct tree_task *t
 	struct watched *row = watch_find(c->pt->watch, (int32_t)ret);
 	int status, code = UNKNOWN, sig = UNKNOWN;
 	bool core = false;
-	if (c->pt->o->options.init || !child || !child->exited || !row) return;
+	if (c->pt->o->options.init || !child || !row || !perf_has_exited(c->pt, child)) return;
 	if (watch_status(row, &status)) tree_wait_status(status, &code, &sig, &core);
 	tree_reap(c->pt->o->tree, t, child->pid, task->proc->pid, code, sig, PRECISION_EXACT);
 }

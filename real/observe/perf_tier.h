@@ -71,6 +71,9 @@ struct perf_proc *perf_proc(struct tree_proc *proc);
 /* tier_perf.c: an exec, at the tracepoint (R) or when the name changes (P); path NULL where not known. */
 void perf_exec(struct perf_tier *pt, int64_t t, struct tree_proc *proc, const char *path);
 
+/* tier_perf.c: whether a process has ended, now that somebody has reaped it: an EXIT that was in doubt is believed. */
+bool perf_has_exited(struct perf_tier *pt, struct tree_proc *proc);
+
 /* perf_ready.c: find out, for pending switches, when waits ended and what the kernel's counters were. */
 void perf_ready(struct perf_tier *pt);
 

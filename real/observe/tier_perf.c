@@ -315,6 +315,13 @@ static void settle_exits(struct perf_tier *pt)
 	}
 }
 
+bool perf_has_exited(struct perf_tier *pt, struct tree_proc *proc)
+{
+	struct perf_proc *pp = perf_proc(proc);
+	if (!proc->exited && pp->exit_seen != UNKNOWN) believe_exit(pt, pp->exit_seen, proc, PRECISION_EXACT);
+	return proc->exited;
+}
+
 static bool ignores_sigchld(int32_t pid)
 {
 	struct proc_status status;
