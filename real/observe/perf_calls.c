@@ -219,15 +219,30 @@ static void tell_traffic(struct perf_calls *c, int64_t t, const struct tree_task
 
 /* ---- calls ---- */
 
+static void tell_reap(struct perf_calls *c, int64_t t, const struct tree_task *by, struct tree_proc *child, struct watched *row)
+{
+	int status, code = UNKNOWN, sig = UNKNOWN;
+	bool core = false;
+	if (watch_status(row, &status)) tree_wait_status(status, &code, &sig, &core);
+	tree_reap(c->pt->o->tree, t, child->pid, by->proc->pid, code, sig, PRECISION_EXACT);
+}
+
 static void end_wait4(struct perf_calls *c, int64_t t, const struct tree_task *task, int64_t ret)
 {
 	struct tree_proc *child = tree_proc(c->pt->o->tree, (int32_t)ret);
 	struct watched *row = watch_find(c->pt->watch, (int32_t)ret);
-	int status, code = UNKNOWN, sig = UNKNOWN;
-	bool core = false;
 	if (c->pt->o->options.init || !child || !row || !perf_has_exited(c->pt, child)) return;
-	if (watch_status(row, &status)) tree_wait_status(status, &code, &sig, &core);
-	tree_reap(c->pt->o->tree, t, child->pid, task->proc->pid, code, sig, PRECISION_EXACT);
+	tell_reap(c, t, task, child, row);
+}
+
+/* waitid does not return whom it reaped: a child whose pidfd says that it is gone. */
+static void end_waitid(struct perf_calls *c, int64_t t, const struct tree_task *task)
+{
+	for (struct tree_proc *child = tree_first(c->pt->o->tree), *next; child; child = next) {
+		struct watched *row = child->ppid == task->proc->pid ? watch_find(c->pt->watch, child->pid) : NULL;
+		next = child->next;
+		if (row && child->exited && watch_is_gone(row)) tell_reap(c, t, task, child, row);
+	}
 }
 
 /* Where the program keeps its two new descriptors they often still are. */
@@ -276,7 +291,10 @@ static void end_call(struct perf_calls *c, int64_t t, struct tree_task *task, st
 	case MEANS_PAIR: end_pair(c, t, task, w, cloexec); break;
 	case MEANS_FCNTL: end_fcntl(ch, t, pid, w, ret); break;
 	case MEANS_WAIT4: if (ret > 0) end_wait4(c, t, task, ret); break;
-	case MEANS_WAITID: w->wait_returned = t; break;
+	case MEANS_WAITID:
+		w->wait_returned = t;
+		end_waitid(c, t, task);
+		break;
 	case MEANS_WAIT: case MEANS_FORK: case MEANS_EXIT: break;
 	}
 }

@@ -340,11 +340,14 @@ static int32_t reaper(struct perf_tier *pt, struct tree_proc *proc, int64_t t, e
 	return proc->ppid;
 }
 
-/* What the supervisor reaps it tells by itself, exactly and in a moment: wait for that. Also when the parent has just died: that one may
- * still have reaped it. */
+/* A pidfd tells of a reap as soon as it has begun. Who did it tells by itself, exactly and in a moment: the supervisor always, a parent
+ * where its calls are seen, and one that has just died may still have done it. Wait for that. */
 static bool postponed(struct perf_tier *pt, const struct record *r, struct tree_proc *proc)
 {
-	if (r->flag || r->task.ppid != UNKNOWN || (proc->ppid != pt->o->options.supervisor && !perf_proc(proc)->left_behind)) return false;
+	struct tree_proc *parent = tree_proc(pt->o->tree, proc->ppid);
+	bool will_be_told = proc->ppid == pt->o->options.supervisor || perf_proc(proc)->left_behind ||
+	                    (pt->wide && pt->calls && parent && !parent->exited && !ignores_sigchld(parent->pid));
+	if (r->flag || r->task.ppid != UNKNOWN || !will_be_told) return false;
 	struct record later = *r;
 	later.flag = true;
 	later.t += POSTPONE;

@@ -163,6 +163,12 @@ bool watch_status(struct watched *row, int *status)
 	return true;
 }
 
+bool watch_is_gone(const struct watched *row)
+{
+	struct pollfd p = {row->pidfd, POLLIN, 0};
+	return row->gone || row->pidfd < 0 || (poll(&p, 1, 0) == 1 && (p.revents & POLLHUP));
+}
+
 bool watch_lost(struct watch *w)
 {
 	bool lost = w->lost;

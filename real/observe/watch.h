@@ -39,6 +39,8 @@ bool watch_ready(struct watch *w, uint64_t tag, uint32_t epoll_events);
 void watch_read_exec(struct watch *w, struct watched *row, int64_t now);
 /* How it ended, from the best source there is. False when nobody can tell (yet). */
 bool watch_status(struct watched *row, int *status);
+/* Whether it has been reaped by now. */
+bool watch_is_gone(const struct watched *row);
 /* Messages of the connector that were lost, since the last call. */
 bool watch_lost(struct watch *w);
 
