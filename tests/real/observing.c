@@ -222,7 +222,7 @@ bool observing_run(struct observed *ob, char tier, enum real_ipc ipc, double sec
 	if (!ok) printf("(%s) ", d.text);
 	CU_ASSERT(ok);
 	if (ok) {
-		bool filter = ipc == REAL_IPC_CONTENT && notify_filter();
+		bool filter = observer_filter(o) != NULL;
 		if (write(rig.go, filter ? "f" : "g", 1) != 1) ok = false;
 		if (filter) hand_over_listener(&rig, o, ob->root);
 		ok = ok && attend(ob, &rig, o, t0, seconds);
