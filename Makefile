@@ -120,14 +120,16 @@ $(BUILD)/bench/%: bench/%.c
 	@mkdir -p $(@D)
 	$(CC) $(WARN) -D_GNU_SOURCE $(CFLAGS) -o $@ $<
 
+# cppcheck reads no system headers: it is told of the clock. It does not know that process_vm_readv fills memory (ctuuninitvar).
+CPPCHECK = --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,performance,portability \
+	--suppress=missingIncludeSystem --suppress=ctuuninitvar -I. -Iinclude -D_GNU_SOURCE -DCLOCK_THREAD_CPUTIME_ID=3
 .PHONY: fmt lint
 fmt: ## bring changed files into the house style with clang-format
 	clang-format -i $(shell git diff --name-only --diff-filter=d HEAD -- '*.c' '*.h')
 lint: libraries ## clang-tidy and cppcheck
 	printf '%s\n' $(SOURCES) $(SCENARIOS) bench/*.c | \
 		xargs -P "$$(nproc)" -n 4 sh -c 'clang-tidy --quiet "$$@" -- -std=gnu11 $(ALL_CPPFLAGS)' clang-tidy
-	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,performance,portability \
-		--suppress=missingIncludeSystem -I. -Iinclude -D_GNU_SOURCE $(SOURCES) $(SCENARIOS)
+	cppcheck $(CPPCHECK) $(SOURCES) $(SCENARIOS) bench/*.c
 
 .PHONY: docs
 docs: $(BUILD)/proclab ## check the documents against the program: links, options, the man page

@@ -118,7 +118,7 @@ static struct range range(double *v, int n)
 
 static struct range ratios(struct times t[][WAYS], int rounds, enum way w, bool whole)
 {
-	double v[ROUNDS_MAX];
+	double v[ROUNDS_MAX] = {0};
 	for (int i = 0; i < rounds; i++)
 		v[i] = whole ? t[i][w].whole / t[i][UNTRACED].whole : t[i][w].own / t[i][UNTRACED].own;
 	return range(v, rounds);
