@@ -227,14 +227,6 @@ static void tell_reap(struct perf_calls *c, int64_t t, const struct tree_task *b
 	tree_reap(c->pt->o->tree, t, child->pid, by->proc->pid, code, sig, PRECISION_EXACT);
 }
 
-static void end_wait4(struct perf_calls *c, int64_t t, const struct tree_task *task, int64_t ret)
-{
-	struct tree_proc *child = tree_proc(c->pt->o->tree, (int32_t)ret);
-	struct watched *row = watch_find(c->pt->watch, (int32_t)ret);
-	if (c->pt->o->options.init || !child || !row || !perf_has_exited(c->pt, child)) return;
-	tell_reap(c, t, task, child, row);
-}
-
 /* waitid does not return whom it reaped: a child whose pidfd says that it is gone. */
 static void end_waitid(struct perf_calls *c, int64_t t, const struct tree_task *task)
 {
@@ -243,6 +235,14 @@ static void end_waitid(struct perf_calls *c, int64_t t, const struct tree_task *
 		next = child->next;
 		if (row && child->exited && watch_is_gone(row)) tell_reap(c, t, task, child, row);
 	}
+}
+
+static void end_wait4(struct perf_calls *c, int64_t t, const struct tree_task *task, int64_t ret)
+{
+	struct tree_proc *child = tree_proc(c->pt->o->tree, (int32_t)ret);
+	struct watched *row = watch_find(c->pt->watch, (int32_t)ret);
+	if (c->pt->o->options.init) end_waitid(c, t, task); /* the number is that of a namespace which it has left */
+	else if (child && row && perf_has_exited(c->pt, child)) tell_reap(c, t, task, child, row);
 }
 
 /* Where the program keeps its two new descriptors they often still are. */
@@ -466,6 +466,8 @@ void perf_calls_wait(struct perf_tier *pt, int64_t t, struct tree_task *task, st
 	proc_wait_from_call(w->nr, w->args, out);
 	const struct call *call = call_of(w->nr);
 	if (call && call->meaning == MEANS_FORK) out->why = WAIT_VFORK;
+	if (out->why == WAIT_CHILD && out->target > 0 && pt->o->options.init)
+		out->target = proc_child_here(task->proc->pid, out->target);
 	if (out->fd < 0) return;
 	out->chan = channels_find(pt->o->channels, t, task->proc->pid, out->fd, false, &side, &kind);
 	if (!out->chan) return;
