@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "real/observe/notify.h"
 #include "real/observe/perf_tier.h"
 #include "real/observe/pidfd.h"
 #include "real/observe/proc.h"
@@ -160,6 +161,30 @@ static void tell_in(struct perf_tier *pt, const struct record *r, int64_t t)
 	tree_state(pt->o->tree, t, r->tid, STATE_RUNNING, r->cpu, NULL, 0, 0, PRECISION_EXACT);
 }
 
+/* When a thread that has left its CPU got one again, as far as the pending records tell; no later than limit. */
+static int64_t back_at(const struct perf_tier *pt, const struct record *out, int64_t limit)
+{
+	size_t n, low = 0, high;
+	const struct record *all = perf_pending(pt->perf, &n);
+	for (high = n; low < high;) {
+		size_t middle = (low + high) / 2;
+		if (all[middle].t <= out->t) low = middle + 1;
+		else high = middle;
+	}
+	for (; low < n && all[low].t < limit; low++)
+		if (all[low].kind == RECORD_IN && all[low].tid == out->tid) return all[low].t;
+	return limit;
+}
+
+/* Whether a thread that has just given up its CPU does not wait, but stands still while notify.c looks at what it writes. The kernel tells
+ * of the call only afterwards. */
+static bool is_looked_at(const struct perf_tier *pt, const struct perf_task *w, const struct record *out)
+{
+	int64_t t0 = pt->o->options.t0;
+	if (!pt->o->notify || w->in_call) return false;
+	return notify_held(pt->o->notify, out->tid, out->t - t0 - MS / 50, back_at(pt, out, out->t + 3 * MS) - t0);
+}
+
 static void tell_out(struct perf_tier *pt, const struct record *r, int64_t t)
 {
 	struct tree_task *task = tree_task(pt->o->tree, r->tid);
@@ -173,6 +198,8 @@ static void tell_out(struct perf_tier *pt, const struct record *r, int64_t t)
 	} else if (w->stopping) {
 		/* Most likely this is the stop; a look will tell. */
 		tree_state(pt->o->tree, t, r->tid, STATE_STOPPED, UNKNOWN, NULL, 0, w->stopping, PRECISION_INFERRED);
+	} else if (is_looked_at(pt, w, r)) {
+		tree_state(pt->o->tree, t, r->tid, STATE_READY, UNKNOWN, NULL, 0, 0, PRECISION_INFERRED);
 	} else {
 		perf_calls_wait(pt, t, task, &wait);
 		tree_state(pt->o->tree, t, r->tid, STATE_WAITING, UNKNOWN, &wait, 0, 0, PRECISION_EXACT);
