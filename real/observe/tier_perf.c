@@ -82,10 +82,12 @@ static const struct tree_ops ops = {.task_gone = task_gone, .proc_gone = proc_go
 
 /* ---- what the kernel counted ---- */
 
-/* Time on a CPU up to its last switch: the kernel's counter where one was read, carried on by the records. */
-static int64_t total_run(const struct tree_task *task, const struct perf_task *w)
+/* Time on a CPU up to its last switch: the kernel's counter where one was read, carried on by the records. Each of those is a few us late;
+ * by how much the counters have shown, for this task or for others. */
+static int64_t total_run(const struct perf_tier *pt, const struct tree_task *task, const struct perf_task *w)
 {
-	return w->anchor.run + (task->run - w->anchor.run_seen);
+	double late = w->late != 0 ? w->late : pt->late;
+	return w->anchor.run + (task->run - w->anchor.run_seen) + (int64_t)(late * (double)(w->ins - w->anchor.ins));
 }
 
 static int64_t total_ready(const struct perf_task *w)
@@ -93,24 +95,36 @@ static int64_t total_ready(const struct perf_task *w)
 	return w->anchor.ready + (w->ready_seen - w->anchor.ready_seen);
 }
 
-static void anchor(struct tree_task *task, struct perf_task *w, int64_t run, int64_t ready)
+/* The average moves a quarter of the way to each new value. */
+static double blend(double average, double value)
 {
+	return average != 0 ? (average * 3 + value) / 4 : value;
+}
+
+static void anchor(struct perf_tier *pt, struct tree_task *task, struct perf_task *w, int64_t run, int64_t ready)
+{
+	int64_t switches = w->ins - w->anchor.ins, missing = run - w->anchor.run - (task->run - w->anchor.run_seen);
+	if (switches > 0) {
+		w->late = blend(w->late, (double)missing / (double)switches);
+		pt->late = blend(pt->late, w->late);
+	}
 	w->anchor.run = run;
 	w->anchor.ready = ready;
 	w->anchor.run_seen = task->run;
 	w->anchor.ready_seen = w->ready_seen;
+	w->anchor.ins = w->ins;
 }
 
 static void tell_usage(struct perf_tier *pt, int64_t t, struct tree_task *task, struct perf_task *w)
 {
 	if (t - w->usage_told < USAGE_EVERY) return;
 	w->usage_told = t;
-	tree_usage(pt->o->tree, t, task->proc->pid, task->tid, total_run(task, w), total_ready(w), UNKNOWN, UNKNOWN, false, PRECISION_EXACT);
+	tree_usage(pt->o->tree, t, task->proc->pid, task->tid, total_run(pt, task, w), total_ready(w), UNKNOWN, UNKNOWN, false, PRECISION_EXACT);
 }
 
-static void add_ended(struct perf_proc *pp, const struct tree_task *task, const struct perf_task *w)
+static void add_ended(const struct perf_tier *pt, struct perf_proc *pp, const struct tree_task *task, const struct perf_task *w)
 {
-	pp->run += total_run(task, w);
+	pp->run += total_run(pt, task, w);
 	pp->ready += total_ready(w);
 	pp->vol += task->vol;
 	pp->invol += task->invol;
@@ -132,7 +146,7 @@ static void tell_whole(struct perf_tier *pt, int64_t t, struct tree_proc *proc)
 		struct perf_task *w = perf_task(task);
 		int64_t stretch = task->state == STATE_RUNNING ? t - task->since : 0;
 		if (task->state == STATE_GONE) continue;
-		run += total_run(task, w) + stretch;
+		run += total_run(pt, task, w) + stretch;
 		ready += total_ready(w);
 		vol += task->vol;
 		invol += task->invol;
@@ -208,7 +222,7 @@ static void tell_out(struct perf_tier *pt, const struct record *r, int64_t t)
 	}
 	w->woken_early = 0;
 	if (!r->out.known) return;
-	anchor(task, w, r->out.run, r->out.ready);
+	anchor(pt, task, w, r->out.run, r->out.ready);
 	tell_usage(pt, t, task, w);
 }
 
@@ -323,7 +337,7 @@ static void tell_exit(struct perf_tier *pt, const struct record *r, int64_t t)
 	struct tree_proc *proc = task->proc;
 	if (proc->live_tasks > 1) {
 		end_stretch(pt, task, t);
-		add_ended(perf_proc(proc), task, perf_task(task));
+		add_ended(pt, perf_proc(proc), task, perf_task(task));
 		tree_thread_exit(pt->o->tree, t, r->tid, PRECISION_EXACT);
 		return;
 	}
