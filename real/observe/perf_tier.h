@@ -11,6 +11,9 @@
 
 struct perf_calls;
 
+/* What the kernel's counters had more than the records, over so many switches. */
+struct lateness { int64_t switches, missing; };
+
 struct perf_tier {
 	struct observer *o;
 	bool wide;                  /* R: the whole machine's records, with the scheduler's and the signals' tracepoints */
@@ -19,7 +22,7 @@ struct perf_tier {
 	struct perf_calls *calls;   /* NULL where no tracepoint could be had */
 	int64_t rest;               /* ns until the next step */
 	bool busy;                  /* this step had something to tell of the tree */
-	double late;                /* as a task's, of all tasks of late */
+	struct lateness late;       /* of all tasks */
 	double looks;               /* looks at waits that may be made now, */
 	int64_t looks_at;           /* as of then */
 	int64_t look_after;         /* ns that a wait must have lasted */
@@ -34,7 +37,7 @@ struct perf_task {
 	int64_t ready_seen;         /* ns ready, by the records */
 	/* the kernel's counters at some switch, and what the records said then: the records are a little late each time */
 	struct { int64_t run, ready, run_seen, ready_seen, ins; } anchor;
-	double late;                /* ns that the records of one stretch on a CPU fall short, on average */
+	struct lateness late;       /* of its own records */
 	int64_t usage_told;
 	int64_t looked;             /* .left of the wait whose reason has been looked up */
 	int64_t woken_early;        /* a wake-up seen just before the switch it belongs to */

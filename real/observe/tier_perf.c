@@ -32,6 +32,8 @@
 #define LOOKS_AT_ONCE 64
 #define SWEEP (100 * MS)       /* descriptors are looked through again after so long, */
 #define SWEEP_RARELY (1600 * MS) /* or so long when nothing is ever new */
+#define LATE_ENOUGH 100        /* switches from which an average lateness is taken, */
+#define LATE_FORGET 4000       /* and after which the older ones count for less */
 #define POSTPONE (8 * MS)
 #define USAGE_EVERY (1000 * MS)
 #define RINGS_WIDE 4096        /* pages: the machine's records, of which few concern the tree, must not crowd those out */
@@ -82,11 +84,17 @@ static const struct tree_ops ops = {.task_gone = task_gone, .proc_gone = proc_go
 
 /* ---- what the kernel counted ---- */
 
+/* By how many ns a stretch on a CPU falls short, on average; of few switches nothing can be said. */
+static double lateness(const struct lateness *l)
+{
+	return l->switches < LATE_ENOUGH || l->missing < 0 ? 0 : (double)l->missing / (double)l->switches;
+}
+
 /* Time on a CPU up to its last switch: the kernel's counter where one was read, carried on by the records. Each of those is a few us late;
  * by how much the counters have shown, for this task or for others. */
 static int64_t total_run(const struct perf_tier *pt, const struct tree_task *task, const struct perf_task *w)
 {
-	double late = w->late != 0 ? w->late : pt->late;
+	double late = lateness(w->late.switches >= LATE_ENOUGH ? &w->late : &pt->late);
 	return w->anchor.run + (task->run - w->anchor.run_seen) + (int64_t)(late * (double)(w->ins - w->anchor.ins));
 }
 
@@ -95,18 +103,21 @@ static int64_t total_ready(const struct perf_task *w)
 	return w->anchor.ready + (w->ready_seen - w->anchor.ready_seen);
 }
 
-/* The average moves a quarter of the way to each new value. */
-static double blend(double average, double value)
+static void note_late(struct lateness *l, int64_t switches, int64_t missing)
 {
-	return average != 0 ? (average * 3 + value) / 4 : value;
+	l->switches += switches;
+	l->missing += missing;
+	if (l->switches < LATE_FORGET) return;
+	l->switches /= 2;
+	l->missing /= 2;
 }
 
 static void anchor(struct perf_tier *pt, struct tree_task *task, struct perf_task *w, int64_t run, int64_t ready)
 {
 	int64_t switches = w->ins - w->anchor.ins, missing = run - w->anchor.run - (task->run - w->anchor.run_seen);
 	if (switches > 0) {
-		w->late = blend(w->late, (double)missing / (double)switches);
-		pt->late = blend(pt->late, w->late);
+		note_late(&w->late, switches, missing);
+		note_late(&pt->late, switches, missing);
 	}
 	w->anchor.run = run;
 	w->anchor.ready = ready;
