@@ -31,12 +31,21 @@
 #define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP 1
 #endif
 
-enum { SHOWN = 64, VECTORS = 64, BATCH = 64, FOUND = 64, SERVED = 4096 };
+enum { SHOWN = 64, VECTORS = 64, BATCH = 64, FOUND = 64, SERVED = 4096, DEFERRED = 64 };
+
+/* How long a thread may be unknown until its call is told of all the same, ns. */
+static const int64_t defer_limit = 5000000, defer_look = 1000000;
 
 /* An event on its way to the tree, with the bytes it shows. */
 struct found {
 	struct event event;
 	char data[SHOWN];
+};
+
+/* A call whose thread the records have not told of yet. */
+struct deferred {
+	struct seccomp_notif request;
+	int64_t since;
 };
 
 struct notify {
@@ -49,6 +58,8 @@ struct notify {
 	size_t request_size, response_size;
 	struct found found[FOUND]; /* of the call being served */
 	int nfound, more;
+	struct deferred deferred[DEFERRED];   /* of threads that the tree does not know yet */
+	int ndeferred;
 	struct { int64_t t; int32_t tid; } served[SERVED]; /* who was answered of late and when; a ring */
 	uint32_t nserved;
 };
@@ -149,8 +160,16 @@ static uint32_t channel_of(struct notify *n, const struct call *call, uint8_t *s
 {
 	uint8_t kind = 0;
 
+	int32_t fd = (int32_t)call->args[0];
+
 	*side = 0;
-	return channels_find(n->channels, call->t, call->pid, (int32_t)call->args[0], true, side, &kind);
+	if (!n->options.sink) return channels_find(n->channels, call->t, call->pid, fd, true, side, &kind);
+	/* The tier tells calls later than they are made: what is there now is more than they have told. Then all is looked at. */
+	uint32_t told = channels_has(n->channels, call->pid, fd) ? channels_find(n->channels, call->t, call->pid, fd, false, side, &kind) : 0;
+	uint32_t found = channels_find(n->channels, call->t, call->pid, fd, true, side, &kind);
+	if (found == told) return found;
+	if (channels_scan(n->channels, call->t, call->pid, PRECISION_BOUNDED) >= 0) channels_scanned(n->channels, call->pid, call->t);
+	return channels_find(n->channels, call->t, call->pid, fd, false, side, &kind);
 }
 
 static void on_write(struct notify *n, struct call *call)
@@ -386,20 +405,52 @@ static bool let_go_on(struct notify *n, uint64_t id)
 	return false;
 }
 
-static void serve(struct notify *n, int64_t now)
+static void serve(struct notify *n, const struct seccomp_notif *request, int64_t now)
 {
-	const struct seccomp_data *data = &n->request->data;
 	uint64_t args[6];
-	struct call call = {.t = now, .tid = (int32_t)n->request->pid, .args = args};
+	struct call call = {.t = now, .tid = (int32_t)request->pid, .args = args};
 
-	for (int i = 0; i < 6; i++) args[i] = data->args[i];
+	for (int i = 0; i < 6; i++) args[i] = request->data.args[i];
 	call.pid = process_of(n, call.tid);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (rows[i].nr == data->nr) rows[i].act(n, &call);
+		if (rows[i].nr == request->data.nr) rows[i].act(n, &call);
 	n->served[n->nserved % SERVED].t = now;
 	n->served[n->nserved++ % SERVED].tid = call.tid;
-	if (let_go_on(n, n->request->id)) tell_found(n, now);
+	if (let_go_on(n, request->id)) tell_found(n, now);
 	n->nfound = n->more = 0;
+}
+
+/* Serve it, or keep it until the tree knows its thread: a process is born before anything is told of it. */
+static void serve_or_defer(struct notify *n, int64_t now)
+{
+	if (tree_task(n->tree, (int32_t)n->request->pid) || n->ndeferred == DEFERRED) serve(n, n->request, now);
+	else n->deferred[n->ndeferred++] = (struct deferred){*n->request, now};
+}
+
+/* The tier has not seen it in all that time: its birth is told now. */
+static void tell_birth(struct notify *n, int32_t tid, int64_t now)
+{
+	int32_t pid = pids_process(tid);
+	struct proc_stat stat;
+
+	if (!tree_proc(n->tree, pid) && !proc_stat(pid, pid, &stat) && tree_proc(n->tree, stat.ppid))
+		tree_fork(n->tree, now, stat.ppid, 0, pid, FORK_HOW_FORK, PRECISION_INFERRED);
+	if (tid != pid && !tree_task(n->tree, tid)) tree_thread(n->tree, now, pid, 0, tid, PRECISION_INFERRED);
+}
+
+int64_t notify_deferred(struct notify *n, int64_t now)
+{
+	int left = 0;
+
+	for (int i = 0; i < n->ndeferred; i++) {
+		const struct deferred d = n->deferred[i];
+		bool known = tree_task(n->tree, (int32_t)d.request.pid), late = now - d.since > defer_limit;
+		if (late && !known) tell_birth(n, (int32_t)d.request.pid, now);
+		if (known || late) serve(n, &d.request, now);
+		else n->deferred[left++] = d;
+	}
+	n->ndeferred = left;
+	return left ? defer_look : INT64_MAX;
 }
 
 static int64_t clock_now(void)
@@ -430,7 +481,7 @@ void notify_step(struct notify *n, int64_t now)
 			return;
 		}
 		memset(n->request, 0, n->request_size);
-		if (ioctl(n->fd, SECCOMP_IOCTL_NOTIF_RECV, n->request) == 0) serve(n, now + clock_now() - began);
+		if (ioctl(n->fd, SECCOMP_IOCTL_NOTIF_RECV, n->request) == 0) serve_or_defer(n, now + clock_now() - began);
 		else if (errno != ENOENT && errno != EINTR) return;
 	}
 }

@@ -257,6 +257,8 @@ static void *run(void *arg)
 		if (finishing) break;
 		int64_t due = publish_sometimes(o, now);
 		if (due < rest) rest = due;
+		due = o->notify ? notify_deferred(o->notify, now) : INT64_MAX;
+		if (due < rest) rest = due;
 	}
 	o->tier->finish(o, observer_now(o));
 	stage_injected(o, INT64_MAX);

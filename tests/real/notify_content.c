@@ -97,4 +97,44 @@ static void being_looked_at_is_not_waiting(void)
 	observed_clear(&ob);
 }
 
-SUITE(notify_content, being_looked_at_is_not_waiting, shows_what_a_pipe_carries, tells_who_sends_a_signal, a_killed_writer_is_no_harm)
+static bool tier_works(char letter)
+{
+	static struct real_doctor_row rows[4];
+	static int n;
+	char best;
+
+	if (!n) n = observer_doctor(rows, 4, &best);
+	return n == 4 && rows[strchr("RPTS", letter) - "RPTS"].works;
+}
+
+/* Children that write as soon as they live: each is born before anything is told of it, and all that it wrote is there. */
+static void check_births(char tier)
+{
+	struct observed ob;
+	bool born[65536] = {false};
+	int64_t bytes = 0;
+	const char *program = observing_compile("notify_births", HEAD
+		"int main(void) { int p[2]; char b[9]; if (pipe(p)) return 1; for (int i = 0; i < 30; i++) if (!fork()) { write(p[1], \"12345\", 5); _exit(0); }\n"
+		"for (int i = 0; i < 30; i++) { read(p[0], b, 5); wait(NULL); } return 0; }\n");
+
+	if (observing_run(&ob, tier, REAL_IPC_CONTENT, 20, (const char *[]){program, NULL})) {
+		for (uint32_t n = 1; n <= trace_count(ob.trace); n++) {
+			const struct event *e = trace_get(ob.trace, n);
+			if (e->kind == EV_FORK) born[e->fork.child & 65535] = true;
+			if (e->kind == EV_END || e->kind == EV_SEND) CU_ASSERT(born[e->pid & 65535]);
+			if (e->kind != EV_SEND) continue;
+			bytes += e->io.bytes;
+			CU_ASSERT(e->io.data && e->io.data_len == 5 && !memcmp(e->io.data, "12345", 5));
+		}
+		CU_ASSERT_EQUAL(bytes, 150);
+	}
+	observed_clear(&ob);
+}
+
+static void a_writer_is_born_first(void)
+{
+	for (const char *tier = "RPTS"; *tier; tier++)
+		if (tier_works(*tier)) check_births(*tier);
+}
+
+SUITE(notify_content, a_writer_is_born_first, being_looked_at_is_not_waiting, shows_what_a_pipe_carries, tells_who_sends_a_signal, a_killed_writer_is_no_harm)
