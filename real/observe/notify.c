@@ -165,7 +165,8 @@ static uint32_t channel_of(struct notify *n, const struct call *call, uint8_t *s
 	*side = 0;
 	if (!n->options.sink) return channels_find(n->channels, call->t, call->pid, fd, true, side, &kind);
 	/* The tier tells calls later than they are made: what is there now is more than they have told. Then all is looked at. */
-	uint32_t told = channels_has(n->channels, call->pid, fd) ? channels_find(n->channels, call->t, call->pid, fd, false, side, &kind) : 0;
+	bool known = channels_has(n->channels, call->pid, fd);
+	uint32_t told = known ? channels_find(n->channels, call->t, call->pid, fd, false, side, &kind) : 0;
 	uint32_t found = channels_find(n->channels, call->t, call->pid, fd, true, side, &kind);
 	if (found == told) return found;
 	if (channels_scan(n->channels, call->t, call->pid, PRECISION_BOUNDED) >= 0) channels_scanned(n->channels, call->pid, call->t);
@@ -200,7 +201,7 @@ static void tell_message(struct notify *n, struct call *call, uint32_t chan, uin
 
 static void on_sendmsg(struct notify *n, struct call *call)
 {
-	struct msghdr m;
+	struct msghdr m = {0};
 	uint8_t side;
 	uint32_t chan = channel_of(n, call, &side);
 
@@ -209,7 +210,7 @@ static void on_sendmsg(struct notify *n, struct call *call)
 
 static void on_sendmmsg(struct notify *n, struct call *call)
 {
-	struct mmsghdr m;
+	struct mmsghdr m = {0};
 	uint8_t side;
 	uint32_t chan = channel_of(n, call, &side);
 

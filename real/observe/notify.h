@@ -12,7 +12,8 @@
 
 struct notify;
 
-/* The filter a program installs (SECCOMP_FILTER_FLAG_NEW_LISTENER) before its exec; static. NULL where the architecture is not known. */
+/* The filter a program installs (SECCOMP_FILTER_FLAG_NEW_LISTENER) before its exec; static. NULL where the architecture is
+ * not known. */
 const struct sock_fprog *notify_filter(void);
 /* Serve a listener (owned from now on). tree and channels are borrowed. NULL when out of memory. */
 struct notify *notify_new(int listener, struct tree *tr, struct channels *c);
@@ -29,7 +30,8 @@ void notify_set(struct notify *n, const struct notify_options *options);
 int notify_fd(const struct notify *n);
 /* Answer what is waiting and tell the tree of it; now in ns since the start. */
 void notify_step(struct notify *n, int64_t now);
-/* Answer those whose threads the tier has told of meanwhile. Returns the ns after which to ask again, INT64_MAX when there are none. */
+/* Answer those whose threads the tier has told of meanwhile. Returns the ns after which to ask again, INT64_MAX when there
+ * are none. */
 int64_t notify_deferred(struct notify *n, int64_t now);
 /* Whether a call of this thread was answered between these times, of late: what it lost its CPU for then was being looked at. */
 bool notify_held(const struct notify *n, int32_t tid, int64_t from, int64_t to);

@@ -8,7 +8,8 @@
 
 /* The process a thread belongs to; 0 when it is gone. */
 int32_t pids_process(int32_t tid);
-/* The task of the tree that the program itself knows by this number; NULL when none. Reads /proc of the whole tree: for rare things. */
+/* The task of the tree that the program itself knows by this number; NULL when none. Reads /proc of the whole tree: for
+ * rare things. */
 struct tree_task *pids_inner(struct tree *tr, int32_t number);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * ptrace_births.c - births as tier T sees them. A child's first stop and its parent's stop at the end of fork are reported in either order;
- * a child that comes first is parked, standing still, until its parent's stop says whose it is.
+ * ptrace_births.c - births as tier T sees them. A child's first stop and its parent's stop at the end of fork are reported
+ * in either order; a child that comes first is parked, standing still, until its parent's stop says whose it is.
  */
 #include "real/observe/ptrace_tier.h"
 
@@ -129,8 +129,10 @@ void ptrace_birth(struct ptrace_tier *pt, struct tree_task *task, int event, int
 	sampler_active(pt->sampler, task, t);
 	if (row) unpark(pt, row);
 	if (child <= 0 || dead || (!row && ended(pt, child))) return;
-	if (event == PTRACE_EVENT_CLONE && pids_process(child) == pid) tree_thread(pt->o->tree, t, pid, task->tid, child, PRECISION_EXACT);
-	else process_born(pt, t, pid, task->tid, child, how_of(event, task->tid), PRECISION_EXACT);
+	if (event == PTRACE_EVENT_CLONE && pids_process(child) == pid)
+		tree_thread(pt->o->tree, t, pid, task->tid, child, PRECISION_EXACT);
+	else
+		process_born(pt, t, pid, task->tid, child, how_of(event, task->tid), PRECISION_EXACT);
 	if (event == PTRACE_EVENT_VFORK) {
 		struct wait wait = {.why = WAIT_VFORK, .fd = UNKNOWN, .target = child, .call = "vfork"};
 		sampler_waits(pt->sampler, task, t, &wait);

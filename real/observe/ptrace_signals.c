@@ -1,5 +1,6 @@
 /*
- * ptrace_signals.c - signals and stops as tier T sees them: each is told with its sender and what becomes of it, and then delivered.
+ * ptrace_signals.c - signals and stops as tier T sees them: each is told with its sender and what becomes of it, and then
+ * delivered.
  */
 #include "real/observe/ptrace_tier.h"
 

@@ -9,7 +9,8 @@
 #include "real/observe/observer.h"
 #include "real/observe/sampler.h"
 
-/* A child seen before its parent's stop said that it was born. It stands still (dead: it has died already) until it is claimed. */
+/* A child seen before its parent's stop said that it was born. It stands still (dead: it has died already) until it is
+ * claimed. */
 struct parked {
 	int32_t tid, ppid, tgid;
 	int64_t since;
@@ -51,7 +52,8 @@ void ptrace_birth(struct ptrace_tier *pt, struct tree_task *task, int event, int
 void ptrace_park(struct ptrace_tier *pt, int64_t t, int32_t tid);
 /* One has died that nobody has told of: it is born now. */
 void ptrace_born_dead(struct ptrace_tier *pt, int64_t t, int32_t tid);
-/* Let go the children of a process that is about to be told dead, and those whom nobody has claimed for long (parent 0: only these). */
+/* Let go the children of a process that is about to be told dead, and those whom nobody has claimed for long (parent 0:
+ * only these). */
 void ptrace_release_parked(struct ptrace_tier *pt, int64_t t, int32_t parent);
 /* A parent that has lent its memory to a vfork child goes on when that execs or ends. */
 void ptrace_vfork_done(struct ptrace_tier *pt, const struct tree_proc *child, int64_t t);

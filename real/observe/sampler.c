@@ -84,7 +84,9 @@ struct sampler *sampler_new(struct tree *tr, struct channels *c)
 	struct rlimit files = {.rlim_cur = 256};
 
 	getrlimit(RLIMIT_NOFILE, &files);
-	if (s) *s = (struct sampler){.tree = tr, .channels = c, .most_files = files.rlim_cur < 1000000 ? (int)files.rlim_cur / 2 : 500000};
+	if (!s) return NULL;
+	*s = (struct sampler){.tree = tr, .channels = c};
+	s->most_files = files.rlim_cur < 1000000 ? (int)files.rlim_cur / 2 : 500000;
 	return s;
 }
 
@@ -115,7 +117,8 @@ static void look_soon(struct look *l, int64_t now)
 	if (l->next > now + shortest) l->next = now + shortest;
 }
 
-/* Read its counters. Returns 1 when it has been on a CPU since the last time (or that is not known), 0 when not, -1 when it is gone. */
+/* Read its counters. Returns 1 when it has been on a CPU since the last time (or that is not known), 0 when not, -1 when it
+ * is gone. */
 static int read_counters(const struct sampler *s, struct tree_task *task, struct look *l)
 {
 	struct proc_sched sched;
@@ -125,7 +128,9 @@ static int read_counters(const struct sampler *s, struct tree_task *task, struct
 		close(task->schedstat);
 		task->schedstat = -1;
 	}
-	if (task->schedstat < 0 ? proc_schedstat(task->proc->pid, task->tid, &sched) : proc_schedstat_fd(task->schedstat, &sched)) return -1;
+	int gone = task->schedstat < 0 ? proc_schedstat(task->proc->pid, task->tid, &sched)
+	                               : proc_schedstat_fd(task->schedstat, &sched);
+	if (gone) return -1;
 	bool same = sched.run == task->kernel_run && sched.count == task->kernel_count;
 	l->run_delta = task->kernel_run == UNKNOWN ? sched.run : sched.run - task->kernel_run;
 	task->kernel_run = sched.run;
@@ -156,7 +161,8 @@ static void look_at_wait(struct sampler *s, struct tree_task *task, struct look 
 	if (task->state == STATE_WAITING && l->reason_count == task->kernel_count) return;
 	if (proc_wait(task->proc->pid, task->tid, &w) != 1 || w.wait.why == WAIT_TRACER) return;
 	if (s->channels) channels_wait(s->channels, now, task->proc->pid, &w);
-	/* It was on a CPU since the last look: this is another wait, though perhaps for the same, and what it waited for then has happened. */
+	/* It was on a CPU since the last look: this is another wait, though perhaps for the same, and what it waited for then has
+	 * happened. */
 	if (task->state == STATE_WAITING && l->reason_count != UNKNOWN)
 		tree_state(s->tree, now, task->tid, STATE_RUNNING, UNKNOWN, NULL, 0, 0, PRECISION_INFERRED);
 	tree_state(s->tree, now, task->tid, STATE_WAITING, UNKNOWN, &w.wait, 0, 0, PRECISION_BOUNDED);
@@ -271,7 +277,8 @@ void sampler_usage(struct sampler *s, struct tree_task *task, int64_t now, bool 
 	struct proc_status status = {.vol = UNKNOWN, .invol = UNKNOWN};
 
 	l->usage_at = now;
-	if (last && (read_counters(s, task, l) < 0 || proc_status(task->proc->pid, task->tid, &status))) status.vol = status.invol = UNKNOWN;
+	if (last && (read_counters(s, task, l) < 0 || proc_status(task->proc->pid, task->tid, &status)))
+		status.vol = status.invol = UNKNOWN;
 	if (task->kernel_run == UNKNOWN || (!last && task->kernel_run == l->usage_run)) return;
 	l->usage_run = task->kernel_run;
 	tree_usage(s->tree, now, task->proc->pid, task->tid, task->kernel_run, task->kernel_ready, status.vol, status.invol, false,

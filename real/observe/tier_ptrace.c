@@ -1,11 +1,12 @@
 /*
  * tier_ptrace.c - tier T: the life of processes by ptrace, their states by sampling.
  *
- * The tree is seized (PTRACE_SEIZE) and stops only where the kernel reports a birth, an exec, an exit or a signal; each stop is
- * handled and resumed at once and alone, so nobody ever waits for somebody else's stop. Invariants:
- * - Only wait statuses of this thread's tracees are taken (__WNOTHREAD). A real parent's own wait is never answered here: the kernel
- *   shows it a death after ours has been taken, and the reap is then told by the pidfd.
- * - All requests come from the observer's thread. SIGCHLD, which the kernel directs at the tracing thread, only writes an eventfd.
+ * The tree is seized (PTRACE_SEIZE) and stops only where the kernel reports a birth, an exec, an exit or a signal; each
+ * stop is handled and resumed at once and alone, so nobody ever waits for somebody else's stop. Invariants:
+ * - Only wait statuses of this thread's tracees are taken (__WNOTHREAD). A real parent's own wait is never answered here:
+ *   the kernel shows it a death after ours has been taken, and the reap is then told by the pidfd.
+ * - All requests come from the observer's thread. SIGCHLD, which the kernel directs at the tracing thread, only writes an
+ *   eventfd.
  */
 #include <assert.h>
 #include <errno.h>
@@ -235,8 +236,8 @@ static void handle_stop(struct ptrace_tier *pt, int32_t tid, int status, int64_t
 	ptrace_resume(tid, 0);
 }
 
-/* Handle all that stand still now, each once: a child that stops again and again must not keep its parent waiting, since the kernel
- * reports the youngest first. Returns how many. */
+/* Handle all that stand still now, each once: a child that stops again and again must not keep its parent waiting, since
+ * the kernel reports the youngest first. Returns how many. */
 static int handle_stops(struct ptrace_tier *pt)
 {
 	struct { int32_t tid, status; } stops[64];
@@ -253,8 +254,8 @@ static int handle_stops(struct ptrace_tier *pt)
 	return n;
 }
 
-/* The same for those that have died; each is looked at while it is still there, then taken. Stops are reported here too, whatever the
- * options say: they are left for the next round. */
+/* The same for those that have died; each is looked at while it is still there, then taken. Stops are reported here too,
+ * whatever the options say: they are left for the next round. */
 static int handle_deaths(struct ptrace_tier *pt)
 {
 	siginfo_t info;
@@ -429,8 +430,8 @@ static bool ptrace_probe(char *detail, size_t size)
 const struct tier tier_ptrace = {
 	.letter = 'T',
 	.name = "ptrace of the tree",
-	.sees = "births, execs, deaths, zombies, reaps, orphans, stops and signals exactly; channels and reasons of waits; running and ready "
-	        "sampled",
+	.sees = "births, execs, deaths, zombies, reaps, orphans, stops and signals exactly; channels and reasons of waits; "
+	        "running and ready sampled",
 	.misses = "who has the CPU between two looks; wake-ups; signals that are blocked or taken by sigwait. setuid programs get no "
 	          "privileges, gdb and strace cannot attach",
 	.raise = "sysctl kernel.yama.ptrace_scope=1",

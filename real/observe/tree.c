@@ -112,7 +112,8 @@ static struct tree_proc *proc_new(struct tree *tr, int64_t t, int32_t pid, int32
 {
 	struct tree_proc *proc = allocate(1, sizeof *proc);
 
-	*proc = (struct tree_proc){.pid = pid, .ppid_birth = ppid, .pidfd = -1, .born = t, .died = UNKNOWN, .code = UNKNOWN, .sig = UNKNOWN, .link = tr->last};
+	*proc = (struct tree_proc){.pid = pid, .ppid_birth = ppid, .pidfd = -1, .born = t, .died = UNKNOWN, .code = UNKNOWN,
+		.sig = UNKNOWN, .link = tr->last};
 	snprintf(proc->name, sizeof proc->name, "%s", name ? name : "");
 	set_parent(tr, proc, ppid);
 	*tr->last = proc;
@@ -219,7 +220,8 @@ struct reason {
 static const struct reason no_reason = {.cpu = UNKNOWN};
 
 /* The one writer of a task's state. The transition must be of the table. */
-static void set_state(struct tree *tr, struct tree_task *task, int64_t t, enum state to, const struct reason *why, enum precision p)
+static void set_state(struct tree *tr, struct tree_task *task, int64_t t, enum state to, const struct reason *why,
+                      enum precision p)
 {
 	struct event e = event_of(EV_STATE, t, task->proc->pid, task->tid, p);
 
@@ -400,9 +402,10 @@ static void end_task(struct tree *tr, struct tree_task *task, int64_t t, enum pr
 
 static void end_other_tasks(struct tree *tr, struct tree_proc *proc, int64_t t, enum precision p)
 {
-	while (proc->tasks->next) {
-		end_task(tr, proc->tasks->next, t, p);
-		task_free(tr, proc->tasks->next);
+	for (struct tree_task *task = proc->tasks->next, *next; task; task = next) {
+		next = task->next;
+		end_task(tr, task, t, p);
+		task_free(tr, task);
 	}
 }
 

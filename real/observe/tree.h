@@ -1,12 +1,13 @@
 /*
- * tree.h - the observed tree: who exists and in which state, as told so far. Tiers report findings here, in order of time, and
- * the tree makes events of them.
+ * tree.h - the observed tree: who exists and in which state, as told so far. Tiers report findings here, in order of time,
+ * and the tree makes events of them.
  *
  * It keeps the promises of the vocabulary for every tier: `from` is always the state told last, every transition is one of
  * transition.h's table (a missing step is inserted at the same time, precision INFERRED), a process is born before it does
- * anything, a zombie follows an exit, an orphan is adopted at its parent's death, a finding told twice is one event. Findings
- * about a pid or tid that is not in the tree are ignored. Strings in an event are borrowed until the sink returns; those of a wait
- * (call, on) must be static or interned, as proc.h and channels.h give them. Out of memory asserts. Single-threaded.
+ * anything, a zombie follows an exit, an orphan is adopted at its parent's death, a finding told twice is one event.
+ * Findings about a pid or tid that is not in the tree are ignored. Strings in an event are borrowed until the sink returns;
+ * those of a wait (call, on) must be static or interned, as proc.h and channels.h give them. Out of memory asserts.
+ * Single-threaded.
  */
 #ifndef PROCLAB_REAL_TREE_H
 #define PROCLAB_REAL_TREE_H
@@ -58,7 +59,8 @@ void tree_free(struct tree *tr);
 struct tree_ops {
 	void (*task_gone)(void *arg, struct tree_task *task);  /* its row is about to be freed */
 	void (*proc_gone)(void *arg, struct tree_proc *proc);
-	/* Who adopts this orphan of the dead process (a subreaper in the tree); 0: the default, init if there is one, else the supervisor. */
+	/* Who adopts this orphan of the dead process (a subreaper in the tree); 0: the default, init if there is one, else the
+	 * supervisor. */
 	int32_t (*adopter)(void *arg, const struct tree_proc *orphan, int32_t dead);
 };
 void tree_set_ops(struct tree *tr, const struct tree_ops *ops, void *arg);
@@ -76,11 +78,13 @@ struct tree_proc *tree_start(struct tree *tr, int64_t t, int32_t pid, const char
 struct tree_proc *tree_fork(struct tree *tr, int64_t t, int32_t parent, int32_t parent_tid, int32_t child, enum fork_how how,
                             enum precision p);
 struct tree_task *tree_thread(struct tree *tr, int64_t t, int32_t pid, int32_t creator, int32_t tid, enum precision p);
-/* path and args (argc strings, each ended by NUL) may be NULL; name is the new short name. All other threads are gone afterwards. */
+/* path and args (argc strings, each ended by NUL) may be NULL; name is the new short name. All other threads are gone
+ * afterwards. */
 void tree_exec(struct tree *tr, int64_t t, int32_t pid, const char *path, const char *args, uint32_t args_len, int argc,
                const char *name, enum precision p);
-/* The thread is now in state `to` (READY, RUNNING, WAITING, STOPPED). cpu where RUNNING. wait where WAITING (NULL: not known). by: pid of who woke it, 0. sig: for
- * STOPPED. The same state again is ignored, except WAITING on something else. A switch from RUNNING counts as vol or invol. */
+/* The thread is now in state `to` (READY, RUNNING, WAITING, STOPPED). cpu where RUNNING. wait where WAITING (NULL: not
+ * known). by: pid of who woke it, 0. sig: for STOPPED. The same state again is ignored, except WAITING on something else. A
+ * switch from RUNNING counts as vol or invol. */
 void tree_state(struct tree *tr, int64_t t, int32_t tid, enum state to, int cpu, const struct wait *wait, int32_t by, int sig,
                 enum precision p);
 /* A thread has ended while others of its process live; told of the last one it is ignored (tree_exit says it). */

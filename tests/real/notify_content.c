@@ -10,7 +10,8 @@
 #include "tests/test.h"
 
 #define HEAD \
-	"#include <signal.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n#include <sys/socket.h>\n#include <sys/uio.h>\n" \
+	"#include <signal.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n#include <sys/socket.h>\n#include " \
+	"<sys/uio.h>\n" \
 	"#include <sys/wait.h>\n#include <unistd.h>\n"
 
 /* Sum of the bytes sent by a process into channels, and whether one of its messages began so. */
@@ -71,7 +72,8 @@ static void a_killed_writer_is_no_harm(void)
 	struct observed ob;
 	const char *program = observing_compile("notify_killed", HEAD
 		"int main(void) { int p[2], ended = 0; char b[4096]; if (pipe(p)) return 1; for (int i = 0; i < 30; i++) { pid_t c = fork();\n"
-		"if (!c) for (;;) if (write(p[1], b, 100) != 100) _exit(1); for (int k = 0; k <= i; k++) read(p[0], b, 100); kill(c, SIGKILL);\n"
+		"if (!c) for (;;) if (write(p[1], b, 100) != 100) _exit(1); for (int k = 0; k <= i; k++) read(p[0], b, 100); kill(c, "
+		"SIGKILL);\n"
 		"int st; waitpid(c, &st, 0); ended += WIFSIGNALED(st); } printf(\"ended=%d\\n\", ended); return 0; }\n");
 
 	if (observing_run(&ob, 'T', REAL_IPC_CONTENT, 20, (const char *[]){program, NULL})) {
@@ -86,7 +88,8 @@ static void being_looked_at_is_not_waiting(void)
 	struct observed ob;
 	const struct event *e;
 	const char *program = observing_compile("notify_busy", HEAD
-		"int main(void) { int p[2]; char b[9]; if (pipe(p)) return 1; for (int i = 0; i < 20000; i++) { write(p[1], \"x\", 1); read(p[0], b, 1); }\n"
+		"int main(void) { int p[2]; char b[9]; if (pipe(p)) return 1; for (int i = 0; i < 20000; i++) { write(p[1], \"x\", 1); "
+		"read(p[0], b, 1); }\n"
 		"return 0; }\n");
 
 	if (observing_run(&ob, 'T', REAL_IPC_CONTENT, 20, (const char *[]){program, NULL})) {
@@ -114,7 +117,8 @@ static void check_births(char tier)
 	bool born[65536] = {false};
 	int64_t bytes = 0;
 	const char *program = observing_compile("notify_births", HEAD
-		"int main(void) { int p[2]; char b[9]; if (pipe(p)) return 1; for (int i = 0; i < 30; i++) if (!fork()) { write(p[1], \"12345\", 5); _exit(0); }\n"
+		"int main(void) { int p[2]; char b[9]; if (pipe(p)) return 1; for (int i = 0; i < 30; i++) if (!fork()) { write(p[1], "
+		"\"12345\", 5); _exit(0); }\n"
 		"for (int i = 0; i < 30; i++) { read(p[0], b, 5); wait(NULL); } return 0; }\n");
 
 	if (observing_run(&ob, tier, REAL_IPC_CONTENT, 20, (const char *[]){program, NULL})) {
@@ -137,4 +141,5 @@ static void a_writer_is_born_first(void)
 		if (tier_works(*tier)) check_births(*tier);
 }
 
-SUITE(notify_content, a_writer_is_born_first, being_looked_at_is_not_waiting, shows_what_a_pipe_carries, tells_who_sends_a_signal, a_killed_writer_is_no_harm)
+SUITE(notify_content, a_writer_is_born_first, being_looked_at_is_not_waiting, shows_what_a_pipe_carries,
+      tells_who_sends_a_signal, a_killed_writer_is_no_harm)

@@ -1,6 +1,6 @@
 /*
- * observing.c - runs a program under the observer; see observing.h. The test is the tool, a child of it the supervisor, whose child
- * is the program: held until the observer is in place, as real/run does it.
+ * observing.c - runs a program under the observer; see observing.h. The test is the tool, a child of it the supervisor,
+ * whose child is the program: held until the observer is in place, as real/run does it.
  */
 #include "tests/real/observing.h"
 
@@ -217,7 +217,8 @@ bool observing_run(struct observed *ob, char tier, enum real_ipc ipc, double sec
 	ob->root = first.status;
 	ob->supervisor = rig.supervisor;
 	int64_t t0 = now();
-	struct observe_options options = {.tier = tier, .ipc = ipc, .root = ob->root, .name = "program", .supervisor = rig.supervisor, .t0 = t0};
+	struct observe_options options = {.tier = tier, .ipc = ipc, .root = ob->root, .name = "program",
+		.supervisor = rig.supervisor, .t0 = t0};
 	bool ok = observer_start(&options, &o, &d) == 0;
 	if (!ok) printf("(%s) ", d.text);
 	CU_ASSERT(ok);

@@ -13,10 +13,12 @@
 	"#include <string.h>\n#include <sys/prctl.h>\n#include <sys/resource.h>\n#include <sys/syscall.h>\n#include <sys/wait.h>\n" \
 	"#include <time.h>\n#include <unistd.h>\nextern char **environ;\n" \
 	"static void ms(int n) { struct timespec t = {n / 1000, n % 1000 * 1000000L}; while (nanosleep(&t, &t)) {} }\n" \
-	"static inline long long us(clockid_t c) { struct timespec t; clock_gettime(c, &t); return t.tv_sec * 1000000LL + t.tv_nsec / 1000; }\n" \
+	"static inline long long us(clockid_t c) { struct timespec t; clock_gettime(c, &t); return t.tv_sec * 1000000LL + " \
+	"t.tv_nsec / 1000; }\n" \
 	"static inline void burn(int n) { while (us(CLOCK_THREAD_CPUTIME_ID) < n * 1000LL) {} }\n"
 
-/* Compile a program's text (cc -pthread) once. Returns its path (borrowed until the test program ends), or NULL: the test has failed. */
+/* Compile a program's text (cc -pthread) once. Returns its path (borrowed until the test program ends), or NULL: the test
+ * has failed. */
 const char *observing_compile(const char *name, const char *text);
 
 struct observed {
@@ -27,8 +29,8 @@ struct observed {
 	char *out;                  /* what it printed */
 	size_t out_len;
 };
-/* Run argv under a tier, which must work here. The program's parent is a process that reaps and adopts, as in life. False, and the test
- * has failed, when it cannot be observed or takes longer than seconds (it is then killed). */
+/* Run argv under a tier, which must work here. The program's parent is a process that reaps and adopts, as in life. False,
+ * and the test has failed, when it cannot be observed or takes longer than seconds (it is then killed). */
 bool observing_run(struct observed *ob, char tier, enum real_ipc ipc, double seconds, const char *const argv[]);
 void observed_clear(struct observed *ob);
 

@@ -81,7 +81,8 @@ static void with(const char *name, const char *text, void (*check)(const struct 
 
 static void check_orphan(const struct observed *ob)
 {
-	const struct world_proc *parent = proc_of(ob, observed_said(ob, "parent", 0)), *orphan = proc_of(ob, observed_said(ob, "orphan", 0));
+	const struct world_proc *parent = proc_of(ob, observed_said(ob, "parent", 0));
+	const struct world_proc *orphan = proc_of(ob, observed_said(ob, "orphan", 0));
 
 	CU_ASSERT_FATAL(parent && orphan);
 	CU_ASSERT_EQUAL(observed_said(ob, "new", 0), ob->supervisor);
@@ -132,7 +133,8 @@ static void check_subreaper(const struct observed *ob)
 static void a_subreaper_in_the_tree_adopts(void)
 {
 	with("subreaper", HEAD
-		"int main(void) { prctl(PR_SET_CHILD_SUBREAPER, 1); setvbuf(stdout, NULL, _IONBF, 0); pid_t p = fork(); if (!p) { pid_t o = fork();\n"
+		"int main(void) { prctl(PR_SET_CHILD_SUBREAPER, 1); setvbuf(stdout, NULL, _IONBF, 0); pid_t p = fork(); if (!p) { pid_t "
+		"o = fork();\n"
 		"if (!o) { ms(40); printf(\"new=%d\\n\", getppid()); _exit(0); } printf(\"orphan=%d\\n\", o); _exit(0); }\n"
 		"while (wait(NULL) > 0) {} return 0; }\n", check_subreaper);
 }
@@ -150,7 +152,8 @@ static void check_reapers(const struct observed *ob)
 static void reaper_that_dies_at_once_is_known(void)
 {
 	with("reap_and_die", HEAD
-		"int main(void) { setvbuf(stdout, NULL, _IOLBF, 0); for (int i = 0; i < 100; i++) { pid_t p = fork(); if (!p) { pid_t c = fork();\n"
+		"int main(void) { setvbuf(stdout, NULL, _IOLBF, 0); for (int i = 0; i < 100; i++) { pid_t p = fork(); if (!p) { pid_t c "
+		"= fork();\n"
 		"if (!c) _exit(0); printf(\"parent=%d child=%d\\n\", getpid(), c); fflush(stdout); waitpid(c, NULL, 0); _exit(0); }\n"
 		"waitpid(p, NULL, 0); } return 0; }\n", check_reapers);
 }
@@ -168,7 +171,8 @@ static void check_auto(const struct observed *ob)
 static void ignored_children_are_reaped_by_the_kernel(void)
 {
 	with("auto_reap", HEAD
-		"int main(void) { signal(SIGCHLD, SIG_IGN); pid_t p = fork(); if (!p) _exit(3); printf(\"child=%d\\n\", p); ms(30); return 0; }\n",
+		"int main(void) { signal(SIGCHLD, SIG_IGN); pid_t p = fork(); if (!p) _exit(3); printf(\"child=%d\\n\", p); ms(30); "
+		"return 0; }\n",
 		check_auto);
 }
 
@@ -192,10 +196,12 @@ static void check_how(const struct observed *ob)
 static void tells_the_ways_to_make_a_child_apart(void)
 {
 	with("how", HEAD
-		"int main(void) { char *a[] = {\"true\", 0}; pid_t p = fork(); if (!p) _exit(0); printf(\" fork=%d\\n\", p); waitpid(p, NULL, 0);\n"
+		"int main(void) { char *a[] = {\"true\", 0}; pid_t p = fork(); if (!p) _exit(0); printf(\" fork=%d\\n\", p); waitpid(p, "
+		"NULL, 0);\n"
 		"p = vfork(); if (!p) { execvp(\"true\", a); _exit(1); } printf(\" vfork=%d\\n\", p); waitpid(p, NULL, 0);\n"
 		"posix_spawnp(&p, \"true\", NULL, NULL, a, environ); printf(\" spawn=%d\\n\", p); waitpid(p, NULL, 0);\n"
-		"p = syscall(SYS_clone, SIGWINCH, 0, 0, 0, 0); if (!p) _exit(0); printf(\" clone=%d\\n\", p); waitpid(p, NULL, __WALL); return 0; }\n",
+		"p = syscall(SYS_clone, SIGWINCH, 0, 0, 0, 0); if (!p) _exit(0); printf(\" clone=%d\\n\", p); waitpid(p, NULL, __WALL); "
+		"return 0; }\n",
 		check_how);
 }
 
@@ -248,8 +254,10 @@ static void check_thread_exec(const struct observed *ob)
 static void a_thread_may_exec(void)
 {
 	with("thread_exec", HEAD
-		"static void *f(void *a) { execlp(\"sh\", \"sh\", \"-c\", \"exec sh -c 'exit 8'\", NULL); return a; } static void *g(void *a) { ms(9000); return a; }\n"
-		"int main(void) { pid_t p = fork(); if (!p) { pthread_t t; pthread_create(&t, NULL, g, NULL); pthread_create(&t, NULL, f, NULL);\n"
+		"static void *f(void *a) { execlp(\"sh\", \"sh\", \"-c\", \"exec sh -c 'exit 8'\", NULL); return a; } static void "
+		"*g(void *a) { ms(9000); return a; }\n"
+		"int main(void) { pid_t p = fork(); if (!p) { pthread_t t; pthread_create(&t, NULL, g, NULL); pthread_create(&t, NULL, "
+		"f, NULL);\n"
 		"pthread_join(t, NULL); } printf(\"child=%d\\n\", p); waitpid(p, NULL, 0); return 0; }\n", check_thread_exec);
 }
 
@@ -265,7 +273,8 @@ static void check_storm(const struct observed *ob)
 static void children_killed_at_birth(void)
 {
 	with("killed_at_birth", HEAD
-		"int main(void) { int ended = 0, st; for (int i = 0; i < 300; i++) { pid_t p = fork(); if (!p) for (;;) pause(); kill(p, SIGKILL);\n"
+		"int main(void) { int ended = 0, st; for (int i = 0; i < 300; i++) { pid_t p = fork(); if (!p) for (;;) pause(); "
+		"kill(p, SIGKILL);\n"
 		"waitpid(p, &st, 0); ended += WIFSIGNALED(st); } printf(\"ended=%d\\n\", ended); return 0; }\n", check_storm);
 }
 
@@ -288,7 +297,8 @@ static void check_usage(const struct observed *ob)
 static void usage_is_the_kernels(void)
 {
 	with("usage", HEAD
-		"static pid_t child(const char *n, int burns) { pid_t p = fork(); if (!p) { if (burns) burn(150); else for (int i = 0; i < 20; i++) ms(3);\n"
+		"static pid_t child(const char *n, int burns) { pid_t p = fork(); if (!p) { if (burns) burn(150); else for (int i = 0; "
+		"i < 20; i++) ms(3);\n"
 		"_exit(0); } printf(\"%s=%d\\n\", n, p); return p; }\n"
 		"static void reap(pid_t p) { struct rusage u; wait4(p, NULL, 0, &u); printf(\"us=%ld vol=%ld invol=%ld\\n\",\n"
 		"u.ru_utime.tv_usec + u.ru_stime.tv_usec, u.ru_nvcsw, u.ru_nivcsw); }\n"
@@ -296,6 +306,7 @@ static void usage_is_the_kernels(void)
 }
 
 SUITE(ptrace_life, five_hundred_children, zombie_for_300_ms, orphan_is_adopted_at_its_parents_death,
-      zombie_whose_parent_dies_is_no_orphan, a_subreaper_in_the_tree_adopts, reaper_that_dies_at_once_is_known, ignored_children_are_reaped_by_the_kernel,
+      zombie_whose_parent_dies_is_no_orphan, a_subreaper_in_the_tree_adopts, reaper_that_dies_at_once_is_known,
+      ignored_children_are_reaped_by_the_kernel,
       tells_the_ways_to_make_a_child_apart, threads_are_threads, leader_that_left_is_no_zombie, a_thread_may_exec,
       children_killed_at_birth, usage_is_the_kernels)

@@ -11,7 +11,8 @@
 
 #define HEAD \
 	"#include <errno.h>\n#include <fcntl.h>\n#include <pthread.h>\n#include <signal.h>\n#include <spawn.h>\n#include <stdio.h>\n" \
-	"#include <stdlib.h>\n#include <string.h>\n#include <sys/wait.h>\n#include <time.h>\n#include <unistd.h>\nextern char **environ;\n" \
+	"#include <stdlib.h>\n#include <string.h>\n#include <sys/wait.h>\n#include <time.h>\n#include <unistd.h>\nextern char " \
+	"**environ;\n" \
 	"static void ms(int n) { struct timespec t = {n / 1000, n % 1000 * 1000000L}; while (nanosleep(&t, &t)) {} }\n"
 
 static void same_with_ipc(enum real_ipc ipc, const char *const argv[])
@@ -52,7 +53,8 @@ static void stops_and_continues(void)
 		"r = waitpid(p, &st, WCONTINUED); printf(\"%d continued %d\\n\", r == p, WIFCONTINUED(st));\n"
 		"r = waitpid(p, &st, 0); printf(\"%d exited %d\\n\", r == p, WEXITSTATUS(st)); return 0; }\n");
 	same_program("stopkill", HEAD
-		"int main(void) { pid_t p = fork(); if (!p) for (;;) pause(); kill(p, SIGSTOP); int st; waitpid(p, &st, WUNTRACED); kill(p, SIGTERM);\n"
+		"int main(void) { pid_t p = fork(); if (!p) for (;;) pause(); kill(p, SIGSTOP); int st; waitpid(p, &st, WUNTRACED); "
+		"kill(p, SIGTERM);\n"
 		"ms(20); printf(\"still %d\\n\", waitpid(p, &st, WNOHANG)); kill(p, SIGKILL); waitpid(p, &st, 0);\n"
 		"printf(\"killed %d\\n\", WTERMSIG(st)); return 3; }\n");
 }
@@ -60,7 +62,8 @@ static void stops_and_continues(void)
 static void blocked_parent_does_not_hang(void)
 {
 	same_program("blocked", HEAD
-		"int main(void) { int p[2]; char b[9] = \"\"; if (pipe(p)) return 1; if (!fork()) { pid_t c = fork(); if (!c) { ms(10); _exit(4); }\n"
+		"int main(void) { int p[2]; char b[9] = \"\"; if (pipe(p)) return 1; if (!fork()) { pid_t c = fork(); if (!c) { ms(10); "
+		"_exit(4); }\n"
 		"int st; waitpid(c, &st, 0); ms(5); write(p[1], \"late\", 4); _exit(WEXITSTATUS(st)); } read(p[0], b, 8); int st; wait(&st);\n"
 		"printf(\"%s %d\\n\", b, WEXITSTATUS(st)); return 0; }\n");
 }
@@ -68,9 +71,11 @@ static void blocked_parent_does_not_hang(void)
 static void library_calls_that_fork(void)
 {
 	same_program("library", HEAD
-		"int main(void) { char b[99] = \"\"; setvbuf(stdout, NULL, _IONBF, 0); printf(\"system %d\\n\", WEXITSTATUS(system(\"echo in; exit 7\")));\n"
+		"int main(void) { char b[99] = \"\"; setvbuf(stdout, NULL, _IONBF, 0); printf(\"system %d\\n\", "
+		"WEXITSTATUS(system(\"echo in; exit 7\")));\n"
 		"FILE *f = popen(\"echo from popen\", \"r\"); fgets(b, 98, f); printf(\"%s%d\\n\", b, pclose(f));\n"
-		"char *a[] = {\"sh\", \"-c\", \"exit 9\", 0}; pid_t p; posix_spawnp(&p, \"sh\", NULL, NULL, a, environ); int st; waitpid(p, &st, 0);\n"
+		"char *a[] = {\"sh\", \"-c\", \"exit 9\", 0}; pid_t p; posix_spawnp(&p, \"sh\", NULL, NULL, a, environ); int st; "
+		"waitpid(p, &st, 0);\n"
 		"printf(\"spawn %d\\n\", WEXITSTATUS(st)); p = vfork(); if (!p) { execvp(\"sh\", a); _exit(1); } waitpid(p, &st, 0);\n"
 		"printf(\"vfork %d\\n\", WEXITSTATUS(st)); return 0; }\n");
 }
@@ -78,7 +83,8 @@ static void library_calls_that_fork(void)
 static void daemons(void)
 {
 	same_program("daemon", HEAD
-		"int main(void) { int p[2]; char b[20] = \"\"; if (pipe(p)) return 1; if (!fork()) { setsid(); if (fork()) _exit(0); close(p[0]); ms(30);\n"
+		"int main(void) { int p[2]; char b[20] = \"\"; if (pipe(p)) return 1; if (!fork()) { setsid(); if (fork()) _exit(0); "
+		"close(p[0]); ms(30);\n"
 		"write(p[1], getsid(0) != getpid() ? \"daemon\" : \"leader\", 6); _exit(0); } close(p[1]); int st; wait(&st);\n"
 		"read(p[0], b, 19); printf(\"%s %d\\n\", b, WEXITSTATUS(st)); return 0; }\n");
 }
@@ -88,11 +94,14 @@ static void signals_carry_what_they_carry(void)
 	same_program("signals", HEAD
 		"static volatile sig_atomic_t got, value, right; static pid_t me;\n"
 		"static void h(int s, siginfo_t *i, void *c) { (void)c; got = s; value = i->si_value.sival_int; right = i->si_pid == me; }\n"
-		"int main(void) { me = getpid(); struct sigaction a = {.sa_sigaction = h, .sa_flags = SA_SIGINFO}; sigaction(SIGUSR1, &a, NULL);\n"
+		"int main(void) { me = getpid(); struct sigaction a = {.sa_sigaction = h, .sa_flags = SA_SIGINFO}; sigaction(SIGUSR1, "
+		"&a, NULL);\n"
 		"sigqueue(me, SIGUSR1, (union sigval){.sival_int = 42}); printf(\"%d %d %d\\n\", (int)got, (int)value, (int)right);\n"
-		"sigset_t s; sigemptyset(&s); sigaddset(&s, SIGUSR2); sigprocmask(SIG_BLOCK, &s, NULL); kill(me, SIGUSR2); int n; sigwait(&s, &n);\n"
+		"sigset_t s; sigemptyset(&s); sigaddset(&s, SIGUSR2); sigprocmask(SIG_BLOCK, &s, NULL); kill(me, SIGUSR2); int n; "
+		"sigwait(&s, &n);\n"
 		"printf(\"waited %d\\n\", n); signal(SIGALRM, SIG_IGN); struct timespec t = {1, 0}; alarm(0); kill(me, SIGALRM);\n"
-		"signal(SIGCHLD, SIG_DFL); pid_t p = fork(); if (!p) _exit(0); printf(\"slept %d\\n\", nanosleep(&t, &t)); waitpid(p, NULL, 0);\n"
+		"signal(SIGCHLD, SIG_DFL); pid_t p = fork(); if (!p) _exit(0); printf(\"slept %d\\n\", nanosleep(&t, &t)); waitpid(p, "
+		"NULL, 0);\n"
 		"raise(SIGTERM); return 0; }\n");
 }
 
@@ -122,8 +131,9 @@ static void python_multiprocessing(void)
 	      "    with m.Pool(3) as pool: print(pool.map(square, range(50)))\n"
 	      "    sys.exit(6)\n", f);
 	fclose(f);
-	for (int i = 0; i < 3; i++) same_with_ipc(i == 1 ? REAL_IPC_CONTENT : REAL_IPC_COUNTS, (const char *[]){"python3", path, methods[i], NULL});
+	for (int i = 0; i < 3; i++)
+		same_with_ipc(i == 1 ? REAL_IPC_CONTENT : REAL_IPC_COUNTS, (const char *[]){"python3", path, methods[i], NULL});
 }
 
-SUITE(ptrace_meaning, stops_and_continues, blocked_parent_does_not_hang, library_calls_that_fork, daemons, signals_carry_what_they_carry,
-      job_control_shell, python_multiprocessing)
+SUITE(ptrace_meaning, stops_and_continues, blocked_parent_does_not_hang, library_calls_that_fork, daemons,
+      signals_carry_what_they_carry, job_control_shell, python_multiprocessing)

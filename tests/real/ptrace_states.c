@@ -1,6 +1,6 @@
 /*
- * ptrace_states.c - guards what tier T says of states: reasons of waits, stops, signals with their senders, and that being traced is
- * never a state of the program.
+ * ptrace_states.c - guards what tier T says of states: reasons of waits, stops, signals with their senders, and that being
+ * traced is never a state of the program.
  */
 #include "tests/real/observing.h"
 
@@ -59,7 +59,8 @@ static void tells_why_it_waits(void)
 {
 	with("states_why", OBSERVING_HEAD
 		"int main(void) { int p[2]; char c; if (pipe(p)) return 1; pid_t a = fork(); if (!a) { ms(200); _exit(0); } pid_t b = fork();\n"
-		"if (!b) { close(p[1]); read(p[0], &c, 1); _exit(0); } printf(\"sleeper=%d reader=%d\\n\", a, b); waitpid(a, NULL, 0); close(p[1]);\n"
+		"if (!b) { close(p[1]); read(p[0], &c, 1); _exit(0); } printf(\"sleeper=%d reader=%d\\n\", a, b); waitpid(a, NULL, 0); "
+		"close(p[1]);\n"
 		"waitpid(b, NULL, 0); return 0; }\n", REAL_IPC_COUNTS, check_reasons);
 }
 
@@ -77,7 +78,8 @@ static void check_stop(const struct observed *ob)
 static void a_stop_is_a_stop(void)
 {
 	with("states_stop", OBSERVING_HEAD
-		"int main(void) { pid_t p = fork(); if (!p) { burn(100); _exit(0); } printf(\"child=%d\\n\", p); ms(20); kill(p, SIGSTOP); ms(150);\n"
+		"int main(void) { pid_t p = fork(); if (!p) { burn(100); _exit(0); } printf(\"child=%d\\n\", p); ms(20); kill(p, "
+		"SIGSTOP); ms(150);\n"
 		"kill(p, SIGCONT); waitpid(p, NULL, 0); return 0; }\n", REAL_IPC_COUNTS, check_stop);
 }
 
@@ -107,7 +109,8 @@ static void check_signals(const struct observed *ob)
 static void signals_have_a_sender_and_an_end(void)
 {
 	with("states_signals", OBSERVING_HEAD
-		"static void h(int s) { (void)s; } int main(void) { int r[2]; char c; if (pipe(r)) return 1; pid_t p = fork(); if (!p) { sigset_t s;\n"
+		"static void h(int s) { (void)s; } int main(void) { int r[2]; char c; if (pipe(r)) return 1; pid_t p = fork(); if (!p) "
+		"{ sigset_t s;\n"
 		"signal(SIGUSR1, h); signal(SIGHUP, SIG_IGN); sigemptyset(&s); sigaddset(&s, SIGUSR2); sigprocmask(SIG_BLOCK, &s, NULL);\n"
 		"write(r[1], \"x\", 1); for (;;) pause(); } printf(\"child=%d\\n\", p); fflush(stdout); read(r[0], &c, 1);\n"
 		"int sigs[] = {SIGUSR1, SIGHUP, SIGUSR2, SIGTERM}; for (int i = 0; i < 4; i++) { kill(p, sigs[i]); ms(20); }\n"
@@ -132,7 +135,8 @@ static void check_burners(const struct observed *ob)
 static void computing_is_running_or_ready(void)
 {
 	with("states_burn", OBSERVING_HEAD
-		"int main(void) { for (int i = 0; i < 4; i++) { pid_t p = fork(); if (!p) { burn(80); _exit(0); } printf(\"burner=%d\\n\", p); }\n"
+		"int main(void) { for (int i = 0; i < 4; i++) { pid_t p = fork(); if (!p) { burn(80); _exit(0); } "
+		"printf(\"burner=%d\\n\", p); }\n"
 		"while (wait(NULL) > 0) {} return 0; }\n", REAL_IPC_OFF, check_burners);
 }
 
@@ -154,8 +158,8 @@ static void counts_bytes_but_does_not_show_them(void)
 {
 	with("states_counts", OBSERVING_HEAD
 		"int main(void) { int p[2]; char b[700]; if (pipe(p)) return 1; pid_t c = fork(); if (!c) { for (int i = 0; i < 100; i++)\n"
-		"write(p[1], \"message\", 7); _exit(0); } close(p[1]); while (read(p[0], b, 700) > 0) {} wait(NULL); return 0; }\n", REAL_IPC_COUNTS,
-		check_counts);
+		"write(p[1], \"message\", 7); _exit(0); } close(p[1]); while (read(p[0], b, 700) > 0) {} wait(NULL); return 0; }\n",
+		REAL_IPC_COUNTS, check_counts);
 }
 
 SUITE(ptrace_states, tells_why_it_waits, a_stop_is_a_stop, signals_have_a_sender_and_an_end, computing_is_running_or_ready,
