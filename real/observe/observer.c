@@ -118,19 +118,25 @@ static void emit(void *arg, const struct event *e)
 	stage(o, e);
 }
 
-static void publish(struct observer *o)
+/* The taker may exchange the stage at any moment. */
+static bool anything_staged(struct observer *o)
 {
 	pthread_mutex_lock(&o->lock);
 	bool any = trace_count(o->stage) != 0;
 	pthread_mutex_unlock(&o->lock);
-	if (any && eventfd_write(o->stage_fd, 1)) abort();
+	return any;
+}
+
+static void publish(struct observer *o)
+{
+	if (anything_staged(o) && eventfd_write(o->stage_fd, 1)) abort();
 }
 
 /* The same, but not at every event: waking the other side takes time from the program. Returns the ns after which what is staged is to be
  * published. */
 static int64_t publish_sometimes(struct observer *o, int64_t now)
 {
-	if (now - o->published < PUBLISH_EVERY) return trace_count(o->stage) ? o->published + PUBLISH_EVERY - now : INT64_MAX;
+	if (now - o->published < PUBLISH_EVERY) return anything_staged(o) ? o->published + PUBLISH_EVERY - now : INT64_MAX;
 	publish(o);
 	o->published = now;
 	return INT64_MAX;
