@@ -11,6 +11,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +37,8 @@ static const unsigned long trace_options = PTRACE_O_TRACEFORK | PTRACE_O_TRACEVF
 
 /* --- waking up --- */
 
-static volatile sig_atomic_t wake_fd = -1, signalled;
+/* The handler runs on whichever thread takes the signal: lock-free atomics. */
+static atomic_int wake_fd = -1, signalled;
 
 static void on_sigchld(int sig)
 {
