@@ -11,6 +11,13 @@
 #include "tests/real/observing.h"
 #include "tests/test.h"
 
+/* 1 % or 1 ms when the machine has time for the observer; on a busy one, or with a sanitizer, the counters are read too seldom. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SLACK 10
+#else
+#define SLACK 3
+#endif
+
 typedef void check_fn(const struct observed *ob, char tier);
 
 static void at_tier(const struct tier *tier, const char *name, const char *text, check_fn *check)
@@ -57,7 +64,7 @@ static void check_usage(const struct observed *ob, char tier)
 		struct proc_times times;
 		world_proc_times(&ob->world, p, ob->world.t, &times);
 		int64_t run = observed_said(ob, "run", i) * 1000, vol = observed_said(ob, "vol", i), invol = observed_said(ob, "invol", i);
-		CU_ASSERT(near(times.running, run, run / 100 > 1000000 ? run / 100 : 1000000));
+		CU_ASSERT(near(times.running, run, run / 100 * SLACK > 1000000 * SLACK ? run / 100 * SLACK : 1000000 * SLACK));
 		CU_ASSERT(near(times.vol, vol, 1 + vol / 100));
 		CU_ASSERT(near(times.invol, invol, 2 + invol / 100));
 	}
