@@ -392,6 +392,7 @@ static void merge(struct record *all, size_t from, size_t middle, size_t to)
 	if (middle == from || middle == to || all[middle - 1].t <= all[middle].t) return;
 	while (from < middle && all[from].t <= all[middle].t) from++;
 	size_t left = middle - from, a = 0, b = middle, at = from;
+	if (!left) return;
 	struct record *copy = malloc(left * sizeof *copy);
 	assert(copy);
 	memcpy(copy, all + from, left * sizeof *copy);
