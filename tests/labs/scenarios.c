@@ -154,7 +154,7 @@ static void deadlock_hangs_unless_fixed(void)
 	const char *program = labs_program("deadlock");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(program);
 	/* timeout ends its whole process group; it says 124 when it had to. */
-	test_run(&r, 20, NULL, (const char *[]){"timeout", "1", program, NULL});
+	test_run(&r, 20, NULL, (const char *[]){"timeout", "3", program, NULL});
 	CU_ASSERT(WIFEXITED(r.status) && WEXITSTATUS(r.status) == 124);
 	CU_ASSERT_STRING_EQUAL(r.out, "the reader got: one line\n");
 	ran_clear(&r);
