@@ -335,14 +335,14 @@ static uint64_t *birth_word(struct perf *p, int32_t tid, uint64_t *bit)
 
 static void note_birth(struct perf *p, int32_t tid)
 {
-	uint64_t bit;
-	*birth_word(p, tid, &bit) |= bit;
+	uint64_t bit, *word = birth_word(p, tid, &bit);
+	*word |= bit;
 }
 
 bool perf_newborn(struct perf *p, int32_t tid)
 {
-	uint64_t bit;
-	return *birth_word(p, tid, &bit) & bit;
+	uint64_t bit, *word = birth_word(p, tid, &bit);
+	return *word & bit;
 }
 
 /* Decode, and drop again what is not wanted. */
