@@ -258,8 +258,9 @@ static void *run(void *arg)
 	for (int64_t rest = 0;;) {
 		bool finishing = wait_ready(o, rest);
 		int64_t now = observer_now(o);
+		o->told = now - o->tier->delay;
 		rest = o->tier->step(o, now);
-		stage_injected(o, now - o->tier->delay);
+		stage_injected(o, o->told);
 		if (finishing) break;
 		int64_t due = publish_sometimes(o, now);
 		if (due < rest) rest = due;

@@ -36,7 +36,8 @@ struct tier {
 	void (*free)(struct observer *o);
 	/* Whether bytes are counted; NULL: only by notification. */
 	bool (*counts)(const struct observer *o);
-	/* How far behind now its findings may come, ns: injected events wait that long, so that order is kept. */
+	/* How far behind now its findings may come, ns: injected events wait that long, so that order is kept. A step that has told less
+	 * sets o->told. */
 	int64_t delay;
 };
 
@@ -56,6 +57,7 @@ struct observer {
 	void *state;                 /* the tier's own */
 	struct tree *tree;           /* observer thread only */
 	struct channels *channels;   /* observer thread only */
+	int64_t told;                /* up to when the tier has told all; what was injected goes in so far */
 	struct notify *notify;       /* contents by seccomp notification, NULL unless wanted */
 	int epoll;
 	observer_ready_fn *on_ready;

@@ -80,7 +80,10 @@ static const struct call calls[] = {
 #endif
 };
 
-enum { CALLS = sizeof calls / sizeof *calls, FILTER = 2048 };
+enum { CALLS = sizeof calls / sizeof *calls, FILTER = 4096 };
+
+/* Numbers of calls, both ends included. */
+struct range { long first, last; };
 
 /* R's tracepoints, in the order of enum point. */
 enum point { POINT_ENTER, POINT_EXIT, POINT_WAKING, POINT_GENERATE, POINT_DELIVER, POINT_EXEC, POINTS };
@@ -119,10 +122,47 @@ static const struct call *call_of(long nr)
 
 /* ---- opening ---- */
 
-static void make_filter(char *buf, size_t size)
+static int compare_numbers(const void *a, const void *b)
 {
-	size_t len = 0;
-	for (int i = 0; i < CALLS; i++) len += (size_t)snprintf(buf + len, size - len, "%sid==%ld", i ? "||" : "", calls[i].nr);
+	const struct range *x = a, *y = b;
+	return (x->first > y->first) - (x->first < y->first);
+}
+
+/* The calls' numbers as ranges, ascending. Returns how many. */
+static int make_ranges(struct range out[CALLS])
+{
+	int n = 0;
+	for (int i = 0; i < CALLS; i++) out[i] = (struct range){calls[i].nr, calls[i].nr};
+	qsort(out, CALLS, sizeof *out, compare_numbers);
+	for (int i = 1; i < CALLS; i++) {
+		if (out[i].first == out[n].last + 1) out[n].last++;
+		else out[++n] = out[i];
+	}
+	return n + 1;
+}
+
+/* The kernel weighs the filter at each system call of the machine: halving finds a number in a few comparisons. */
+static void add_filter(FILE *f, const struct range *r, int n)
+{
+	if (n == 1 && r->first == r->last) fprintf(f, "id==%ld", r->first);
+	else if (n == 1) fprintf(f, "(id>=%ld&&id<=%ld)", r->first, r->last);
+	else {
+		int half = n / 2;
+		fprintf(f, "((id<%ld&&", r[half].first);
+		add_filter(f, r, half);
+		fprintf(f, ")||(id>=%ld&&", r[half].first);
+		add_filter(f, r + half, n - half);
+		fputs("))", f);
+	}
+}
+
+static bool make_filter(char *buf, size_t size)
+{
+	struct range ranges[CALLS];
+	FILE *f = fmemopen(buf, size, "w");
+	if (!f) return false;
+	add_filter(f, ranges, make_ranges(ranges));
+	return fclose(f) == 0;
 }
 
 static bool open_wide(struct perf_calls *c, struct perf_options *open)
@@ -138,7 +178,7 @@ static bool open_wide(struct perf_calls *c, struct perf_options *open)
 	memcpy(c->points, points, sizeof points);
 	if (c->pt->o->options.ipc == REAL_IPC_OFF) return false;
 	if (tracepoint_read(c->points, POINTS) < POINTS) return false;
-	make_filter(c->filter, sizeof c->filter);
+	if (!make_filter(c->filter, sizeof c->filter)) return false;
 	for (int i = 0; i < POINTS; i++) {
 		c->ids[i] = c->points[i].id;
 		c->filters[i] = i == POINT_ENTER || i == POINT_EXIT ? c->filter : NULL;

@@ -21,6 +21,8 @@ struct perf_tier {
 	struct watch *watch;
 	struct perf_calls *calls;   /* NULL where no tracepoint could be had */
 	int64_t rest;               /* ns until the next step */
+	int64_t stepped;            /* when the last step began */
+	bool full;                  /* a ring has asked to be read */
 	bool busy;                  /* this step had something to tell of the tree */
 	struct lateness late;       /* of all tasks */
 	double looks;               /* looks at waits that may be made now, */

@@ -25,6 +25,7 @@
 #define MS INT64_C(1000000)
 #define HORIZON (1 * MS)       /* records may come so much late */
 #define STEP (10 * MS)         /* between steps while something happens */
+#define STEP_LEAST (3 * MS)
 #define STEP_IDLE (100 * MS)
 #define LOOK_AFTER (3 * MS)    /* a wait that lasts so long has its reason looked up, */
 #define LOOK_LATEST (400 * MS) /* or so long, when there are too many: */
@@ -570,8 +571,14 @@ static void look_around(struct perf_tier *pt, int64_t now)
 static int64_t perf_step(struct observer *o, int64_t now)
 {
 	struct perf_tier *pt = o->state;
+	/* Births and deaths wake the thread for their pidfds' sake, often many in a row: the records can wait. */
+	if (!pt->full && now - pt->stepped < STEP_LEAST) {
+		o->told = pt->stepped - HORIZON;
+		return STEP_LEAST - (now - pt->stepped);
+	}
+	pt->stepped = now;
+	pt->full = pt->busy = false;
 	pt->round++;
-	pt->busy = false;
 	if (perf_collect(pt->perf)) perf_ready(pt);
 	tell_until(pt, now + o->options.t0 - HORIZON);
 	settle_exits(pt);
@@ -589,7 +596,7 @@ static int64_t perf_step(struct observer *o, int64_t now)
 static void perf_ready_fd(struct observer *o, uint64_t tag, uint32_t epoll_events)
 {
 	struct perf_tier *pt = o->state;
-	watch_ready(pt->watch, tag, epoll_events);
+	if (!watch_ready(pt->watch, tag, epoll_events)) pt->full = true; /* a ring is half full */
 }
 
 /* A pidfd says that the process was reaped. */
