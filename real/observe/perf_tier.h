@@ -1,6 +1,6 @@
 /*
- * perf_tier.h - inside tiers R and P: what tier_perf.c (life and states), perf_ready.c (wake-ups) and perf_calls.c (system calls
- * and signals) share.
+ * perf_tier.h - inside tiers R and P: what tier_perf.c (the tier), perf_tell.c (records), perf_usage.c (counters), perf_look.c
+ * (looking at /proc), perf_ready.c (wake-ups) and perf_calls.c (system calls and signals) share.
  */
 #ifndef PROCLAB_REAL_PERF_TIER_H
 #define PROCLAB_REAL_PERF_TIER_H
@@ -8,6 +8,10 @@
 #include "real/observe/observer.h"
 #include "real/observe/perf.h"
 #include "real/observe/watch.h"
+
+#define MS INT64_C(1000000)
+#define LOOK_AFTER (3 * MS)    /* a wait that lasts so long has its reason looked up */
+#define LOOKS_AT_ONCE 64
 
 struct perf_calls;
 
@@ -75,11 +79,23 @@ struct perf_proc {
 struct perf_task *perf_task(struct tree_task *task);
 struct perf_proc *perf_proc(struct tree_proc *proc);
 
-/* tier_perf.c: an exec, at the tracepoint (R) or when the name changes (P); path NULL where not known. */
+/* perf_tell.c: tell the tree of one record; of all pending ones up to `until` (CLOCK_MONOTONIC ns); of ends that were in doubt. */
+void perf_tell(struct perf_tier *pt, const struct record *r);
+void perf_tell_until(struct perf_tier *pt, int64_t until);
+void perf_settle_exits(struct perf_tier *pt);
+/* An exec, at the tracepoint (R) or when the name changes (P); path NULL where not known. */
 void perf_exec(struct perf_tier *pt, int64_t t, struct tree_proc *proc, const char *path);
-
-/* tier_perf.c: whether a process has ended, now that somebody has reaped it: an EXIT that was in doubt is believed. */
+/* Whether a process has ended, now that somebody has reaped it: an EXIT that was in doubt is believed. */
 bool perf_has_exited(struct perf_tier *pt, struct tree_proc *proc);
+
+/* perf_usage.c: the kernel's counters were these at the switch just told; tell them, not too often; a thread has ended; a process has. */
+void perf_anchor(struct perf_tier *pt, struct tree_task *task, struct perf_task *w, int64_t run, int64_t ready);
+void perf_tell_usage(struct perf_tier *pt, int64_t t, struct tree_task *task, struct perf_task *w);
+void perf_add_ended(struct perf_tier *pt, int64_t t, struct tree_task *task);
+void perf_tell_whole(struct perf_tier *pt, int64_t t, struct tree_proc *proc);
+
+/* perf_look.c: look where it is worth it; what is found is told as of `now`, the horizon. */
+void perf_look_around(struct perf_tier *pt, int64_t now);
 
 /* perf_ready.c: find out, for pending switches, when waits ended and what the kernel's counters were. */
 void perf_ready(struct perf_tier *pt);

@@ -1,0 +1,121 @@
+/*
+ * perf_look.c - looking at /proc where records do not tell: why a wait lasts, whether it is a stop, which descriptors there are.
+ *
+ * A look shows the present, some ms after what is being told: it counts only when nothing has happened since. Looks cost, so there
+ * is a budget, and long waits go first.
+ */
+#include "real/observe/perf_tier.h"
+#include "real/observe/proc.h"
+
+#define LOOK_LATEST (400 * MS) /* a wait is looked at when it has lasted LOOK_AFTER, or so long, when there are too many: */
+#define LOOKS_A_SECOND 400     /* each costs some 40 us */
+#define SWEEP (100 * MS)       /* descriptors are looked through again after so long, */
+#define SWEEP_RARELY (1600 * MS) /* or so long when nothing is ever new */
+
+/* How often the task has been given a CPU, as the kernel counts; UNKNOWN. */
+static int64_t times_on_cpu(struct tree_task *task)
+{
+	struct proc_sched sched;
+	if (task->schedstat < 0) task->schedstat = proc_schedstat_open(task->proc->pid, task->tid);
+	return task->schedstat < 0 || proc_schedstat_fd(task->schedstat, &sched) ? UNKNOWN : sched.count;
+}
+
+/* Whether records of the task are waiting to be told: then it is no longer in the state told last. */
+static bool has_moved(struct perf_tier *pt, int32_t tid)
+{
+	size_t n;
+	perf_collect(pt->perf);
+	const struct record *all = perf_pending(pt->perf, &n);
+	for (const struct record *r = all; r < all + n; r++)
+		if (r->tid == tid && r->kind == RECORD_IN) return true;
+	return false;
+}
+
+static void look(struct perf_tier *pt, struct tree_task *task, struct perf_task *w, int64_t now)
+{
+	struct proc_wait found;
+	struct proc_stat stat;
+	w->looked = w->left;
+	w->stopping = 0;
+	int64_t before = times_on_cpu(task);
+	if (proc_stat(task->proc->pid, task->tid, &stat)) return;
+	int waits = stat.state == 'T' || stat.state == 't' ? 0 : proc_wait(task->proc->pid, task->tid, &found);
+	/* What /proc says is about this wait only if it has lasted all the while. */
+	if (before == UNKNOWN || before != times_on_cpu(task) || has_moved(pt, task->tid)) {
+		w->looked = UNKNOWN;
+		return;
+	}
+	w->base = before - w->ins;
+	if (stat.state == 'T') {
+		tree_state(pt->o->tree, now, task->tid, STATE_STOPPED, UNKNOWN, NULL, 0, stat.exit_code & 0x7f, PRECISION_BOUNDED);
+	} else if (waits > 0) {
+		channels_wait(pt->o->channels, now, task->proc->pid, &found);
+		if (stat.state == 't') found.wait.why = WAIT_TRACER;
+		tree_state(pt->o->tree, now, task->tid, STATE_WAITING, UNKNOWN, &found.wait, 0, 0, PRECISION_BOUNDED);
+	}
+}
+
+/* Whether a look can tell more than the records did: the reason is not known, is one of several, or it may have been stopped. */
+static bool wants_look(const struct perf_tier *pt, const struct tree_task *task, const struct perf_task *w, int64_t now)
+{
+	if ((task->state != STATE_WAITING && !(task->state == STATE_STOPPED && w->stopping)) || w->looked == w->left || now - w->left < pt->look_after) return false;
+	bool known = pt->wide && w->in_call && task->wait.why != WAIT_UNKNOWN && task->wait.why != WAIT_POLL && task->wait.why != WAIT_LOCK;
+	return !known || w->stopping;
+}
+
+/* So many looks a second and no more. When they do not suffice only longer waits are looked at, for those matter most. */
+static void allow_looks(struct perf_tier *pt, int64_t now)
+{
+	double more = (double)(now - pt->looks_at) * LOOKS_A_SECOND / 1e9;
+	pt->looks_at = now;
+	if (pt->looks < 1 && pt->look_after < LOOK_LATEST) pt->look_after *= 2;
+	pt->looks = pt->looks + more < LOOKS_AT_ONCE ? pt->looks + more : LOOKS_AT_ONCE;
+	if (pt->looks >= LOOKS_AT_ONCE && pt->look_after > LOOK_AFTER) pt->look_after /= 2;
+}
+
+/* Whether all that the process has done is told, so that a look at it shows what was told and nothing later. */
+static bool is_quiet(struct perf_tier *pt, int32_t pid)
+{
+	size_t n;
+	perf_collect(pt->perf);
+	const struct record *all = perf_pending(pt->perf, &n);
+	for (const struct record *r = all; r < all + n; r++)
+		if (r->pid == pid) return false;
+	return true;
+}
+
+/* Read the descriptors of a process that has done something, when it is quiet, or has not been for long. */
+static void rescan(struct perf_tier *pt, struct tree_proc *proc, struct perf_proc *pp, int64_t now)
+{
+	if (!pp->dirty_since) pp->dirty_since = now;
+	if (pt->wide && now - pp->dirty_since < SWEEP && !is_quiet(pt, proc->pid)) return;
+	int changes = channels_scan(pt->o->channels, now, proc->pid, PRECISION_BOUNDED);
+	channels_scanned(pt->o->channels, proc->pid, observer_now(pt->o));
+	pp->dirty = pp->ran = false;
+	pp->dirty_since = 0;
+	pp->sweep = changes || !pp->sweep ? SWEEP : pp->sweep * 2 < SWEEP_RARELY ? pp->sweep * 2 : SWEEP_RARELY;
+	pp->swept = now;
+}
+
+/* Where calls are not seen, whoever has run may have other descriptors now. */
+static bool wants_sweep(const struct perf_tier *pt, const struct perf_proc *pp, int64_t now)
+{
+	return pp->ran && !(pt->wide && pt->calls) && now - pp->swept > pp->sweep;
+}
+
+void perf_look_around(struct perf_tier *pt, int64_t now)
+{
+	allow_looks(pt, now);
+	for (struct tree_proc *proc = tree_first(pt->o->tree); proc; proc = proc->next) {
+		struct perf_proc *pp = perf_proc(proc);
+		if (proc->exited) continue;
+		if (pp->dirty || wants_sweep(pt, pp, now)) rescan(pt, proc, pp, now);
+		for (struct tree_task *task = proc->tasks; task; task = task->next) {
+			struct perf_task *w = perf_task(task);
+			if (w->sent) perf_calls_pending(pt, task, now);
+			if (pt->looks < 1 || !wants_look(pt, task, w, now)) continue;
+			look(pt, task, w, now);
+			pt->looks--;
+		}
+	}
+}

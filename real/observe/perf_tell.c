@@ -1,0 +1,299 @@
+/*
+ * perf_tell.c - what each record means for the tree: switches, births, execs, ends, reaps.
+ */
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "real/observe/notify.h"
+#include "real/observe/perf_tier.h"
+#include "real/observe/proc.h"
+
+#define POSTPONE (8 * MS)      /* for whoever has reaped a process to say so */
+
+static void tell_in(struct perf_tier *pt, const struct record *r, int64_t t)
+{
+	struct tree_task *task = tree_task(pt->o->tree, r->tid);
+	if (!task || task->proc->exited || task->state == STATE_GONE) return;
+	pt->busy = true;
+	struct perf_task *w = perf_task(task);
+	int64_t woken = t;
+	if (!w->left_blocked) woken = w->left;
+	else if (task->state == STATE_READY) woken = task->since;
+	else if (r->in.known) woken = r->in.wake - pt->o->options.t0;
+	if (woken < w->left) woken = w->left;
+	if (task->state == STATE_WAITING && woken < t)
+		tree_state(pt->o->tree, woken, r->tid, STATE_READY, UNKNOWN, NULL, 0, 0, PRECISION_INFERRED);
+	if (w->ins || w->left_blocked || task->state != STATE_RUNNING) w->ready_seen += t - woken;
+	w->ins++;
+	perf_proc(task->proc)->ran = true;
+	tree_state(pt->o->tree, t, r->tid, STATE_RUNNING, r->cpu, NULL, 0, 0, PRECISION_EXACT);
+}
+
+/* When a thread that has left its CPU got one again, as far as the pending records tell; no later than limit. */
+static int64_t back_at(const struct perf_tier *pt, const struct record *out, int64_t limit)
+{
+	size_t n, low = 0, high;
+	const struct record *all = perf_pending(pt->perf, &n);
+	for (high = n; low < high;) {
+		size_t middle = (low + high) / 2;
+		if (all[middle].t <= out->t) low = middle + 1;
+		else high = middle;
+	}
+	for (; low < n && all[low].t < limit; low++)
+		if (all[low].kind == RECORD_IN && all[low].tid == out->tid) return all[low].t;
+	return limit;
+}
+
+/* Whether a thread that has just given up its CPU does not wait, but stands still while notify.c looks at what it writes. The kernel tells
+ * of the call only afterwards. */
+static bool is_looked_at(const struct perf_tier *pt, const struct perf_task *w, const struct record *out)
+{
+	int64_t t0 = pt->o->options.t0;
+	if (!pt->o->notify || w->in_call) return false;
+	return notify_held(pt->o->notify, out->tid, out->t - t0 - MS / 50, back_at(pt, out, out->t + 3 * MS) - t0);
+}
+
+static void tell_out(struct perf_tier *pt, const struct record *r, int64_t t)
+{
+	struct tree_task *task = tree_task(pt->o->tree, r->tid);
+	if (!task || task->proc->exited || task->state == STATE_GONE) return;
+	struct perf_task *w = perf_task(task);
+	struct wait wait = {.why = WAIT_UNKNOWN, .fd = UNKNOWN};
+	w->left = t;
+	w->left_blocked = !r->flag;
+	if (r->flag) {
+		tree_state(pt->o->tree, t, r->tid, STATE_READY, UNKNOWN, NULL, 0, 0, PRECISION_EXACT);
+	} else if (w->stopping) {
+		/* Most likely this is the stop; a look will tell. */
+		tree_state(pt->o->tree, t, r->tid, STATE_STOPPED, UNKNOWN, NULL, 0, w->stopping, PRECISION_INFERRED);
+	} else if (is_looked_at(pt, w, r)) {
+		tree_state(pt->o->tree, t, r->tid, STATE_READY, UNKNOWN, NULL, 0, 0, PRECISION_INFERRED);
+	} else {
+		perf_calls_wait(pt, t, task, &wait);
+		tree_state(pt->o->tree, t, r->tid, STATE_WAITING, UNKNOWN, &wait, 0, 0, PRECISION_EXACT);
+		if (w->woken_early && t - w->woken_early < 3000)
+			tree_state(pt->o->tree, t, r->tid, STATE_READY, UNKNOWN, NULL, 0, 0, PRECISION_EXACT);
+	}
+	w->woken_early = 0;
+	if (!r->out.known) return;
+	perf_anchor(pt, task, w, r->out.run, r->out.ready);
+	perf_tell_usage(pt, t, task, w);
+}
+
+static void tell_birth(struct perf_tier *pt, const struct record *r, int64_t t)
+{
+	struct tree *tr = pt->o->tree;
+	struct tree_proc *parent = tree_proc(tr, r->task.ppid);
+	if (!parent) return;
+	pt->busy = true;
+	perf_proc(parent)->ran = true;
+	if (r->pid == r->task.ppid) {
+		tree_thread(tr, t, r->pid, r->task.ptid, r->tid, PRECISION_EXACT);
+		return;
+	}
+	enum precision sure = PRECISION_EXACT;
+	struct tree_task *by = tree_task(tr, r->task.ptid);
+	enum fork_how how = by ? perf_calls_fork_how(by, &sure) : FORK_HOW_FORK;
+	/* Where its calls are seen, its descriptors are known; a look would show them as they are by now, some ms later. */
+	if (!pt->wide || !pt->calls) channels_scan(pt->o->channels, t, parent->pid, PRECISION_BOUNDED);
+	if (!tree_fork(tr, t, r->task.ppid, r->task.ptid, r->pid, how, sure)) return;
+	watch_add(pt->watch, r->pid);
+	channels_fork(pt->o->channels, t, r->task.ppid, r->pid, PRECISION_EXACT);
+	perf_proc(tree_proc(tr, r->pid))->dirty = !pt->wide;
+}
+
+/* The program's path by its short name: an argument that ends in it (a script's name is its interpreter's argument), else where the
+ * file that runs is, else not known. */
+static const char *path_of(const struct watched *row, const char *name, char *buf, size_t size)
+{
+	const char *at = row->args, *slash;
+	size_t len = strlen(name);
+	for (int i = 0; i < row->argc; i++, at += strlen(at) + 1) {
+		slash = strrchr(at, '/');
+		if (slash && !strncmp(slash + 1, name, len)) return at;
+	}
+	slash = row->path ? strrchr(row->path, '/') : NULL;
+	if (!slash) return NULL;
+	if (!strncmp(slash + 1, name, len)) return row->path;
+	snprintf(buf, size, "%.*s/%s", (int)(slash - row->path), row->path, name);
+	return buf;
+}
+
+void perf_exec(struct perf_tier *pt, int64_t t, struct tree_proc *proc, const char *path)
+{
+	struct watched *row = watch_add(pt->watch, proc->pid);
+	struct perf_task *w = perf_task(proc->tasks);
+	char name[16], buf[1024];
+	memcpy(name, w->exec_name, sizeof name);
+	if (row->exec_at < t) watch_read_exec(pt->watch, row, observer_now(pt->o));
+	bool fresh = row->exec_at >= t;
+	if (!path && fresh) path = path_of(row, name, buf, sizeof buf);
+	tree_exec(pt->o->tree, t, proc->pid, path, fresh ? row->args : NULL, fresh ? row->args_len : 0, fresh ? row->argc : 0, name,
+	          PRECISION_EXACT);
+	perf_task(proc->tasks)->in_call = false;
+	if (pt->wide && pt->calls) channels_exec_known(pt->o->channels, t, proc->pid, PRECISION_EXACT);
+	perf_proc(proc)->dirty = true;
+}
+
+static void tell_name(struct perf_tier *pt, const struct record *r, int64_t t)
+{
+	struct tree_proc *proc = tree_proc(pt->o->tree, r->pid);
+	if (!proc || proc->exited) return;
+	memcpy(perf_task(proc->tasks)->exec_name, r->comm, sizeof r->comm);
+	if (!pt->wide || !pt->calls) perf_exec(pt, t, proc, NULL);
+}
+
+/* Whether the process has really ended: perf also writes EXIT when a set-user-id exec cuts the inheritance. */
+static bool ended(const struct watched *row)
+{
+	struct pollfd p = {row->pidfd, POLLIN, 0};
+	return row->gone || row->zombie || row->pidfd < 0 || (poll(&p, 1, 0) == 1 && p.revents);
+}
+
+/* The kernel sends SIGCHLD at a child's end (POSIX, _exit()); where its tracepoint is not seen, what becomes of it follows from what the
+ * parent says it does with it. */
+static void tell_sigchld(struct perf_tier *pt, int64_t t, const struct tree_proc *child)
+{
+	struct tree_proc *parent = tree_proc(pt->o->tree, child->ppid);
+	struct proc_status status;
+	uint64_t bit = UINT64_C(1) << (SIGCHLD - 1);
+	if ((pt->wide && pt->calls) || !parent || parent->exited || proc_status(parent->pid, parent->pid, &status)) return;
+	enum signal_stage fate = status.blocked & bit ? SIGNAL_STAGE_PENDING : status.caught & bit ? SIGNAL_STAGE_HANDLED : SIGNAL_STAGE_IGNORED;
+	perf_signal(pt, t, child->pid, child->pid, parent->tasks, SIGCHLD, SIGNAL_STAGE_SENT, PRECISION_INFERRED);
+	perf_signal(pt, t, child->pid, child->pid, parent->tasks, SIGCHLD, fate, PRECISION_INFERRED);
+}
+
+static void believe_exit(struct perf_tier *pt, int64_t t, struct tree_proc *proc, enum precision p)
+{
+	struct watched *row = watch_add(pt->watch, proc->pid);
+	struct perf_proc *pp = perf_proc(proc);
+	int status, code = UNKNOWN, sig = UNKNOWN;
+	bool core = false;
+	if (watch_status(row, &status)) tree_wait_status(status, &code, &sig, &core);
+	else code = pp->exit_code;
+	perf_tell_whole(pt, t, proc);
+	for (struct tree_proc *child = tree_first(pt->o->tree); child; child = child->next)
+		if (child->ppid == proc->pid && child->exited) perf_proc(child)->left_behind = true;
+	channels_exit(pt->o->channels, t, proc->pid, PRECISION_EXACT);
+	if (sig > 0) perf_signal(pt, t, 0, 0, proc->tasks, sig, SIGNAL_STAGE_DELIVERED, p);
+	tree_exit(pt->o->tree, t, proc->pid, code, sig, core, p);
+	tell_sigchld(pt, t, proc);
+	if (row->pidfd < 0) {
+		struct record gone = {.kind = RECORD_REAPED, .t = row->gone_at + pt->o->options.t0, .pid = proc->pid, .task = {UNKNOWN, 0}};
+		perf_add(pt->perf, &gone);
+	}
+}
+
+static void tell_exit(struct perf_tier *pt, const struct record *r, int64_t t)
+{
+	struct tree_task *task = tree_task(pt->o->tree, r->tid);
+	if (!task || task->proc->exited || task->state == STATE_GONE) return;
+	struct tree_proc *proc = task->proc;
+	if (proc->live_tasks > 1) {
+		perf_add_ended(pt, t, task);
+		tree_thread_exit(pt->o->tree, t, r->tid, PRECISION_EXACT);
+		return;
+	}
+	if (ended(watch_add(pt->watch, proc->pid))) believe_exit(pt, t, proc, PRECISION_EXACT);
+	else perf_proc(proc)->exit_seen = t;
+}
+
+/* EXITs that could not be believed at once: the process was slow to end, or it lives on without records. */
+void perf_settle_exits(struct perf_tier *pt)
+{
+	for (struct tree_proc *proc = tree_first(pt->o->tree), *next; proc; proc = next) {
+		struct perf_proc *pp = perf_proc(proc);
+		next = proc->next;
+		if (pp->exit_seen == UNKNOWN || proc->exited || !ended(watch_add(pt->watch, proc->pid))) continue;
+		believe_exit(pt, pp->exit_seen, proc, PRECISION_EXACT);
+	}
+}
+
+bool perf_has_exited(struct perf_tier *pt, struct tree_proc *proc)
+{
+	struct perf_proc *pp = perf_proc(proc);
+	if (!proc->exited && pp->exit_seen != UNKNOWN) believe_exit(pt, pp->exit_seen, proc, PRECISION_EXACT);
+	return proc->exited;
+}
+
+static bool ignores_sigchld(int32_t pid)
+{
+	struct proc_status status;
+	return !proc_status(pid, pid, &status) && (status.ignored & (UINT64_C(1) << (SIGCHLD - 1)));
+}
+
+/* Only its parent can have reaped it, or the kernel when the parent wanted to know nothing. */
+static int32_t reaper(struct perf_tier *pt, struct tree_proc *proc, int64_t t, enum precision *p)
+{
+	struct tree_proc *parent = tree_proc(pt->o->tree, proc->ppid);
+	*p = PRECISION_BOUNDED;
+	if (perf_proc(proc)->left_behind) return proc->ppid_birth;
+	if (!parent || parent->exited) return proc->ppid;
+	if (ignores_sigchld(parent->pid)) return 0;
+	if (pt->wide && pt->calls && !perf_calls_waits(parent, t)) return 0;
+	return proc->ppid;
+}
+
+/* A pidfd tells of a reap as soon as it has begun. Who did it tells by itself, exactly and in a moment: the supervisor always, a parent
+ * where its calls are seen, and one that has just died may still have done it. Wait for that. */
+static bool postponed(struct perf_tier *pt, const struct record *r, struct tree_proc *proc)
+{
+	struct tree_proc *parent = tree_proc(pt->o->tree, proc->ppid);
+	bool will_be_told = proc->ppid == pt->o->options.supervisor || perf_proc(proc)->left_behind ||
+	                    (pt->wide && pt->calls && parent && !parent->exited && !ignores_sigchld(parent->pid));
+	if (r->flag || r->task.ppid != UNKNOWN || !will_be_told) return false;
+	struct record later = *r;
+	later.flag = true;
+	later.t += POSTPONE;
+	perf_add(pt->perf, &later);
+	return true;
+}
+
+static void tell_reaped(struct perf_tier *pt, const struct record *r, int64_t t)
+{
+	struct tree_proc *proc = tree_proc(pt->o->tree, r->pid);
+	struct watched *row = watch_find(pt->watch, r->pid);
+	int status, code = UNKNOWN, sig = UNKNOWN;
+	bool core = false;
+	enum precision p = PRECISION_EXACT;
+	if (!proc || !row || (r->task.ppid == UNKNOWN && !row->gone) || postponed(pt, r, proc)) return;
+	if (!proc->exited) believe_exit(pt, perf_proc(proc)->exit_seen != UNKNOWN ? perf_proc(proc)->exit_seen : t, proc, PRECISION_BOUNDED);
+	if (watch_status(row, &status)) tree_wait_status(status, &code, &sig, &core);
+	int32_t by = r->task.ppid != UNKNOWN ? r->task.ppid : reaper(pt, proc, t, &p);
+	tree_reap(pt->o->tree, t, r->pid, by, code, sig, p);
+}
+
+static void tell_lost(struct perf_tier *pt, const struct record *r, int64_t t)
+{
+	struct event e = {.kind = EV_LOST, .t = t, .cpu = r->cpu, .precision = PRECISION_EXACT,
+		.lost = {(int64_t)r->count, "records of a CPU's ring: it was full"}};
+	tree_tell(pt->o->tree, &e);
+}
+
+void perf_tell(struct perf_tier *pt, const struct record *r)
+{
+	int64_t t = r->t - pt->o->options.t0;
+	switch ((enum record_kind)r->kind) {
+	case RECORD_IN: tell_in(pt, r, t); break;
+	case RECORD_OUT: tell_out(pt, r, t); break;
+	case RECORD_FORK: tell_birth(pt, r, t); break;
+	case RECORD_EXIT: tell_exit(pt, r, t); break;
+	case RECORD_COMM: if (r->flag) tell_name(pt, r, t); break;
+	case RECORD_SAMPLE: if (pt->calls) perf_calls_sample(pt->calls, r); break;
+	case RECORD_LOST: tell_lost(pt, r, t); break;
+	case RECORD_REAPED: tell_reaped(pt, r, t); break;
+	}
+}
+
+/* Tell what is pending up to `until` (CLOCK_MONOTONIC ns). Telling may add records of one's own, later than those told. */
+void perf_tell_until(struct perf_tier *pt, int64_t until)
+{
+	size_t n, done = 0;
+	for (struct record *r = perf_pending(pt->perf, &n); done < n && r[done].t <= until; r = perf_pending(pt->perf, &n)) {
+		struct record one = r[done++];
+		perf_tell(pt, &one);
+	}
+	perf_done(pt->perf, done);
+}
