@@ -412,16 +412,20 @@ static void settle(struct record *all, size_t from, size_t to)
 	}
 }
 
-/* A child may run on another CPU, whose ring is read before that with its birth. */
+static uint64_t head_of(const struct ring *r)
+{
+	return __atomic_load_n(&r->page->data_head, __ATOMIC_ACQUIRE);
+}
+
+/* A child may run on another CPU than that of its birth. Births are looked for further on than records will be read: so that of whoever has
+ * a record among them is found. */
 static void find_births(struct perf *p)
 {
 	memset(p->births, 0, sizeof p->births);
 	for (size_t i = 0; i < p->npending; i++)
 		if (p->pending[i].kind == RECORD_FORK) note_birth(p, p->pending[i].tid);
-	for (int i = 0; i < p->nrings; i++) {
-		p->rings[i].head = __atomic_load_n(&p->rings[i].page->data_head, __ATOMIC_ACQUIRE);
-		walk(p, &p->rings[i], p->rings[i].head, find_birth);
-	}
+	for (int i = 0; i < p->nrings; i++) p->rings[i].head = head_of(&p->rings[i]);
+	for (int i = 0; i < p->nrings && p->keep; i++) walk(p, &p->rings[i], head_of(&p->rings[i]), find_birth);
 }
 
 size_t perf_collect(struct perf *p)
