@@ -135,4 +135,5 @@ void channels_wait(struct channels *c, int64_t t, int32_t pid, struct proc_wait 
 		break;
 	default: break;
 	}
+	if (w->why != WAIT_SLEEP && w->why != WAIT_SIGNAL && !w->timed) w->timed = proc_has_timer(pid);
 }

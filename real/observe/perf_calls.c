@@ -29,6 +29,7 @@ enum meaning {
 	MEANS_FD,       /* the result is a new descriptor */
 	MEANS_PAIR,     /* two new descriptors, written where arg 0 (pipe) or arg 3 (socketpair) points */
 	MEANS_FCNTL,
+	MEANS_TIMER,    /* a timer that may end a wait by its signal */
 	MEANS_WAIT4,    /* the result is a reaped child, or a stopped one */
 	MEANS_WAITID,
 	MEANS_FORK,
@@ -71,6 +72,10 @@ static const struct call calls[] = {
 #endif
 #ifdef SYS_fork
 	{SYS_fork, MEANS_FORK, 0, 0}, {SYS_vfork, MEANS_FORK, 0, 0},
+#endif
+	{SYS_setitimer, MEANS_TIMER, 0, 0}, {SYS_timer_settime, MEANS_TIMER, 0, 0},
+#ifdef SYS_alarm
+	{SYS_alarm, MEANS_TIMER, 0, 0},
 #endif
 #ifdef SYS_pause
 	{SYS_pause, MEANS_WAIT, 0, 0},
@@ -310,6 +315,16 @@ static void end_fcntl(struct channels *ch, int64_t t, int32_t pid, const struct 
 	else if (command == F_SETFD) channels_set_cloexec(ch, t, pid, fd, w->args[2] & FD_CLOEXEC);
 }
 
+static bool is_alarm(long nr)
+{
+#ifdef SYS_alarm
+	return nr == SYS_alarm;
+#else
+	(void)nr;
+	return false;
+#endif
+}
+
 static void end_call(struct perf_calls *c, int64_t t, struct tree_task *task, struct perf_task *w, int64_t ret)
 {
 	const struct call *call = call_of(w->nr);
@@ -330,6 +345,7 @@ static void end_call(struct perf_calls *c, int64_t t, struct tree_task *task, st
 	case MEANS_FD: channels_opened(ch, t, pid, (int32_t)ret, cloexec); pp->dirty = true; break;
 	case MEANS_PAIR: end_pair(c, t, task, w, cloexec); break;
 	case MEANS_FCNTL: end_fcntl(ch, t, pid, w, ret); break;
+	case MEANS_TIMER: pp->timer = w->args[0] || !is_alarm(w->nr); break; /* alarm(0) takes it back */
 	case MEANS_WAIT4: if (ret > 0) end_wait4(c, t, task, ret); break;
 	case MEANS_WAITID:
 		w->wait_returned = t;
@@ -508,6 +524,7 @@ void perf_calls_wait(struct perf_tier *pt, int64_t t, struct tree_task *task, st
 	if (call && call->meaning == MEANS_FORK) out->why = WAIT_VFORK;
 	if (out->why == WAIT_CHILD && out->target > 0 && pt->o->options.init)
 		out->target = proc_child_here(task->proc->pid, out->target);
+	out->timed |= perf_proc(task->proc)->timer;
 	if (out->fd < 0) return;
 	out->chan = channels_find(pt->o->channels, t, task->proc->pid, out->fd, false, &side, &kind);
 	if (!out->chan) return;

@@ -126,6 +126,7 @@ void perf_exec(struct perf_tier *pt, int64_t t, struct tree_proc *proc, const ch
 	struct watched *row = watch_add(pt->watch, proc->pid);
 	struct perf_task *w = perf_task(proc->tasks);
 	char name[16], buf[1024];
+	bool first = !proc->execed;
 	memcpy(name, w->exec_name, sizeof name);
 	if (row->exec_at < t) watch_read_exec(pt->watch, row, observer_now(pt->o));
 	bool fresh = row->exec_at >= t;
@@ -134,6 +135,8 @@ void perf_exec(struct perf_tier *pt, int64_t t, struct tree_proc *proc, const ch
 	          PRECISION_EXACT);
 	perf_task(proc->tasks)->in_call = false;
 	if (pt->wide && pt->calls) channels_exec_known(pt->o->channels, t, proc->pid, PRECISION_EXACT);
+	/* The program got its standard streams from proclab between being held and this exec. */
+	for (int32_t fd = 0; fd < 3 && first; fd++) channels_find(pt->o->channels, t, proc->pid, fd, true, NULL, NULL);
 	perf_proc(proc)->dirty = true;
 }
 

@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -255,4 +256,13 @@ int proc_exe(int32_t pid, char *buf, size_t size)
 	if (n < 0) return -1;
 	buf[n] = 0;
 	return 0;
+}
+
+bool proc_has_timer(int32_t pid)
+{
+	const uint64_t timers = UINT64_C(1) << (SIGALRM - 1) | UINT64_C(1) << (SIGVTALRM - 1) | UINT64_C(1) << (SIGPROF - 1);
+	struct proc_status status;
+	char text[64];
+	if (!proc_status(pid, 0, &status) && (status.caught & timers)) return true;
+	return proc_file(pid, 0, "timers", text, sizeof text) > 0;
 }

@@ -35,6 +35,9 @@ struct proc_status {
 };
 int proc_status(int32_t pid, int32_t tid, struct proc_status *out);
 
+/* Whether a timer may end the process's waits: it has POSIX timers, or catches a signal that alarm(2) or setitimer(2) sends. */
+bool proc_has_timer(int32_t pid);
+
 /* Threads of a process, children of a process (all threads'). Returns how many (may exceed max), -1. */
 int proc_threads(int32_t pid, int32_t *out, int max);
 int proc_children(int32_t pid, int32_t *out, int max);

@@ -102,6 +102,9 @@ static _Noreturn void be_supervisor(struct run *r, const struct real_options *o,
 		argv[0] = r->file;
 		memcpy(argv + 1, o->argv, (size_t)n * sizeof *argv);
 	}
+	struct termios modes = {0};
+	int screen = o->io == REAL_IO_PTY && isatty(STDOUT_FILENO) ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3) : -1;
+	if (screen >= 0 && tcgetattr(screen, &modes)) close_if_open(&screen);
 	supervise(&(struct supervise){
 		.launch = {
 			.file = argv[0],
@@ -123,6 +126,9 @@ static _Noreturn void be_supervisor(struct run *r, const struct real_options *o,
 		.others = {r->control, r->starter},
 		.slave = s->slave,
 		.own = r->own,
+		.proclab = getppid(),
+		.screen = screen,
+		.screen_modes = modes,
 		.init = o->init,
 	});
 }

@@ -71,7 +71,7 @@ static void close_if_open(int *fd)
 static void let_go_of_streams(const struct supervise *p, int signals)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	const int needed[] = {p->control, signals, p->slave, p->own.fd};
+	const int needed[] = {p->control, signals, p->slave, p->own.fd, p->screen};
 	for (int fd = 0; fd < 3 && null >= 0; fd++) dup2(null, fd);
 	for (int fd = 3, limit = (int)sysconf(_SC_OPEN_MAX); fd < limit && fd < 4096; fd++) {
 		bool keep = false;
@@ -190,12 +190,23 @@ static bool hopeless(const struct state *s)
 
 /* ---- Starting --------------------------------------------------------------------------------------------------------------- */
 
+/* Proclab was killed with its TUI on the screen: no more mouse reports, the cursor shown, colours off, the screen from before. Sequences that
+ * a terminal does not know it ignores (ECMA-48). */
+static void restore_screen(const struct supervise *p)
+{
+	static const char normal[] = "\033[?1000l\033[?1002l\033[?1006l\033[?25h\033[0m\033[?1049l\033[?1l\033>\r";
+	if (p->screen < 0 || getppid() == p->proclab) return;
+	tcsetattr(p->screen, TCSANOW, &p->screen_modes);
+	if (write(p->screen, normal, sizeof normal - 1) < 0) return; /* the terminal is gone as well */
+}
+
 static _Noreturn void leave(struct state *s)
 {
 	terminal_return(&s->plan->own, s->abnormal);
 	tell(s, &(struct control){.what = CONTROL_EMPTY, .status = s->refused});
 	/* Proclab still reads what the program has left in its terminal, which goes with its session's leader. */
 	while (!s->orphaned) listen_to_proclab(s);
+	restore_screen(s->plan);
 	scratch_remove(s->plan->scratch);
 	_exit(0);
 }

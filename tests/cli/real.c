@@ -236,6 +236,22 @@ static void a_signal_ends_the_run(void)
 	ran_clear(&r);
 }
 
-SUITE(cli_real, exit_statuses, none_prints_nothing, text_goes_to_stdout, every_tier_reports_the_family, trace_is_written,
+/* A wait that an alarm will end is no deadlock, though nobody else can end it. */
+static void an_alarm_ends_a_wait(void)
+{
+	static const char program[] = "#include <signal.h>\n#include <unistd.h>\nstatic void on(int s) { (void)s; }\n"
+		"int main(void) { struct sigaction a = {.sa_handler = on}; int e[2]; char c; sigaction(SIGALRM, &a, 0); alarm(2);\n"
+		"return pipe(e) || read(e[0], &c, 1) != -1 ? 1 : 7; }\n";
+	struct ran r;
+	FILE *f = fopen(test_path("alarm.c"), "w");
+	CU_ASSERT_FATAL(f && fputs(program, f) >= 0 && !fclose(f));
+	CU_ASSERT_EQUAL(RUN(&r, "real", "--view", "text", "--deadlock", "1", test_path("alarm.c")), 7);
+	CU_ASSERT_PTR_NULL(strstr(r.out, "DEADLOCK"));
+	ran_clear(&r);
+	CU_ASSERT_EQUAL(RUN(&r, "real", "--tier", "S", "--view", "none", "--deadlock", "1", test_path("alarm.c")), 7);
+	ran_clear(&r);
+}
+
+SUITE(cli_real, an_alarm_ends_a_wait, exit_statuses, none_prints_nothing, text_goes_to_stdout, every_tier_reports_the_family, trace_is_written,
       unwritable_places, compile_errors,
       every_tier_explains_the_hang, a_signal_ends_the_run)
