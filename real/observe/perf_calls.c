@@ -95,15 +95,19 @@ enum point { POINT_ENTER, POINT_EXIT, POINT_WAKING, POINT_GENERATE, POINT_DELIVE
 
 #ifdef SYS_dup2
 #define DUP SYS_dup2
+#define DUP_NAME(end) "syscalls/sys_" end "_dup2"
 #else
 #define DUP SYS_dup3
+#define DUP_NAME(end) "syscalls/sys_" end "_dup3"
 #endif
 
 /* P's calls: each costs at every fork, and twice when its result is wanted as well. */
 static const struct {
 	long nr;
 	bool result;
-} tree_calls[] = {{SYS_read, true}, {SYS_write, true}, {SYS_kill, false}, {DUP, false}};
+} tree_calls[] = { /* in the order of read_pairs' names */
+	{SYS_read, true}, {SYS_write, true}, {SYS_kill, false}, {DUP, false},
+};
 
 enum { TREE_CALLS = sizeof tree_calls / sizeof *tree_calls };
 
@@ -199,10 +203,24 @@ bool perf_calls_scan(void)
 	return tracepoint_scan(pairs, TREE_CALLS) == TREE_CALLS;
 }
 
+/* Who can read tracefs needs no scan. */
+static bool read_pairs(struct tracepoint_call *pairs)
+{
+	static const char *const names[TREE_CALLS][2] = {
+		{"syscalls/sys_enter_read", "syscalls/sys_exit_read"}, {"syscalls/sys_enter_write", "syscalls/sys_exit_write"},
+		{"syscalls/sys_enter_kill", "syscalls/sys_exit_kill"}, {DUP_NAME("enter"), DUP_NAME("exit")},
+	};
+	struct tracepoint rows[2 * TREE_CALLS] = {{0}};
+	for (int i = 0; i < 2 * TREE_CALLS; i++) rows[i].name = names[i / 2][i % 2];
+	if (tracepoint_read(rows, 2 * TREE_CALLS) < 2 * TREE_CALLS) return false;
+	for (int i = 0; i < TREE_CALLS; i++) pairs[i].enter = rows[2 * i].id, pairs[i].exit = rows[2 * i + 1].id;
+	return true;
+}
+
 static bool open_tree(struct perf_calls *c, struct perf_options *open)
 {
 	for (int i = 0; i < TREE_CALLS; i++) c->pairs[i].nr = tree_calls[i].nr;
-	if (c->pt->o->options.ipc == REAL_IPC_OFF || tracepoint_cached(c->pairs, TREE_CALLS) < TREE_CALLS) return false;
+	if (c->pt->o->options.ipc == REAL_IPC_OFF || (!read_pairs(c->pairs) && tracepoint_cached(c->pairs, TREE_CALLS) < TREE_CALLS)) return false;
 	for (int i = 0; i < TREE_CALLS; i++) {
 		c->ids[open->ntracepoints++] = c->pairs[i].enter;
 		if (tree_calls[i].result) c->ids[open->ntracepoints++] = c->pairs[i].exit;
