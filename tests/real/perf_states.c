@@ -211,8 +211,8 @@ static void check_stop(const struct observed *ob, char tier)
 {
 	const struct world_proc *p = said_proc(ob, "pid", 0);
 	(void)tier;
-	/* The stop is seen by looking, some ms late. */
-	CU_ASSERT(near(p->acc.in[STATE_STOPPED], observed_said(ob, "stopped", 0) * 1000, 40000000));
+	/* In tier P a stop is seen by looking: some ms late, more on a busy machine. */
+	CU_ASSERT(near(p->acc.in[STATE_STOPPED], observed_said(ob, "stopped", 0) * 1000, 120000000));
 	CU_ASSERT_EQUAL(p->exit_sig, 15);
 }
 
