@@ -84,11 +84,19 @@ static bool is_quiet(struct perf_tier *pt, int32_t pid)
 	return true;
 }
 
+/* Whether none of its threads can do anything before it is woken. */
+static bool is_idle(const struct tree_proc *proc)
+{
+	for (const struct tree_task *task = proc->tasks; task; task = task->next)
+		if (task->state == STATE_RUNNING || task->state == STATE_READY || task->state == STATE_NEW) return false;
+	return true;
+}
+
 /* Read the descriptors of a process that has done something, when it is quiet, or has not been for long. */
 static void rescan(struct perf_tier *pt, struct tree_proc *proc, struct perf_proc *pp, int64_t now)
 {
 	if (!pp->dirty_since) pp->dirty_since = now;
-	if (pt->wide && now - pp->dirty_since < SWEEP && !is_quiet(pt, proc->pid)) return;
+	if (pt->wide && now - pp->dirty_since < SWEEP && !(is_idle(proc) && is_quiet(pt, proc->pid))) return;
 	int changes = channels_scan(pt->o->channels, now, proc->pid, PRECISION_BOUNDED);
 	channels_scanned(pt->o->channels, proc->pid, observer_now(pt->o));
 	pp->dirty = pp->ran = false;
