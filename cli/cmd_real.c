@@ -77,7 +77,7 @@ static const char details[] =
 	"    500 forks            1.1   1.5     2.0   2.3     2.4   2.2      2\n"
 	"    200 fork and exec    1.3   1.3     1.3   1.6     1.6   1.4      2.4\n"
 	"    Python Pool, 2000    1.3   1.4     1.8   1.6     5.5   7.0      20\n"
-	"--ipc, what is seen of messages; who holds which channel is always seen:\n"
+	"--ipc, what is seen of messages (off: holders by looking, short ones missed):\n"
 	"  off      no traffic. The cheapest\n"
 	"  counts   how many bytes and messages, by whom. On T each write is held for a\n"
 	"           moment, at the cost of content; on S no traffic is seen\n"
