@@ -1,0 +1,92 @@
+/*
+ * machine.h - the whole simulated operating system as a value.
+ *
+ * `struct machine` holds processes, threads, memory, objects, timers, CPUs and the random state, and nothing outside it is written
+ * while it runs. machine_copy is cheap: parts are shared until one of the copies writes them (sim/vm/part.h). Two machines that will
+ * behave alike from now on compare equal. The same program, options and seed give the same events.
+ *
+ * Time is virtual. Each CPU has a clock of its own; always the one that is furthest behind goes on, up to the next operation that
+ * others can see, so that events come out in order of time.
+ */
+#ifndef PROCLAB_SIM_KERNEL_MACHINE_H
+#define PROCLAB_SIM_KERNEL_MACHINE_H
+
+#include "sim/kernel/object.h"
+#include "sim/vm/space.h"
+#include "trace/event.h"
+
+struct image;
+struct process;
+struct thread;
+
+enum { PID_INIT = 1, PID_SHELL = 2, PID_PROGRAM = 100 };
+
+/* A program that can be executed. */
+struct program {
+	const char *path;          /* "/bin/echo", or what the user called it */
+	struct image *image;       /* one hold */
+};
+
+/* What a machine is told once; it and all its copies share it and never write it. */
+struct machine_config {
+	uint32_t refs;
+	int cpus;                  /* 1 to MACHINE_CPUS */
+	int64_t ips;               /* instructions a virtual second */
+	int64_t quantum;           /* ns */
+	int64_t switch_cost;       /* ns a CPU needs to change threads */
+	uint64_t seed;
+	int64_t limit;             /* virtual ns until the run is ended; 0 none */
+	int64_t epoch;             /* CLOCK_REALTIME at virtual time 0, ns */
+	int32_t max_processes;     /* processes and threads */
+	uint32_t max_frames;       /* pages of memory */
+	bool tty;                  /* stdin, stdout and stderr are a terminal; else pipes to somebody outside */
+	const char *policy;
+	struct program *programs;  /* the first is what is run */
+	uint32_t nprogram;
+	char **argv, **env;        /* each ended by NULL; argv[0] the program's name */
+};
+
+#define MACHINE_CPUS 64
+
+/* Why a machine has stopped. */
+enum machine_end {
+	MACHINE_RUNS,
+	MACHINE_DONE,              /* every process has ended */
+	MACHINE_DEADLOCK,          /* nobody can ever run again */
+	MACHINE_LIMIT,             /* virtual time is up */
+	MACHINE_ASLEEP,            /* nobody can run before input comes from outside */
+};
+
+/* Takes the events, in order. Strings are borrowed for the call. */
+typedef void machine_sink(void *arg, const struct event *e);
+
+struct machine;
+
+/* A machine about to start programs[0]; takes the config (one hold). Never NULL. */
+struct machine *machine_new(struct machine_config *config, machine_sink *sink, void *arg);
+void machine_free(struct machine *m);
+/* A copy that goes on as m would. Its events go to the given sink. m is written only in what is no part of its value. */
+struct machine *machine_copy(struct machine *m, machine_sink *sink, void *arg);
+bool machine_equal(struct machine *a, struct machine *b);
+
+/* Run one step: one thread up to its next visible operation, one system call, or one timer. */
+enum machine_end machine_step(struct machine *m);
+/* Run until it ends, or events many events have been emitted, or steps many steps were made. */
+enum machine_end machine_run(struct machine *m, uint64_t events, uint64_t steps);
+
+/* Virtual time of what is being done now, ns. */
+int64_t machine_now(const struct machine *m);
+/* The machine's random state: 64 bits. */
+uint64_t machine_random(struct machine *m);
+/* A channel id that was never used. */
+uint32_t machine_new_chan(struct machine *m);
+/* Emit an event: t and cpu are filled in, pid and tid are the caller's to fill. */
+void machine_emit(struct machine *m, struct event *e);
+
+/* By pid, by tid; NULL when there is none. find: to look at; edit: to write. A pointer is good until somebody else edits. */
+const struct process *process_find(const struct machine *m, int32_t pid);
+struct process *process_edit(struct machine *m, int32_t pid);
+const struct thread *thread_find(const struct machine *m, int32_t tid);
+struct thread *thread_edit(struct machine *m, int32_t tid);
+
+#endif
