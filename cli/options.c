@@ -4,6 +4,7 @@
 #include "cli/options.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,6 +78,9 @@ static int complain_argument(const struct option_table *table, const struct opti
 {
 	if (row->kind == OPTION_CHOICE)
 		return options_complain(table->command, "--%s is one of %s, not '%s'", row->name, row->choices, value);
+	if (row->kind == OPTION_NUMBER)
+		return options_complain(table->command, "--%s takes a whole number from %lld to %lld, not '%s'", row->name,
+		                        (long long)row->least, (long long)row->most, value);
 	return options_complain(table->command, "--%s takes a number of seconds%s%s, not '%s'", row->name,
 	                        row->choices ? " or " : "", row->choices ? row->choices : "", value);
 }
@@ -88,6 +92,14 @@ static bool seconds_parse(const char *value, int64_t *out)
 	if (end == value || *end || !(seconds > 0) || seconds > 1e9) return false;
 	*out = (int64_t)(seconds * 1e9);
 	return true;
+}
+
+static bool number_parse(const struct option_row *row, const char *value, int64_t *out)
+{
+	char *end;
+	errno = 0;
+	*out = strtoll(value, &end, 10);
+	return end != value && !*end && !errno && *out >= row->least && *out <= row->most;
 }
 
 /* Store the argument (NULL for a flag). Returns 0, or -1 after a message. */
@@ -109,6 +121,8 @@ static int store(const struct option_table *table, const struct option_row *row,
 		if (choice >= 0) *(int64_t *)(void *)at = SECONDS_NEVER;
 		else if (!seconds_parse(value, (int64_t *)(void *)at)) return complain_argument(table, row, value);
 		return 0;
+	case OPTION_NUMBER:
+		return number_parse(row, value, (int64_t *)(void *)at) ? 0 : complain_argument(table, row, value);
 	}
 	return -1;
 }
