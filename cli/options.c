@@ -79,8 +79,7 @@ static int complain_argument(const struct option_table *table, const struct opti
 	if (row->kind == OPTION_CHOICE)
 		return options_complain(table->command, "--%s is one of %s, not '%s'", row->name, row->choices, value);
 	if (row->kind == OPTION_NUMBER)
-		return options_complain(table->command, "--%s takes a whole number from %lld to %lld, not '%s'", row->name,
-		                        (long long)row->least, (long long)row->most, value);
+		return options_complain(table->command, "--%s takes a whole number in %s, not '%s'", row->name, row->choices, value);
 	return options_complain(table->command, "--%s takes a number of seconds%s%s, not '%s'", row->name,
 	                        row->choices ? " or " : "", row->choices ? row->choices : "", value);
 }
@@ -97,9 +96,10 @@ static bool seconds_parse(const char *value, int64_t *out)
 static bool number_parse(const struct option_row *row, const char *value, int64_t *out)
 {
 	char *end;
+	long long least = strtoll(row->choices, &end, 10), most = strtoll(end + 2, NULL, 10);
 	errno = 0;
 	*out = strtoll(value, &end, 10);
-	return end != value && !*end && !errno && *out >= row->least && *out <= row->most;
+	return end != value && !*end && !errno && *out >= least && *out <= most;
 }
 
 /* Store the argument (NULL for a flag). Returns 0, or -1 after a message. */

@@ -18,7 +18,7 @@ enum option_kind {
 	OPTION_CHOICE,   /* int: the number of the word in `choices` */
 	OPTION_TEXT,     /* const char *: the argument, borrowed from argv */
 	OPTION_SECONDS,  /* int64_t: ns; SECONDS_NEVER for the word "never" where `choices` has it */
-	OPTION_NUMBER,   /* int64_t: a whole number from least to most */
+	OPTION_NUMBER,   /* int64_t: a whole number within `choices`, "1..64" */
 };
 
 #define SECONDS_NEVER (-1)
@@ -31,7 +31,6 @@ struct option_row {
 	const char *choices;     /* words separated by '|' */
 	const char *help;        /* lines are broken at the terminal's width */
 	size_t offset;
-	int64_t least, most;     /* of a number */
 };
 
 struct option_table {
