@@ -35,36 +35,26 @@ enum space_fault {
 
 /* ---- The frames of a machine -------------------------------------------------------------------------------------------------- */
 
-/* 4 KiB of the host's memory; shared by copies of a machine that have not written it since. */
-struct block;
-
-struct space_slot {
-	uint64_t page;      /* page number, UINT64_MAX none */
-	uint8_t *host;      /* where its first byte is */
-};
-
-/* What was last looked up in the space that is entered. */
+/* What was last looked up in the space that is entered: page numbers (UINT64_MAX none), and where the host has their first bytes. */
 struct space_cache {
-	struct space_slot read[SPACE_SLOTS], write[SPACE_SLOTS];
+	uint64_t read_page[SPACE_SLOTS], write_page[SPACE_SLOTS];
+	uint8_t *read_host[SPACE_SLOTS], *write_host[SPACE_SLOTS];
 };
 
-struct frame {
-	struct block *block;
-	uint32_t held;      /* by so many page-table entries and stores of this machine; 0: free */
-};
+struct frame_group;
+struct store;
+struct space;
 
 struct memory {
 	struct frame_group **groups;   /* 64 frames each, parts */
 	uint32_t ngroup, cap_group;
 	uint32_t hint;                 /* no free frame in groups before this one */
 	uint32_t used, limit;          /* frames in use; frames there are */
-	struct part **stores;          /* struct store, by id - 1; NULL free */
+	struct store **stores;         /* parts, by id - 1; NULL free */
 	uint32_t nstore, cap_store;
 	/* ---- no part of the machine's value ---- */
-	const void *entered;           /* the space that the cache is for */
+	const struct space *entered;   /* the space that the cache is for */
 	struct space_cache *cache;
-	struct block *spare;           /* blocks to be used again */
-	uint32_t nspare;
 	/* Told after each page fault that was mended. what: "zero", "file", "cow"; before is UNKNOWN (-1) unless "cow". */
 	void (*told)(void *arg, uint64_t addr, int64_t before, int64_t after, const char *what);
 	void *arg;
@@ -77,6 +67,20 @@ void memory_clear(struct memory *m);
 void memory_copy(struct memory *dst, struct memory *src);
 /* Whether the stores are the same, frame numbers included. */
 bool memory_equal(struct memory *a, struct memory *b);
+/* Forget what was looked up: needed by whoever changes what an address means. */
+void memory_forget(struct memory *m);
+
+/* ---- Frames: for space.c and store.c -------------------------------------------------------------------------------------------- */
+
+/* A frame of zeros with one holder; 0 when there is none left. */
+uint32_t frame_new(struct memory *m);
+/* A frame with the bytes of another, one holder; 0 when there is none left. */
+uint32_t frame_copy(struct memory *m, uint32_t from);
+void frame_hold(struct memory *m, uint32_t n);
+void frame_release(struct memory *m, uint32_t n);
+uint32_t frame_held(const struct memory *m, uint32_t n);
+const uint8_t *frame_read(const struct memory *m, uint32_t n);
+uint8_t *frame_write(struct memory *m, uint32_t n);
 
 /* ---- Stores: memory that belongs to no process ---------------------------------------------------------------------------------- */
 
@@ -91,6 +95,9 @@ void store_resize(struct memory *m, uint32_t id, uint64_t size);
 /* Bytes moved, less than n at the end of the store; store_write grows it. -ENOSPC when there is no memory left. */
 int64_t store_read(const struct memory *m, uint32_t id, uint64_t at, void *out, uint64_t n);
 int64_t store_write(struct memory *m, uint32_t id, uint64_t at, const void *bytes, uint64_t n);
+/* The frame of a page of the store; 0: not made yet. store_make_frame makes it; 0: no memory left. */
+uint32_t store_frame(const struct memory *m, uint32_t id, uint64_t page);
+uint32_t store_make_frame(struct memory *m, uint32_t id, uint64_t page);
 
 /* ---- Address spaces ----------------------------------------------------------------------------------------------------------- */
 
@@ -141,7 +148,6 @@ struct space *space_fork(struct space *s, struct memory *m);
 /* The interpreter and all functions below work in s of this machine from now on. Cheap when it is entered already. s must be
  * owned (part_own). Call it again after the machine was copied. */
 void space_enter(struct space *s, struct memory *m);
-bool space_equal(const struct space *a, struct memory *ma, const struct space *b, struct memory *mb);
 
 /* Map [*at, *at + like->end - like->start), everything else as in *like. fixed: at that very address, over what is there; else
  * there or, where it is taken or *at is 0, at the highest free place. Takes a hold of like->store. Returns 0 or -ENOMEM, -EINVAL. */
@@ -163,13 +169,15 @@ uint8_t *space_write_slow(struct space *s, uint64_t addr);
 
 static inline uint8_t *space_at_read(struct space *s, uint64_t addr)
 {
-	const struct space_slot *slot = &s->cache->read[(addr >> PAGE_BITS) % SPACE_SLOTS];
-	return slot->page == addr >> PAGE_BITS ? slot->host + (addr & PAGE_MASK) : space_read_slow(s, addr);
+	uint64_t page = addr >> PAGE_BITS;
+	const struct space_cache *c = s->cache;
+	return c->read_page[page % SPACE_SLOTS] == page ? c->read_host[page % SPACE_SLOTS] + (addr & PAGE_MASK) : space_read_slow(s, addr);
 }
 static inline uint8_t *space_at_write(struct space *s, uint64_t addr)
 {
-	const struct space_slot *slot = &s->cache->write[(addr >> PAGE_BITS) % SPACE_SLOTS];
-	return slot->page == addr >> PAGE_BITS ? slot->host + (addr & PAGE_MASK) : space_write_slow(s, addr);
+	uint64_t page = addr >> PAGE_BITS;
+	const struct space_cache *c = s->cache;
+	return c->write_page[page % SPACE_SLOTS] == page ? c->write_host[page % SPACE_SLOTS] + (addr & PAGE_MASK) : space_write_slow(s, addr);
 }
 /* How many bytes there are from addr to the end of its page. */
 static inline uint64_t space_page_left(uint64_t addr)
