@@ -19,11 +19,11 @@ struct image;
 struct process;
 struct thread;
 
-enum { PID_INIT = 1, PID_SHELL = 2, PID_PROGRAM = 100 };
+enum { PID_INIT = 1, PID_SHELL = 2, PID_PROGRAM = 100, PID_LAST = 4194303 };
 
 /* A program that can be executed. */
 struct program {
-	const char *path;          /* "/bin/echo", or what the user called it */
+	char *path;                /* "/bin/echo", or what the user called it */
 	struct image *image;       /* one hold */
 };
 
@@ -40,11 +40,15 @@ struct machine_config {
 	int32_t max_processes;     /* processes and threads */
 	uint32_t max_frames;       /* pages of memory */
 	bool tty;                  /* stdin, stdout and stderr are a terminal; else pipes to somebody outside */
-	const char *policy;
 	struct program *programs;  /* the first is what is run */
 	uint32_t nprogram;
 	char **argv, **env;        /* each ended by NULL; argv[0] the program's name */
+	char *input;               /* what can be read from stdin at the start, or NULL */
+	size_t input_len;
+	bool input_closed;         /* nothing more will come; else it comes by machine_input */
 };
+/* One holder less; the last frees it with all it has. */
+void machine_config_release(struct machine_config *c);
 
 #define MACHINE_CPUS 64
 
@@ -74,6 +78,11 @@ enum machine_end machine_step(struct machine *m);
 /* Run until it ends, or events many events have been emitted, or steps many steps were made. */
 enum machine_end machine_run(struct machine *m, uint64_t events, uint64_t steps);
 
+const struct machine_config *machine_settings(const struct machine *m);
+/* How the program itself ended: exit code and signal, each UNKNOWN (-1) when it did not so or lives. */
+void machine_status(const struct machine *m, int *code, int *sig);
+/* Somebody outside types; n 0: the end of the input. */
+void machine_input(struct machine *m, const void *bytes, size_t n);
 /* Virtual time of what is being done now, ns. */
 int64_t machine_now(const struct machine *m);
 /* The machine's random state: 64 bits. */

@@ -1,0 +1,106 @@
+/*
+ * core.h - the machine from inside: for the files of sim/kernel alone.
+ *
+ * Tables of processes and threads are in order of pid and tid, so that the youngest are at the end and a look-up is a binary search.
+ */
+#ifndef PROCLAB_SIM_KERNEL_CORE_H
+#define PROCLAB_SIM_KERNEL_CORE_H
+
+#include "sim/kernel/machine.h"
+#include "sim/kernel/process.h"
+#include "sim/kernel/timer.h"
+#include "sim/kernel/wait.h"
+
+struct cpu {
+	int64_t clock;             /* ns; while idle: when it became so */
+	int64_t slice_end;         /* ns on its clock */
+	int64_t rest;              /* of a division: instructions * 1e9 that have not made a ns yet */
+	int32_t tid;               /* who runs; 0 idle */
+	int32_t last;              /* who ran last */
+};
+
+struct machine {
+	struct machine_config *config;
+	int64_t now;               /* ns */
+	uint64_t random;
+	int32_t last_id;           /* the pid or tid given last */
+	uint32_t last_chan;
+	int32_t live;              /* processes that are not native and not reaped */
+	int32_t status_code, status_sig; /* of the program itself, -1 until it has ended */
+	enum machine_end end;
+	struct process **procs;    /* in order of pid */
+	uint32_t nproc, cap_proc;
+	struct thread **threads;   /* in order of tid */
+	uint32_t nthread, cap_thread;
+	struct space **spaces;     /* by id - 1; NULL free */
+	uint32_t *space_users;     /* processes that have it */
+	uint32_t nspace, cap_space, cap_users;
+	struct object **objects;   /* by id - 1; NULL free */
+	uint32_t nobject, cap_object;
+	struct timers timers;
+	int32_t *queue;            /* tids that are READY, next first */
+	uint32_t nqueue, cap_queue;
+	struct memory memory;
+	uint32_t terminal;         /* object ids of what 0, 1 and 2 begin with; see io.c */
+	/* ---- no part of the value ---- */
+	machine_sink *sink;
+	void *arg;
+	uint64_t events;           /* emitted */
+	int32_t at_work;           /* tid for which something is done now, 0 */
+	int16_t at_cpu;            /* -1 */
+	struct cpu cpu[];          /* config->cpus of them; part of the value */
+};
+
+/* Rows of the tables; n when there is none. */
+uint32_t process_index(const struct machine *m, int32_t pid);
+uint32_t thread_index(const struct machine *m, int32_t tid);
+
+/* ---- The scheduler: what policy/sched.h will offer ------------------------------------------------------------------------------ */
+
+enum ready_why { READY_NEW, READY_WOKEN, READY_PREEMPTED, READY_YIELDED, READY_CONTINUED };
+void sched_add(struct machine *m, struct thread *t, enum ready_why why);
+void sched_remove(struct machine *m, struct thread *t);
+/* The tid that the CPU is to run next, taken from the queue; 0 none. */
+int32_t sched_pick(struct machine *m, int cpu);
+bool sched_has(const struct machine *m, int cpu);
+int64_t sched_slice(const struct machine *m, const struct thread *t);
+
+/* Give idle CPUs what is ready. */
+void cpu_dispatch(struct machine *m);
+/* The CPU of t, which stops running, is free. */
+void cpu_leave(struct machine *m, struct thread *t);
+
+/* Let the call of t be executed (again), and end it if it ends. */
+void call_execute(struct machine *m, struct thread *t);
+/* Take a thread out of all queues it waits in. */
+void wait_forget(struct machine *m, struct thread *t);
+
+void fault_report(struct machine *m, struct thread *t, const struct vm_fault *fault);
+/* A call that there is not: the message, and the result. */
+int64_t unknown_call(struct machine *m, struct thread *t, uint64_t number);
+/* A thread's copy of its image's thread-local variables; 0: it has none. */
+uint64_t map_tls(struct space *s, const struct image *image);
+
+/* ---- What the files part fills in (file.c, io.c) -------------------------------------------------------------------------------- */
+
+/* Descriptors 0, 1 and 2 of the first process. Returns the object id of its table. */
+uint32_t files_begin(struct machine *m, struct process *p);
+/* The child's descriptor table after a fork: shared or copied. Emits the ends it inherits. */
+void files_fork(struct machine *m, const struct process *parent, struct process *child, bool share);
+void files_exec(struct machine *m, struct process *p);
+void files_end(struct machine *m, struct process *p);
+void object_timer(struct machine *m, uint32_t id);
+/* What mmap of a descriptor shows: fills in store, offset is there already. 0, -EBADF, -EACCES, -ENODEV. */
+int64_t file_map(struct call *c, int32_t fd, struct mapping *map);
+/* Why a path that is no program cannot be executed: -ENOENT, -EACCES, -ENOEXEC. */
+int64_t file_why_not_exec(struct call *c, const char *path);
+/* The process that a pidfd stands for, or -EBADF. */
+int32_t pidfd_pid(struct call *c, int32_t fd);
+/* A signal has become pending: signalfds may be readable. */
+void signalfd_wake(struct machine *m, const struct process *p);
+/* FUTEX_WAKE at an address of p. */
+void futex_wake_address(struct machine *m, const struct process *p, uint64_t address, int most);
+/* Something for a person, to where the process's standard error goes. */
+void write_stderr(struct machine *m, struct process *p, const char *text, size_t n);
+
+#endif

@@ -1,0 +1,105 @@
+/*
+ * object.c - the table of objects, and the queues of those who wait for one.
+ */
+#include "sim/kernel/object.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/kernel/core.h"
+
+uint32_t object_add(struct machine *m, void *object)
+{
+	uint32_t at = 0;
+	while (at < m->nobject && m->objects[at]) at++;
+	if (at == m->nobject) {
+		m->objects = sim_grow(m->objects, m->nobject, &m->cap_object, sizeof *m->objects);
+		m->nobject++;
+	}
+	struct object *o = object;
+	o->id = at + 1;
+	o->holders = 1;
+	m->objects[at] = o;
+	return o->id;
+}
+
+const void *object_find(const struct machine *m, uint32_t id)
+{
+	assert(id && id <= m->nobject && m->objects[id - 1]);
+	return m->objects[id - 1];
+}
+
+void *object_edit(struct machine *m, uint32_t id)
+{
+	assert(id && id <= m->nobject && m->objects[id - 1]);
+	return part_own(&m->objects[id - 1]);
+}
+
+void object_hold(struct machine *m, uint32_t id)
+{
+	((struct object *)object_edit(m, id))->holders++;
+}
+
+bool object_release(struct machine *m, uint32_t id)
+{
+	struct object *o = object_edit(m, id);
+	assert(o->holders > 0);
+	return --o->holders == 0;
+}
+
+void object_remove(struct machine *m, uint32_t id)
+{
+	part_drop(m->objects[id - 1]);
+	m->objects[id - 1] = NULL;
+	while (m->nobject && !m->objects[m->nobject - 1]) m->nobject--;
+}
+
+void object_wake(struct machine *m, uint32_t id, int queue, int most)
+{
+	const struct object *o = object_find(m, id);
+	uint32_t n = o->waiters[queue].n, woken = 0;
+	if (!n) return;
+	/* Waking takes a thread out of the queue: go by a copy. */
+	struct waiter few[16], *list = n <= 16 ? few : sim_alloc(n * sizeof *list);
+	const struct thread *by = m->at_work ? thread_find(m, m->at_work) : NULL;
+	memcpy(list, o->waiters[queue].list, n * sizeof *list);
+	for (uint32_t i = 0; i < n; i++) {
+		if (list[i].exclusive && woken >= (uint32_t)most) continue;
+		woken += list[i].exclusive;
+		thread_wake(m, list[i].tid, by ? by->pid : 0);
+	}
+	if (list != few) free(list);
+}
+
+void *object_clone(const void *src, size_t size)
+{
+	struct object *o = sim_copy(src, size);
+	o->part.refs = 1;
+	for (int q = 0; q < QUEUES; q++) {
+		o->waiters[q].list = sim_copy(o->waiters[q].list, o->waiters[q].n * sizeof *o->waiters[q].list);
+		o->waiters[q].cap = o->waiters[q].n;
+	}
+	return o;
+}
+
+void object_clear(void *object)
+{
+	struct object *o = object;
+	for (int q = 0; q < QUEUES; q++) free(o->waiters[q].list);
+}
+
+static bool same_waiters(const struct waiters *a, const struct waiters *b)
+{
+	if (a->n != b->n) return false;
+	for (uint32_t i = 0; i < a->n; i++)
+		if (a->list[i].tid != b->list[i].tid || a->list[i].exclusive != b->list[i].exclusive) return false;
+	return true;
+}
+
+bool object_equal(const void *a, const void *b)
+{
+	const struct object *x = a, *y = b;
+	return x->id == y->id && x->holders == y->holders && x->chan == y->chan &&
+		same_waiters(&x->waiters[QUEUE_READ], &y->waiters[QUEUE_READ]) && same_waiters(&x->waiters[QUEUE_WRITE], &y->waiters[QUEUE_WRITE]);
+}

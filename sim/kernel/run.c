@@ -1,0 +1,243 @@
+/*
+ * run.c - the CPUs: which of them goes on, for how long, and what then happens.
+ *
+ * Always the busy CPU whose clock is furthest behind does the next step, and a timer that is due earlier fires before. A step is a
+ * stretch of the program up to its next visible operation, or that operation. So what others can see happens in order of time, at the
+ * price that a stretch may lie up to LEAD ahead of the other CPUs.
+ */
+#include <assert.h>
+
+#include "sim/kernel/core.h"
+
+#define LEAD 50000 /* ns */
+#define SECOND 1000000000
+
+/* ---- Who is on which CPU ---------------------------------------------------------------------------------------------------------- */
+
+void cpu_leave(struct machine *m, struct thread *t)
+{
+	struct cpu *cpu = &m->cpu[t->cpu];
+	t->slice = cpu->slice_end > cpu->clock ? cpu->slice_end - cpu->clock : 0;
+	cpu->last = t->tid;
+	cpu->tid = 0;
+	t->last_cpu = t->cpu;
+	t->cpu = -1;
+}
+
+static void enter(struct machine *m, int i, int32_t tid)
+{
+	struct cpu *cpu = &m->cpu[i];
+	struct thread *t = thread_edit(m, tid);
+	if (cpu->clock < m->now) cpu->clock = m->now;
+	if (cpu->last && cpu->last != tid) cpu->clock += m->config->switch_cost;
+	cpu->tid = tid;
+	cpu->slice_end = cpu->clock + sched_slice(m, t);
+	t->cpu = (int16_t)i;
+	thread_move(m, t, STATE_RUNNING, 0, 0);
+}
+
+void cpu_dispatch(struct machine *m)
+{
+	for (int i = 0; i < m->config->cpus && m->nqueue; i++)
+		if (!m->cpu[i].tid) {
+			int32_t tid = sched_pick(m, i);
+			if (tid) enter(m, i, tid);
+		}
+}
+
+static void preempt(struct machine *m, struct thread *t)
+{
+	thread_move(m, t, STATE_READY, 0, 0);
+}
+
+/* ---- Time ----------------------------------------------------------------------------------------------------------------------- */
+
+/* The busy CPU that is furthest behind, -1 none. *second: the clock of the next one. */
+static int hindmost(const struct machine *m, int64_t *second)
+{
+	int best = -1;
+	*second = TIME_NEVER;
+	for (int i = 0; i < m->config->cpus; i++) {
+		if (!m->cpu[i].tid) continue;
+		if (best < 0 || m->cpu[i].clock < m->cpu[best].clock) {
+			if (best >= 0 && m->cpu[best].clock < *second) *second = m->cpu[best].clock;
+			best = i;
+		} else if (m->cpu[i].clock < *second) *second = m->cpu[i].clock;
+	}
+	return best;
+}
+
+static int64_t next_timer(const struct machine *m)
+{
+	return m->timers.n ? m->timers.list[m->timers.n - 1].at : TIME_NEVER;
+}
+
+static void charge(struct machine *m, struct cpu *cpu, struct thread *t, int64_t ns, bool system)
+{
+	struct process *p = process_edit(m, t->pid);
+	cpu->clock += ns;
+	*(system ? &t->system : &t->user) += ns;
+	*(system ? &p->system : &p->user) += ns;
+}
+
+static int64_t smaller(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* How long a stretch may be, ns; at least 1. */
+static int64_t stretch(const struct machine *m, const struct cpu *cpu, const struct thread *t, int64_t second)
+{
+	const struct process *p = process_find(m, t->pid);
+	int64_t end = smaller(cpu->slice_end, next_timer(m));
+	if (m->config->limit) end = smaller(end, m->config->limit);
+	if (second != TIME_NEVER) end = smaller(end, second + LEAD);
+	end = smaller(end, cpu->clock + cpu_time_left(p));
+	return end > cpu->clock ? end - cpu->clock : 1;
+}
+
+static void account(struct machine *m, struct cpu *cpu, struct thread *t, uint64_t used)
+{
+	int64_t ips = m->config->ips;
+	int64_t whole = (int64_t)used * SECOND + cpu->rest;
+	cpu->rest = whole % ips;
+	charge(m, cpu, t, whole / ips, false);
+	cpu_time_passed(m, process_edit(m, t->pid));
+}
+
+/* ---- One stretch ------------------------------------------------------------------------------------------------------------------ */
+
+static void refuse_call(struct machine *m, struct thread *t, uint64_t number)
+{
+	vm_return(&t->vm, unknown_call(m, t, number));
+}
+
+static void meet_call(struct machine *m, struct cpu *cpu, struct thread *t, uint64_t number)
+{
+	const struct syscall_row *row = number <= INT32_MAX ? syscall_find((int64_t)number) : NULL;
+	if (!row) {
+		refuse_call(m, t, number);
+		return;
+	}
+	t->stop = VM_SYSCALL;
+	t->call.active = true;
+	t->call.row = row;
+	t->call.number = (int64_t)number;
+	t->call.begun = cpu->clock;
+	for (unsigned i = 0; i < 6; i++) t->call.args[i] = (int64_t)vm_arg(&t->vm, i);
+	charge(m, cpu, t, row->cost, true);
+}
+
+static void run_stretch(struct machine *m, struct cpu *cpu, struct thread *t, int64_t second)
+{
+	struct process *p = process_edit(m, t->pid);
+	struct space *space = space_edit(m, p->space);
+	struct vm_result result;
+	uint64_t used;
+	int64_t budget = stretch(m, cpu, t, second) * m->config->ips / SECOND;
+	space_enter(space, &m->memory);
+	enum vm_stop stop = vm_run(&t->vm, space, budget > 0 ? (uint64_t)budget : 1, p->ntid > 1 || m->space_users[p->space - 1] > 1, &used, &result);
+	int32_t pid = t->pid, tid = t->tid;
+	account(m, cpu, t, used);
+	t = thread_edit(m, tid);
+	if (!t || t->pid != pid || t->state != STATE_RUNNING) return; /* its CPU time was up */
+	switch (stop) {
+	case VM_BUDGET: break;
+	case VM_SYSCALL: meet_call(m, cpu, t, result.number); break;
+	case VM_ATOMIC: t->stop = VM_ATOMIC; break;
+	case VM_FAULT: fault_report(m, t, &result.fault); break;
+	case VM_SIGRETURN: signal_return(m, t); break;
+	case VM_ENDED: process_end(m, process_edit(m, pid), (int)result.value, 0); break;
+	}
+}
+
+static void run_atomic(struct machine *m, struct thread *t)
+{
+	struct vm_result result;
+	struct space *space = space_edit(m, process_find(m, t->pid)->space);
+	space_enter(space, &m->memory);
+	t->stop = VM_BUDGET;
+	if (vm_atomic(&t->vm, space, &result) == VM_FAULT) fault_report(m, t, &result.fault);
+}
+
+/* ---- One step --------------------------------------------------------------------------------------------------------------------- */
+
+/* The slice is over: somebody else's turn, if there is somebody. */
+static bool slice_over(struct machine *m, int i, struct thread *t)
+{
+	struct cpu *cpu = &m->cpu[i];
+	if (cpu->clock < cpu->slice_end) return false;
+	if (sched_has(m, i)) {
+		preempt(m, t);
+		return true;
+	}
+	cpu->slice_end = cpu->clock + sched_slice(m, t);
+	return false;
+}
+
+static void go_on(struct machine *m, int i, int64_t second)
+{
+	struct cpu *cpu = &m->cpu[i];
+	struct thread *t = thread_edit(m, cpu->tid);
+	m->at_work = t->tid;
+	m->at_cpu = (int16_t)i;
+	if (t->stop == VM_SYSCALL) call_execute(m, t);
+	else if (slice_over(m, i, t)) {}
+	else if (t->stop == VM_ATOMIC) run_atomic(m, t);
+	else if (signal_deliver(m, t)) run_stretch(m, cpu, t, second);
+	m->at_work = 0;
+	m->at_cpu = -1;
+}
+
+static void fire(struct machine *m)
+{
+	struct timer timer = m->timers.list[--m->timers.n];
+	struct thread *t;
+	switch ((enum timer_kind)timer.kind) {
+	case TIMER_THREAD:
+		t = thread_edit(m, (int32_t)timer.id);
+		t->call.timed_out = true;
+		t->wake_at = TIME_NEVER;
+		thread_wake(m, t->tid, 0);
+		break;
+	case TIMER_ALARM: alarm_fire(m, (int32_t)timer.id); break;
+	case TIMER_OBJECT: object_timer(m, timer.id); break;
+	}
+}
+
+/* Nobody runs, no timer is set: why. */
+static enum machine_end nobody(const struct machine *m)
+{
+	if (!m->live) return MACHINE_DONE;
+	for (uint32_t i = 0; i < m->nthread; i++)
+		if (m->threads[i]->state == STATE_WAITING && m->threads[i]->wait.why == WAIT_TERMINAL) return MACHINE_ASLEEP;
+	return MACHINE_DEADLOCK;
+}
+
+enum machine_end machine_step(struct machine *m)
+{
+	int64_t second, timer = next_timer(m);
+	if (m->end != MACHINE_RUNS && m->end != MACHINE_ASLEEP) return m->end;
+	m->end = MACHINE_RUNS;
+	cpu_dispatch(m);
+	int i = hindmost(m, &second);
+	int64_t next = smaller(i >= 0 ? m->cpu[i].clock : TIME_NEVER, timer);
+	if (next == TIME_NEVER || (!m->live && i < 0)) return m->end = nobody(m);
+	if (m->config->limit && next >= m->config->limit) {
+		m->now = m->config->limit;
+		return m->end = MACHINE_LIMIT;
+	}
+	assert(next >= m->now);
+	m->now = next;
+	if (timer <= next) fire(m);
+	else go_on(m, i, second);
+	return MACHINE_RUNS;
+}
+
+enum machine_end machine_run(struct machine *m, uint64_t events, uint64_t steps)
+{
+	uint64_t until = m->events + events;
+	enum machine_end end = MACHINE_RUNS;
+	while (steps-- && m->events < until && end == MACHINE_RUNS) end = machine_step(m);
+	return end;
+}
