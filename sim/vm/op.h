@@ -10,6 +10,7 @@
 #ifndef PROCLAB_SIM_VM_OP_H
 #define PROCLAB_SIM_VM_OP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct insn {
@@ -47,6 +48,8 @@ _Static_assert(sizeof(struct insn) == 16, "an instruction is 16 bytes");
 	X(GLOBAL, "%a, [image + %i]") \
 	X(THREAD, "%a, [thread + %i]") \
 	X(INDEX, "%a, [%b + %c*size + %i]") \
+	X(FRAMEX, "%a, [fp + %b*size + %i]") \
+	X(GLOBALX, "%a, [image + %b*size + %i]") \
 	X(SCALE, "%a, %b + %c*%i") \
 	X(BITS, "%a, %b, %i:%o") \
 	X(FUNC, "%a, %f") \
@@ -55,10 +58,6 @@ _Static_assert(sizeof(struct insn) == 16, "an instruction is 16 bytes");
 	X(TABLE, "%a, %t, %j") \
 	X(I, "%i")
 
-/* Groups that differ in one thing only. X(NAME, ...) with the arguments that follow. */
-#define OP_LOAD_LIST(X) \
-	X(LDS8, int8_t) X(LDU8, uint8_t) X(LDS16, int16_t) X(LDU16, uint16_t) X(LDS32, int32_t) X(LDU32, uint32_t) X(LD64, uint64_t)
-#define OP_STORE_LIST(X) X(ST8, uint8_t) X(ST16, uint16_t) X(ST32, uint32_t) X(ST64, uint64_t)
 
 /* X(NAME, FORM, "meaning") */
 #define OP_LIST(X) \
@@ -113,11 +112,12 @@ _Static_assert(sizeof(struct insn) == 16, "an instruction is 16 bytes");
 	/* loops: a += (int16_t)c, then jump if a is in relation to b or imm */ \
 	X(STEPLT32, STEP, "a < b") X(STEPLE32, STEP, "a <= b") X(STEPGT32, STEP, "a > b") X(STEPGE32, STEP, "a >= b") \
 	X(STEPNE32, STEP, "a != b") X(STEPLT64, STEP, "a < b") X(STEPLE64, STEP, "a <= b") X(STEPLTU64, STEP, "a < b unsigned") \
-	X(STEPNE64, STEP, "a != b") \
+	X(STEPNE64, STEP, "a != b") X(STEPLTU32, STEP, "a < b") X(STEPLEU32, STEP, "a <= b") X(STEPNEU32, STEP, "a != b") \
 	X(STEPLTI32, STEPI, "a < imm") X(STEPLEI32, STEPI, "a <= imm") X(STEPGTI32, STEPI, "a > imm") X(STEPGEI32, STEPI, "a >= imm") \
 	X(STEPNEI32, STEPI, "a != imm") X(STEPLTI64, STEPI, "a < imm") X(STEPLEI64, STEPI, "a <= imm") \
 	X(STEPLTUI64, STEPI, "a < imm unsigned") X(STEPGTI64, STEPI, "a > imm") X(STEPGEI64, STEPI, "a >= imm") \
-	X(STEPNEI64, STEPI, "a != imm") \
+	X(STEPNEI64, STEPI, "a != imm") X(STEPLTUI32, STEPI, "a < imm") X(STEPLEUI32, STEPI, "a <= imm") \
+	X(STEPNEUI32, STEPI, "a != imm") \
 	X(JMPR, A, "to the label at address a") \
 	X(SWITCH, TABLE, "jump by table imm, indexed by a; off if a is outside of it") \
 	/* memory: the four ways to say where */ \
@@ -132,6 +132,12 @@ _Static_assert(sizeof(struct insn) == 16, "an instruction is 16 bytes");
 	X(LDS8_X, INDEX, "load") X(LDU8_X, INDEX, "load") X(LDS16_X, INDEX, "load") X(LDU16_X, INDEX, "load") \
 	X(LDS32_X, INDEX, "load") X(LDU32_X, INDEX, "load") X(LD64_X, INDEX, "load") \
 	X(ST8_X, INDEX, "store") X(ST16_X, INDEX, "store") X(ST32_X, INDEX, "store") X(ST64_X, INDEX, "store") \
+	X(LDS8_FX, FRAMEX, "load") X(LDU8_FX, FRAMEX, "load") X(LDS16_FX, FRAMEX, "load") X(LDU16_FX, FRAMEX, "load") \
+	X(LDS32_FX, FRAMEX, "load") X(LDU32_FX, FRAMEX, "load") X(LD64_FX, FRAMEX, "load") X(ST8_FX, FRAMEX, "store") \
+	X(ST16_FX, FRAMEX, "store") X(ST32_FX, FRAMEX, "store") X(ST64_FX, FRAMEX, "store") \
+	X(LDS8_GX, GLOBALX, "load") X(LDU8_GX, GLOBALX, "load") X(LDS16_GX, GLOBALX, "load") X(LDU16_GX, GLOBALX, "load") \
+	X(LDS32_GX, GLOBALX, "load") X(LDU32_GX, GLOBALX, "load") X(LD64_GX, GLOBALX, "load") X(ST8_GX, GLOBALX, "store") \
+	X(ST16_GX, GLOBALX, "store") X(ST32_GX, GLOBALX, "store") X(ST64_GX, GLOBALX, "store") \
 	X(LEA_FP, FRAME, "a = fp + imm") X(LEA_G, GLOBAL, "a = image + imm") \
 	X(LEA_T, THREAD, "a = thread-local storage + imm") \
 	X(COPY, ABI, "copy imm bytes from [b] to [a]") X(ZERO, AI, "clear imm bytes at [a]") \
@@ -139,10 +145,11 @@ _Static_assert(sizeof(struct insn) == 16, "an instruction is 16 bytes");
 	X(BITI, BITS, "put the low off bits of b into a at bit imm") \
 	/* calls: arguments in registers a, a+1 ..., which become the callee's 0, 1 ...; result in a */ \
 	X(CALL, FUNC, "call function imm") X(CALLR, AB, "call the function at address b") \
-	X(RET, NONE, "return") X(RETV, A, "return a") \
-	X(SYSCALL, A, "system call a with arguments a+1 ... a+6; result or -errno in a") \
+	X(RET, I, "return, clearing imm registers") X(RETV, AI, "return a, clearing imm registers") \
+	X(SYSCALL, AI, "system call a with c - 1 arguments in a+1 ...; imm: registers of the function; result or -errno in a") \
 	X(BUILTIN, BUILTIN, "built-in imm; result in a") \
 	X(ATOMIC, ATOMIC, "atomic operation imm on [a] with a+1, a+2; result in a") \
+	X(OVERFLOW, AI, "*(a+2) = a op a+1, kinds in imm; a = whether it was cut") \
 	X(SETJMP, A, "note this place in the jmp_buf at [a]; a = 0") X(LONGJMP, A, "go to the place in [a]; its a = a+1, or 1") \
 	/* stack */ \
 	X(ALLOC, AB, "a = b bytes of stack, until the function returns or SPSET") \
@@ -176,6 +183,18 @@ enum atomic {
 	ATOMIC_COUNT
 };
 
+/* OVERFLOW's imm: operation (0 +, 1 -, 2 *); flags; size of the result in bytes << 8 */
+enum { OVERFLOW_OP = 3, OVERFLOW_LEFT_UNSIGNED = 4, OVERFLOW_RIGHT_UNSIGNED = 8, OVERFLOW_SIGNED = 16 };
+
+enum op_form {
+#define X(name, text) FORM_##name,
+	OP_FORM_LIST(X)
+#undef X
+};
+
+enum op_form op_form(unsigned op);
+/* Whether off is a jump's distance. */
+bool op_jumps(unsigned op);
 /* "ADD32" and the like. */
 const char *op_name(unsigned op);
 const char *atomic_name(unsigned op);

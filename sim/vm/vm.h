@@ -20,7 +20,7 @@ struct space;
 
 /* Where a call goes back to. */
 struct vm_frame {
-	uint32_t pc;             /* instruction to go on with; VM_PC_END or VM_PC_SIGNAL: none, see vm_stop */
+	uint32_t pc;             /* instruction to go on with; VM_PC_END: none; VM_PC_SIGNAL: what the frame below says */
 	uint32_t window;         /* the caller's first register */
 	uint64_t fp, sp;         /* the caller's */
 };
@@ -67,12 +67,12 @@ enum vm_stop {
 	X(NOACCESS, SIGSEGV, "memory without that permission") \
 	X(BUS, SIGBUS, "beyond the end of the mapped object") \
 	X(STACK, SIGSEGV, "stack overflow") \
+	X(MEMORY, SIGKILL, "the machine is out of memory") \
 	X(CALL, SIGSEGV, "call of an address where no function begins") \
 	X(CALL_KIND, SIGSEGV, "call through a pointer of the wrong type") \
 	X(DIVIDE, SIGFPE, "division by zero") \
 	X(OVERFLOW, SIGFPE, "quotient does not fit") \
 	X(UNSET, 0, "use of a variable that was never set") \
-	X(NO_VALUE, 0, "the function ends without a return, and its value is used") \
 	X(LONGJMP, SIGABRT, "longjmp to a place that is no longer there") \
 	X(ABORT, SIGILL, "trap")
 
