@@ -28,7 +28,7 @@ TEST_LIBS  = $(call once,TEST_LIBS,pkg-config --libs $(TEST_PACKAGES))
 
 WARN          = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes $(WERROR)
 ALL_CPPFLAGS  = -D_GNU_SOURCE -I. -Iinclude $(LIB_CFLAGS) $(CPPFLAGS)
-ALL_LDLIBS    = $(LIB_LIBS) -lpthread $(LDLIBS)
+ALL_LDLIBS    = $(LIB_LIBS) -lpthread -lm $(LDLIBS)
 
 FLOORS    = trace sim/vm sim/lang real/run real/observe real tui cli
 SOURCES   = $(foreach d,$(FLOORS),$(wildcard $(d)/*.c))
