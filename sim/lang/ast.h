@@ -54,8 +54,10 @@ struct object {
 	bool is_defined;               /* here: has a body, data, or is tentative */
 	bool is_tentative;             /* `int x;` at file level: defined as zeros unless another unit defines it */
 	bool is_readonly;              /* belongs into rodata: const at its top, or a string literal */
+	bool is_string;                /* a string literal: equal ones may be one */
 	bool is_inline, is_noreturn, is_weak;
 	bool is_implicit;              /* a function called without a declaration */
+	bool is_foreign;               /* its type comes from the library's own prototypes */
 	bool is_used;                  /* something refers to it */
 	bool is_address_taken;         /* & was applied, or it is an array, struct, or union: must live in memory */
 	bool is_volatile;
@@ -178,6 +180,7 @@ struct expr {
 	};
 	uint16_t op;                   /* OP_ASSIGN, ATOMIC_OP, OVERFLOW: an expr_kind from ADD to SHR, or POINTER_ADD */
 	uint16_t builtin;              /* BUILTIN: enum builtin */
+	uint16_t height;               /* of the tree: at most 4000, so that walks need not fear for their stack */
 	uint16_t count;                /* CALL, BUILTIN: arguments */
 	bool is_post;                  /* OP_ASSIGN, ATOMIC_OP: its value is what was there before */
 	bool is_volatile;              /* VAR, DEREF, MEMBER */
@@ -241,7 +244,7 @@ struct stmt {
 	bool is_default;               /* CASE */
 	bool tests_last;               /* LOOP */
 	bool is_label_used;            /* LABEL: a goto or && names it */
-	uint32_t depth;                /* LABEL, GOTO, BREAK, CONTINUE: for the parser */
+	bool is_placed;                /* LABEL: for the parser */
 
 	/* for the code generator: free use. Zero at first. */
 	int64_t slot;
@@ -260,7 +263,6 @@ struct unit {
 	struct arena arena;
 	struct object *objects;        /* all with static storage: functions, globals, static locals, strings; in order */
 	struct diag_list *diags;       /* borrowed */
-	struct parser *parser;         /* its private state, while it lives */
 	struct lines *lines;           /* of the text, for unit_place */
 	const char *text;              /* preprocessed, owned */
 	size_t text_len;

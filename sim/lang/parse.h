@@ -36,7 +36,7 @@ struct parse_options {
 	size_t memory_limit;           /* bytes; 0: 1 GiB */
 };
 
-/* Parse and check a whole source file. Takes text (malloc'ed), also when it fails. The unit keeps said, and may be used when said->errors is 0;
+/* Parse and check a whole source file. Takes text (malloc'ed; len bytes and a NUL behind them), also when it fails. The unit keeps said, and may be used when said->errors is 0;
  * with errors it holds what could be understood. NULL: out of memory. */
 struct unit *unit_parse(const char *path, char *text, size_t len, const struct parse_options *options, struct diag_list *said);
 void unit_free(struct unit *u);

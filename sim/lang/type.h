@@ -56,9 +56,11 @@ enum {
 struct member {
 	const char *name;              /* interned; NULL: an anonymous struct or union, or padding bits */
 	const struct type *type;
-	int64_t offset;                /* bytes; of a bit-field: of the storage of its type's size that holds it */
-	bool is_bits;                  /* a bit-field: bits wide, its lowest bit at bit of that storage (little-endian) */
-	uint8_t bit, bits;
+	int64_t offset;                /* bytes; of a bit-field: of the storage that holds it */
+	bool is_bits;                  /* a bit-field: bits wide, its lowest bit at bit of storage bytes (1, 2, 4, 8), little-endian */
+	uint8_t bit, bits, storage;
+	int32_t align;                 /* that was asked for; 0: its type's */
+	bool is_packed;
 	struct member *next;
 };
 
@@ -95,7 +97,8 @@ struct type {
 	bool has_flexible;             /* the last member is an array without a length */
 	bool is_packed;
 	struct type *definition;       /* struct, union, enum: the one without qualifiers; completed in place */
-	uint64_t id;                   /* struct, union, enum: number in its unit, for the memory of what is compared */
+	bool is_foreign;               /* struct, union, enum of the library's prototypes: the same as the program's of that tag */
+	struct type *pointer;          /* the parser's memory of the pointer to this type; not for basic types */
 };
 
 /* The type of a basic kind, or void. */

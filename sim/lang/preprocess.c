@@ -1,0 +1,251 @@
+/*
+ * preprocess.c - the system's own preprocessor, run on a program with the simulator's headers. See parse.h.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sim/lang/parse.h"
+#include "trace/error.h"
+
+enum { ARGUMENTS_MOST = 64, HEADERS_MOST = 400 };
+static const size_t output_most = (size_t)256 << 20;
+
+struct output {
+	char *text;
+	size_t len, room;
+};
+
+static int say(struct diag_list *said, const char *file, int code, const char *text)
+{
+	diag_add(said, DIAG_ERROR, file, 0, 0, 1, NULL, NULL, text);
+	return code;
+}
+
+static int check_file(const char *path, struct diag_list *said)
+{
+	struct stat st;
+	char text[300];
+	if (stat(path, &st) < 0) {
+		snprintf(text, sizeof text, "cannot read the program: %s", strerror(errno));
+		return say(said, path, ERR_COMPILE, text);
+	}
+	if (!S_ISREG(st.st_mode)) return say(said, path, ERR_COMPILE, S_ISDIR(st.st_mode) ? "this is a folder, not a C program" : "this is not a file");
+	if (access(path, R_OK) < 0) {
+		snprintf(text, sizeof text, "cannot read the program: %s", strerror(errno));
+		return say(said, path, ERR_COMPILE, text);
+	}
+	return 0;
+}
+
+/* $CC may have arguments; the words are kept in buf. */
+static int compiler_words(char *buf, size_t size, const char **argv)
+{
+	const char *cc = getenv("CC");
+	int n = 0;
+	snprintf(buf, size, "%s", cc && *cc ? cc : "cc");
+	char *rest = NULL;
+	for (char *w = strtok_r(buf, " ", &rest); w && n < ARGUMENTS_MOST / 4; w = strtok_r(NULL, " ", &rest)) argv[n++] = w;
+	if (n == 0) argv[n++] = "cc";
+	return n;
+}
+
+/* What the machine has not is not offered either: programs that ask go another way. */
+static const char *const fixed[] = {
+	"-E", "-x", "c", "-std=gnu17", "-nostdinc", "-U__SIZEOF_INT128__", "-U__SIZEOF_FLOAT128__", "-D__STDC_NO_COMPLEX__=1", "-D__proclab_sim__=1",
+};
+
+static void run_child(const char *path, const struct preprocess_options *options, int out, int err)
+{
+	const char *argv[ARGUMENTS_MOST + 1];
+	char words[200];
+	int n = compiler_words(words, sizeof words, argv);
+	for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) argv[n++] = fixed[i];
+	for (const char *const *a = options->arguments; a && *a && n < ARGUMENTS_MOST - 5; a++) argv[n++] = *a;
+	if (options->include) {
+		argv[n++] = "-isystem";
+		argv[n++] = options->include;
+	}
+	argv[n++] = path;
+	argv[n] = NULL;
+	int null = open("/dev/null", O_RDONLY);
+	setenv("LC_ALL", "C", 1);
+	if (null < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0) _exit(126);
+	execvp(argv[0], (char *const *)argv);
+	_exit(127);
+}
+
+/* Read until the end or the limit; false: too much, or no memory. */
+static bool read_all(int fd, struct output *o, size_t most)
+{
+	for (;;) {
+		if (o->len + 65536 > o->room) {
+			size_t room = o->room ? o->room * 2 : 1 << 17;
+			char *text = room > most * 2 ? NULL : realloc(o->text, room);
+			if (!text) return false;
+			o->text = text;
+			o->room = room;
+		}
+		ssize_t n = read(fd, o->text + o->len, o->room - o->len - 1);
+		if (n < 0 && errno == EINTR) continue;
+		if (n <= 0) break;
+		o->len += (size_t)n;
+		if (o->len > most) return false;
+	}
+	o->text[o->len] = 0;
+	return true;
+}
+
+/* The headers that the simulator has, in folder and the folders in it. */
+static void list_headers(const char *folder, const char *prefix, char *names[], int *count)
+{
+	DIR *d = opendir(folder);
+	char path[1200], name[600];
+	for (struct dirent *e; d && (e = readdir(d)) && *count < HEADERS_MOST;) {
+		size_t len = strlen(e->d_name);
+		if (e->d_name[0] == '.') continue;
+		snprintf(name, sizeof name, "%s%s", prefix, e->d_name);
+		snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
+		if (len > 2 && strcmp(e->d_name + len - 2, ".h") == 0) names[(*count)++] = strdup(name);
+		else if (!*prefix && strlen(name) < 500) {
+			strcat(name, "/");
+			list_headers(path, name, names, count);
+		}
+	}
+	if (d) closedir(d);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* "it has assert.h, ctype.h, ..." */
+static void header_hint(const char *folder, char *buf, size_t size)
+{
+	char *names[HEADERS_MOST];
+	int count = 0;
+	size_t len = (size_t)snprintf(buf, size, "it has:");
+	if (folder) list_headers(folder, "", names, &count);
+	qsort(names, (size_t)count, sizeof *names, by_name);
+	for (int i = 0; i < count; i++) {
+		if (len < size && names[i]) len += (size_t)snprintf(buf + len, size - len, " %s", names[i]);
+		free(names[i]);
+	}
+	if (count == 0) snprintf(buf, size, "write the declarations that you need yourself");
+}
+
+struct message {
+	char file[500], text[600];
+	int line, column;
+	enum diag_level level;
+};
+
+/* file:line:column: [fatal ]error: text */
+static bool parse_message(const char *s, struct message *m)
+{
+	char level[40];
+	int n = 0;
+	m->line = m->column = 0;
+	if (sscanf(s, "%499[^:]:%d:%d: %39[^:]: %599[^\n]%n", m->file, &m->line, &m->column, level, m->text, &n) < 5 || !n) return false;
+	m->level = strstr(level, "error") ? DIAG_ERROR : strstr(level, "warning") ? DIAG_WARNING : DIAG_NOTE;
+	return true;
+}
+
+static void missing_header(const struct message *m, const struct preprocess_options *options, struct diag_list *said)
+{
+	static const char tail[] = ": No such file or directory", other[] = " file not found";
+	char text[1300], hint[6000], name[600];
+	snprintf(name, sizeof name, "%s", m->text);
+	char *end = strstr(name, tail);
+	if (!end) end = strstr(name, other);
+	if (end) *end = 0;
+	snprintf(text, sizeof text, "the simulator has no header '%s'", name[0] == '\'' ? strtok(name, "'") : name);
+	header_hint(options->include, hint, sizeof hint);
+	diag_add(said, DIAG_ERROR, m->file, m->line, m->column, 1, NULL, hint, text);
+}
+
+static bool is_missing_header(const struct message *m)
+{
+	return m->level == DIAG_ERROR && (strstr(m->text, ": No such file or directory") || strstr(m->text, " file not found"));
+}
+
+/* The preprocessor's messages as ours. Its source line and caret follow each: passed over. */
+static void read_messages(char *err, const struct preprocess_options *options, struct diag_list *said)
+{
+	struct message m;
+	char *rest = NULL;
+	for (char *s = strtok_r(err, "\n", &rest); s; s = strtok_r(NULL, "\n", &rest)) {
+		if (!parse_message(s, &m)) continue;
+		if (is_missing_header(&m)) missing_header(&m, options, said);
+		else diag_add(said, m.level, m.file, m.line, m.column, 1, NULL, NULL, m.text);
+	}
+}
+
+/* Its status, and what it wrote. */
+static int run(const char *path, const struct preprocess_options *options, struct output *out, struct output *err, int *status)
+{
+	int fds[2] = {-1, -1}, messages = memfd_create("messages", MFD_CLOEXEC), result = ERR_SYSTEM;
+	pid_t pid = -1;
+	if (messages < 0 || pipe2(fds, O_CLOEXEC) < 0) goto out;
+	pid = fork();
+	if (pid == 0) run_child(path, options, fds[1], messages);
+	if (pid < 0) goto out;
+	close(fds[1]);
+	fds[1] = -1;
+	bool fits = read_all(fds[0], out, output_most);
+	if (!fits) kill(pid, SIGKILL);
+	while (waitpid(pid, status, 0) < 0 && errno == EINTR) continue;
+	if (lseek(messages, 0, SEEK_SET) < 0 || !read_all(messages, err, 1 << 20)) goto out;
+	result = fits ? 0 : ERR_MEMORY;
+out:
+	if (fds[0] >= 0) close(fds[0]);
+	if (fds[1] >= 0) close(fds[1]);
+	if (messages >= 0) close(messages);
+	return result;
+}
+
+/* Why there is no text. */
+static int judge(const char *path, int status, const struct diag_list *said_before, struct diag_list *said, const char *err)
+{
+	char text[400];
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return 0;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+		return say(said, path, ERR_COMPILE, "no C compiler to preprocess with: install gcc, or set CC");
+	if (said->errors > said_before->errors) return ERR_COMPILE;
+	snprintf(text, sizeof text, "the preprocessor failed%s%.300s", err && *err ? ": " : "", err ? err : "");
+	return say(said, path, ERR_COMPILE, text);
+}
+
+int preprocess(const char *path, const struct preprocess_options *options, char **text, size_t *len, struct diag_list *said)
+{
+	struct output out = {0}, err = {0};
+	struct diag_list before = {.errors = said->errors};
+	int status = 0, result = check_file(path, said);
+	*text = NULL;
+	*len = 0;
+	if (result) return result;
+	result = run(path, options, &out, &err, &status);
+	if (result == ERR_MEMORY) say(said, path, result, "the program is too large when its macros are expanded: more than 256 MiB");
+	if (result == ERR_SYSTEM) say(said, path, result, "the preprocessor could not be run");
+	if (!result) {
+		read_messages(err.text, options, said);
+		result = judge(path, status, &before, said, err.text);
+	}
+	if (!result) {
+		*text = out.text;
+		*len = out.len;
+		out.text = NULL;
+	}
+	free(out.text);
+	free(err.text);
+	return result;
+}

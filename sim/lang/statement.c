@@ -1,0 +1,307 @@
+/*
+ * statement.c - statements (C11 6.8), but for those that jump (jump.c).
+ */
+#include "sim/lang/parser.h"
+
+struct stmt *stmt_new(struct parser *p, enum stmt_kind kind, loc_t loc)
+{
+	struct stmt *s = ARENA_NEW(p->arena, struct stmt);
+	s->kind = kind;
+	s->loc = loc;
+	return s;
+}
+
+static struct expr *condition(struct parser *p, const char *what)
+{
+	if (!expect(p, '(', what)) return expr_broken(p, p->token.loc);
+	loc_t loc = p->token.loc;
+	struct expr *e = make_condition(p, expression(p), loc);
+	expect(p, ')', "after the condition");
+	return e;
+}
+
+/* A statement that is the body of another: has a scope of its own. */
+static struct stmt *body(struct parser *p)
+{
+	struct scope scope;
+	scope_enter(p, &scope);
+	struct stmt *s = statement(p);
+	scope_leave(p);
+	return s;
+}
+
+/* if ( expression ) statement (else statement)?: a chain of else-ifs is walked, not nested. */
+static struct stmt *if_statement(struct parser *p)
+{
+	struct stmt *first = NULL, **at = &first;
+	int chain = 0;
+	for (;;) {
+		struct stmt *s = *at = stmt_new(p, STMT_IF, p->token.loc);
+		advance(p);
+		s->cond = condition(p, "after 'if'");
+		s->body = body(p);
+		if (p->is_broken || !accept(p, KEYWORD_ELSE)) return first;
+		if (p->token.kind != KEYWORD_IF || ++chain > HEIGHT_MOST) {
+			s->otherwise = body(p);
+			return first;
+		}
+		at = &s->otherwise;
+	}
+}
+
+static void nest_enter(struct parser *p, struct nest *n, struct stmt *s)
+{
+	*n = p->nest ? *p->nest : (struct nest){0};
+	n->outer = p->nest;
+	n->breaks = s;
+	if (s->kind == STMT_LOOP) n->continues = s;
+	p->nest = n;
+}
+
+static struct stmt *loop_body(struct parser *p, struct stmt *loop)
+{
+	struct nest n;
+	nest_enter(p, &n, loop);
+	struct stmt *s = body(p);
+	p->nest = n.outer;
+	return s;
+}
+
+static struct stmt *while_statement(struct parser *p)
+{
+	struct stmt *s = stmt_new(p, STMT_LOOP, p->token.loc);
+	advance(p);
+	s->cond = condition(p, "after 'while'");
+	s->body = loop_body(p, s);
+	return s;
+}
+
+static struct stmt *do_statement(struct parser *p)
+{
+	struct stmt *s = stmt_new(p, STMT_LOOP, p->token.loc);
+	s->tests_last = true;
+	advance(p);
+	s->body = loop_body(p, s);
+	if (!expect(p, KEYWORD_WHILE, "after the body of 'do'")) return s;
+	s->cond = condition(p, "after 'while'");
+	expect(p, ';', "after 'do ... while (...)'");
+	return s;
+}
+
+static struct stmt *expression_node(struct parser *p, struct expr *e)
+{
+	struct stmt *s = stmt_new(p, STMT_EXPRESSION, e->loc);
+	s->expr = decay(p, e);
+	return s;
+}
+
+/* What for declares or computes first: a list of statements as one. */
+static struct stmt *for_init(struct parser *p)
+{
+	loc_t loc = p->token.loc;
+	if (accept(p, ';')) return NULL;
+	if (starts_declaration(p)) {
+		struct stmt *block = stmt_new(p, STMT_BLOCK, loc), *list = declaration(p);
+		block->body = list;
+		return block;
+	}
+	struct stmt *s = expression_node(p, expression(p));
+	expect(p, ';', "after the first part of 'for'");
+	return s;
+}
+
+/* for ( (declaration | expression? ;) expression? ; expression? ) statement */
+static struct stmt *for_statement(struct parser *p)
+{
+	struct scope scope;
+	struct stmt *s = stmt_new(p, STMT_LOOP, p->token.loc);
+	advance(p);
+	scope_enter(p, &scope);
+	if (expect(p, '(', "after 'for'")) {
+		s->init = for_init(p);
+		loc_t loc = p->token.loc;
+		if (p->token.kind != ';') s->cond = make_condition(p, expression(p), loc);
+		expect(p, ';', "after the condition of 'for'");
+		if (p->token.kind != ')') s->step = decay(p, expression(p));
+		expect(p, ')', "after the parts of 'for'");
+		s->body = loop_body(p, s);
+	}
+	scope_leave(p);
+	return s;
+}
+
+static struct stmt *switch_statement(struct parser *p)
+{
+	struct stmt *s = stmt_new(p, STMT_SWITCH, p->token.loc);
+	struct nest n;
+	char buf[120];
+	advance(p);
+	if (!expect(p, '(', "after 'switch'")) return s;
+	loc_t loc = p->token.loc;
+	s->cond = promote(p, expression(p));
+	expect(p, ')', "after the value of 'switch'");
+	if (!is_broken(p, s->cond) && !type_is_integer(s->cond->type)) {
+		error_hint(p, loc, "compare with if and ==, strings with strcmp", "switch quantity is not an integer, but '%s'",
+				   type_text(s->cond->type, buf, sizeof buf));
+		s->cond = expr_broken(p, loc);
+	}
+	nest_enter(p, &n, s);
+	n.cases = s;
+	n.last_case = n.default_case = NULL;
+	s->body = body(p);
+	p->nest = n.outer;
+	cases_check(p, s);
+	return s;
+}
+
+/* return expression? ; */
+static struct stmt *return_statement(struct parser *p)
+{
+	struct stmt *s = stmt_new(p, STMT_RETURN, p->token.loc);
+	bool is_void = p->result->kind == TYPE_VOID;
+	advance(p);
+	if (p->token.kind == ';') {
+		if (!is_void) warn_at(p, s->loc, "'return' with no value, in a function returning non-void");
+	} else {
+		loc_t loc = p->token.loc;
+		struct expr *e = decay(p, expression(p));
+		if (is_void) {
+			if (e->type->kind != TYPE_VOID && !is_broken(p, e)) warn_at(p, loc, "'return' with a value, in a function returning void");
+			s->expr = make_cast(p, p->result, e, loc);
+		} else {
+			s->expr = convert_assign(p, e, p->result, loc, "return");
+		}
+	}
+	expect(p, ';', "after 'return'");
+	return s;
+}
+
+static const char *statement_hint(struct parser *p, const struct expr *e)
+{
+	if (e->kind == EXPR_VAR && p->token.kind == TOKEN_NAME) return "two names in a row: is an operator or a ';' missing, or a type misspelt?";
+	return NULL;
+}
+
+/* expression ; */
+static struct stmt *expression_statement(struct parser *p)
+{
+	struct stmt *s = expression_node(p, expression(p));
+	if (p->token.kind != ';' && statement_hint(p, s->expr)) syntax_error(p, p->token.loc, statement_hint(p, s->expr), "expected ';'");
+	expect(p, ';', "after the expression");
+	return s;
+}
+
+/* An empty asm with outputs changes variables as far as anybody knows, but in fact leaves them: only "+" operands and inputs are so. */
+static void skip_asm(struct parser *p, bool *barrier)
+{
+	int depth = 0;
+	do {
+		if (p->token.kind == '(') depth++;
+		if (p->token.kind == ')') depth--;
+		if (p->token.kind == TOKEN_STRING && p->token.string->len && p->token.string->bytes[0] == '=') *barrier = false;
+		if (p->token.kind == TOKEN_END) return;
+		advance(p);
+	} while (depth > 0 && !p->is_broken);
+}
+
+/* asm ( "" ... ): only an empty one, a compiler barrier, means nothing here. */
+static struct stmt *asm_statement(struct parser *p)
+{
+	struct stmt *s = stmt_new(p, STMT_EMPTY, p->token.loc);
+	loc_t loc = p->token.loc;
+	advance(p);
+	while (p->token.kind == KEYWORD_VOLATILE || p->token.kind == KEYWORD_INLINE || p->token.kind == KEYWORD_GOTO) advance(p);
+	bool barrier = false;
+	if (p->token.kind == '(' && peek(p)->kind == TOKEN_STRING && p->ahead.string->len == 0) barrier = true;
+	if (p->token.kind == '(') skip_asm(p, &barrier);
+	if (!barrier) unsupported(p, loc, "asm is");
+	expect(p, ';', "after 'asm (...)'");
+	return s;
+}
+
+static struct stmt *keyword_statement(struct parser *p)
+{
+	switch (p->token.kind) {
+	case '{': return compound_statement(p, true);
+	case KEYWORD_IF: return if_statement(p);
+	case KEYWORD_WHILE: return while_statement(p);
+	case KEYWORD_DO: return do_statement(p);
+	case KEYWORD_FOR: return for_statement(p);
+	case KEYWORD_SWITCH: return switch_statement(p);
+	case KEYWORD_RETURN: return return_statement(p);
+	case KEYWORD_ASM: return asm_statement(p);
+	case KEYWORD_CASE:
+	case KEYWORD_DEFAULT: return case_statement(p);
+	case KEYWORD_GOTO:
+	case KEYWORD_BREAK:
+	case KEYWORD_CONTINUE: return jump_statement(p);
+	case TOKEN_NAME:
+		if (peek(p)->kind == ':') return labeled_statement(p);
+		return expression_statement(p);
+	default: return expression_statement(p);
+	}
+}
+
+struct stmt *statement(struct parser *p)
+{
+	struct stmt *s;
+	loc_t loc = p->token.loc;
+	if (p->token.kind == ';') {
+		s = stmt_new(p, STMT_EMPTY, loc);
+		advance(p);
+		return s;
+	}
+	if (p->token.kind == KEYWORD_ATTRIBUTE && peek(p)->kind == '(') {
+		attributes(p, NULL);
+		return statement(p);
+	}
+	if (starts_declaration(p) && !p->is_broken && !(p->token.kind == TOKEN_NAME && peek(p)->kind == ':')) {
+		syntax_error(p, loc, "put it into braces: { ... }", "expected a statement, but this is a declaration");
+		return stmt_new(p, STMT_EMPTY, loc);
+	}
+	s = enter(p) ? keyword_statement(p) : stmt_new(p, STMT_EMPTY, loc);
+	leave(p);
+	return s;
+}
+
+/* Hang s, which may be several, at the end of the block's list. */
+static struct stmt **append(struct stmt **end, struct stmt *s)
+{
+	*end = s;
+	while (*end) end = &(*end)->next;
+	return end;
+}
+
+static struct stmt *block_item(struct parser *p)
+{
+	if (p->token.kind == TOKEN_NAME && peek(p)->kind == ':') return statement(p);
+	return starts_declaration(p) ? declaration(p) : statement(p);
+}
+
+/* compound-statement: { (declaration | statement)* } */
+struct stmt *compound_statement(struct parser *p, bool has_scope)
+{
+	struct scope scope;
+	struct stmt *block = stmt_new(p, STMT_BLOCK, p->token.loc), **end = &block->body;
+	bool outer_vla = p->block_has_vla;
+	p->block_has_vla = false;
+	loc_t open = p->token.loc;
+	if (!expect(p, '{', "here")) return block;
+	if (has_scope) scope_enter(p, &scope);
+	if (p->token.kind == KEYWORD_LABEL) unsupported(p, p->token.loc, "__label__ is");
+	while (p->token.kind != '}' && p->token.kind != TOKEN_END) {
+		end = append(end, block_item(p));
+		if (p->is_broken) recover(p);
+	}
+	p->block_end = p->token.loc;
+	if (p->token.kind == TOKEN_END && !p->is_given_up) {
+		error_at(p, p->last_end ? p->last_end - 1 : 0, "expected '}' before the end of the file");
+		unit_note(p->unit, open, "to match this '{'");
+		p->is_given_up = true;
+	}
+	accept(p, '}');
+	if (has_scope) scope_leave(p);
+	block->has_vla = p->block_has_vla;
+	p->block_has_vla = outer_vla;
+	return block;
+}
