@@ -17,7 +17,8 @@ static void show(const struct sched *s, const struct sched_entity *e, int64_t un
 
 const struct policy policy_fcfs = {
 	.name = "fcfs",
-	.summary = "first come, first served; nobody is ever preempted (FIFO)",
+	.alias = "fifo",
+	.summary = "first come, first served; nobody is ever preempted",
 	.source = "Silberschatz, Galvin, Gagne: Operating System Concepts, 5.3.1",
 	.enqueue = sched_enqueue_fifo,
 	.measure = "first in the queue, ready since",

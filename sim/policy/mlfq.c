@@ -94,9 +94,8 @@ static void tick(struct sched *s)
 
 static void show(const struct sched *s, const struct sched_entity *e, int64_t unit, char *buf, size_t size)
 {
-	char left[32];
-	sched_show_time(e->slice_left, unit, left, sizeof left);
-	snprintf(buf, size, "%d of %d (%s of its quantum left)", e->level + 1, (int)policy_value(s, QUEUES, 0), left);
+	snprintf(buf, size, "%d of %d", e->level + 1, (int)policy_value(s, QUEUES, 0));
+	(void)unit;
 }
 
 const struct policy policy_mlfq = {
@@ -125,6 +124,6 @@ const struct policy policy_mlfq = {
 	.preempts = preempts,
 	.begin = begin,
 	.tick = tick,
-	.measure = "first in the highest queue that is not empty,",
+	.measure = "first in the highest queue,",
 	.show = show,
 };

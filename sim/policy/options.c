@@ -11,10 +11,15 @@
 
 #define DEFAULT_QUANTUM 10
 
+static bool same_word(const char *word, const char *text, size_t len)
+{
+	return word && strlen(word) == len && !strncmp(word, text, len);
+}
+
 static const struct policy *find_policy(const char *name, size_t len)
 {
 	for (int i = 0; policies[i]; i++)
-		if (strlen(policies[i]->name) == len && !strncmp(policies[i]->name, name, len)) return policies[i];
+		if (same_word(policies[i]->name, name, len) || same_word(policies[i]->alias, name, len)) return policies[i];
 	return NULL;
 }
 
@@ -82,14 +87,14 @@ static int parse_pair(const char **text, struct policy_options *o, struct diag *
 	int64_t flag[POLICY_LEVELS];
 	if (key[len] != '=') return diag_set(d, ERR_USAGE, "policy parameters are written name=value, not '%.*s'", len, key);
 	*text += len + 1;
-	if (strlen(per_cpu.name) == (size_t)len && !strncmp(per_cpu.name, key, (size_t)len)) {
+	if (same_word(per_cpu.name, key, (size_t)len)) {
 		if ((err = parse_value(&per_cpu, *text, 1, flag, text, d))) return err;
 		o->per_cpu = flag[0];
 		return 0;
 	}
 	for (int i = 0; i < count_params(o->policy); i++) {
 		const struct policy_param *row = &o->policy->params[i];
-		if (strlen(row->name) == (size_t)len && !strncmp(row->name, key, (size_t)len))
+		if (same_word(row->name, key, (size_t)len))
 			return parse_value(row, *text, o->unit, o->value[i], text, d);
 	}
 	return complain_param(o->policy, key, len, d);
@@ -130,7 +135,8 @@ static void help_param(FILE *out, const struct policy_param *row)
 void policy_help(FILE *out)
 {
 	for (int i = 0; policies[i]; i++) {
-		fprintf(out, "  %-10s %s\n", policies[i]->name, policies[i]->summary);
+		fprintf(out, "  %-10s %s%s%s%s\n", policies[i]->name, policies[i]->summary, policies[i]->alias ? " (also: " : "",
+		        policies[i]->alias ? policies[i]->alias : "", policies[i]->alias ? ")" : "");
 		for (int k = 0; k < count_params(policies[i]); k++) help_param(out, &policies[i]->params[k]);
 	}
 	fprintf(out, "  Each: queues_per_cpu  1: a queue per CPU, idle CPUs take from the longest; 0: one for all (0)\n");

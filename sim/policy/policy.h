@@ -11,6 +11,7 @@
 
 struct policy {
 	const char *name;
+	const char *alias;         /* another textbook's word, NULL */
 	const char *summary;       /* one line */
 	const char *source;        /* where it is described */
 	struct policy_param params[POLICY_PARAMS];

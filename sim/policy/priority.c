@@ -1,6 +1,6 @@
 /*
  * priority.c - the best priority first (the smallest number). Equal ones in job order, or, with quantum=, in turn.
- * With aging, everybody who waits gets better by one at each multiple of that time, until he has the CPU.
+ * With aging, everybody who is waiting for the CPU at a multiple of that time gets better by one, and stays so until he has had it.
  */
 #include <stdio.h>
 
@@ -24,8 +24,6 @@ static void enqueue(struct sched *s, struct sched_entity *e, enum sched_why why)
 static int64_t slice(struct sched *s, struct sched_entity *e)
 {
 	int64_t quantum = policy_value(s, QUANTUM, 0);
-	e->level = 0;
-	e->key.a = effective(e);
 	if (!quantum) return SCHED_FOREVER;
 	return e->slice_left > 0 && e->slice_left != SCHED_FOREVER ? e->slice_left : quantum;
 }
@@ -40,14 +38,16 @@ static void begin(struct sched *s)
 	if (policy_value(s, AGING, 0)) s->tick_at = policy_value(s, AGING, 0);
 }
 
-/* All get better alike, so that the queues stay in order. */
+/* Who has become ready in this instant has not waited yet. */
 static void tick(struct sched *s)
 {
 	for (uint32_t i = 0; i < s->count; i++) {
-		if (s->entities[i].state != SCHED_READY) continue;
-		s->entities[i].level++;
-		s->entities[i].key.a--;
+		struct sched_entity *e = &s->entities[i];
+		if (e->state != SCHED_READY || e->ready_since == s->now) continue;
+		e->level++;
+		e->key.a = effective(e);
 	}
+	for (int q = 0; q < s->queues; q++) sched_reorder(s, &s->queue[q]);
 	s->tick_at += policy_value(s, AGING, 0);
 }
 

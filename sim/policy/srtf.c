@@ -12,7 +12,8 @@ static bool preempts(const struct sched *s, const struct sched_entity *ready, co
 
 const struct policy policy_srtf = {
 	.name = "srtf",
-	.summary = "shortest remaining time first: sjf with preemption (STCF)",
+	.alias = "stcf",
+	.summary = "shortest remaining time first: sjf with preemption",
 	.source = "Arpaci-Dusseau: Operating Systems, Three Easy Pieces, chapter 7",
 	.params = {BURST_PARAMS},
 	.arrive = burst_arrive,
