@@ -3,6 +3,7 @@
  */
 #include "cli/hang.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "trace/error.h"
@@ -63,6 +64,29 @@ bool hang_look(struct hang *h, const struct world *w, int64_t now)
 	if (world_copy(&h->world, w) < 0) h->confirmed = false;
 	if (!h->confirmed) return false;
 	return h->told = true;
+}
+
+/* Everybody who still lives, with the first one's chain: they wait for what nobody will do (a signal, input). */
+static bool everybody(const struct world *w, struct deadlock *out)
+{
+	*out = (struct deadlock){.total = true, .pids = calloc(w->nproc + 1, sizeof *out->pids)};
+	for (uint32_t i = w->here; out->pids && i != WORLD_NONE; i = w->procs[i].here_next)
+		if (!w->procs[i].exited) out->pids[out->npid++] = w->procs[i].pid;
+	if (out->pids && out->npid) out->why = why_chain(w, out->pids[0]);
+	if (out->why) return true;
+	free(out->pids);
+	return false;
+}
+
+bool hang_certain(struct hang *h, const struct world *w)
+{
+	struct deadlock d = {0};
+	if (world_deadlock(w, &d) != 1 && !everybody(w, &d)) return false;
+	if (h->dead.pids) deadlock_clear(&h->dead);
+	h->dead = d;
+	h->found = h->told = true;
+	h->gone_at = UNKNOWN;
+	return h->confirmed = world_copy(&h->world, w) == 0;
 }
 
 int64_t hang_lasts(const struct hang *h, int64_t now)

@@ -27,6 +27,9 @@ void hang_clear(struct hang *h);
 int hang_timeout(const struct hang *h, const struct world *w, int64_t now);
 /* Look, when it is due. Returns true once for each deadlock: it is then to be told. */
 bool hang_look(struct hang *h, const struct world *w, int64_t now);
+/* The kernel itself says that nobody can go on: what it is is found in one look. Where no chain closes, all who wait are taken to be
+ * in it. Returns false when nothing can be said. */
+bool hang_certain(struct hang *h, const struct world *w);
 /* How long every process of the tree has been in it, ns; 0 when they are not. */
 int64_t hang_lasts(const struct hang *h, int64_t now);
 /* The deadlock that a run ended in, NULL: none. ended_by: as in struct source_status; w: the world at the end. */

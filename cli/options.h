@@ -18,6 +18,7 @@ enum option_kind {
 	OPTION_CHOICE,   /* int: the number of the word in `choices` */
 	OPTION_TEXT,     /* const char *: the argument, borrowed from argv */
 	OPTION_SECONDS,  /* int64_t: ns; SECONDS_NEVER for the word "never" where `choices` has it */
+	OPTION_LIST,     /* const char **: all arguments given, ended by NULL; borrowed, the list itself is freed by the command */
 	OPTION_NUMBER,   /* int64_t: a whole number within `choices`, "1..64" */
 };
 

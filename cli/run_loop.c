@@ -48,6 +48,17 @@ static int64_t now(void)
 	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
+/* What cannot be written was wanted by nobody: the program goes on, as behind a closed pipe that it does not notice. */
+static void echo(const struct event *e)
+{
+	int fd = e->out.stream == 2 ? STDERR_FILENO : STDOUT_FILENO;
+	for (uint32_t done = 0; done < e->out.data_len;) {
+		ssize_t n = write(fd, e->out.data + done, e->out.data_len - done);
+		if (n < 0 && errno != EINTR) return;
+		if (n > 0) done += (uint32_t)n;
+	}
+}
+
 static void take_events(struct run_loop *l)
 {
 	struct recorder *r = l->recorder;
@@ -56,6 +67,7 @@ static void take_events(struct run_loop *l)
 	while (l->taken < count) {
 		const struct event *e = trace_get(l->trace, ++l->taken);
 		recorder_event(r, e);
+		if (l->echo && e->kind == EV_OUT) echo(e);
 		log_event(l->log, e, &r->world);
 	}
 	recorder_flush(r);
@@ -77,6 +89,18 @@ static bool look_for_deadlock(struct run_loop *l)
 	if (hang_look(l->hang, &l->recorder->world, t)) log_words(l->log, "DEADLOCK", l->hang->dead.why);
 	if (l->deadlock == SECONDS_NEVER || hang_lasts(l->hang, t) < l->deadlock) return false;
 	log_words(l->log, "ENDED", "everybody has been in the deadlock for so long that proclab ends the run (--deadlock).");
+	end(l, "deadlock");
+	return true;
+}
+
+/* The source knows that nobody will ever go on: there is nothing to wait for. */
+static bool end_stuck(struct run_loop *l)
+{
+	struct source_status st;
+	l->source->ops->status(l->source, &st);
+	if (!st.stuck) return false;
+	if (hang_certain(l->hang, &l->recorder->world)) log_words(l->log, "DEADLOCK", l->hang->dead.why);
+	log_words(l->log, "ENDED", "nobody can ever go on, so proclab ends the run.");
 	end(l, "deadlock");
 	return true;
 }
@@ -115,7 +139,7 @@ static int follow(struct run_loop *l)
 			end(l, "user");
 			ended = true;
 		}
-		if (!ended) ended = look_for_deadlock(l);
+		if (!ended) ended = end_stuck(l) || look_for_deadlock(l);
 		if (n == 0 && wait_for_news(l, ended) < 0) return ERR_SYSTEM;
 	}
 }

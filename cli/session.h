@@ -1,0 +1,70 @@
+/*
+ * session.h - what all commands that run a program have in common: how it is shown, recorded and reported, and the exit status.
+ *
+ * A command embeds session_settings in its own, gives the options' rows by SESSION_OPTIONS, settles them, and then runs a session: the
+ * source is opened by a function of its own once everything is ready to take what it tells.
+ */
+#ifndef PROCLAB_CLI_SESSION_H
+#define PROCLAB_CLI_SESSION_H
+
+#include "cli/hang.h"
+#include "cli/log.h"
+#include "cli/options.h"
+#include "cli/recorder.h"
+#include "trace/source.h"
+
+enum view { VIEW_TUI, VIEW_TEXT, VIEW_NONE, VIEW_AUTO };
+
+#define DEADLOCK_DEFAULT 5000000000   /* ns */
+
+struct session_settings {
+	const char *output;           /* trace file, "-" stdout, NULL none */
+	int view, color;              /* enum view, enum color_wish */
+	bool json, ascii, quiet, verbose, help, version;
+	int64_t deadlock;             /* ns until a deadlock ends the run; SECONDS_NEVER */
+};
+
+/* The first rows of the command's table, and the last. at: offset of the settings in the command's. */
+#define SESSION_OPTIONS(at) \
+	{'o', "output", OPTION_TEXT, "FILE", NULL, "record the trace in FILE; - is stdout", (at) + offsetof(struct session_settings, output)}, \
+	{0, "view", OPTION_CHOICE, NULL, "tui|text|none", \
+	 "how it is shown; tui when stdin and stdout are a terminal, else text. none: proclab prints nothing", \
+	 (at) + offsetof(struct session_settings, view)}, \
+	{0, "json", OPTION_FLAG, NULL, NULL, "print the report as one JSON object when the run has ended, and nothing else", \
+	 (at) + offsetof(struct session_settings, json)}, \
+	{0, "color", OPTION_CHOICE, NULL, "auto|always|never", "colour; auto: on a terminal, unless NO_COLOR is set", \
+	 (at) + offsetof(struct session_settings, color)}, \
+	{0, "ascii", OPTION_FLAG, NULL, NULL, "no characters beyond ASCII", (at) + offsetof(struct session_settings, ascii)}, \
+	{'q', "quiet", OPTION_FLAG, NULL, NULL, "text: no live log, only the report", (at) + offsetof(struct session_settings, quiet)}, \
+	{'v', "verbose", OPTION_FLAG, NULL, NULL, "text: every event and every process", (at) + offsetof(struct session_settings, verbose)}
+#define SESSION_OPTIONS_END(at) \
+	{'h', "help", OPTION_FLAG, NULL, NULL, "this help", (at) + offsetof(struct session_settings, help)}, \
+	{'V', "version", OPTION_FLAG, NULL, NULL, "the version", (at) + offsetof(struct session_settings, version)}
+
+/* Whether stdout takes the report or the trace, and nothing else. */
+bool session_takes_stdout(const struct session_settings *set);
+/* Fill in what was left to us, refuse what cannot go together. Returns 0 or -1 after a message. */
+int session_settle(const char *command, struct session_settings *set);
+/* Whether the program is a C source that can be read. retry: how to run a thing that is none ("proclab real -- "), NULL: not possible.
+ * Returns 0 or -1 after a message. */
+int session_check_source(const char *command, const char *path, const char *retry);
+
+struct session {
+	const char *command;          /* "real" */
+	const struct session_settings *set;
+	struct source *source;
+	struct trace *trace;
+	struct recorder recorder;
+	struct log log;
+	struct hang hang;
+	struct source_status status;
+	bool echo;                    /* the program's output comes only as events: print it */
+};
+
+/* Opens s->source and fills in the header of s->trace. Returns 0 or, after a message, an exit status. */
+typedef int session_open(struct session *s, const void *arg);
+
+/* Run it. Returns the exit status. */
+int session_run(const char *command, const struct session_settings *set, session_open *open, const void *arg);
+
+#endif
