@@ -10,10 +10,10 @@
 #include "sim/kernel/process.h"
 #include "sim/kernel/timer.h"
 #include "sim/kernel/wait.h"
+#include "sim/policy/sched.h"
 
 struct cpu {
 	int64_t clock;             /* ns; while idle: when it became so */
-	int64_t slice_end;         /* ns on its clock */
 	int64_t rest;              /* of a division: instructions * 1e9 that have not made a ns yet */
 	int32_t tid;               /* who runs; 0 idle */
 	int32_t last;              /* who ran last */
@@ -28,6 +28,7 @@ struct machine {
 	int32_t live;              /* processes that are not native and not reaped */
 	int32_t status_code, status_sig; /* of the program itself, -1 until it has ended */
 	enum machine_end end;
+	bool closing;              /* everybody has been killed: the limit no longer counts */
 	struct process **procs;    /* in order of pid */
 	uint32_t nproc, cap_proc;
 	struct thread **threads;   /* in order of tid */
@@ -38,8 +39,10 @@ struct machine {
 	struct object **objects;   /* by id - 1; NULL free */
 	uint32_t nobject, cap_object;
 	struct timers timers;
-	int32_t *queue;            /* tids that are READY, next first */
-	uint32_t nqueue, cap_queue;
+	struct sched *sched;       /* a part: who is ready, in which order, and who runs */
+	int32_t *entity_tids;      /* by the scheduler's numbers */
+	uint32_t nentity, cap_entity;
+	bool undecided;            /* something has changed since its last decision */
 	struct memory memory;
 	uint32_t terminal;         /* object ids of what 0, 1 and 2 begin with; see io.c */
 	/* ---- no part of the value ---- */
@@ -55,18 +58,18 @@ struct machine {
 uint32_t process_index(const struct machine *m, int32_t pid);
 uint32_t thread_index(const struct machine *m, int32_t tid);
 
-/* ---- The scheduler: what policy/sched.h will offer ------------------------------------------------------------------------------ */
+/* ---- CPUs (run.c) --------------------------------------------------------------------------------------------------------------- */
 
-enum ready_why { READY_NEW, READY_WOKEN, READY_PREEMPTED, READY_YIELDED, READY_CONTINUED };
-void sched_add(struct machine *m, struct thread *t, enum ready_why why);
-void sched_remove(struct machine *m, struct thread *t);
-/* The tid that the CPU is to run next, taken from the queue; 0 none. */
-int32_t sched_pick(struct machine *m, int cpu);
-bool sched_has(const struct machine *m, int cpu);
-int64_t sched_slice(const struct machine *m, const struct thread *t);
-
-/* Give idle CPUs what is ready. */
-void cpu_dispatch(struct machine *m);
+/* What the scheduler is told of a thread has changed: niceness, CPUs. */
+void cpu_set_params(struct machine *m, const struct thread *t);
+/* It gives way to others that are ready. */
+void cpu_yield(struct machine *m, const struct thread *t);
+/* A new thread. */
+void cpu_meet(struct machine *m, struct thread *t);
+/* t becomes READY, stops being READY or RUNNING, is no more. */
+void cpu_ready(struct machine *m, const struct thread *t, enum sched_why why);
+void cpu_block(struct machine *m, const struct thread *t);
+void cpu_forget(struct machine *m, const struct thread *t);
 /* The CPU of t, which stops running, is free. */
 void cpu_leave(struct machine *m, struct thread *t);
 

@@ -214,7 +214,7 @@ static struct thread *become_leader(struct machine *m, struct process *p, struct
 	struct thread *keep = m->threads[from];
 	memmove(&m->threads[from], &m->threads[from + 1], (--m->nthread - from) * sizeof(*m->threads));
 	if (keep->cpu >= 0) m->cpu[keep->cpu].tid = p->pid;
-	keep->tid = p->tids[0] = m->at_work = p->pid;
+	keep->tid = p->tids[0] = m->at_work = m->entity_tids[keep->entity] = p->pid;
 	uint32_t to = thread_index(m, keep->tid);
 	memmove(&m->threads[to + 1], &m->threads[to], (m->nthread++ - to) * sizeof(*m->threads));
 	return m->threads[to] = keep;

@@ -2,11 +2,12 @@
  * fork.c - fork, vfork, clone and posix_spawn's beginning: how processes and threads come to be.
  */
 #include <errno.h>
-#include <sched.h>
 #include <string.h>
 #include <sys/resource.h>
 
 #include "sim/kernel/core.h"
+
+#include <sched.h> /* last: its SCHED_IDLE is a macro */
 
 /* Threads of all processes but init and the shell, against RLIMIT_NPROC and what the machine has. */
 static bool too_many(const struct call *c)

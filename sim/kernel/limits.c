@@ -2,11 +2,12 @@
  * limits.c - what a process may: resource limits, priorities, CPUs, scheduling classes.
  */
 #include <errno.h>
-#include <sched.h>
 #include <string.h>
 #include <sys/resource.h>
 
 #include "sim/kernel/core.h"
+
+#include <sched.h> /* last: its SCHED_IDLE is a macro */
 
 /* ---- Resource limits ------------------------------------------------------------------------------------------------------------------ */
 
@@ -68,11 +69,12 @@ int64_t sys_getpriority(struct call *c)
 	return best;
 }
 
-static int set_nice(struct process *p, int64_t nice)
+static int set_nice(struct machine *m, struct process *p, int64_t nice)
 {
 	nice = nice < -20 ? -20 : nice > 19 ? 19 : nice;
 	if (nice < p->nice && nice < 20 - (int64_t)p->limits[RLIMIT_NICE].soft) return -EACCES;
 	p->nice = (int8_t)nice;
+	for (uint32_t i = 0; i < p->ntid; i++) cpu_set_params(m, thread_find(m, p->tids[i]));
 	return 0;
 }
 
@@ -81,7 +83,7 @@ int64_t sys_setpriority(struct call *c)
 	int code = -ESRCH;
 	if (c->args[0] < PRIO_PROCESS || c->args[0] > PRIO_USER) return -EINVAL;
 	for (uint32_t i = 0; i < c->m->nproc; i++)
-		if (is_meant(c, c->m->procs[i], c->args[0], c->args[1])) code = set_nice(process_edit(c->m, c->m->procs[i]->pid), (int32_t)c->args[2]);
+		if (is_meant(c, c->m->procs[i], c->args[0], c->args[1])) code = set_nice(c->m, process_edit(c->m, c->m->procs[i]->pid), (int32_t)c->args[2]);
 	return code;
 }
 
@@ -89,7 +91,7 @@ int64_t sys_setpriority(struct call *c)
 
 int64_t sys_sched_yield(struct call *c)
 {
-	if (sched_has(c->m, c->t->cpu)) c->m->cpu[c->t->cpu].slice_end = c->m->cpu[c->t->cpu].clock;
+	cpu_yield(c->m, c->t);
 	return 0;
 }
 
@@ -116,7 +118,8 @@ int64_t sys_sched_setaffinity(struct call *c)
 	if (c->args[1] <= 0 || call_load(c, &mask, c->args[2], c->args[1] < 8 ? (size_t)c->args[1] : 8)) return -EFAULT;
 	if (!(mask & (UINT64_MAX >> (64 - c->m->config->cpus)))) return -EINVAL;
 	t->affinity = mask;
-	if (t->state == STATE_RUNNING && !(mask >> t->cpu & 1)) thread_move(c->m, t, STATE_READY, 0, 0);
+	cpu_set_params(c->m, t);
+	if (t->state == STATE_RUNNING && !(mask >> t->cpu & 1)) cpu_yield(c->m, t);
 	return 0;
 }
 

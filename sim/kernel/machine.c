@@ -218,6 +218,7 @@ struct machine *machine_new(struct machine_config *config, machine_sink *sink, v
 	m->at_cpu = -1;
 	m->status_code = m->status_sig = -1;
 	m->random = config->seed;
+	m->sched = sched_new(&config->policy, config->cpus, config->seed);
 	memory_init(&m->memory, config->max_frames);
 	m->memory.told = told;
 	m->memory.arg = m;
@@ -225,6 +226,34 @@ struct machine *machine_new(struct machine_config *config, machine_sink *sink, v
 	add_native(m, PID_SHELL, PID_INIT, "sh");
 	begin_program(m);
 	return m;
+}
+
+/* ---- From outside ----------------------------------------------------------------------------------------------------------------- */
+
+static void go_on(struct machine *m)
+{
+	if (m->end != MACHINE_DONE) m->end = MACHINE_RUNS;
+}
+
+bool machine_kill(struct machine *m, int32_t pid, int sig)
+{
+	const struct process *p = process_find(m, pid);
+	if (!p || p->native || p->zombie) return false;
+	signal_send(m, 0, pid, 0, &(struct sig_info){.sig = sig, .code = SI_USER, .pid = PID_SHELL});
+	go_on(m);
+	return true;
+}
+
+void machine_kill_all(struct machine *m)
+{
+	for (uint32_t i = 0; i < m->nproc;) {
+		int32_t pid = m->procs[i]->pid;
+		bool lives = !m->procs[i]->native && !m->procs[i]->zombie;
+		if (lives) process_end(m, process_edit(m, pid), 0, SIGKILL);
+		i = lives ? 0 : i + 1;
+	}
+	go_on(m);
+	m->closing = true;
 }
 
 /* ---- Copies --------------------------------------------------------------------------------------------------------------------- */
@@ -256,7 +285,8 @@ struct machine *machine_copy(struct machine *m, machine_sink *sink, void *arg)
 	c->objects = share_table(m->objects, c->cap_object = m->nobject);
 	c->space_users = sim_copy(m->space_users, (c->cap_users = m->nspace) * sizeof *m->space_users);
 	c->timers.list = sim_copy(m->timers.list, (c->timers.cap = m->timers.n) * sizeof *m->timers.list);
-	c->queue = sim_copy(m->queue, (c->cap_queue = m->nqueue) * sizeof *m->queue);
+	part_share(m->sched);
+	c->entity_tids = sim_copy(m->entity_tids, (c->cap_entity = m->nentity) * sizeof *m->entity_tids);
 	memory_copy(&c->memory, &m->memory);
 	c->memory.told = told;
 	c->memory.arg = c;
@@ -281,14 +311,14 @@ static bool same_numbers(const struct machine *a, const struct machine *b)
 	return a->config == b->config && a->now == b->now && a->random == b->random && a->last_id == b->last_id && a->last_chan == b->last_chan &&
 		a->live == b->live && a->status_code == b->status_code && a->status_sig == b->status_sig && a->end == b->end &&
 		a->nproc == b->nproc && a->nthread == b->nthread && a->nspace == b->nspace && a->nobject == b->nobject &&
-		a->timers.n == b->timers.n && a->nqueue == b->nqueue && same_bytes(a->cpu, b->cpu, (size_t)a->config->cpus * sizeof *a->cpu);
+		a->timers.n == b->timers.n && a->undecided == b->undecided && a->closing == b->closing && same_bytes(a->cpu, b->cpu, (size_t)a->config->cpus * sizeof *a->cpu);
 }
 
 bool machine_equal(struct machine *a, struct machine *b)
 {
 	return same_numbers(a, b) && same_table(a->procs, b->procs, a->nproc) && same_table(a->threads, b->threads, a->nthread) &&
 		same_bytes(a->timers.list, b->timers.list, a->timers.n * sizeof *a->timers.list) &&
-		same_bytes(a->queue, b->queue, a->nqueue * sizeof *a->queue) &&
+		part_equal(a->sched, b->sched) &&
 		same_bytes(a->space_users, b->space_users, a->nspace * sizeof *a->space_users) &&
 		same_table(a->objects, b->objects, a->nobject) && same_table(a->spaces, b->spaces, a->nspace) &&
 		memory_equal(&a->memory, &b->memory);
@@ -304,7 +334,8 @@ void machine_free(struct machine *m)
 	memory_clear(&m->memory);
 	free(m->space_users);
 	free(m->timers.list);
-	free(m->queue);
+	part_drop(m->sched);
+	free(m->entity_tids);
 	machine_config_release(m->config);
 	free(m);
 }

@@ -12,6 +12,7 @@
 #define PROCLAB_SIM_KERNEL_MACHINE_H
 
 #include "sim/kernel/object.h"
+#include "sim/policy/options.h"
 #include "sim/vm/space.h"
 #include "trace/event.h"
 
@@ -32,7 +33,8 @@ struct machine_config {
 	uint32_t refs;
 	int cpus;                  /* 1 to MACHINE_CPUS */
 	int64_t ips;               /* instructions a virtual second */
-	int64_t quantum;           /* ns */
+	struct policy_options policy;
+	int64_t quantum;           /* ns; what sched_rr_get_interval says */
 	int64_t switch_cost;       /* ns a CPU needs to change threads */
 	uint64_t seed;
 	int64_t limit;             /* virtual ns until the run is ended; 0 none */
@@ -81,6 +83,9 @@ enum machine_end machine_run(struct machine *m, uint64_t events, uint64_t steps)
 const struct machine_config *machine_settings(const struct machine *m);
 /* How the program itself ended: exit code and signal, each UNKNOWN (-1) when it did not so or lives. */
 void machine_status(const struct machine *m, int *code, int *sig);
+/* Somebody outside sends a signal to one process; false: there is none. And SIGKILL to all: the run is to end. */
+bool machine_kill(struct machine *m, int32_t pid, int sig);
+void machine_kill_all(struct machine *m);
 /* Somebody outside types; n 0: the end of the input. */
 void machine_input(struct machine *m, const void *bytes, size_t n);
 /* Virtual time of what is being done now, ns. */

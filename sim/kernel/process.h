@@ -122,7 +122,8 @@ struct thread {
 	uint64_t robust;
 	/* scheduling */
 	int64_t since;                /* of its state, ns */
-	int64_t slice;                /* what is left of it, ns */
+	uint32_t entity;              /* its number in the machine's scheduler */
+	int64_t ran_until;            /* on the CPU's clock; it cannot go on earlier, ns */
 	uint64_t affinity;
 	int8_t policy;                /* SCHED_OTHER ... */
 	int32_t priority;

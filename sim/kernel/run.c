@@ -5,49 +5,105 @@
  * stretch of the program up to its next visible operation, or that operation. So what others can see happens in order of time, at the
  * price that a stretch may lie up to LEAD ahead of the other CPUs.
  */
-#include <assert.h>
-
 #include "sim/kernel/core.h"
 
 #define LEAD 50000 /* ns */
 #define SECOND 1000000000
+
+/* ---- The scheduler ------------------------------------------------------------------------------------------------------------------ */
+
+static struct sched *scheduler(struct machine *m)
+{
+	m->undecided = true;
+	return part_own(&m->sched);
+}
+
+static struct sched_params params_of(const struct machine *m, const struct thread *t)
+{
+	const struct process *p = process_find(m, t->pid);
+	return (struct sched_params){.priority = p->nice, .nice = p->nice, .cpus = t->affinity};
+}
+
+void cpu_meet(struct machine *m, struct thread *t)
+{
+	struct sched_params params = params_of(m, t);
+	t->entity = sched_add(scheduler(m), &params, m->now);
+	while (m->nentity <= t->entity) {
+		m->entity_tids = sim_grow(m->entity_tids, m->nentity, &m->cap_entity, sizeof *m->entity_tids);
+		m->entity_tids[m->nentity++] = 0;
+	}
+	m->entity_tids[t->entity] = t->tid;
+}
+
+void cpu_set_params(struct machine *m, const struct thread *t)
+{
+	struct sched_params params = params_of(m, t);
+	sched_set_params(scheduler(m), t->entity, &params);
+}
+
+void cpu_ready(struct machine *m, const struct thread *t, enum sched_why why)
+{
+	sched_ready(scheduler(m), t->entity, why, SCHED_UNTOLD, m->now);
+}
+
+void cpu_block(struct machine *m, const struct thread *t)
+{
+	sched_block(scheduler(m), t->entity, m->now);
+}
+
+void cpu_forget(struct machine *m, const struct thread *t)
+{
+	sched_remove(scheduler(m), t->entity);
+}
+
+void cpu_yield(struct machine *m, const struct thread *t)
+{
+	sched_yield_cpu(scheduler(m), t->cpu, m->now);
+}
 
 /* ---- Who is on which CPU ---------------------------------------------------------------------------------------------------------- */
 
 void cpu_leave(struct machine *m, struct thread *t)
 {
 	struct cpu *cpu = &m->cpu[t->cpu];
-	t->slice = cpu->slice_end > cpu->clock ? cpu->slice_end - cpu->clock : 0;
+	t->ran_until = cpu->clock;
 	cpu->last = t->tid;
 	cpu->tid = 0;
 	t->last_cpu = t->cpu;
 	t->cpu = -1;
 }
 
+static int64_t larger(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
 static void enter(struct machine *m, int i, int32_t tid)
 {
 	struct cpu *cpu = &m->cpu[i];
 	struct thread *t = thread_edit(m, tid);
-	if (cpu->clock < m->now) cpu->clock = m->now;
+	cpu->clock = larger(cpu->clock, larger(m->now, t->ran_until));
 	if (cpu->last && cpu->last != tid) cpu->clock += m->config->switch_cost;
 	cpu->tid = tid;
-	cpu->slice_end = cpu->clock + sched_slice(m, t);
 	t->cpu = (int16_t)i;
 	thread_move(m, t, STATE_RUNNING, 0, 0);
 }
 
-void cpu_dispatch(struct machine *m)
+static int32_t chosen(const struct machine *m, int cpu)
 {
-	for (int i = 0; i < m->config->cpus && m->nqueue; i++)
-		if (!m->cpu[i].tid) {
-			int32_t tid = sched_pick(m, i);
-			if (tid) enter(m, i, tid);
-		}
+	uint32_t entity = sched_current(m->sched, cpu);
+	return entity == SCHED_NONE ? 0 : m->entity_tids[entity];
 }
 
-static void preempt(struct machine *m, struct thread *t)
+/* Let the scheduler decide, and do what it says: first everybody leaves who has to, then the others come. */
+static void decide(struct machine *m)
 {
-	thread_move(m, t, STATE_READY, 0, 0);
+	sched_decide(scheduler(m), m->now);
+	m->undecided = false;
+	for (int i = 0; i < m->config->cpus; i++)
+		if (m->cpu[i].tid && m->cpu[i].tid != chosen(m, i)) thread_move(m, thread_edit(m, m->cpu[i].tid), STATE_READY, 0, 0);
+	for (int i = 0; i < m->config->cpus; i++)
+		if (chosen(m, i) && m->cpu[i].tid != chosen(m, i)) enter(m, i, chosen(m, i));
 }
 
 /* ---- Time ----------------------------------------------------------------------------------------------------------------------- */
@@ -76,6 +132,7 @@ static void charge(struct machine *m, struct cpu *cpu, struct thread *t, int64_t
 {
 	struct process *p = process_edit(m, t->pid);
 	cpu->clock += ns;
+	sched_charge(part_own(&m->sched), t->cpu, ns);
 	*(system ? &t->system : &t->user) += ns;
 	*(system ? &p->system : &p->user) += ns;
 }
@@ -89,7 +146,8 @@ static int64_t smaller(int64_t a, int64_t b)
 static int64_t stretch(const struct machine *m, const struct cpu *cpu, const struct thread *t, int64_t second)
 {
 	const struct process *p = process_find(m, t->pid);
-	int64_t end = smaller(cpu->slice_end, next_timer(m));
+	int64_t slice = sched_slice(m->sched, t->cpu), end = smaller(next_timer(m), sched_next_tick(m->sched));
+	if (slice != SCHED_FOREVER) end = smaller(end, cpu->clock + slice);
 	if (m->config->limit) end = smaller(end, m->config->limit);
 	if (second != TIME_NEVER) end = smaller(end, second + LEAD);
 	end = smaller(end, cpu->clock + cpu_time_left(p));
@@ -162,19 +220,6 @@ static void run_atomic(struct machine *m, struct thread *t)
 
 /* ---- One step --------------------------------------------------------------------------------------------------------------------- */
 
-/* The slice is over: somebody else's turn, if there is somebody. */
-static bool slice_over(struct machine *m, int i, struct thread *t)
-{
-	struct cpu *cpu = &m->cpu[i];
-	if (cpu->clock < cpu->slice_end) return false;
-	if (sched_has(m, i)) {
-		preempt(m, t);
-		return true;
-	}
-	cpu->slice_end = cpu->clock + sched_slice(m, t);
-	return false;
-}
-
 static void go_on(struct machine *m, int i, int64_t second)
 {
 	struct cpu *cpu = &m->cpu[i];
@@ -182,7 +227,6 @@ static void go_on(struct machine *m, int i, int64_t second)
 	m->at_work = t->tid;
 	m->at_cpu = (int16_t)i;
 	if (t->stop == VM_SYSCALL) call_execute(m, t);
-	else if (slice_over(m, i, t)) {}
 	else if (t->stop == VM_ATOMIC) run_atomic(m, t);
 	else if (signal_deliver(m, t)) run_stretch(m, cpu, t, second);
 	m->at_work = 0;
@@ -214,23 +258,39 @@ static enum machine_end nobody(const struct machine *m)
 	return MACHINE_DEADLOCK;
 }
 
+static bool limit_reached(struct machine *m, int64_t next)
+{
+	if (!m->config->limit || m->closing || next < m->config->limit) return false;
+	m->now = m->config->limit;
+	m->end = MACHINE_LIMIT;
+	return true;
+}
+
+/* At an instant first those give way whose slice is over, then the policy's own clock ticks, then timers fire, then the scheduler
+ * decides, and then somebody goes on. */
+static void act(struct machine *m, int i, int64_t second, int64_t timer)
+{
+	bool busy = i >= 0 && m->cpu[i].clock == m->now;
+	if (busy && sched_current(m->sched, i) != SCHED_NONE && sched_slice(m->sched, i) <= 0) sched_expire(scheduler(m), i, m->now);
+	else if (i >= 0 && sched_next_tick(m->sched) <= m->now) sched_tick(scheduler(m), m->now);
+	else if (timer == m->now) fire(m);
+	else if (m->undecided) decide(m);
+	else go_on(m, i, second);
+}
+
 enum machine_end machine_step(struct machine *m)
 {
 	int64_t second, timer = next_timer(m);
 	if (m->end != MACHINE_RUNS && m->end != MACHINE_ASLEEP) return m->end;
 	m->end = MACHINE_RUNS;
-	cpu_dispatch(m);
 	int i = hindmost(m, &second);
 	int64_t next = smaller(i >= 0 ? m->cpu[i].clock : TIME_NEVER, timer);
-	if (next == TIME_NEVER || (!m->live && i < 0)) return m->end = nobody(m);
-	if (m->config->limit && next >= m->config->limit) {
-		m->now = m->config->limit;
-		return m->end = MACHINE_LIMIT;
-	}
-	assert(next >= m->now);
-	m->now = next;
-	if (timer <= next) fire(m);
-	else go_on(m, i, second);
+	if (m->undecided) next = smaller(next, m->now);
+	if (i >= 0) next = smaller(next, sched_next_tick(m->sched));
+	if (!m->live || next == TIME_NEVER) return m->end = nobody(m);
+	if (limit_reached(m, next)) return m->end;
+	m->now = larger(next, m->now);
+	act(m, i, second, timer);
 	return MACHINE_RUNS;
 }
 

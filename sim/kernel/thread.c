@@ -55,7 +55,7 @@ static bool same_signals(const struct thread *x, const struct thread *y)
 static bool equal(const struct part *a, const struct part *b)
 {
 	const struct thread *x = (const struct thread *)a, *y = (const struct thread *)b;
-	return SAME(tid) && SAME(pid) && SAME(state) && SAME(cpu) && SAME(last_cpu) && SAME(stop) && SAME(since) && SAME(slice) &&
+	return SAME(tid) && SAME(pid) && SAME(state) && SAME(cpu) && SAME(last_cpu) && SAME(stop) && SAME(since) && SAME(entity) && SAME(ran_until) &&
 		SAME(affinity) && SAME(policy) && SAME(priority) && SAME(user) && SAME(system) && SAME(vol) && SAME(invol) &&
 		!strcmp(x->name, y->name) && same_call(x, y) && same_wait(x, y) && same_signals(x, y) && vm_thread_equal(&x->vm, &y->vm);
 }
@@ -80,6 +80,7 @@ struct thread *thread_add(struct machine *m, int32_t pid, int32_t tid)
 	m->threads[i] = t;
 	p->tids = sim_grow(p->tids, p->ntid, &p->cap_tid, sizeof *p->tids);
 	p->tids[p->ntid++] = tid;
+	cpu_meet(m, t);
 	return t;
 }
 
@@ -115,23 +116,34 @@ static void count_switch(struct machine *m, struct thread *t, enum state to)
 	p->invol += !wanted;
 }
 
-void thread_move(struct machine *m, struct thread *t, enum state to, int sig, int32_t by)
+static enum sched_why why_ready(enum state from)
 {
-	enum state from = t->state;
-	int cpu = t->cpu;
-	assert(transition_find(from, to) && "no such transition");
-	if (from == STATE_READY && to != STATE_RUNNING) sched_remove(m, t);
+	return from == STATE_NEW ? SCHED_ARRIVED : SCHED_WOKEN;
+}
+
+/* What the scheduler has to know of a move; that a RUNNING thread becomes READY was its own decision. */
+static void tell_scheduler(struct machine *m, struct thread *t, enum state from, enum state to)
+{
 	if (from == STATE_RUNNING) {
 		cpu_leave(m, t);
 		count_switch(m, t, to);
 	}
+	if (to == STATE_ZOMBIE || to == STATE_GONE) cpu_forget(m, t);
+	else if (to == STATE_READY && from != STATE_RUNNING) cpu_ready(m, t, why_ready(from));
+	else if ((from == STATE_RUNNING || from == STATE_READY) && (to == STATE_WAITING || to == STATE_STOPPED)) cpu_block(m, t);
+}
+
+void thread_move(struct machine *m, struct thread *t, enum state to, int sig, int32_t by)
+{
+	enum state from = t->state;
+	int cpu = t->cpu;
 	bool waits_on = (from == STATE_WAITING && to == STATE_STOPPED) || to == STATE_WAITING;
+	assert(transition_find(from, to) && "no such transition");
+	tell_scheduler(m, t, from, to);
 	if (!waits_on && t->wait.why) wait_forget(m, t);
 	t->state = (uint8_t)to;
 	t->since = m->now;
 	emit_state(m, t, from, sig, by, to == STATE_RUNNING ? t->cpu : cpu);
-	if (to == STATE_READY)
-		sched_add(m, t, from == STATE_NEW ? READY_NEW : from == STATE_RUNNING ? READY_PREEMPTED : from == STATE_STOPPED ? READY_CONTINUED : READY_WOKEN);
 }
 
 void thread_wake(struct machine *m, int32_t tid, int32_t by)
