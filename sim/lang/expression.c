@@ -66,7 +66,7 @@ static enum expr_kind operator_kind(int token)
 
 static bool is_op_assign(int token)
 {
-	return token >= TOKEN_MUL_ASSIGN && token <= TOKEN_OR_ASSIGN;
+	return (token >= TOKEN_MUL_ASSIGN && token <= TOKEN_OR_ASSIGN) || token == TOKEN_SHL_ASSIGN || token == TOKEN_SHR_ASSIGN;
 }
 
 /* What the constant on the left has decided is checked, but never run: `0 && 1 / 0`. */
