@@ -26,6 +26,7 @@
 
 struct expr;
 struct stmt;
+struct vla;
 struct function;
 
 enum linkage { LINKAGE_NONE, LINKAGE_INTERNAL, LINKAGE_EXTERNAL };
@@ -244,7 +245,9 @@ struct stmt {
 	bool is_default;               /* CASE */
 	bool tests_last;               /* LOOP */
 	bool is_label_used;            /* LABEL: a goto or && names it */
-	bool is_placed;                /* LABEL: for the parser */
+	bool is_placed;                /* LABEL: for the parser, like those below */
+	const struct vla *vla;
+	struct stmt *next_goto;
 
 	/* for the code generator: free use. Zero at first. */
 	int64_t slot;

@@ -99,7 +99,7 @@ static void object_declarator(struct parser *p, struct specifiers *s, struct dec
 
 static void check_plain(struct parser *p, const struct specifiers *s, const struct declarator *d)
 {
-	if (s->is_inline || s->is_noreturn) error_at(p, s->loc, "'%s' is no function, but declared '%s'", d->name->text, s->is_inline ? "inline" : "_Noreturn");
+	if (s->is_inline || s->is_noreturn) warn_at(p, s->loc, "'%s' is no function, but declared '%s'", d->name->text, s->is_inline ? "inline" : "_Noreturn");
 }
 
 static void nested_function(struct parser *p, const struct declarator *d)

@@ -113,7 +113,8 @@ static void parameter_declaration(struct parser *p, struct function_part *f, str
 	d.type = s.type;
 	abstract_declarator(p, s.type, &d);
 	attributes(p, &a);
-	if (d.type->kind == TYPE_VOID && (d.name || f->count)) error_at(p, begin, "'void' must be the only parameter, without a name");
+	bool after_void = f->count && f->objects->type->kind == TYPE_VOID && !f->objects->name;
+	if (after_void || (d.type->kind == TYPE_VOID && !d.name && f->count)) error_at(p, begin, "'void' must be the only parameter");
 	add_parameter(p, f, end, &d);
 }
 

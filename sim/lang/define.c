@@ -238,6 +238,14 @@ static struct object *block_object(struct parser *p, const struct specifiers *s,
 	return o;
 }
 
+static void note_vla(struct parser *p, const struct object *o)
+{
+	struct vla *v = ARENA_NEW(p->arena, struct vla);
+	*v = (struct vla){p->vla, o};
+	p->vla = v;
+	p->function->has_vla = p->block_has_vla = true;
+}
+
 struct object *declare_object(struct parser *p, const struct specifiers *s, struct declarator *d, bool has_initializer)
 {
 	bool may_complete = has_initializer || s->storage == KEYWORD_EXTERN || is_file_scope(p);
@@ -252,7 +260,7 @@ struct object *declare_object(struct parser *p, const struct specifiers *s, stru
 	o->is_readonly = o->is_static && (element->qualifiers & QUALIFIER_CONST) && !(element->qualifiers & QUALIFIER_VOLATILE);
 	if (o->type->kind == TYPE_VLA) {
 		if (o->is_static) error_at(p, d->loc, "storage size of static or extern '%s' is not constant", d->name->text);
-		else p->function->has_vla = p->block_has_vla = true;
+		else note_vla(p, o);
 	}
 	return o;
 }

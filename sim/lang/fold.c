@@ -39,16 +39,16 @@ static struct expr *become_float(struct expr *e, double number, bool constant)
 	return e;
 }
 
-/* As x86-64 converts: what does not fit is the least integer. */
+/* What does not fit has no defined result: as gcc folds, it becomes the nearest value that does, and NaN zero. */
 static int64_t float_to_int(double d, const struct type *t)
 {
 	if (t->kind == TYPE_BOOL) return d != 0;
-	if (!t->is_signed && t->size == 8) {
-		if (d >= 9223372036854775808.0 && d < 18446744073709551616.0) return (int64_t)(uint64_t)d;
-		return d > -9223372036854775808.0 && d < 9223372036854775808.0 ? (int64_t)d : INT64_MIN;
-	}
-	if (t->size == 4 && t->is_signed) return d > -2147483649.0 && d < 2147483648.0 ? (int32_t)d : INT32_MIN;
-	return d >= -9223372036854775808.0 && d < 9223372036854775808.0 ? (int64_t)d : INT64_MIN;
+	int bits = (int)t->size * 8 - t->is_signed;
+	double end = ldexp(1.0, bits);
+	if (isnan(d)) return 0;
+	if (d >= end) return bits == 64 ? -1 : (int64_t)((UINT64_C(1) << bits) - 1);
+	if (t->is_signed) return d <= -end ? (int64_t)(0 - (UINT64_C(1) << bits)) : (int64_t)d;
+	return d <= 0 ? 0 : (int64_t)(uint64_t)d;
 }
 
 static double int_to_float(int64_t v, const struct type *from, const struct type *to)
@@ -97,7 +97,8 @@ static struct expr *fold_float(struct expr *e)
 	case EXPR_MUL: return become_float(e, a * b, constant);
 	case EXPR_DIV:
 		if (b != 0) return become_float(e, a / b, constant);
-		return become_float(e, a == 0 || isnan(a) ? (double)NAN : signbit(a) == signbit(b) ? HUGE_VAL : -HUGE_VAL, constant);
+		if (a == 0 || isnan(a)) return become_float(e, isnan(a) ? a : -(double)NAN, constant);
+		return become_float(e, signbit(a) == signbit(b) ? HUGE_VAL : -HUGE_VAL, constant);
 	case EXPR_EQ: return become_int(e, a == b, constant);
 	case EXPR_NE: return become_int(e, a != b, constant);
 	case EXPR_LT: return become_int(e, a < b, constant);
@@ -200,12 +201,22 @@ static struct expr *fold_difference(struct expr *e)
 	return become_int(e, (l.addend - r.addend) / e->scale, true);
 }
 
+/* To _Bool: the address of an object is never null. */
+static struct expr *fold_truth(struct expr *e)
+{
+	struct address a;
+	if (is_number(e->left)) return fold_convert(e);
+	if (!address_constant(e->left, &a) || !a.object || a.object->is_weak) return e;
+	return become_int(e, 1, true);
+}
+
 struct expr *fold(struct parser *p, struct expr *e)
 {
 	(void)p;
 	if (e->kind == EXPR_CONDITIONAL) return is_number(e->cond) ? fold_conditional(e) : e;
 	if (!e->left) return e;
 	if (e->kind == EXPR_POINTER_DIFF) return fold_difference(e);
+	if (e->kind == EXPR_CONVERT && e->type->kind == TYPE_BOOL) return fold_truth(e);
 	if (!is_number(e->left)) return e;
 	if (e->kind == EXPR_AND_AND || e->kind == EXPR_OR_OR) return fold_logical(e);
 	if (!e->right) return fold_unary(e);

@@ -117,6 +117,7 @@ static void read_body(struct parser *p, struct function *f, const struct declara
 	p->function = f;
 	p->result = type_plain(d->type->base);
 	p->nest = NULL;
+	p->vla = NULL;
 	p->block_has_vla = false;
 	scope_enter(p, &scope);
 	scope_adopt(p, symbols);

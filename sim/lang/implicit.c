@@ -63,6 +63,7 @@ static void declare_outside(struct parser *p, struct name *n, struct object *o, 
 	*s = (struct symbol){.kind = SYMBOL_OBJECT, .loc = loc, .name = n, .next = file->symbols, .object = o};
 	file->symbols = s;
 	n->symbol = s;
+	n->external = o;
 }
 
 struct object *implicit_function(struct parser *p, struct name *n, loc_t loc, bool quiet)

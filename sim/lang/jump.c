@@ -22,8 +22,20 @@ struct stmt *label_find(struct parser *p, struct name *n, loc_t loc)
 	return label;
 }
 
+/* Whether what was declared around the label is around the jump as well: the size of a VLA must have been computed. */
+static void check_jump(struct parser *p, const struct vla *from, const struct stmt *to, loc_t loc)
+{
+	while (from && from != to->vla) from = from->outer;
+	if (from == to->vla) return;
+	error_at(p, loc, "jump into the scope of '%s', whose size is only known when its declaration is reached", to->vla->object->name);
+	unit_note(p->unit, to->vla->object->loc, "'%s' is declared here", to->vla->object->name);
+}
+
 void labels_check(struct parser *p)
 {
+	for (const struct stmt *s = p->gotos; s; s = s->next_goto)
+		if (s->target->is_placed) check_jump(p, s->vla, s->target, s->loc);
+	p->gotos = NULL;
 	for (struct symbol *s = p->labels; s; s = s->next) {
 		s->name->label = NULL;
 		if (!s->label->is_placed) error_at(p, s->loc, "label '%s' used but not defined", s->name->text);
@@ -54,8 +66,14 @@ struct stmt *labeled_statement(struct parser *p)
 	struct name *n = p->token.name;
 	loc_t loc = p->token.loc;
 	struct stmt *label = label_find(p, n, loc);
-	if (label->is_placed) error_at(p, loc, "duplicate label '%s'", n->text);
+	if (label->is_placed) {
+		error_at(p, loc, "duplicate label '%s'", n->text);
+		unit_note(p->unit, label->loc, "it stands here, too");
+		label = stmt_new(p, STMT_LABEL, loc);
+		label->name = n->text;
+	}
 	label->is_placed = true;
+	label->vla = p->vla;
 	label->loc = loc;
 	advance(p);
 	advance(p);
@@ -134,6 +152,8 @@ struct stmt *case_statement(struct parser *p)
 			error_at(p, s->loc, "'%s' label not within a switch statement", s->is_default ? "default" : "case");
 		} else {
 			add_case(p, s);
+			s->vla = p->vla;
+			check_jump(p, p->nest->cases->vla, s, s->loc);
 		}
 		at = &s->body;
 	} while ((p->token.kind == KEYWORD_CASE || p->token.kind == KEYWORD_DEFAULT) && !p->is_broken);
@@ -157,6 +177,9 @@ static struct stmt *goto_statement(struct parser *p)
 	if (!expect(p, TOKEN_NAME, "after 'goto'")) return s;
 	s->target = label_find(p, n, name_loc);
 	s->target->is_label_used = true;
+	s->vla = p->vla;
+	s->next_goto = p->gotos;
+	p->gotos = s;
 	return s;
 }
 

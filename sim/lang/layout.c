@@ -24,8 +24,8 @@ static int64_t round_up(int64_t n, int64_t to)
 static int member_align(const struct place_in *l, const struct member *m)
 {
 	int align = l->is_packed || m->is_packed ? 1 : type_align(m->type);
-	if (l->pack && align > l->pack) align = l->pack;
-	return m->align > align ? m->align : align;
+	if (m->align > align) align = m->align;
+	return l->pack && align > l->pack ? l->pack : align;
 }
 
 /* The least storage that holds the bits, for those that follow no unit's bounds. */
@@ -49,7 +49,7 @@ static void place_bits(struct parser *p, struct place_in *l, struct member *m)
 		l->bit = l->is_union ? l->bit : round_up(bit, unit);
 		return;
 	}
-	if (m->align && !m->is_packed) bit = round_up(bit, (int64_t)m->align * 8);
+	if (m->align && !m->is_packed) bit = round_up(bit, (int64_t)member_align(l, m) * 8);
 	if (!packed && bit / unit != (bit + m->bits - 1) / unit) bit = round_up(bit, unit);
 	if (packed) {
 		packed_storage(p, m, bit);
@@ -59,7 +59,8 @@ static void place_bits(struct parser *p, struct place_in *l, struct member *m)
 		m->storage = (uint8_t)(unit / 8);
 	}
 	if (!l->is_union || bit + m->bits > l->bit) l->bit = bit + m->bits;
-	int align = member_align(l, m);
+	int align = l->pack && m->align < type_align(m->type) ? type_align(m->type) : member_align(l, m);
+	if (l->pack && align > l->pack) align = l->pack;
 	if ((m->name || m->align) && align > l->align) l->align = align;
 }
 

@@ -81,7 +81,7 @@ static void lex_integer(struct parser *p, const char *s, size_t len, struct toke
 	int suffix = suffix_of(s, end);
 	if (suffix < 0 && base == 8 && isdigit((unsigned char)*s)) error_at(p, out->loc, "invalid digit \"%c\" in octal constant", *s);
 	else if (suffix < 0) error_at(p, out->loc, "invalid suffix \"%.*s\" on integer constant", (int)(end - s), s);
-	if (overflow) error_at(p, out->loc, "integer constant %.*s is too large for its type", (int)len, digits);
+	if (overflow) warn_at(p, out->loc, "integer constant %.*s is too large for its type", (int)len, digits);
 	out->kind = TOKEN_INT;
 	out->type = integer_type(v, suffix < 0 ? 0 : suffix, base == 10);
 	out->value = (int64_t)v;

@@ -39,6 +39,12 @@ struct scope {
 	struct scope *outer;
 };
 
+/* A variable of variable size in scope. */
+struct vla {
+	const struct vla *outer;
+	const struct object *object;
+};
+
 /* The statements around the one that is read. */
 struct nest {
 	struct nest *outer;
@@ -72,6 +78,8 @@ struct parser {
 	struct function *function;     /* being read, or NULL */
 	const struct type *result;     /* what it returns, without qualifiers */
 	struct symbol *labels;         /* of the function */
+	struct stmt *gotos;            /* of the function, through next_goto */
+	const struct vla *vla;         /* innermost in scope */
 	loc_t block_end;               /* the last brace that closed a block */
 	struct nest *nest;
 	struct expr *sizes, *last_size; /* assignments to the hidden sizes of VLAs, to be done before what is being declared */

@@ -48,6 +48,8 @@ static struct type *tagged(struct parser *p, struct name *n, enum type_kind kind
 static void check_duplicate(struct members *ms, const struct member *m, loc_t loc)
 {
 	if (m->name && ms->count < 1000 && record_member(ms->record, m->name)) error_at(ms->p, loc, "duplicate member '%s'", m->name);
+	if (m->name || m->is_bits || !type_is_record(m->type)) return;
+	for (const struct member *in = type_plain(m->type)->members; in; in = in->next) check_duplicate(ms, in, loc);
 }
 
 static void add_member(struct members *ms, struct member *m, loc_t loc)

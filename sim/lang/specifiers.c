@@ -304,6 +304,7 @@ void declaration_specifiers(struct parser *p, struct specifiers *s, bool storage
 	s->is_implicit_int = !r.words;
 	s->type = r.type ? r.type : r.words ? basic_of(p, r.words, begin) : int_type();
 	if (s->type != p->broken) s->type = type_qualified(p->arena, s->type, r.qualifiers);
+	if ((r.qualifiers & QUALIFIER_RESTRICT) && s->type->kind != TYPE_POINTER) error_at(p, begin, "'restrict' is only for pointers");
 	if ((s->type->qualifiers & QUALIFIER_ATOMIC) && !type_is_scalar(s->type))
 		unsupported(p, begin, "_Atomic on anything but integers, pointers and floating types is");
 }

@@ -101,6 +101,8 @@ static struct stmt *for_init(struct parser *p)
 	loc_t loc = p->token.loc;
 	if (accept(p, ';')) return NULL;
 	if (starts_declaration(p)) {
+		if (p->token.kind == KEYWORD_STATIC || p->token.kind == KEYWORD_EXTERN || p->token.kind == KEYWORD_TYPEDEF)
+			error_at(p, loc, "a declaration in 'for' must be of variables, neither static nor extern");
 		struct stmt *block = stmt_new(p, STMT_BLOCK, loc), *list = declaration(p);
 		block->body = list;
 		return block;
@@ -145,6 +147,7 @@ static struct stmt *switch_statement(struct parser *p)
 				   type_text(s->cond->type, buf, sizeof buf));
 		s->cond = expr_broken(p, loc);
 	}
+	s->vla = p->vla;
 	nest_enter(p, &n, s);
 	n.cases = s;
 	n.last_case = n.default_case = NULL;
@@ -284,6 +287,7 @@ struct stmt *compound_statement(struct parser *p, bool has_scope)
 	struct scope scope;
 	struct stmt *block = stmt_new(p, STMT_BLOCK, p->token.loc), **end = &block->body;
 	bool outer_vla = p->block_has_vla;
+	const struct vla *vla = p->vla;
 	p->block_has_vla = false;
 	loc_t open = p->token.loc;
 	if (!expect(p, '{', "here")) return block;
@@ -301,6 +305,7 @@ struct stmt *compound_statement(struct parser *p, bool has_scope)
 	}
 	accept(p, '}');
 	if (has_scope) scope_leave(p);
+	p->vla = vla;
 	block->has_vla = p->block_has_vla;
 	p->block_has_vla = outer_vla;
 	return block;
