@@ -30,9 +30,9 @@ WARN          = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -
 ALL_CPPFLAGS  = -D_GNU_SOURCE -I. -Iinclude $(LIB_CFLAGS) $(CPPFLAGS)
 ALL_LDLIBS    = $(LIB_LIBS) -lpthread -lm $(LDLIBS)
 
-FLOORS    = trace sim/vm sim/lang sim/policy sim/kernel real/run real/observe real tui cli
+FLOORS    = trace sim/vm sim/lang sim/library sim/policy sim/kernel real/run real/observe real tui cli
 SOURCES   = $(foreach d,$(FLOORS),$(wildcard $(d)/*.c))
-OBJECTS   = $(SOURCES:%.c=$(BUILD)/%.o)
+OBJECTS   = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/sim/library/embedded.o
 LIBOBJS   = $(filter-out $(BUILD)/cli/main.o,$(OBJECTS))
 TESTSRC   = $(filter-out tests/fuzz/%,$(wildcard tests/*.c tests/*/*.c))
 TESTOBJ   = $(TESTSRC:%.c=$(BUILD)/%.o)
@@ -51,6 +51,30 @@ $(BUILD)/%.o: %.c | libraries
 
 $(BUILD)/tests/run: $(TESTOBJ) $(LIBOBJS)
 	$(call quiet,LINK)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(ALL_LDLIBS) $(TEST_LIBS)
+
+# What the simulator carries: its headers, the C library and programs as preprocessed text. An object of each file of the library tells what
+# it defines; none is ever linked. The dialect is that of sim/lang/preprocess.c.
+SIM_HEADERS  = $(wildcard sim/include/*.h sim/include/*/*.h)
+SIM_LIBC     = $(patsubst sim/%.c,%,$(wildcard sim/libc/*.c))
+SIM_BIN      = $(patsubst sim/%.c,%,$(wildcard sim/bin/*.c))
+SIM_DIALECT  = -x c -std=gnu17 -nostdinc -isystem sim/include -U__SIZEOF_INT128__ -U__SIZEOF_FLOAT128__ -D__STDC_NO_COMPLEX__=1
+SIM_MEMBERS  = $(foreach h,$(SIM_HEADERS),$(h:sim/%=%)=$h) prototypes=$(BUILD)/sim/prototypes.i $(foreach f,$(SIM_LIBC),$f=$(BUILD)/sim/$f.i=$(BUILD)/sim/$f.o) \
+               $(foreach f,$(SIM_BIN),$f=$(BUILD)/sim/$f.i)
+$(BUILD)/sim/%.i: sim/%.c $(SIM_HEADERS) $(wildcard sim/libc/*.h)
+	@mkdir -p $(@D)
+	@$(CC) -E $(SIM_DIALECT) -D__proclab_sim__=1 -o $@ $<
+$(BUILD)/sim/libc/%.o: sim/libc/%.c $(SIM_HEADERS) $(wildcard sim/libc/*.h)
+	@mkdir -p $(@D)
+	@$(CC) $(SIM_DIALECT) -Wall -Wextra $(WERROR) -ffreestanding -fno-builtin -O0 -c -o $@ $<
+$(BUILD)/sim/prototypes.i: $(SIM_HEADERS)
+	@mkdir -p $(@D)
+	@printf '#include <%s>\n' $(SIM_HEADERS:sim/include/%=%) | $(CC) -E $(SIM_DIALECT) -D__proclab_sim__=1 -o $@ -
+$(BUILD)/sim/archive: sim/library/archive.sh $(SIM_HEADERS) $(BUILD)/sim/prototypes.i \
+		$(foreach f,$(SIM_LIBC),$(BUILD)/sim/$f.i $(BUILD)/sim/$f.o) $(SIM_BIN:%=$(BUILD)/sim/%.i)
+	$(call quiet,PACK)sim/library/archive.sh $(SIM_MEMBERS) >$@.new && mv $@.new $@
+$(BUILD)/sim/library/embedded.o: sim/library/embedded.S $(BUILD)/sim/archive
+	@mkdir -p $(@D)
+	$(call quiet,CC)$(CC) -DARCHIVE='"$(BUILD)/sim/archive"' -c -o $@ $<
 
 # The scenarios are built as anybody would build them.
 .PHONY: labs

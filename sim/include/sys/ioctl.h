@@ -3,6 +3,8 @@
 
 #include <termios.h>
 
+#define TCGETS 0x5401
+#define TCSETS 0x5402
 #define FIONREAD 0x541B
 #define TIOCGWINSZ 0x5413
 #define TIOCSWINSZ 0x5414
