@@ -388,7 +388,7 @@ int space_unmap(struct space *s, uint64_t at, uint64_t size)
 	uint32_t first = map_at(s, at), last = first;
 	for (; last < s->nmap && s->maps[last].start < end; last++)
 		if (s->maps[last].store) store_release(s->memory, s->maps[last].store);
-	memmove(&s->maps[first], &s->maps[last], (s->nmap - last) * sizeof *s->maps);
+	if (last > first) memmove(&s->maps[first], &s->maps[last], (s->nmap - last) * sizeof *s->maps);
 	s->nmap -= last - first;
 	drop_frames(s, at, end);
 	return 0;
