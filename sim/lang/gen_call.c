@@ -116,10 +116,10 @@ static void place_arguments(struct gen *g, struct expr *e, const struct type *ca
 		args[i] = (struct argument){.value = arg, .parameter = p && callee != e->left->type->base ? p->type : NULL, .reg = gen_alloc(g)};
 		p = p ? p->next : NULL;
 	}
-	if (!callee->is_variadic)
-		return;
 	for (uint32_t missing = named; missing < callee->parameter_count; missing++)
 		gen_load_constant(g, gen_alloc(g), 0);
+	if (!callee->is_variadic)
+		return;
 	reg_t area = gen_alloc(g);
 	int64_t size = further_size(arg), off = gen_frame(g, size > 0 ? size : 8, 8);
 	gen_emit_imm(g, OP_LEA_FP, area, 0, off);

@@ -159,11 +159,13 @@ static bool do_strchr(struct space *s, uint64_t *r)
 
 static bool do_strrchr(struct space *s, uint64_t *r)
 {
-	uint64_t n;
+	uint64_t n, args[3] = {r[0], r[1], 0};
 	if (!length(s, r[0], UINT64_MAX - r[0], &n))
 		return false;
-	r[2] = n + 1;
-	return do_memrchr(s, r);
+	args[2] = n + 1;
+	bool fine = do_memrchr(s, args);
+	r[0] = args[0];
+	return fine;
 }
 
 /* ---- Comparing ------------------------------------------------------------------------------------------------------------------------- */

@@ -366,6 +366,9 @@ enum vm_stop vm_run(struct vm_thread *t, struct space *space, uint64_t budget, b
 		NEXT();
 	L_ATOMIC:
 		if (atomics) {
+			callee = image_func_of(t->image, (uint32_t)(pc - code));
+			if (pc->a + 3u < callee->nregs)
+				clear(&A + 3, callee->nregs - 3u - pc->a);
 			stop = VM_ATOMIC;
 			goto out;
 		}

@@ -23,7 +23,7 @@ void vm_make_room(struct vm_thread *t, uint32_t window, uint32_t nregs)
 		t->nregs = (uint32_t)size;
 	}
 	if (t->depth + 2 > t->nframes) {
-		t->nframes = t->nframes ? 2 * t->nframes : FRAMES_FIRST;
+		t->nframes = 2 * t->depth > FRAMES_FIRST ? 2 * t->depth : FRAMES_FIRST;
 		t->frames = sim_resize(t->frames, t->nframes * sizeof *t->frames);
 	}
 }
@@ -72,11 +72,24 @@ void vm_thread_clear(struct vm_thread *t)
 	*t = (struct vm_thread){0};
 }
 
+/* Registers that are needed until all calls have returned: a caller's window may be larger than its callee's. */
+static uint32_t room_of(const struct vm_thread *t)
+{
+	uint32_t room = top_of(t);
+	for (uint32_t d = 0; d < t->depth; d++) {
+		const struct image_func *f = image_func_of(t->image, t->frames[d].pc);
+		uint32_t top = t->frames[d].window + (f ? f->nregs : 0);
+		room = top > room ? top : room;
+	}
+	return room < t->nregs ? room : t->nregs;
+}
+
 void vm_thread_copy(struct vm_thread *out, const struct vm_thread *t)
 {
 	*out = *t;
-	out->nregs = top_of(t);
-	out->regs = sim_copy(t->regs, out->nregs * sizeof *t->regs);
+	out->nregs = room_of(t);
+	out->regs = sim_alloc(out->nregs * sizeof *t->regs);
+	memcpy(out->regs, t->regs, top_of(t) * sizeof *t->regs);
 	out->nframes = t->depth;
 	out->frames = sim_copy(t->frames, out->nframes * sizeof *t->frames);
 }

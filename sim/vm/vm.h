@@ -5,7 +5,8 @@
  * that is loaded. vm_run executes it on a struct space until something happens that the kernel must see; everything is left such that
  * vm_run can go on from there. A system call is not executed: the thread stops *before* it, and the kernel ends it with vm_return.
  *
- * What always holds: registers above the running function's window are zero, so equal threads are equal bytes.
+ * What always holds: registers above the running function's window mean nothing, and are left out of copies and comparisons. Before a
+ * system call or atomic operation those within it that are dead are zero, so that threads that will behave alike are equal.
  */
 #ifndef PROCLAB_SIM_VM_VM_H
 #define PROCLAB_SIM_VM_VM_H
@@ -37,7 +38,7 @@ struct vm_thread {
 	uint64_t fp, sp;             /* simulated stack: the running function's frame; lowest byte in use */
 	uint64_t stack_low;          /* sp below this is a stack overflow */
 	uint64_t tls;                /* its thread-local variables: image->tls.size bytes, set up by the kernel; 0: the image has none */
-	uint64_t *regs;              /* owned; nregs of them, zero above the window */
+	uint64_t *regs;              /* owned; nregs of them */
 	uint32_t nregs;
 	struct vm_frame *frames;     /* owned; the first depth are in use */
 	uint32_t depth, nframes;
