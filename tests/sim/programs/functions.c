@@ -36,7 +36,7 @@ static double mean(const int *v, int n) { double s = 0; for (int i = 0; i < n; i
 static float half(float f) { return f / 2; }
 static unsigned char wrap(int n) { return n; }
 static _Bool truth(double d) { return d; }
-static void nothing(void) {}
+static void nothing(void) { char room[50]; room[7] = 1; (void)room; }
 static int unused_result(int x) { if (x) return x * 2; return 0; }
 inline static int twice(int x) { return x + x; }
 
