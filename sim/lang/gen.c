@@ -336,5 +336,6 @@ bool gen_function(struct link *l, struct image *image, struct unit *u, struct fu
 	f->first_var = first_var;
 	f->nvars = image->nvars - first_var;
 	free(g.labels);
+	free(g.set);
 	return !g.failed;
 }

@@ -32,6 +32,12 @@ struct vla_scope {
 	uint32_t depth;
 };
 
+/* A variable that was assigned in a part that may be skipped, and what its slot2 was before. */
+struct gen_set {
+	struct object *object;
+	uint32_t was;
+};
+
 struct gen {
 	struct link *link;
 	struct image *image;
@@ -47,6 +53,10 @@ struct gen {
 	struct vla_scope *vla;
 	reg_t last_call;             /* keeps the last call's result, for who falls off the end; NOWHERE: not needed */
 	reg_t area;                  /* variadic function: holds the address of its further arguments */
+	uint32_t part;               /* how deep in parts that may be skipped */
+	struct gen_set *set;         /* what is set in them, but not for certain after them */
+	uint32_t nset, cap_set;
+	uint32_t switch_part;        /* where the innermost switch began */
 	uint32_t ntargets;           /* jump-table targets before this function's */
 	bool failed;
 };
@@ -102,6 +112,21 @@ void gen_jump(struct gen *g, enum op op, reg_t a, reg_t b, int64_t imm, uint32_t
 /* Note where a variable is from here on; returns its number. gen_forget ends the scope of all variables noted since. */
 void gen_remember(struct gen *g, const struct object *o);
 void gen_forget(struct gen *g, uint32_t since);
+
+/* ---- gen_unset.c: use of variables that were never set ------------------------------------------------------------------------- */
+
+/* o, which lives in a register, is declared without a value. */
+void gen_unset(struct gen *g, struct object *o);
+/* o has a value from here on. */
+void gen_is_set(struct gen *g, struct object *o);
+/* o is read here. */
+void gen_check(struct gen *g, struct object *o);
+/* What e, a condition that is compiled later, sets on every way. */
+void gen_sets(struct gen *g, const struct expr *e);
+/* The code between begin and end may be skipped; again: it may be entered here, from before its beginning. */
+uint32_t gen_part_begin(struct gen *g);
+void gen_part_again(struct gen *g, uint32_t begin);
+void gen_part_end(struct gen *g, uint32_t begin);
 
 /* ---- gen_stmt.c -------------------------------------------------------------------------------------------------------------- */
 

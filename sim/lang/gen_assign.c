@@ -83,8 +83,11 @@ reg_t gen_assign(struct gen *g, struct expr *e, reg_t want, bool value)
 {
 	if (!type_is_scalar(e->type))
 		return assign_bytes(g, e, want, value);
-	if (is_in_register(e->left))
-		return gen_expr(g, e->right, (reg_t)e->left->object->slot);
+	if (is_in_register(e->left)) {
+		reg_t r = gen_expr(g, e->right, (reg_t)e->left->object->slot);
+		gen_is_set(g, e->left->object);
+		return r;
+	}
 	reg_t mark = g->top, v = NOWHERE;
 	struct expr *right = e->right;
 	for (; right->kind == EXPR_COMMA; right = right->right)
@@ -153,6 +156,7 @@ static reg_t op_assign_register(struct gen *g, struct expr *e, reg_t want, bool 
 {
 	reg_t mark = g->top, x = (reg_t)e->left->object->slot, old = x;
 	struct gen_side right = right_side(g, e);
+	gen_check(g, e->left->object);
 	bool keep = value && e->is_post;
 	if (keep) {
 		old = want != NOWHERE && want != x ? want : gen_alloc(g);

@@ -138,15 +138,13 @@ void gen_branch_value(struct gen *g, reg_t r, const struct type *t, bool holds, 
 static void branch_logical(struct gen *g, struct expr *e, bool holds, uint32_t label)
 {
 	bool is_and = e->kind == EXPR_AND_AND;
-	if (is_and != holds) {
-		gen_branch(g, e->left, holds, label);
-		gen_branch(g, e->right, holds, label);
-		return;
-	}
-	uint32_t past = gen_label(g);
-	gen_branch(g, e->left, !holds, past);
+	uint32_t past = is_and != holds ? label : gen_label(g);
+	gen_branch(g, e->left, is_and != holds ? holds : !holds, past);
+	uint32_t part = gen_part_begin(g);
 	gen_branch(g, e->right, holds, label);
-	gen_label_here(g, past);
+	gen_part_end(g, part);
+	if (past != label)
+		gen_label_here(g, past);
 }
 
 void gen_branch(struct gen *g, struct expr *e, bool holds, uint32_t label)

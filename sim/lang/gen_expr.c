@@ -49,7 +49,10 @@ static reg_t do_lvalue(struct gen *g, struct expr *e, reg_t want)
 
 static reg_t do_var(struct gen *g, struct expr *e, reg_t want)
 {
-	return e->object->mark == PLACE_REGISTER ? (reg_t)e->object->slot : do_lvalue(g, e, want);
+	if (e->object->mark != PLACE_REGISTER)
+		return do_lvalue(g, e, want);
+	gen_check(g, e->object);
+	return (reg_t)e->object->slot;
 }
 
 static reg_t do_literal(struct gen *g, struct expr *e, reg_t want)
@@ -215,7 +218,9 @@ static reg_t do_elvis(struct gen *g, struct expr *e, reg_t want)
 		gen_emit(g, OP_MOV, dst, r, 0);
 	gen_jump(g, OP_JMP, 0, 0, 0, end);
 	gen_label_here(g, other);
+	uint32_t part = gen_part_begin(g);
 	gen_expr(g, e->right, dst);
+	gen_part_end(g, part);
 	gen_label_here(g, end);
 	return dst;
 }
@@ -227,10 +232,13 @@ static reg_t do_conditional(struct gen *g, struct expr *e, reg_t want)
 	uint32_t end = gen_label(g), other = gen_label(g);
 	gen_branch(g, e->cond, false, other);
 	reg_t dst = gen_place(g, want, g->top);
+	uint32_t part = gen_part_begin(g);
 	gen_expr(g, e->left, dst);
 	gen_jump(g, OP_JMP, 0, 0, 0, end);
 	gen_label_here(g, other);
+	gen_part_again(g, part);
 	gen_expr(g, e->right, dst);
+	gen_part_end(g, part);
 	gen_label_here(g, end);
 	return dst;
 }
@@ -304,12 +312,15 @@ static void discard_conditional(struct gen *g, struct expr *e)
 {
 	uint32_t other = gen_label(g), end = gen_label(g);
 	gen_branch(g, e->cond, !e->left, other);
+	uint32_t part = gen_part_begin(g);
 	if (e->left) {
 		gen_discard(g, e->left);
 		gen_jump(g, OP_JMP, 0, 0, 0, end);
 		gen_label_here(g, other);
 	}
+	gen_part_again(g, part);
 	gen_discard(g, e->right);
+	gen_part_end(g, part);
 	gen_label_here(g, end);
 	if (!e->left)
 		gen_label_here(g, other);
@@ -319,7 +330,9 @@ static void discard_logical(struct gen *g, struct expr *e)
 {
 	uint32_t end = gen_label(g);
 	gen_branch(g, e->left, e->kind == EXPR_OR_OR, end);
+	uint32_t part = gen_part_begin(g);
 	gen_discard(g, e->right);
+	gen_part_end(g, part);
 	gen_label_here(g, end);
 }
 
@@ -374,7 +387,9 @@ void gen_discard(struct gen *g, struct expr *e)
 void gen_assigns(struct gen *g, struct object *o, bool zeroed, struct expr *assigns)
 {
 	reg_t mark = g->top;
-	if (zeroed && o->mark == PLACE_REGISTER) {
+	if (o->mark == PLACE_REGISTER && !zeroed && !assigns) {
+		gen_unset(g, o);
+	} else if (zeroed && o->mark == PLACE_REGISTER) {
 		gen_load_constant(g, (reg_t)o->slot, 0);
 	} else if (zeroed) {
 		struct addr at = gen_addr_object(g, o);

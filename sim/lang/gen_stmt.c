@@ -151,12 +151,15 @@ static void do_if(struct gen *g, struct stmt *s)
 	}
 	uint32_t end = gen_label(g), other = s->otherwise ? gen_label(g) : end;
 	gen_branch(g, s->cond, false, other);
+	uint32_t part = gen_part_begin(g);
 	gen_stmt(g, s->body);
+	gen_part_again(g, part);
 	if (s->otherwise) {
 		gen_jump(g, OP_JMP, 0, 0, 0, end);
 		gen_label_here(g, other);
 		gen_stmt(g, s->otherwise);
 	}
+	gen_part_end(g, part);
 	gen_label_here(g, end);
 }
 
@@ -177,9 +180,12 @@ static void loop_testing_first(struct gen *g, struct stmt *s, uint32_t top, uint
 	else
 		gen_jump(g, OP_JMP, 0, 0, 0, test);
 	gen_label_here(g, top);
+	uint32_t part = gen_part_begin(g);
+	gen_sets(g, s->cond);
 	gen_stmt(g, s->body);
 	gen_label_here(g, again);
 	step(g, s);
+	gen_part_end(g, part);
 	if (!twice)
 		gen_label_here(g, test);
 	gen_branch(g, s->cond, true, top);
@@ -196,9 +202,11 @@ static void do_loop(struct gen *g, struct stmt *s)
 		loop_testing_first(g, s, top, again, leave);
 	} else {
 		gen_label_here(g, top);
+		uint32_t part = gen_part_begin(g);   /* continue and break may skip the rest */
 		gen_stmt(g, s->body);
 		gen_label_here(g, again);
 		step(g, s);
+		gen_part_end(g, part);
 		if (s->cond)
 			gen_branch(g, s->cond, true, top);
 		else
@@ -213,13 +221,18 @@ static void do_switch(struct gen *g, struct stmt *s)
 {
 	uint32_t leave = gen_label(g);
 	set_exits(g, s, leave, 0);
+	uint32_t outer = g->switch_part, part = gen_part_begin(g);
+	g->switch_part = part;
 	gen_switch(g, s);
+	gen_part_end(g, part);
+	g->switch_part = outer;
 	gen_label_here(g, leave);
 }
 
 static void do_case(struct gen *g, struct stmt *s)
 {
 	gen_label_here(g, (uint32_t)s->slot);
+	gen_part_again(g, g->switch_part);
 	if (s->body)
 		gen_stmt(g, s->body);
 }
@@ -228,6 +241,7 @@ static void do_label(struct gen *g, struct stmt *s)
 {
 	gen_label_here(g, (uint32_t)s->slot);
 	link_label_at(g->link, s, g->image->ncode);
+	gen_part_again(g, 0);
 	if (s->body)
 		gen_stmt(g, s->body);
 }

@@ -163,8 +163,11 @@ uint64_t vm_atomic_address(const struct vm_thread *t)
 	return (here(t)->imm & 0xff) == ATOMIC_FENCE ? 0 : t->regs[t->window + here(t)->a];
 }
 
+/* A variable that was never set holds 0 from then on, which is what it most often is. */
 void vm_ignore_fault(struct vm_thread *t)
 {
+	if (here(t)->op == OP_CHECK)
+		t->regs[t->window + here(t)->a] = 0;
 	t->pc++;
 }
 

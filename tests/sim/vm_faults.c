@@ -49,6 +49,12 @@ static const struct wrong wrongs[] = {
 	{"long buffer[25];\nvoid f(void) { __vm_setjmp(buffer); }\nint main(void) { f(); __vm_longjmp(buffer, 1); }", SIGABRT,
 		{"longjmp", "in main", "fault.c:3"}},
 	{"long buffer[25];\nint main(void) { for (int i = 0; i < 25; i++) buffer[i] = i * 7919; __vm_longjmp(buffer, 1); }", SIGABRT, {"longjmp"}},
+	{"int main(int argc, char **argv) {\n int x;\n if (argc > 5)\n  x = 3;\n return x;\n}", 0, {"never set", "'x' (int)", "fault.c:5"}},
+	{"int main(int argc, char **argv) { int x, y = argc;\n for (int i = 0; i < 3; i++) { int k;\n if (i == 1) k = 2;\n y += k; }\n return y; }", 0,
+		{"never set", "'k'", "fault.c:4"}},
+	{"int main(int argc, char **argv) { long sum; for (int i = 0; i < 3; i++)\n sum += i; return sum; }", 0, {"never set", "'sum'", "fault.c:2"}},
+	{"double d(double x) { return x; }\nint main(int argc, char **argv) { double y; switch (argc) { case 9: y = 1; break;\n case 0: return d(y); } return 0; }",
+		0, {"never set", "'y' (double)", "fault.c:3"}},
 	{"int main(void) { __builtin_trap(); }", SIGILL, {"trap", "in main"}},
 	{"char a[100];\nint main(void) { __vm_memset(a, 0, 1000000); }", SIGSEGV, {"no memory there", "write"}},
 	{"int main(void) { return __vm_strlen((char *)8); }", SIGSEGV, {"null pointer", "at 0x8"}},
@@ -69,6 +75,29 @@ static void are_named(void)
 	}
 }
 
+/* None of these reads what was not set. */
+static void what_is_set_is_not_checked(void)
+{
+	struct vm_ran r;
+	run_text("int next(void) { static int n = 5; return --n; }\n"
+		"int main(int argc, char **argv) {\n"
+		" int a, b, c, i, n; long s = 0; double d; char *p; unsigned u;\n"
+		" if (argc) a = 1; else a = 2;\n"
+		" while ((b = next()) > 1) s += b;\n"
+		" for (i = 0; i < 3; i++) { c = i; s += c; }\n"
+		" s += argc > 7 && (n = 5) ? n : 0;\n"
+		" do { d = s; } while (d < 0);\n"
+		" p = 0; u = p ? 1 : 2;\n"
+		" switch (argc) { case 1: n = 3; break; default: n = 4; }\n"
+		" goto over;\n"
+		"back: return s + u + n + a + (int)d;\n"
+		"over: a = 9; goto back;\n"
+		"}\n", &r);
+	CU_ASSERT_STRING_EQUAL(r.fault, "");
+	CU_ASSERT_EQUAL(r.status, 12 + 2 + 4 + 9 + 12);
+	vm_ran_clear(&r);
+}
+
 /* Endless recursion ends about where it does on Linux with its 8 MiB: neither after a few calls nor after many millions. */
 static void recursion_is_as_deep_as_the_stack(void)
 {
@@ -78,4 +107,4 @@ static void recursion_is_as_deep_as_the_stack(void)
 	vm_ran_clear(&r);
 }
 
-SUITE(vm_faults, are_named, recursion_is_as_deep_as_the_stack)
+SUITE(vm_faults, are_named, what_is_set_is_not_checked, recursion_is_as_deep_as_the_stack)
