@@ -3,12 +3,15 @@
  */
 #include "tests/sim/vm_driver.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "sim/lang/diag.h"
 #include "sim/lang/link.h"
 #include "sim/lang/parse.h"
+#include "tests/test.h"
 
 #define BASE UINT64_C(0x555555554000)
 #define STACK_TOP UINT64_C(0x7ffffffff000)
@@ -154,4 +157,44 @@ void vm_ran_clear(struct vm_ran *r)
 	free(r->out);
 	free(r->said);
 	*r = (struct vm_ran){0};
+}
+
+/* ---- Beside cc ------------------------------------------------------------------------------------------------------------------------- */
+
+/* -fwrapv and no optimisation: what our machine promises where C leaves it open. */
+static bool run_with_cc(const char *path, struct ran *r)
+{
+	const char *program = test_path("reference");
+	const char *const compile[] = {"cc", "-std=gnu11", "-w", "-O0", "-fwrapv", "-Itests/sim/programs", path, "-o", program, "-lm", NULL};
+	test_run(r, 60, NULL, compile);
+	bool fine = WIFEXITED(r->status) && WEXITSTATUS(r->status) == 0;
+	if (!fine)
+		fprintf(stderr, "%s", r->err);
+	ran_clear(r);
+	if (fine)
+		test_run(r, 20, NULL, (const char *const[]){program, NULL});
+	return fine;
+}
+
+static bool same(const char *path, const struct ran *theirs, const struct vm_ran *ours)
+{
+	bool fine = WIFEXITED(theirs->status) && WEXITSTATUS(theirs->status) == ours->status && theirs->out_len == ours->len &&
+		(!ours->len || memcmp(theirs->out, ours->out, ours->len) == 0);
+	if (!fine)
+		fprintf(stderr, "%s: cc's ends with %d, ours with %d %s\n%s--- cc's:\n%s--- ours:\n%s", path, WEXITSTATUS(theirs->status), ours->status,
+			ours->fault, ours->said ? ours->said : "", theirs->out, ours->out ? ours->out : "");
+	return fine;
+}
+
+bool vm_runs_alike(const char *path)
+{
+	struct ran theirs = {0};
+	struct vm_ran ours;
+	if (!run_with_cc(path, &theirs))
+		return false;
+	vm_run_file(path, &ours);
+	bool fine = same(path, &theirs, &ours) && ours.len > 0;
+	ran_clear(&theirs);
+	vm_ran_clear(&ours);
+	return fine;
 }

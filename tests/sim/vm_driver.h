@@ -29,6 +29,8 @@ void vm_execute(const struct image *image, uint64_t slice, uint64_t most, struct
 	void (*between)(struct vm_thread *t, struct space *s));
 /* Both for one file. */
 void vm_run_file(const char *path, struct vm_ran *r);
+/* Whether a program prints the same, and ends with the same status, when cc has compiled it; if not, both are shown. */
+bool vm_runs_alike(const char *path);
 void vm_ran_clear(struct vm_ran *r);
 
 #endif
