@@ -128,12 +128,17 @@ tsan: ## the tests under ThreadSanitizer
 
 FUZZ_SECONDS ?= 60
 .PHONY: fuzz
-fuzz: libraries ## feed the reader of recordings with garbage (clang; FUZZ_SECONDS=60)
-	@mkdir -p $(BUILD)/fuzz/corpus
+fuzz: libraries ## feed the reader of recordings and the C front end with garbage (clang; FUZZ_SECONDS=60)
+	@mkdir -p $(BUILD)/fuzz/corpus $(BUILD)/fuzz/programs
 	clang -g -O1 -fsanitize=fuzzer,address,undefined $(ALL_CPPFLAGS) -o $(BUILD)/fuzz/trace_read \
 		tests/fuzz/trace_read.c $(wildcard trace/*.c) $(ALL_LDLIBS)
 	cp $(wildcard tests/*/*.jsonl) $(BUILD)/fuzz/corpus 2>/dev/null || true
 	$(BUILD)/fuzz/trace_read -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -print_final_stats=1 $(BUILD)/fuzz/corpus
+	clang -g -O1 -fsanitize=fuzzer,address,undefined $(ALL_CPPFLAGS) -o $(BUILD)/fuzz/lang tests/fuzz/lang.c \
+		$(filter-out sim/lang/gen% sim/lang/link%,$(wildcard sim/lang/*.c)) trace/error.c $(ALL_LDLIBS)
+	split -l 1 -a 3 tests/sim/lang_programs.txt $(BUILD)/fuzz/programs/
+	cp $(wildcard tests/sim/programs/*.c) $(BUILD)/fuzz/programs
+	$(BUILD)/fuzz/lang -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -timeout=10 -print_final_stats=1 $(BUILD)/fuzz/programs
 
 # Alone on an idle machine, please: every other load is in the figures.
 BENCH = $(BUILD)/bench/bench $(BUILD)/bench/tui_cost $(BUILD)/bench/work

@@ -142,7 +142,9 @@ static void add_case(struct parser *p, struct stmt *s)
 struct stmt *case_statement(struct parser *p)
 {
 	struct stmt *first = NULL, **at = &first;
+	int row = 0;
 	do {
+		if (++row == HEIGHT_MOST) chain_too_long(p);
 		struct stmt *s = *at = stmt_new(p, STMT_CASE, p->token.loc);
 		s->is_default = p->token.kind == KEYWORD_DEFAULT;
 		advance(p);

@@ -12,6 +12,7 @@
 
 #include "sim/lang/ast.h"
 #include "sim/lang/parse.h"
+#include "sim/lang/similar.h"
 #include "sim/lang/token.h"
 
 enum { NESTING_MOST = 1200, HEIGHT_MOST = 4000, NAMES_FIRST = 1 << 11, PACK_MOST = 16 };
@@ -236,6 +237,7 @@ struct expr *take_sizes(struct parser *p);
 /* statement.c */
 struct stmt *compound_statement(struct parser *p, bool has_scope);
 struct stmt *statement(struct parser *p);
+void chain_too_long(struct parser *p);
 struct stmt *stmt_new(struct parser *p, enum stmt_kind kind, loc_t loc);
 /* jump.c */
 struct stmt *jump_statement(struct parser *p);
@@ -304,9 +306,7 @@ struct expr *convert_assign(struct parser *p, struct expr *e, const struct type 
 bool is_null_constant(const struct expr *e);
 bool is_broken(const struct parser *p, const struct expr *e);
 
-/* similar.c: alike enough to be a slip of the pen */
-bool names_similar(const char *a, const char *b);
-/* A name in scope that is like n, or NULL. */
+/* similar.c: a name in scope that is like n, or NULL. */
 const char *similar_name(struct parser *p, const struct name *n);
 
 /* operator.c, check.c: operators with their checks */

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "sim/lang/parse.h"
+#include "sim/lang/similar.h"
 #include "trace/error.h"
 
 enum { ARGUMENTS_MOST = 64, HEADERS_MOST = 400 };
@@ -128,8 +129,17 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* "it has assert.h, ctype.h, ..." */
-static void header_hint(const char *folder, char *buf, size_t size)
+/* Whether the wanted header is this one in another folder, or a letter away. */
+static bool is_meant(const char *wanted, const char *have)
+{
+	const char *a = strrchr(wanted, '/'), *b = strrchr(have, '/');
+	a = a ? a + 1 : wanted;
+	b = b ? b + 1 : have;
+	return names_similar(a, b) || strcmp(a, b) == 0;
+}
+
+/* "did you mean sys/wait.h?", or all that there is. */
+static void header_hint(const char *folder, const char *wanted, char *buf, size_t size)
 {
 	char *names[HEADERS_MOST];
 	int count = 0;
@@ -138,6 +148,9 @@ static void header_hint(const char *folder, char *buf, size_t size)
 	qsort(names, (size_t)count, sizeof *names, by_name);
 	for (int i = 0; i < count; i++) {
 		if (len < size && names[i]) len += (size_t)snprintf(buf + len, size - len, " %s", names[i]);
+	}
+	for (int i = 0; i < count; i++) {
+		if (names[i] && is_meant(wanted, names[i])) snprintf(buf, size, "did you mean <%s>?", names[i]);
 		free(names[i]);
 	}
 	if (count == 0) snprintf(buf, size, "write the declarations that you need yourself");
@@ -168,8 +181,10 @@ static void missing_header(const struct message *m, const struct preprocess_opti
 	char *end = strstr(name, tail);
 	if (!end) end = strstr(name, other);
 	if (end) *end = 0;
-	snprintf(text, sizeof text, "the simulator has no header '%s'", name[0] == '\'' ? strtok(name, "'") : name);
-	header_hint(options->include, hint, sizeof hint);
+	if (name[0] == '\'') memmove(name, name + 1, strlen(name));
+	name[strcspn(name, "'")] = 0;
+	snprintf(text, sizeof text, "the simulator has no header '%s'", name);
+	header_hint(options->include, name, hint, sizeof hint);
 	diag_add(said, DIAG_ERROR, m->file, m->line, m->column, 1, NULL, hint, text);
 }
 

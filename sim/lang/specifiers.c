@@ -293,7 +293,9 @@ void declaration_specifiers(struct parser *p, struct specifiers *s, bool storage
 	*s = (struct specifiers){.loc = p->token.loc, .attributes = a};
 	struct reading r = {.s = s, .storage_allowed = storage_allowed};
 	loc_t begin = p->token.loc;
-	while (read_type(p, &r) || read_qualifier(p, &r) || read_storage(p, &r)) s->has_any = true;
+	if (enter(p))
+		while (read_type(p, &r) || read_qualifier(p, &r) || read_storage(p, &r)) s->has_any = true;
+	leave(p);
 	if (is_unknown_type(p, &r)) {
 		unknown_type(p);
 		r.type = p->broken;

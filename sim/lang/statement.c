@@ -30,6 +30,13 @@ static struct stmt *body(struct parser *p)
 	return s;
 }
 
+/* Rows of else-ifs and cases are as deep as they are long for whoever walks the tree. */
+void chain_too_long(struct parser *p)
+{
+	error_hint(p, p->token.loc, "the simulator takes at most 4000", "too many of these in a row");
+	p->is_given_up = true;
+}
+
 /* if ( expression ) statement (else statement)?: a chain of else-ifs is walked, not nested. */
 static struct stmt *if_statement(struct parser *p)
 {
@@ -41,7 +48,8 @@ static struct stmt *if_statement(struct parser *p)
 		s->cond = condition(p, "after 'if'");
 		s->body = body(p);
 		if (p->is_broken || !accept(p, KEYWORD_ELSE)) return first;
-		if (p->token.kind != KEYWORD_IF || ++chain > HEIGHT_MOST) {
+		if (++chain == HEIGHT_MOST) chain_too_long(p);
+		if (p->token.kind != KEYWORD_IF) {
 			s->otherwise = body(p);
 			return first;
 		}

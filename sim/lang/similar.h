@@ -1,0 +1,12 @@
+/*
+ * similar.h - names that were probably meant.
+ */
+#ifndef PROCLAB_SIM_LANG_SIMILAR_H
+#define PROCLAB_SIM_LANG_SIMILAR_H
+
+#include <stdbool.h>
+
+/* One letter too many, too few, wrong, or two exchanged. */
+bool names_similar(const char *a, const char *b);
+
+#endif

@@ -1,0 +1,136 @@
+/*
+ * lang_said.c - what the C front end says: about the mistakes of lang_mistakes.txt just what lang_mistakes.expected holds, about missing
+ * headers, undeclared functions of the library, and damaged programs without end.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LLVMFuzzerTestOneInput fuzz_one_program
+#include "tests/fuzz/lang.c"
+#include "tests/sim/lang.h"
+#include "tests/test.h"
+
+/* All that is said about a program file with these headers and prototypes; malloc'ed. */
+static char *said_about(const char *path, const char *include, const char *declarations)
+{
+	struct diag_list said = {0};
+	char *text = NULL;
+	size_t len;
+	struct parse_options options = {.prototypes = declarations, .prototypes_len = declarations ? strlen(declarations) : 0};
+	if (preprocess(path, &(struct preprocess_options){.include = include}, &text, &len, &said) == 0)
+		unit_free(unit_parse(path, text, len, &options, &said));
+	char *out = diag_text(&said, 0);
+	diag_list_clear(&said);
+	return out;
+}
+
+static void speaks_clearly(void)
+{
+	char *expected = lang_read("tests/sim/lang_mistakes.expected");
+	char *said = said_about("tests/sim/lang_mistakes.txt", NULL, NULL);
+	if (strcmp(said, expected) != 0) printf("%s", said);
+	CU_ASSERT_STRING_EQUAL(said, expected);
+	free(said);
+	free(expected);
+}
+
+static void contains(const char *program, const char *declarations, const char *wanted)
+{
+	char *said = said_about(lang_write("said.c", program), "sim/include", declarations);
+	if (!strstr(said, wanted)) printf("no '%s' in: %s\n", wanted, said);
+	CU_ASSERT_PTR_NOT_NULL(strstr(said, wanted));
+	free(said);
+}
+
+static void knows_headers(void)
+{
+	contains("#include <ncurses.h>\n", NULL, "the simulator has no header 'ncurses.h'");
+	contains("#include <ncurses.h>\n", NULL, " sys/wait.h");
+	contains("#include <stdoi.h>\n", NULL, "hint: did you mean <stdio.h>?");
+	contains("#error no way\n", NULL, "said.c:1:2: error: #error no way");
+}
+
+/* Without a header the library's prototype counts: arguments are converted as it says. */
+static void knows_the_library(void)
+{
+	static const char known[] = "# 1 \"include/math.h\"\ndouble sqrt(double); typedef int pid_t;\n# 1 \"include/unistd.h\"\npid_t fork(void);\n";
+	contains("int f(void) { return fork(); }\n", known, "warning: implicit declaration of function 'fork'");
+	contains("int f(void) { return fork(); }\n", known, "hint: #include <unistd.h>");
+	contains("int f(void) { return frok(); }\n", known, "implicit declaration of function 'frok'");
+	contains("int f(double d) { return sqrt(\"x\"); }\n", known, "passing argument 1 of 'sqrt'");
+	char *said = said_about(lang_write("said.c", "double f(void) { extern double sqrt(); return sqrt(2); }\n"), NULL, known);
+	CU_ASSERT_STRING_EQUAL(said, "");
+	free(said);
+}
+
+static void refuses_files(void)
+{
+	char *said = said_about("/nowhere.c", NULL, NULL);
+	CU_ASSERT_STRING_EQUAL(said, "/nowhere.c: error: cannot read the program: No such file or directory\n");
+	free(said);
+	said = said_about("/tmp", NULL, NULL);
+	CU_ASSERT_STRING_EQUAL(said, "/tmp: error: this is a folder, not a C program\n");
+	free(said);
+}
+
+static char *repeated(const char *begin, const char *middle, const char *end, size_t n)
+{
+	size_t len = strlen(middle);
+	char *s = malloc(strlen(begin) + n * len + strlen(end) + 1), *at = stpcpy(s, begin);
+	for (size_t i = 0; i < n; i++) at = stpcpy(at, middle);
+	strcpy(at, end);
+	return s;
+}
+
+/* Whatever is too deep or too long is said so, in bounded memory and stack. */
+static void bounds_depth(void)
+{
+	static const char *const parts[][4] = {
+		{"int x = ", "(", "1;", "this is nested too deeply"},        {"void f(void) ", "{", "", "this is nested too deeply"},
+		{"int x; int y = 1", "+x", ";", "this expression is too long"}, {"int ", "*", "x;", "this declarator has too many parts"},
+		{"int x = ", "- ", "1;", "this is nested too deeply"},       {"", "struct {", "", "this is nested too deeply"},
+		{"void f(int x) { ", "if (x) ; else ", ";}", "too many of these in a row"}, {"", "typeof(", "", "this is nested too deeply"},
+		{"int a[] = ", "{", "1", "this is nested too deeply"},       {"void f(int x) { switch (x) { ", "case 1: ", ";}}", "too many of these in a row"},
+	};
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		char *program = repeated(parts[i][0], parts[i][1], parts[i][2], 100000);
+		struct diag_list said = {0};
+		unit_free(lang_parse("deep.c", program, &said));
+		CU_ASSERT_PTR_NOT_NULL_FATAL(said.first);
+		CU_ASSERT_STRING_EQUAL(said.first->text, parts[i][3]);
+		diag_list_clear(&said);
+		free(program);
+	}
+}
+
+static void bounds_memory(void)
+{
+	struct diag_list said = {0};
+	struct parse_options options = {.memory_limit = 1 << 20};
+	char *program = repeated("int a[] = {", "1,", "1};", 100000);
+	unit_free(unit_parse("big.c", program, strlen(program), &options, &said));
+	CU_ASSERT_EQUAL_FATAL(said.errors, 1);
+	CU_ASSERT_STRING_EQUAL(said.first->text, "the program is too large: compiling it takes more than 1 MiB of memory");
+	diag_list_clear(&said);
+}
+
+/* Programs with a part cut out, doubled, or a byte changed: read or refused. */
+static void survives_damage(void)
+{
+	char *text = lang_read("tests/sim/lang_programs.txt");
+	size_t len = strlen(text);
+	uint32_t state = 7;
+	for (int i = 0; i < 3000; i++) {
+		state = state * 1664525u + 1013904223u;
+		size_t at = (state >> 4) % (len - 400), n = (state >> 20) % 300 + 20;
+		char piece[600];
+		memcpy(piece, text + at, n);
+		piece[(state >> 8) % n] = (char)(state >> 12);
+		if (state & 1) memmove(piece + n / 3, piece + n / 2, n - n / 2);
+		CU_ASSERT_EQUAL(fuzz_one_program((const uint8_t *)piece, n), 0);
+	}
+	free(text);
+}
+
+SUITE(lang_said, speaks_clearly, knows_headers, knows_the_library, refuses_files, bounds_depth, bounds_memory, survives_damage)
