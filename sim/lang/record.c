@@ -112,7 +112,10 @@ static void struct_declarator(struct members *ms, const struct specifiers *s, co
 		m.is_packed = true;
 	}
 	if (!m.is_bits) {
-		if (!m.name && !p->is_broken) error_at(p, d.loc, "a member needs a name");
+		if (!m.name) {
+			error_at(p, d.loc, "a member needs a name");
+			return;
+		}
 		check_member_type(ms, &m, d.loc);
 	}
 	add_member(ms, &m, d.loc);
