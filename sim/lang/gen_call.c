@@ -248,7 +248,7 @@ reg_t gen_builtin(struct gen *g, struct expr *e, reg_t want)
 
 /* ---- Variadic functions: a va_list begins with the address of the next argument ------------------------------------------------------------ */
 
-static reg_t va_arg(struct gen *g, struct expr *e, reg_t want)
+static reg_t take_argument(struct gen *g, struct expr *e, reg_t want)
 {
 	reg_t mark = g->top, list = gen_expr(g, e->left, NOWHERE), at = gen_alloc(g), next = gen_alloc(g);
 	struct addr in_list = gen_addr_register(list, 0), arg = gen_addr_register(at, 0);
@@ -263,13 +263,13 @@ static reg_t va_arg(struct gen *g, struct expr *e, reg_t want)
 	return dst;
 }
 
-static void va_start(struct gen *g, struct expr *e)
+static void start_list(struct gen *g, struct expr *e)
 {
 	struct addr list = gen_addr_register(gen_expr(g, e->left, NOWHERE), 0);
 	gen_store(g, type_basic(TYPE_LONG), g->area, &list);
 }
 
-static void va_copy(struct gen *g, struct expr *e)
+static void copy_list(struct gen *g, struct expr *e)
 {
 	struct addr to = gen_addr_register(gen_expr(g, e->left, NOWHERE), 0);
 	struct addr from = gen_addr_register(gen_expr(g, e->right, NOWHERE), 0);
@@ -282,11 +282,11 @@ reg_t gen_va(struct gen *g, struct expr *e, reg_t want)
 {
 	reg_t mark = g->top;
 	if (e->kind == EXPR_VA_ARG)
-		return va_arg(g, e, want);
+		return take_argument(g, e, want);
 	if (e->kind == EXPR_VA_START)
-		va_start(g, e);
+		start_list(g, e);
 	else if (e->kind == EXPR_VA_COPY)
-		va_copy(g, e);
+		copy_list(g, e);
 	else
 		gen_discard(g, e->left);
 	return gen_place(g, want, mark);
