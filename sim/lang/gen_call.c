@@ -109,11 +109,12 @@ static void pass_one(struct gen *g, const struct argument *a)
 
 static void place_arguments(struct gen *g, struct expr *e, const struct type *callee, struct argument *args)
 {
-	struct parameter *p = callee->parameters;
+	bool known = callee != e->left->type->base && !callee->is_unprototyped;   /* by its definition only */
+	struct parameter *p = known ? callee->parameters : NULL;
 	uint32_t named = callee->is_variadic && callee->parameter_count < e->count ? callee->parameter_count : e->count, i = 0;
 	struct expr *arg = e->arguments;
 	for (; i < named; i++, arg = arg->next) {
-		args[i] = (struct argument){.value = arg, .parameter = p && callee != e->left->type->base ? p->type : NULL, .reg = gen_alloc(g)};
+		args[i] = (struct argument){.value = arg, .parameter = p ? p->type : NULL, .reg = gen_alloc(g)};
 		p = p ? p->next : NULL;
 	}
 	for (uint32_t missing = named; missing < callee->parameter_count; missing++)
