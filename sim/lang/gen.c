@@ -143,7 +143,7 @@ void gen_remember(struct gen *g, const struct object *o)
 	static const enum var_place places[] = {
 		[PLACE_REGISTER] = VAR_REGISTER, [PLACE_FRAME] = VAR_FRAME, [PLACE_POINTER] = VAR_FRAME_POINTER,
 	};
-	if (strchr(o->name, '.'))
+	if (!o->name || strchr(o->name, '.'))
 		return;
 	char type[256];
 	type_text(o->type, type, sizeof type);
@@ -189,7 +189,7 @@ static void place_locals(struct gen *g)
 static void place_hidden(struct gen *g)
 {
 	for (struct object *o = g->function->locals; o; o = o->next)
-		if (o->mark == PLACE_NONE && in_register(o) && strchr(o->name, '.')) {
+		if (o->mark == PLACE_NONE && in_register(o) && (!o->name || strchr(o->name, '.'))) {
 			o->mark = PLACE_REGISTER;
 			o->slot = gen_alloc(g);
 		}

@@ -495,7 +495,7 @@ static void note_globals(struct link *l)
 	for (uint32_t k = 0; k < l->nitems; k++) {
 		const struct item *i = &l->items[k];
 		const struct object *o = i->object;
-		if (o->is_function || o->is_thread_local || strchr(o->name, '.'))
+		if (o->is_function || o->is_thread_local || !o->name || strchr(o->name, '.'))
 			continue;
 		char type[256];
 		type_text(o->type, type, sizeof type);

@@ -37,6 +37,7 @@ static float half(float f) { return f / 2; }
 static unsigned char wrap(int n) { return n; }
 static _Bool truth(double d) { return d; }
 static void nothing(void) { char room[50]; room[7] = 1; (void)room; }
+static int unnamed(int, int b) { return b; }
 static int unused_result(int x) { if (x) return x * 2; return 0; }
 inline static int twice(int x) { return x + x; }
 
@@ -81,7 +82,7 @@ int main(void)
 	int n = 1, v[] = {1, 2, 3, 4};
 	print("%d %d %f %f\n", touch(&n) + touch(&n), n, mean(v, 4), (double)half(3));
 	print("%d %d %d %d\n", wrap(300), truth(0.1), truth(-0.0), (nothing(), 5));
-	unused_result(3);
+	unused_result(unnamed(1, 3));
 	print("%d %d\n", twice(twice(3)), ({ int t = 3; t *= 2; t + 1; }));
 	print("%d %d\n", ({ if (n) n = 9; n; }), (int)sizeof(int[n]));
 	int *lit = (int[]){5, 6, 7};
