@@ -111,6 +111,13 @@ static void add_hidden(struct parser *p, const struct expr *sizes)
 		if (e->left->kind == EXPR_VAR) local_add(p, e->left->object);
 }
 
+/* A frame begins at a multiple of 16 bytes. */
+static void check_alignment(struct parser *p, const struct function *f)
+{
+	for (const struct object *o = f->locals; o; o = o->next)
+		if (o->align > 16) unsupported(p, o->loc, "an automatic variable aligned to more than 16 bytes is");
+}
+
 static void read_body(struct parser *p, struct function *f, const struct declarator *d, struct symbol *symbols, struct expr *sizes)
 {
 	struct scope scope;
@@ -127,6 +134,7 @@ static void read_body(struct parser *p, struct function *f, const struct declara
 	f->end = p->block_end;
 	if (sizes) prepend_sizes(p, f, sizes);
 	labels_check(p);
+	check_alignment(p, f);
 	scope_leave(p);
 	p->function = NULL;
 	p->last_local = NULL;

@@ -107,6 +107,7 @@ static const struct {
 	{"int x __attribute__((vector_size(16)));", "attribute 'vector_size' is not supported by the simulator"},
 	{"void f(void) { __label__ l; l: ; }", "__label__ is not supported by the simulator"},
 	{"struct s { int a; }; _Atomic struct s x;", "_Atomic on anything but integers, pointers and floating types is not supported by the simulator"},
+	{"void f(void) { _Alignas(64) int x; }", "an automatic variable aligned to more than 16 bytes is not supported by the simulator"},
 	{"void f(int n) { struct s { int a[n]; } x; }", "member 'a' of variable size: a member's size must be a constant"},
 };
 

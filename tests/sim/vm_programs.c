@@ -11,5 +11,6 @@ PROGRAM(pointers)
 PROGRAM(functions)
 PROGRAM(numbers)
 PROGRAM(order)
+PROGRAM(gnu)
 
-SUITE(vm_programs, control, records, pointers, functions, numbers, order)
+SUITE(vm_programs, control, records, pointers, functions, numbers, order, gnu)
