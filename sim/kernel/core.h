@@ -7,6 +7,7 @@
 #define PROCLAB_SIM_KERNEL_CORE_H
 
 #include "sim/kernel/machine.h"
+#include "sim/kernel/object.h"
 #include "sim/kernel/process.h"
 #include "sim/kernel/timer.h"
 #include "sim/kernel/wait.h"

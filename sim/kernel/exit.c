@@ -58,7 +58,7 @@ bool group_is_orphaned(const struct machine *m, int32_t pgid, int32_t except)
 		const struct process *p = m->procs[i], *parent;
 		if (p->pgid != pgid || p->zombie || p->dying || p->pid == except) continue;
 		parent = process_find(m, p->ppid);
-		if (parent && parent->pid != PID_INIT && parent->pgid != pgid && parent->sid == p->sid) return false;
+		if (parent && !parent->dying && parent->pid != PID_INIT && parent->pgid != pgid && parent->sid == p->sid) return false;
 	}
 	return true;
 }

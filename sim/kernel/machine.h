@@ -11,9 +11,8 @@
 #ifndef PROCLAB_SIM_KERNEL_MACHINE_H
 #define PROCLAB_SIM_KERNEL_MACHINE_H
 
-#include "sim/kernel/object.h"
 #include "sim/policy/options.h"
-#include "sim/vm/space.h"
+#include "sim/vm/part.h"
 #include "trace/event.h"
 
 struct image;

@@ -128,7 +128,8 @@ static void tell_scheduler(struct machine *m, struct thread *t, enum state from,
 		cpu_leave(m, t);
 		count_switch(m, t, to);
 	}
-	if (to == STATE_ZOMBIE || to == STATE_GONE) cpu_forget(m, t);
+	if (from >= STATE_ZOMBIE) return;
+	if (to >= STATE_ZOMBIE) cpu_forget(m, t);
 	else if (to == STATE_READY && from != STATE_RUNNING) cpu_ready(m, t, why_ready(from));
 	else if ((from == STATE_RUNNING || from == STATE_READY) && (to == STATE_WAITING || to == STATE_STOPPED)) cpu_block(m, t);
 }
