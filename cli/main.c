@@ -7,7 +7,7 @@
 #include "cli/command.h"
 #include "cli/terminal.h"
 
-static const struct command *const commands[] = {&command_real, &command_sched, &command_doctor};
+static const struct command *const commands[] = {&command_real, &command_sim, &command_sched, &command_doctor};
 #define COMMANDS (sizeof commands / sizeof *commands)
 
 static void help(FILE *out)

@@ -7,8 +7,14 @@
 #include "sim/kernel/machine.h"
 #include "sim/sim.h"
 
-/* Compile what o names into config->programs, the program itself first, with the library. Messages of the compiler go to stderr. Returns 0
- * or ERR_COMPILE, ERR_SYSTEM (d filled). With o->dump the disassembly of the program is written there. */
-int compile_programs(struct machine_config *config, const struct sim_options *o, struct diag *d);
+struct programs {
+	struct program *list;
+	uint32_t count;
+};
+
+/* Compile what o names, the program itself first, with the library that it needs, and the programs of /bin. Messages of the compiler go to
+ * stderr. Returns 0, ERR_COMPILE, or ERR_SYSTEM (d filled); the list is the caller's in any case. With o->dump the disassembly of the
+ * program is written there, and nothing else is compiled. */
+int compile_programs(const struct sim_options *o, struct programs *out, struct diag *d);
 
 #endif

@@ -237,14 +237,16 @@ static void fill_header(struct trace_header *h, const struct sim_options *o, str
 int sim_open(const struct sim_options *o, struct trace *t, struct source **out, struct diag *d)
 {
 	struct machine_config *config = make_config(o);
-	struct sim_source *s = NULL;
-	int code = compile_programs(config, o, d);
+	struct programs programs;
+	int code = compile_programs(o, &programs, d);
 	*out = NULL;
+	config->programs = programs.list;
+	config->nprogram = programs.count;
 	if (code || o->dump) {
 		machine_config_release(config);
 		return code;
 	}
-	s = sim_alloc(sizeof *s);
+	struct sim_source *s = sim_alloc(sizeof *s);
 	s->base.ops = &ops;
 	s->trace = t;
 	s->input = o->input;
