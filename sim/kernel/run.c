@@ -296,7 +296,7 @@ enum machine_end machine_step(struct machine *m)
 
 enum machine_end machine_run(struct machine *m, uint64_t events, uint64_t steps)
 {
-	uint64_t until = m->events + events;
+	uint64_t until = events > UINT64_MAX - m->events ? UINT64_MAX : m->events + events;
 	enum machine_end end = MACHINE_RUNS;
 	while (steps-- && m->events < until && end == MACHINE_RUNS) end = machine_step(m);
 	return end;

@@ -13,7 +13,7 @@ static struct part *clone(const struct part *part)
 	const struct thread *from = (const struct thread *)part;
 	struct thread *t = sim_copy(part, sizeof *t);
 	t->part.refs = 1;
-	vm_thread_copy(&t->vm, &from->vm);
+	if (from->vm.image) vm_thread_copy(&t->vm, &from->vm); /* a zombie is nowhere */
 	t->watches = sim_copy(from->watches, (t->cap_watch = t->nwatch) * sizeof *t->watches);
 	t->handling = sim_copy(from->handling, (t->cap_handling = t->nhandling) * sizeof *t->handling);
 	pending_copy(&t->pending, &from->pending);
@@ -57,7 +57,8 @@ static bool equal(const struct part *a, const struct part *b)
 	const struct thread *x = (const struct thread *)a, *y = (const struct thread *)b;
 	return SAME(tid) && SAME(pid) && SAME(state) && SAME(cpu) && SAME(last_cpu) && SAME(stop) && SAME(since) && SAME(entity) && SAME(ran_until) &&
 		SAME(affinity) && SAME(policy) && SAME(priority) && SAME(user) && SAME(system) && SAME(vol) && SAME(invol) &&
-		!strcmp(x->name, y->name) && same_call(x, y) && same_wait(x, y) && same_signals(x, y) && vm_thread_equal(&x->vm, &y->vm);
+		!strcmp(x->name, y->name) && same_call(x, y) && same_wait(x, y) && same_signals(x, y) &&
+		SAME(vm.image) && (!x->vm.image || vm_thread_equal(&x->vm, &y->vm));
 }
 
 static const struct part_ops ops = {.name = "thread", .clone = clone, .free = free_thread, .equal = equal};
