@@ -11,7 +11,6 @@
 #include "tests/sim/vm_driver.h"
 #include "tests/test.h"
 #include "trace/jsonl.h"
-#include "trace/trace.h"
 
 void heard_init(struct heard *h)
 {

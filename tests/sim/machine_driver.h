@@ -5,6 +5,7 @@
 #define PROCLAB_TESTS_SIM_MACHINE_DRIVER_H
 
 #include "sim/kernel/machine.h"
+#include "trace/trace.h"
 #include "trace/world.h"
 
 /* What came out of a machine, and of a copy of it. */
