@@ -7,6 +7,7 @@
  */
 #include "sim/lang/link.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -528,6 +529,7 @@ static bool find_entry(struct link *l)
 		struct symbol *s = symbol_of(l, names[k]);
 		if (s->object && s->object->function) {
 			uint32_t item = item_of(l, s->unit, s->object, s->library);
+			assert(l->items);
 			l->image->entry = l->items[item].index;
 			return true;
 		}

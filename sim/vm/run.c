@@ -195,6 +195,7 @@ enum vm_stop vm_run(struct vm_thread *t, struct space *space, uint64_t budget, b
 {
 	static const void *const labels[OP_COUNT] = {
 #define X(name, form, text) [OP_##name] = &&L_##name,
+		/* cppcheck-suppress assignBoolToPointer ; it takes && for the logical one */
 		OP_LIST(X)
 #undef X
 	};
