@@ -13,7 +13,7 @@ struct arena_block {
 	size_t size;
 };
 
-static void fail(struct arena *a)
+_Noreturn static void fail(struct arena *a)
 {
 	if (!a->on_failure) abort();
 	longjmp(*a->on_failure, 1);

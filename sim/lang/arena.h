@@ -13,11 +13,11 @@
 struct arena_block;
 
 struct arena {
-	struct arena_block *blocks;    /* newest first */
-	char *next, *end;              /* the rest of the newest block */
-	size_t used;                   /* bytes taken from the system */
-	size_t limit;                  /* 0: none */
-	jmp_buf *on_failure;           /* borrowed; longjmp(…, 1) when there is no more memory */
+	struct arena_block *blocks; /* newest first */
+	char *next, *end;           /* the rest of the newest block */
+	size_t used;                /* bytes taken from the system */
+	size_t limit;               /* 0: none */
+	jmp_buf *on_failure;        /* borrowed; longjmp(…, 1) when there is no more memory */
 };
 
 /* Storage of zeros, aligned for anything. */

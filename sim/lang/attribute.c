@@ -9,17 +9,75 @@
 
 /* The names without their underscores. */
 static const char *const harmless[] = {
-	"access", "alloc_align", "alloc_size", "always_inline", "artificial", "assume_aligned", "cdecl", "cold", "const", "deprecated",
-	"error", "externally_visible", "fallthrough", "flatten", "format", "format_arg", "gnu_inline", "hot", "leaf", "malloc", "may_alias",
-	"no_icf", "no_instrument_function", "no_profile_instrument_function", "no_reorder", "no_sanitize", "no_sanitize_address",
-	"no_sanitize_undefined", "no_split_stack", "no_stack_limit", "no_stack_protector", "noclone", "nocommon", "nocf_check", "noinit",
-	"noinline", "noipa", "nonnull", "nonstring", "noplt", "nothrow", "optimize", "patchable_function_entry", "pure", "regparm",
-	"returns_nonnull", "returns_twice", "section", "sentinel", "simd", "stack_protect", "stdcall", "target", "tls_model", "unavailable",
-	"unused", "used", "visibility", "warn_if_not_aligned", "warn_unused_result", "warning", "zero_call_used_regs", "retain", "designated_init",
+	"access",
+	"alloc_align",
+	"alloc_size",
+	"always_inline",
+	"artificial",
+	"assume_aligned",
+	"cdecl",
+	"cold",
+	"const",
+	"deprecated",
+	"error",
+	"externally_visible",
+	"fallthrough",
+	"flatten",
+	"format",
+	"format_arg",
+	"gnu_inline",
+	"hot",
+	"leaf",
+	"malloc",
+	"may_alias",
+	"no_icf",
+	"no_instrument_function",
+	"no_profile_instrument_function",
+	"no_reorder",
+	"no_sanitize",
+	"no_sanitize_address",
+	"no_sanitize_undefined",
+	"no_split_stack",
+	"no_stack_limit",
+	"no_stack_protector",
+	"noclone",
+	"nocommon",
+	"nocf_check",
+	"noinit",
+	"noinline",
+	"noipa",
+	"nonnull",
+	"nonstring",
+	"noplt",
+	"nothrow",
+	"optimize",
+	"patchable_function_entry",
+	"pure",
+	"regparm",
+	"returns_nonnull",
+	"returns_twice",
+	"section",
+	"sentinel",
+	"simd",
+	"stack_protect",
+	"stdcall",
+	"target",
+	"tls_model",
+	"unavailable",
+	"unused",
+	"used",
+	"visibility",
+	"warn_if_not_aligned",
+	"warn_unused_result",
+	"warning",
+	"zero_call_used_regs",
+	"retain",
+	"designated_init",
 };
 static const char *const refused[] = {
-	"address_space", "cleanup", "constructor", "destructor", "ifunc", "interrupt", "ms_struct", "naked", "ms_abi", "scalar_storage_order",
-	"symver", "target_clones", "transparent_union", "vector_size", "weakref",
+	"address_space",     "cleanup",     "constructor", "destructor",           "ifunc",  "interrupt",
+	"ms_struct",         "naked",       "ms_abi",      "scalar_storage_order", "symver", "target_clones",
+	"transparent_union", "vector_size", "weakref",
 };
 
 static bool listed(const char *const *list, size_t n, const char *name)
@@ -49,8 +107,10 @@ static void read_aligned(struct parser *p, struct attributes *a)
 		constant_expression(p, &align, NULL, "alignment");
 		expect(p, ')', "after the alignment");
 	}
-	if (align <= 0 || (align & (align - 1)) || align > 1 << 28) error_at(p, loc, "the alignment is not a power of two");
-	else if (align > a->align) a->align = (int)align;
+	if (align <= 0 || (align & (align - 1)) || align > 1 << 28)
+		error_at(p, loc, "the alignment is not a power of two");
+	else if (align > a->align)
+		a->align = (int)align;
 }
 
 static void read_mode(struct parser *p, struct attributes *a)
@@ -58,8 +118,17 @@ static void read_mode(struct parser *p, struct attributes *a)
 	static const struct {
 		const char *name;
 		int kind;
-	} modes[] = {{"QI", TYPE_CHAR},   {"byte", TYPE_CHAR}, {"HI", TYPE_SHORT},     {"SI", TYPE_INT},   {"DI", TYPE_LONG},
-				 {"word", TYPE_LONG}, {"pointer", TYPE_LONG}, {"SF", TYPE_FLOAT}, {"DF", TYPE_DOUBLE}};
+	} modes[] = {
+		{"QI",      TYPE_CHAR  },
+        {"byte",    TYPE_CHAR  },
+        {"HI",      TYPE_SHORT },
+        {"SI",      TYPE_INT   },
+        {"DI",      TYPE_LONG  },
+		{"word",    TYPE_LONG  },
+        {"pointer", TYPE_LONG  },
+        {"SF",      TYPE_FLOAT },
+        {"DF",      TYPE_DOUBLE}
+    };
 	char name[32];
 	if (!expect(p, '(', "after 'mode'")) return;
 	if (p->token.kind == TOKEN_NAME) {
@@ -82,15 +151,22 @@ static void read_alias(struct parser *p, struct attributes *a)
 
 static void read_attribute(struct parser *p, struct attributes *a, const char *name, loc_t loc)
 {
-	if (strcmp(name, "aligned") == 0) read_aligned(p, a);
-	else if (strcmp(name, "mode") == 0) read_mode(p, a);
-	else if (strcmp(name, "alias") == 0) read_alias(p, a);
-	else if (strcmp(name, "packed") == 0) a->packed = true;
-	else if (strcmp(name, "noreturn") == 0) a->noreturn = true;
-	else if (strcmp(name, "weak") == 0) a->weak = true;
+	if (strcmp(name, "aligned") == 0)
+		read_aligned(p, a);
+	else if (strcmp(name, "mode") == 0)
+		read_mode(p, a);
+	else if (strcmp(name, "alias") == 0)
+		read_alias(p, a);
+	else if (strcmp(name, "packed") == 0)
+		a->packed = true;
+	else if (strcmp(name, "noreturn") == 0)
+		a->noreturn = true;
+	else if (strcmp(name, "weak") == 0)
+		a->weak = true;
 	else if (listed(refused, sizeof refused / sizeof *refused, name))
 		error_at(p, loc, "attribute '%s' is not supported by the simulator", name);
-	else if (!listed(harmless, sizeof harmless / sizeof *harmless, name)) warn_at(p, loc, "'%s' attribute ignored", name);
+	else if (!listed(harmless, sizeof harmless / sizeof *harmless, name))
+		warn_at(p, loc, "'%s' attribute ignored", name);
 	if (p->token.kind == '(') skip_parentheses(p);
 }
 

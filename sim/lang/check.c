@@ -20,7 +20,7 @@ struct expr *size_of(struct parser *p, const struct type *t, loc_t loc)
 	return expr_int(p, type_size(t), size_type, loc);
 }
 
-static struct expr *wrong_operand(struct parser *p, const char *operator, const struct expr *e, loc_t loc)
+static struct expr *wrong_operand(struct parser *p, const char *operator, const struct expr * e, loc_t loc)
 {
 	char buf[120];
 	if (!is_broken(p, e))
@@ -70,7 +70,8 @@ struct expr *make_unary(struct parser *p, int token, struct expr *e, loc_t loc)
 		if (!type_is_integer(e->type)) return wrong_operand(p, "~, which wants an integer", e, loc);
 		return expr_unary(p, EXPR_COMPLEMENT, e->type, e, loc);
 	}
-	if (!type_is_arithmetic(e->type)) return wrong_operand(p, token == '-' ? "-, which wants a number" : "+, which wants a number", e, loc);
+	if (!type_is_arithmetic(e->type))
+		return wrong_operand(p, token == '-' ? "-, which wants a number" : "+, which wants a number", e, loc);
 	return token == '-' ? expr_unary(p, EXPR_NEG, e->type, e, loc) : e;
 }
 
@@ -81,7 +82,8 @@ static const struct type *common_pointer(struct parser *p, struct expr *l, struc
 	if (is_null_constant(l)) return r->type;
 	if (is_null_constant(r)) return l->type;
 	unsigned qualifiers = a->qualifiers | b->qualifiers;
-	if (a->kind == TYPE_VOID || b->kind == TYPE_VOID) return pointer_to(p, type_qualified(p->arena, type_basic(TYPE_VOID), qualifiers));
+	if (a->kind == TYPE_VOID || b->kind == TYPE_VOID)
+		return pointer_to(p, type_qualified(p->arena, type_basic(TYPE_VOID), qualifiers));
 	if (!type_same_plain(a, b)) {
 		warn_at(p, loc, "pointer type mismatch in conditional expression");
 		return pointer_to(p, type_qualified(p->arena, type_basic(TYPE_VOID), qualifiers));
@@ -100,7 +102,8 @@ static const struct type *conditional_type(struct parser *p, struct expr *l, str
 	if (a->kind == TYPE_POINTER && b->kind == TYPE_POINTER) return common_pointer(p, l, r, loc);
 	bool mixed = (a->kind == TYPE_POINTER && type_is_integer(b)) || (b->kind == TYPE_POINTER && type_is_integer(a));
 	if (!mixed) return NULL;
-	if (!is_null_constant(a->kind == TYPE_POINTER ? r : l)) warn_at(p, loc, "pointer/integer type mismatch in conditional expression");
+	if (!is_null_constant(a->kind == TYPE_POINTER ? r : l))
+		warn_at(p, loc, "pointer/integer type mismatch in conditional expression");
 	return a->kind == TYPE_POINTER ? a : b;
 }
 
@@ -150,7 +153,8 @@ struct expr *make_cast(struct parser *p, const struct type *t, struct expr *e, l
 	if (t->kind == TYPE_UNION && !type_same_plain(t, e->type)) return union_cast(p, t, e, loc);
 	if (type_is_record(t) && type_same_plain(t, e->type)) return e;
 	bool good = type_is_scalar(t) && type_is_scalar(e->type);
-	if (good && (t->kind == TYPE_POINTER || e->type->kind == TYPE_POINTER)) good = !type_is_floating(t) && !type_is_floating(e->type);
+	if (good && (t->kind == TYPE_POINTER || e->type->kind == TYPE_POINTER))
+		good = !type_is_floating(t) && !type_is_floating(e->type);
 	if (!good) {
 		error_at(p, loc, "'%s' cannot be cast to '%s'", type_text(e->type, from, sizeof from), type_text(t, to, sizeof to));
 		return expr_broken(p, loc);
@@ -159,7 +163,8 @@ struct expr *make_cast(struct parser *p, const struct type *t, struct expr *e, l
 		warn_at(p, loc, "cast to pointer from integer of different size");
 	if (type_is_integer(t) && t->kind != TYPE_BOOL && e->type->kind == TYPE_POINTER && type_size(t) < 8 && e->kind != EXPR_INT)
 		warn_at(p, loc, "cast from pointer to integer of different size");
-	bool null = is_null_constant(e) && type_is_integer(e->type) && t->kind == TYPE_POINTER && t->base->kind == TYPE_VOID && !t->base->qualifiers;
+	bool null = is_null_constant(e) && type_is_integer(e->type) && t->kind == TYPE_POINTER && t->base->kind == TYPE_VOID &&
+				!t->base->qualifiers;
 	bool constant = e->is_constant && (t->kind != TYPE_POINTER || null);
 	struct expr *r = e->type == t ? e : convert(p, e, t);
 	if (r->kind == EXPR_INT) r->is_constant = constant;
@@ -171,7 +176,8 @@ struct expr *make_index(struct parser *p, struct expr *l, struct expr *r, loc_t 
 	l = decay(p, l);
 	r = decay(p, r);
 	if (is_broken(p, l) || is_broken(p, r)) return expr_broken(p, loc);
-	bool good = (l->type->kind == TYPE_POINTER && type_is_integer(r->type)) || (r->type->kind == TYPE_POINTER && type_is_integer(l->type));
+	bool good = (l->type->kind == TYPE_POINTER && type_is_integer(r->type)) ||
+				(r->type->kind == TYPE_POINTER && type_is_integer(l->type));
 	if (!good) {
 		bool has_pointer = l->type->kind == TYPE_POINTER || r->type->kind == TYPE_POINTER;
 		error_at(p, loc, has_pointer ? "array subscript is not an integer" : "subscripted value is neither array nor pointer");
@@ -223,8 +229,8 @@ struct expr *make_member(struct parser *p, struct expr *e, struct name *n, bool 
 		return expr_broken(p, loc);
 	}
 	if (is_arrow != (t->kind == TYPE_POINTER)) {
-		error_hint(p, loc, is_arrow ? "use '.'" : "use '->'", is_arrow ? "'%s' is a struct, not a pointer to one" : "'%s' is a pointer",
-				   type_text(t, buf, sizeof buf));
+		error_hint(p, loc, is_arrow ? "use '.'" : "use '->'",
+				   is_arrow ? "'%s' is a struct, not a pointer to one" : "'%s' is a pointer", type_text(t, buf, sizeof buf));
 		return expr_broken(p, loc);
 	}
 	if (!type_is_complete(record)) {
@@ -258,8 +264,9 @@ static bool check_count(struct parser *p, const struct expr *f, const struct typ
 {
 	if (t->is_unprototyped || count == t->parameter_count || (count > t->parameter_count && t->is_variadic)) return true;
 	const char *name = callee_name(f);
-	error_at(p, loc, "too %s arguments to function '%s': it takes %s%d, but %d %s given", count < t->parameter_count ? "few" : "many",
-			 name ? name : "", t->is_variadic ? "at least " : "", t->parameter_count, count, count == 1 ? "is" : "are");
+	error_at(p, loc, "too %s arguments to function '%s': it takes %s%d, but %d %s given",
+			 count < t->parameter_count ? "few" : "many", name ? name : "", t->is_variadic ? "at least " : "", t->parameter_count,
+			 count, count == 1 ? "is" : "are");
 	note_callee(p, f);
 	return false;
 }
@@ -319,7 +326,9 @@ struct expr *make_call(struct parser *p, struct expr *f, struct expr *arguments,
 		error_at(p, loc, "the function returns the incomplete type '%s'", type_text(t->base, buf, sizeof buf));
 		good = false;
 	}
-	if (!good) return t->base->kind == TYPE_VOID ? expr_unary(p, EXPR_CONVERT, t->base, expr_int(p, 0, int_type(), loc), loc) : expr_broken(p, loc);
+	if (!good)
+		return t->base->kind == TYPE_VOID ? expr_unary(p, EXPR_CONVERT, t->base, expr_int(p, 0, int_type(), loc), loc)
+										  : expr_broken(p, loc);
 	call->left = f;
 	call->count = (uint16_t)count;
 	if (p->function && returns_twice(callee_name(f))) p->function->calls_setjmp = true;

@@ -13,7 +13,8 @@ bool is_broken(const struct parser *p, const struct expr *e)
 bool is_null_constant(const struct expr *e)
 {
 	if (e->kind != EXPR_INT || e->value != 0 || !e->is_constant) return false;
-	return type_is_integer(e->type) || (e->type->kind == TYPE_POINTER && e->type->base->kind == TYPE_VOID && !e->type->base->qualifiers);
+	return type_is_integer(e->type) ||
+		   (e->type->kind == TYPE_POINTER && e->type->base->kind == TYPE_VOID && !e->type->base->qualifiers);
 }
 
 struct expr *decay(struct parser *p, struct expr *e)
@@ -34,7 +35,8 @@ struct expr *decay(struct parser *p, struct expr *e)
 const struct type *promoted(const struct expr *e)
 {
 	const struct type *t = e->type;
-	if (e->kind == EXPR_MEMBER && e->member->is_bits && (e->member->bits < 32 || (e->member->bits == 32 && t->is_signed))) return int_type();
+	if (e->kind == EXPR_MEMBER && e->member->is_bits && (e->member->bits < 32 || (e->member->bits == 32 && t->is_signed)))
+		return int_type();
 	if (t->kind == TYPE_ENUM) t = t->base;
 	return t->kind >= TYPE_BOOL && t->kind <= TYPE_USHORT ? int_type() : t;
 }
@@ -66,7 +68,8 @@ const struct type *common_type(const struct type *a, const struct type *b)
 
 static bool same_representation(const struct type *a, const struct type *b)
 {
-	if (a->kind == b->kind) return a->kind != TYPE_ENUM || a->definition == b->definition || (a->size == b->size && a->is_signed == b->is_signed);
+	if (a->kind == b->kind)
+		return a->kind != TYPE_ENUM || a->definition == b->definition || (a->size == b->size && a->is_signed == b->is_signed);
 	if (!type_is_integer(a) || !type_is_integer(b) || a->kind == TYPE_BOOL || b->kind == TYPE_BOOL) return false;
 	return a->size == b->size && a->is_signed == b->is_signed;
 }
@@ -75,7 +78,8 @@ struct expr *convert(struct parser *p, struct expr *e, const struct type *t)
 {
 	if (is_broken(p, e) || e->type == t || t == p->broken) return e;
 	if (t->kind != TYPE_VOID && same_representation(e->type, t) && !(e->kind == EXPR_MEMBER && e->member->is_bits)) {
-		if (e->kind == EXPR_OP_ASSIGN || e->kind == EXPR_ASSIGN || e->kind == EXPR_ATOMIC_OP) return expr_unary(p, EXPR_CONVERT, t, e, e->loc);
+		if (e->kind == EXPR_OP_ASSIGN || e->kind == EXPR_ASSIGN || e->kind == EXPR_ATOMIC_OP)
+			return expr_unary(p, EXPR_CONVERT, t, e, e->loc);
 		if (e->kind == EXPR_INT && type_is_integer(e->type) && t->kind == TYPE_POINTER) e->is_constant = false;
 		e->type = t;
 		return e;
@@ -94,21 +98,25 @@ struct assigning {
 static void warn_types(const struct assigning *a, const char *does)
 {
 	char from[120], to[120];
-	warn_at(a->p, a->loc, "%s %s: '%s' from '%s'", a->what, does, type_text(a->to, to, sizeof to), type_text(a->e->type, from, sizeof from));
+	warn_at(a->p, a->loc, "%s %s: '%s' from '%s'", a->what, does, type_text(a->to, to, sizeof to),
+			type_text(a->e->type, from, sizeof from));
 }
 
 static void check_pointers(const struct assigning *a)
 {
 	const struct type *to = a->to->base, *from = a->e->type->base;
 	bool is_any = to->kind == TYPE_VOID || from->kind == TYPE_VOID;
-	bool same_integers = type_is_integer(to) && type_is_integer(from) && to->size == from->size && to->kind != TYPE_BOOL && from->kind != TYPE_BOOL;
+	bool same_integers = type_is_integer(to) && type_is_integer(from) && to->size == from->size && to->kind != TYPE_BOOL &&
+						 from->kind != TYPE_BOOL;
 	if (!is_any && !same_integers && !type_same_plain(to, from)) {
 		warn_types(a, "from incompatible pointer type");
 		return;
 	}
 	unsigned lost = from->qualifiers & ~(unsigned)to->qualifiers;
-	if (lost & QUALIFIER_CONST) warn_types(a, "discards 'const' qualifier from pointer target type");
-	else if (lost & QUALIFIER_VOLATILE) warn_types(a, "discards 'volatile' qualifier from pointer target type");
+	if (lost & QUALIFIER_CONST)
+		warn_types(a, "discards 'const' qualifier from pointer target type");
+	else if (lost & QUALIFIER_VOLATILE)
+		warn_types(a, "discards 'volatile' qualifier from pointer target type");
 }
 
 static const char *assign_hint(const struct type *to, const struct type *from)

@@ -11,7 +11,7 @@ struct writer {
 	struct parser *p;
 	struct object *o;
 	uint8_t *data;
-	struct relocation *last;       /* of o->relocations */
+	struct relocation *last; /* of o->relocations */
 };
 
 /* Forget addresses that are overwritten. */
@@ -54,13 +54,16 @@ static void write_bits(struct writer *w, const struct init_item *i)
 static void write_float(struct writer *w, const struct init_item *i)
 {
 	float f = (float)i->value->number;
-	if (i->type->kind == TYPE_FLOAT) memcpy(w->data + i->offset, &f, sizeof f);
-	else memcpy(w->data + i->offset, &i->value->number, sizeof(double));
+	if (i->type->kind == TYPE_FLOAT)
+		memcpy(w->data + i->offset, &f, sizeof f);
+	else
+		memcpy(w->data + i->offset, &i->value->number, sizeof(double));
 }
 
 static void not_constant(struct writer *w, const struct init_item *i)
 {
-	error_hint(w->p, i->value->loc, "what is outside of functions or static must be known before the program runs", "initializer element is not constant");
+	error_hint(w->p, i->value->loc, "what is outside of functions or static must be known before the program runs",
+			   "initializer element is not constant");
 }
 
 static void write_address(struct writer *w, const struct init_item *i)
@@ -97,12 +100,18 @@ static void write_item(struct writer *w, const struct init_item *i)
 	int64_t size = i->bits ? i->bits->storage : type_size(i->type);
 	if (i->offset < 0 || i->offset + (i->bits ? 1 : size) > w->o->size) return;
 	clear_relocations(w, i->offset, size);
-	if (!type_is_scalar(i->type)) write_copy(w, i);
-	else if (i->bits && i->value->kind != EXPR_INT) not_constant(w, i);
-	else if (i->bits) write_bits(w, i);
-	else if (i->value->kind == EXPR_INT) memcpy(w->data + i->offset, &i->value->value, (size_t)size);
-	else if (i->value->kind == EXPR_FLOAT) write_float(w, i);
-	else write_address(w, i);
+	if (!type_is_scalar(i->type))
+		write_copy(w, i);
+	else if (i->bits && i->value->kind != EXPR_INT)
+		not_constant(w, i);
+	else if (i->bits)
+		write_bits(w, i);
+	else if (i->value->kind == EXPR_INT)
+		memcpy(w->data + i->offset, &i->value->value, (size_t)size);
+	else if (i->value->kind == EXPR_FLOAT)
+		write_float(w, i);
+	else
+		write_address(w, i);
 }
 
 void data_initialize(struct parser *p, struct object *o, struct initializer *i)

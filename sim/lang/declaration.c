@@ -27,15 +27,16 @@ void static_assert_declaration(struct parser *p)
 	bool known = constant_expression(p, &value, NULL, "condition of '_Static_assert'");
 	if (accept(p, ',')) text = string_tokens(p);
 	expect(p, ')', "after '_Static_assert'");
-	if (known && !value) error_at(p, loc, "static assertion failed: \"%.*s\"", text ? (int)text->len : 0, text ? (const char *)text->bytes : "");
+	if (known && !value)
+		error_at(p, loc, "static assertion failed: \"%.*s\"", text ? (int)text->len : 0, text ? (const char *)text->bytes : "");
 	expect(p, ';', "after '_Static_assert (...)'");
 }
 
 static bool is_storage_word(int kind)
 {
-	return kind == KEYWORD_TYPEDEF || kind == KEYWORD_EXTERN || kind == KEYWORD_STATIC || kind == KEYWORD_AUTO || kind == KEYWORD_REGISTER ||
-		   kind == KEYWORD_INLINE || kind == KEYWORD_NORETURN || kind == KEYWORD_THREAD_LOCAL || kind == KEYWORD_ALIGNAS ||
-		   kind == KEYWORD_STATIC_ASSERT;
+	return kind == KEYWORD_TYPEDEF || kind == KEYWORD_EXTERN || kind == KEYWORD_STATIC || kind == KEYWORD_AUTO ||
+		   kind == KEYWORD_REGISTER || kind == KEYWORD_INLINE || kind == KEYWORD_NORETURN || kind == KEYWORD_THREAD_LOCAL ||
+		   kind == KEYWORD_ALIGNAS || kind == KEYWORD_STATIC_ASSERT;
 }
 
 bool starts_declaration(struct parser *p)
@@ -92,14 +93,17 @@ static void object_declarator(struct parser *p, struct specifiers *s, struct dec
 	if (has_initializer) advance(p);
 	struct object nobody = {.name = "", .type = d->type};
 	struct stmt *made = automatic ? declare_stmt(p, o, d->loc) : NULL;
-	if (has_initializer && automatic) initialize_automatic(p, o, made);
-	else if (has_initializer) initialize_static(p, o ? o : &nobody);
+	if (has_initializer && automatic)
+		initialize_automatic(p, o, made);
+	else if (has_initializer)
+		initialize_static(p, o ? o : &nobody);
 	if (made) add(m, made);
 }
 
 static void check_plain(struct parser *p, const struct specifiers *s, const struct declarator *d)
 {
-	if (s->is_inline || s->is_noreturn) warn_at(p, s->loc, "'%s' is no function, but declared '%s'", d->name->text, s->is_inline ? "inline" : "_Noreturn");
+	if (s->is_inline || s->is_noreturn)
+		warn_at(p, s->loc, "'%s' is no function, but declared '%s'", d->name->text, s->is_inline ? "inline" : "_Noreturn");
 }
 
 static void nested_function(struct parser *p, const struct declarator *d)
@@ -111,8 +115,10 @@ static void nested_function(struct parser *p, const struct declarator *d)
 static void warn_implicit_int(struct parser *p, const struct specifiers *s, const struct declarator *d)
 {
 	if (!s->is_implicit_int) return;
-	if (!s->has_any && d->type->kind != TYPE_FUNCTION) warn_at(p, d->loc, "data definition has no type: '%s' is an int", d->name->text);
-	else warn_at(p, d->loc, "type defaults to 'int' in declaration of '%s'", d->name->text);
+	if (!s->has_any && d->type->kind != TYPE_FUNCTION)
+		warn_at(p, d->loc, "data definition has no type: '%s' is an int", d->name->text);
+	else
+		warn_at(p, d->loc, "type defaults to 'int' in declaration of '%s'", d->name->text);
 }
 
 /* What stands behind a declarator that was read. */
@@ -122,11 +128,15 @@ static void declared(struct parser *p, struct specifiers *s, struct declarator *
 	if (m->end) add_sizes(p, m);
 	warn_implicit_int(p, s, d);
 	if (s->storage == KEYWORD_TYPEDEF) {
-		if (p->token.kind == '=') syntax_error(p, p->token.loc, NULL, "typedef '%s' is initialized", d->name->text);
-		else declare_typedef(p, d);
+		if (p->token.kind == '=')
+			syntax_error(p, p->token.loc, NULL, "typedef '%s' is initialized", d->name->text);
+		else
+			declare_typedef(p, d);
 	} else if (d->type->kind == TYPE_FUNCTION) {
-		if (p->token.kind == '=') syntax_error(p, p->token.loc, NULL, "function '%s' is initialized like a variable", d->name->text);
-		else declare_function(p, s, d, false);
+		if (p->token.kind == '=')
+			syntax_error(p, p->token.loc, NULL, "function '%s' is initialized like a variable", d->name->text);
+		else
+			declare_function(p, s, d, false);
 	} else {
 		check_plain(p, s, d);
 		object_declarator(p, s, d, m);
@@ -145,8 +155,10 @@ static void init_declarator(struct parser *p, struct specifiers *s, struct made 
 static void check_empty(struct parser *p, const struct specifiers *s)
 {
 	if (s->declares_tag) return;
-	if (s->has_any) warn_at(p, s->loc, "this declaration declares nothing");
-	else warn_at(p, s->loc, "a ';' alone, or data without a type");
+	if (s->has_any)
+		warn_at(p, s->loc, "this declaration declares nothing");
+	else
+		warn_at(p, s->loc, "a ';' alone, or data without a type");
 }
 
 /* Behind the specifiers. */
@@ -199,8 +211,8 @@ static bool is_stray(struct parser *p, const struct specifiers *s)
 	char buf[64];
 	int kind = p->token.kind;
 	if (s->has_any || kind == TOKEN_NAME || kind == '*' || kind == '(' || kind == ';') return false;
-	syntax_error(p, p->token.loc, kind == '}' ? "one '}' too many?" : "statements belong into functions", "expected a declaration, but there is %s",
-				 token_text(&p->token, buf, sizeof buf, p));
+	syntax_error(p, p->token.loc, kind == '}' ? "one '}' too many?" : "statements belong into functions",
+				 "expected a declaration, but there is %s", token_text(&p->token, buf, sizeof buf, p));
 	return true;
 }
 
@@ -234,6 +246,8 @@ void external_declaration(struct parser *p)
 		return;
 	}
 	declared(p, &s, &d, &m);
-	if (accept(p, ',')) init_declarator_list(p, &s, &m);
-	else expect(p, ';', "after the declaration");
+	if (accept(p, ','))
+		init_declarator_list(p, &s, &m);
+	else
+		expect(p, ';', "after the declaration");
 }

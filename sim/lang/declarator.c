@@ -18,8 +18,8 @@ struct part {
 	enum part_kind kind;
 	loc_t loc;
 	unsigned qualifiers;
-	struct expr *length;           /* ARRAY; NULL: none */
-	bool is_star;                  /* ARRAY: [*] */
+	struct expr *length; /* ARRAY; NULL: none */
+	bool is_star;        /* ARRAY: [*] */
 	struct function_part *function;
 	struct parameter *parameters;
 	int count;
@@ -34,16 +34,20 @@ struct parts {
 
 static void append(struct parts *l, struct part *part)
 {
-	if (l->last) l->last->next = part;
-	else l->first = part;
+	if (l->last)
+		l->last->next = part;
+	else
+		l->first = part;
 	l->last = part;
 }
 
 static void join(struct parts *l, const struct parts *more)
 {
 	if (!more->first) return;
-	if (l->last) l->last->next = more->first;
-	else l->first = more->first;
+	if (l->last)
+		l->last->next = more->first;
+	else
+		l->first = more->first;
 	l->last = more->last;
 }
 
@@ -66,7 +70,8 @@ static unsigned qualifier_list(struct parser *p, struct attributes *a)
 		case KEYWORD_EXTENSION: break;
 		case KEYWORD_ATTRIBUTE: {
 			attributes(p, a);
-			if (p->token.kind != KEYWORD_CONST && p->token.kind != KEYWORD_VOLATILE && p->token.kind != KEYWORD_RESTRICT) return q;
+			if (p->token.kind != KEYWORD_CONST && p->token.kind != KEYWORD_VOLATILE && p->token.kind != KEYWORD_RESTRICT)
+				return q;
 			q |= qualifier_list(p, a);
 			return q;
 		}
@@ -106,7 +111,8 @@ static void parameter_declaration(struct parser *p, struct function_part *f, str
 	declaration_specifiers(p, &s, false);
 	if (!s.has_any) {
 		char buf[64];
-		syntax_error(p, p->token.loc, NULL, "expected a parameter's type, but there is %s", token_text(&p->token, buf, sizeof buf, p));
+		syntax_error(p, p->token.loc, NULL, "expected a parameter's type, but there is %s",
+					 token_text(&p->token, buf, sizeof buf, p));
 		return;
 	}
 	d.loc = p->token.loc;
@@ -175,10 +181,12 @@ static struct part *function_suffix(struct parser *p)
 	advance(p);
 	scope_enter(p, &scope);
 	p->in_parameters++;
-	if (p->token.kind == ')') part->is_unprototyped = true;
+	if (p->token.kind == ')')
+		part->is_unprototyped = true;
 	else if (p->token.kind == TOKEN_NAME && !starts_type(p, &p->token) && (peek(p)->kind == ',' || p->ahead.kind == ')'))
 		identifier_list(p, f, &end);
-	else parameter_list(p, part, &end);
+	else
+		parameter_list(p, part, &end);
 	expect(p, ')', "after the parameters");
 	p->in_parameters--;
 	scope_leave(p);
@@ -256,8 +264,10 @@ static void read_parts(struct parser *p, struct declarator *d, struct parts *out
 
 static void note_size(struct parser *p, struct expr *assign)
 {
-	if (p->last_size) p->last_size->next = assign;
-	else p->sizes = assign;
+	if (p->last_size)
+		p->last_size->next = assign;
+	else
+		p->sizes = assign;
 	p->last_size = assign;
 }
 
@@ -285,14 +295,15 @@ static const struct type *vla_of(struct parser *p, const struct type *base, cons
 static bool array_base_is_good(struct parser *p, const struct type *base, const struct part *part, const char *name)
 {
 	char buf[120];
-	if (base == p->broken) return true;
-	if (base->kind == TYPE_FUNCTION) error_at(p, part->loc, "declaration of '%s' as an array of functions", name);
-	else if (base->kind == TYPE_VOID) error_at(p, part->loc, "declaration of '%s' as an array of voids", name);
-	else if (type_is_record(base) && type_plain(base)->has_flexible) return true;
-	else if (!type_is_complete(base))
+	bool good = base == p->broken || type_is_complete(base) || (type_is_record(base) && type_plain(base)->has_flexible);
+	if (good && base->kind != TYPE_FUNCTION && base->kind != TYPE_VOID) return true;
+	if (base->kind == TYPE_FUNCTION)
+		error_at(p, part->loc, "declaration of '%s' as an array of functions", name);
+	else if (base->kind == TYPE_VOID)
+		error_at(p, part->loc, "declaration of '%s' as an array of voids", name);
+	else
 		error_hint(p, part->loc, base->kind == TYPE_ARRAY ? "only the first dimension may be left out" : NULL,
 				   "array '%s' has incomplete element type '%s'", name, type_text(base, buf, sizeof buf));
-	else return true;
 	return false;
 }
 
@@ -323,8 +334,10 @@ static const struct type *apply_array(struct parser *p, const struct type *base,
 
 static const struct type *apply_function(struct parser *p, const struct type *base, const struct part *part, const char *name)
 {
-	if (base->kind == TYPE_FUNCTION) error_at(p, part->loc, "'%s' declared as a function returning a function", name);
-	else if (type_is_array(base)) error_hint(p, part->loc, "return a pointer instead", "'%s' declared as a function returning an array", name);
+	if (base->kind == TYPE_FUNCTION)
+		error_at(p, part->loc, "'%s' declared as a function returning a function", name);
+	else if (type_is_array(base))
+		error_hint(p, part->loc, "return a pointer instead", "'%s' declared as a function returning an array", name);
 	if (base->kind == TYPE_FUNCTION || type_is_array(base)) base = int_type();
 	struct type *t = ARENA_NEW(p->arena, struct type);
 	t->kind = TYPE_FUNCTION;

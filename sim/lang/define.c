@@ -18,7 +18,10 @@ void apply_attributes(struct parser *p, const struct specifiers *s, struct decla
 	int mode = d->attributes.mode ? d->attributes.mode : s->attributes->mode;
 	if (mode && type_is_arithmetic(d->type)) {
 		bool is_unsigned = type_is_integer(d->type) && !type_plain(d->type)->is_signed;
-		d->type = type_qualified(p->arena, type_basic((enum type_kind)(mode == TYPE_CHAR ? (is_unsigned ? TYPE_UCHAR : TYPE_SCHAR) : mode + is_unsigned)), d->type->qualifiers);
+		d->type = type_qualified(
+			p->arena,
+			type_basic((enum type_kind)(mode == TYPE_CHAR ? (is_unsigned ? TYPE_UCHAR : TYPE_SCHAR) : mode + is_unsigned)),
+			d->type->qualifiers);
 	}
 }
 
@@ -71,7 +74,8 @@ static bool check_implicit(struct parser *p, const struct object *o, const struc
 	struct type implicit = {.kind = TYPE_FUNCTION, .base = int_type(), .is_unprototyped = true};
 	if (o->is_foreign && type_same_plain(d->type, o->type)) return true;
 	if (type_same_plain(d->type, &implicit)) return true;
-	if (d->type->kind != TYPE_FUNCTION || d->type->base->kind != TYPE_VOID) return o->is_foreign && d->type->kind == TYPE_FUNCTION;
+	if (d->type->kind != TYPE_FUNCTION || d->type->base->kind != TYPE_VOID)
+		return o->is_foreign && d->type->kind == TYPE_FUNCTION;
 	warn_at(p, d->loc, "conflicting types for '%s': where it was called, it was taken to return int", d->name->text);
 	return true;
 }
@@ -121,8 +125,10 @@ static struct object *linked_object(struct parser *p, const struct specifiers *s
 	}
 	if (o && agrees(p, o, d)) {
 		check_linkage(p, o, s, d);
-		if (o->is_implicit) o->type = d->type;
-		else o->type = composite(p, o->type, d->type);
+		if (o->is_implicit)
+			o->type = d->type;
+		else
+			o->type = composite(p, o->type, d->type);
 		if (o->is_function && o->is_implicit) o->is_implicit = o->is_foreign = false;
 		o->size = type_size(o->type);
 		if (type_align(o->type) > o->align) o->align = type_align(o->type);
@@ -162,12 +168,14 @@ struct object *declare_function(struct parser *p, const struct specifiers *s, st
 	}
 	if (!is_file_scope(p) && s->storage && s->storage != KEYWORD_EXTERN)
 		error_at(p, d->loc, "invalid storage class for function '%s'", d->name->text);
-	if (s->storage == KEYWORD_AUTO || s->storage == KEYWORD_REGISTER) error_at(p, d->loc, "invalid storage class for function '%s'", d->name->text);
+	if (s->storage == KEYWORD_AUTO || s->storage == KEYWORD_REGISTER)
+		error_at(p, d->loc, "invalid storage class for function '%s'", d->name->text);
 	struct object *o = linked_object(p, s, d);
 	o->is_function = true;
 	o->is_address_taken = false;
 	note_attributes(o, s, d);
-	if (has_body && (s->is_inline || o->is_inline) && o->linkage == LINKAGE_EXTERNAL && s->storage != KEYWORD_EXTERN) o->is_weak = true;
+	if (has_body && (s->is_inline || o->is_inline) && o->linkage == LINKAGE_EXTERNAL && s->storage != KEYWORD_EXTERN)
+		o->is_weak = true;
 	return o;
 }
 
@@ -176,10 +184,15 @@ static bool has_size(struct parser *p, const struct declarator *d, bool may_comp
 {
 	char buf[120];
 	if (d->type == p->broken || type_is_complete(d->type)) return true;
-	if (d->type->kind == TYPE_VOID) error_hint(p, d->loc, "a pointer to anything is void *", "variable '%s' declared void", d->name->text);
-	else if (may_complete && (d->type->kind == TYPE_ARRAY || is_file_scope(p))) return true;
-	else if (d->type->kind == TYPE_ARRAY) error_hint(p, d->loc, "write its length into the [ ], or initialize it", "array size missing in '%s'", d->name->text);
-	else error_at(p, d->loc, "storage size of '%s' is not known: '%s' is incomplete", d->name->text, type_text(d->type, buf, sizeof buf));
+	if (d->type->kind == TYPE_VOID)
+		error_hint(p, d->loc, "a pointer to anything is void *", "variable '%s' declared void", d->name->text);
+	else if (may_complete && (d->type->kind == TYPE_ARRAY || is_file_scope(p)))
+		return true;
+	else if (d->type->kind == TYPE_ARRAY)
+		error_hint(p, d->loc, "write its length into the [ ], or initialize it", "array size missing in '%s'", d->name->text);
+	else
+		error_at(p, d->loc, "storage size of '%s' is not known: '%s' is incomplete", d->name->text,
+				 type_text(d->type, buf, sizeof buf));
 	return false;
 }
 
@@ -193,14 +206,18 @@ static void check_redefinition(struct parser *p, const struct object *o, const s
 static struct object *file_object(struct parser *p, const struct specifiers *s, struct declarator *d, bool has_initializer)
 {
 	if (s->storage == KEYWORD_AUTO || s->storage == KEYWORD_REGISTER)
-		error_at(p, d->loc, "file-scope declaration of '%s' specifies '%s'", d->name->text, s->storage == KEYWORD_AUTO ? "auto" : "register");
+		error_at(p, d->loc, "file-scope declaration of '%s' specifies '%s'", d->name->text,
+				 s->storage == KEYWORD_AUTO ? "auto" : "register");
 	struct object *o = linked_object(p, s, d);
 	if (has_initializer) check_redefinition(p, o, d);
 	bool defines = has_initializer || s->storage != KEYWORD_EXTERN;
-	if (has_initializer) o->is_tentative = false;
-	else if (defines && !o->is_defined) o->is_tentative = true;
+	if (has_initializer)
+		o->is_tentative = false;
+	else if (defines && !o->is_defined)
+		o->is_tentative = true;
 	if (defines) o->is_defined = true;
-	if (has_initializer && s->storage == KEYWORD_EXTERN) warn_at(p, d->loc, "'%s' initialized and declared 'extern'", d->name->text);
+	if (has_initializer && s->storage == KEYWORD_EXTERN)
+		warn_at(p, d->loc, "'%s' initialized and declared 'extern'", d->name->text);
 	return o;
 }
 
@@ -210,7 +227,8 @@ static bool redeclared(struct parser *p, const struct declarator *d, bool is_ext
 	if (!own) return false;
 	if (is_extern && own->kind == SYMBOL_OBJECT && own->object->linkage != LINKAGE_NONE) return false;
 	if (own->kind == SYMBOL_OBJECT && own->object->type == p->broken) return false;
-	error_at(p, d->loc, own->kind == SYMBOL_OBJECT ? "redeclaration of '%s'" : "'%s' redeclared as different kind of symbol", d->name->text);
+	error_at(p, d->loc, own->kind == SYMBOL_OBJECT ? "redeclaration of '%s'" : "'%s' redeclared as different kind of symbol",
+			 d->name->text);
 	note_before(p, own->loc, d->name->text);
 	return true;
 }
@@ -227,7 +245,8 @@ static struct object *block_object(struct parser *p, const struct specifiers *s,
 	o->is_defined = true;
 	o->is_static = s->storage == KEYWORD_STATIC || s->is_thread_local;
 	o->is_register = s->storage == KEYWORD_REGISTER;
-	if (s->is_thread_local && s->storage != KEYWORD_STATIC) error_at(p, d->loc, "'%s' in a function is thread-local, but not 'static'", d->name->text);
+	if (s->is_thread_local && s->storage != KEYWORD_STATIC)
+		error_at(p, d->loc, "'%s' in a function is thread-local, but not 'static'", d->name->text);
 	if (o->is_static) {
 		o->linkage = LINKAGE_NONE;
 		global_add(p, o);
@@ -259,8 +278,10 @@ struct object *declare_object(struct parser *p, const struct specifiers *s, stru
 	while (type_is_array(element)) element = element->base;
 	o->is_readonly = o->is_static && (element->qualifiers & QUALIFIER_CONST) && !(element->qualifiers & QUALIFIER_VOLATILE);
 	if (o->type->kind == TYPE_VLA) {
-		if (o->is_static) error_at(p, d->loc, "storage size of static or extern '%s' is not constant", d->name->text);
-		else note_vla(p, o);
+		if (o->is_static)
+			error_at(p, d->loc, "storage size of static or extern '%s' is not constant", d->name->text);
+		else
+			note_vla(p, o);
 	}
 	return o;
 }

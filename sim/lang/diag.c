@@ -25,8 +25,10 @@ static struct diag_message *message_new(enum diag_level level, const char *text)
 
 static void append(struct diag_list *l, struct diag_message *m)
 {
-	if (l->last) l->last->next = m;
-	else l->first = m;
+	if (l->last)
+		l->last->next = m;
+	else
+		l->first = m;
 	l->last = m;
 }
 
@@ -38,7 +40,8 @@ static int has_room(struct diag_list *l, enum diag_level level)
 	int count = level == DIAG_ERROR ? ++l->errors : ++l->warnings;
 	int most = level == DIAG_ERROR ? limit : WARNINGS_MOST;
 	if (count != most + 1) return count <= most;
-	struct diag_message *m = message_new(DIAG_NOTE, level == DIAG_ERROR ? "there are more errors; mend these first" : "there are more warnings");
+	struct diag_message *m =
+		message_new(DIAG_NOTE, level == DIAG_ERROR ? "there are more errors; mend these first" : "there are more warnings");
 	if (m) append(l, m);
 	return 0;
 }
@@ -94,7 +97,7 @@ static void print_caret(FILE *f, const struct diag_message *m, const char *color
 		if ((c & 0xc0) != 0x80) fputc(c == '\t' ? '\t' : ' ', f);
 	}
 	fprintf(f, "%s^", color);
-	for (int i = 1; i < m->width && (size_t)(m->column - 1 + i) < len; i++) fputc('~', f);
+	for (int i = 1; i < m->width && (size_t)m->column + (size_t)i <= len; i++) fputc('~', f);
 	fprintf(f, "%s\n", plain);
 }
 

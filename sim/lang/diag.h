@@ -22,12 +22,12 @@ enum diag_level { DIAG_NOTE, DIAG_WARNING, DIAG_ERROR };
 /* One message. Its strings live as long as the list. */
 struct diag_message {
 	enum diag_level level;
-	const char *file;              /* as the line markers name it; NULL: no place */
-	int line, column;              /* from 1; 0: not known */
-	int width;                     /* columns to underline, at least 1 */
+	const char *file; /* as the line markers name it; NULL: no place */
+	int line, column; /* from 1; 0: not known */
+	int width;        /* columns to underline, at least 1 */
 	const char *text;
-	const char *source;            /* the source line, or NULL */
-	const char *hint;              /* or NULL */
+	const char *source; /* the source line, or NULL */
+	const char *hint;   /* or NULL */
 	struct diag_message *next;
 };
 
@@ -35,7 +35,7 @@ struct diag_message {
 struct diag_list {
 	struct diag_message *first, *last;
 	int errors, warnings;
-	int limit;                     /* so many errors are kept, then one says that there are more; 0: 20 */
+	int limit; /* so many errors are kept, then one says that there are more; 0: 20 */
 };
 
 /* Say something. hint may be NULL. All strings are copied. */

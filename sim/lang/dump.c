@@ -87,8 +87,10 @@ static void dump_stmt_detail(FILE *f, const struct stmt *s)
 		put_type(f, s->object->type);
 		break;
 	case STMT_CASE:
-		if (s->is_default) fputs(" default", f);
-		else fprintf(f, " %lld ... %lld", (long long)s->low, (long long)s->high);
+		if (s->is_default)
+			fputs(" default", f);
+		else
+			fprintf(f, " %lld ... %lld", (long long)s->low, (long long)s->high);
 		break;
 	case STMT_LABEL: fprintf(f, " %s", s->name); break;
 	case STMT_GOTO: fprintf(f, " %s", s->target ? s->target->name : "?"); break;
@@ -136,7 +138,8 @@ static void dump_object(FILE *f, const struct object *o)
 	fputc('\n', f);
 	if (!o->function) return;
 	for (const struct object *l = o->function->locals; l; l = l->next) {
-		fprintf(f, "  %s%s %s : ", l->is_parameter ? "parameter" : "local", l->is_address_taken ? " &" : "", l->name ? l->name : "");
+		fprintf(f, "  %s%s %s : ", l->is_parameter ? "parameter" : "local", l->is_address_taken ? " &" : "",
+				l->name ? l->name : "");
 		put_type(f, l->type);
 		fputc('\n', f);
 	}

@@ -6,10 +6,10 @@
 #include "sim/lang/parser.h"
 
 struct range {
-	int64_t next;                  /* the value of the next enumerator */
-	int64_t least;                 /* of all */
+	int64_t next;  /* the value of the next enumerator */
+	int64_t least; /* of all */
 	uint64_t most;
-	bool next_unsigned;            /* it is beyond long */
+	bool next_unsigned; /* it is beyond long */
 };
 
 static void note_value(struct range *r, int64_t value, bool is_unsigned)
@@ -53,8 +53,10 @@ static void enumerator(struct parser *p, struct range *r)
 static enum type_kind range_type(const struct range *r, bool packed)
 {
 	bool negative = r->least < 0;
-	if (packed && (negative ? r->least >= INT8_MIN && r->most <= INT8_MAX : r->most <= UINT8_MAX)) return negative ? TYPE_SCHAR : TYPE_UCHAR;
-	if (packed && (negative ? r->least >= INT16_MIN && r->most <= INT16_MAX : r->most <= UINT16_MAX)) return negative ? TYPE_SHORT : TYPE_USHORT;
+	if (packed && (negative ? r->least >= INT8_MIN && r->most <= INT8_MAX : r->most <= UINT8_MAX))
+		return negative ? TYPE_SCHAR : TYPE_UCHAR;
+	if (packed && (negative ? r->least >= INT16_MIN && r->most <= INT16_MAX : r->most <= UINT16_MAX))
+		return negative ? TYPE_SHORT : TYPE_USHORT;
 	if (negative) return r->least >= INT32_MIN && r->most <= INT32_MAX ? TYPE_INT : TYPE_LONG;
 	return r->most <= UINT32_MAX ? TYPE_UINT : TYPE_ULONG;
 }

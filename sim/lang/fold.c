@@ -115,7 +115,8 @@ static struct expr *fold_division(struct expr *e, bool constant)
 	int64_t a = e->left->value, b = e->right->value;
 	bool is_div = e->kind == EXPR_DIV;
 	if (b == 0) return e;
-	if (!e->type->is_signed) return become_int(e, (int64_t)(is_div ? (uint64_t)a / (uint64_t)b : (uint64_t)a % (uint64_t)b), constant);
+	if (!e->type->is_signed)
+		return become_int(e, (int64_t)(is_div ? (uint64_t)a / (uint64_t)b : (uint64_t)a % (uint64_t)b), constant);
 	if (b == -1 && (a == INT64_MIN || (e->type->size == 4 && a == INT32_MIN))) return e;
 	return become_int(e, is_div ? a / b : a % b, constant);
 }

@@ -118,7 +118,8 @@ static void check_alignment(struct parser *p, const struct function *f)
 		if (o->align > 16) unsupported(p, o->loc, "an automatic variable aligned to more than 16 bytes is");
 }
 
-static void read_body(struct parser *p, struct function *f, const struct declarator *d, struct symbol *symbols, struct expr *sizes)
+static void read_body(struct parser *p, struct function *f, const struct declarator *d, struct symbol *symbols,
+					  struct expr *sizes)
 {
 	struct scope scope;
 	p->function = f;

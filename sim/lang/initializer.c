@@ -23,8 +23,10 @@ static void add_item(struct parser *p, struct initializer *out, const struct tar
 {
 	struct init_item *i = ARENA_NEW(p->arena, struct init_item);
 	*i = (struct init_item){t->offset, t->type, t->bits, value, NULL};
-	if (out->last) out->last->next = i;
-	else out->items = i;
+	if (out->last)
+		out->last->next = i;
+	else
+		out->items = i;
 	out->last = i;
 }
 
@@ -98,10 +100,10 @@ static void skip_excess(struct parser *p, const char *where)
 /* A list that is read: the aggregate, and where in it the next value goes. */
 struct list {
 	const struct target *t;
-	const struct member *member;   /* records: the next one; NULL: all are done */
-	int64_t index;                 /* arrays */
-	int64_t most;                  /* arrays: length reached */
-	bool done;                     /* unions: one has been initialised */
+	const struct member *member; /* records: the next one; NULL: all are done */
+	int64_t index;               /* arrays */
+	int64_t most;                /* arrays: length reached */
+	bool done;                   /* unions: one has been initialised */
 };
 
 /* Unnamed bit-fields are no targets. */
@@ -145,9 +147,12 @@ static struct target list_target(struct parser *p, const struct list *l)
 
 static void list_step(struct list *l)
 {
-	if (l->t->type->kind == TYPE_UNION) l->member = NULL;
-	else if (l->t->type->kind == TYPE_STRUCT) l->member = named(l->member->next);
-	else if (++l->index > l->most) l->most = l->index;
+	if (l->t->type->kind == TYPE_UNION)
+		l->member = NULL;
+	else if (l->t->type->kind == TYPE_STRUCT)
+		l->member = l->member ? named(l->member->next) : NULL;
+	else if (++l->index > l->most)
+		l->most = l->index;
 }
 
 static void copy_items(struct parser *p, struct initializer *out, struct init_item *from, int64_t times, int64_t stride)
@@ -174,7 +179,8 @@ static bool index_designator(struct parser *p, const struct target *t, int64_t *
 	if (accept(p, TOKEN_ELLIPSIS) && !constant_expression(p, high, NULL, "array index in the initializer")) return false;
 	expect(p, ']', "after the array index");
 	int64_t length = t->type->length, size = type_size(t->type->base);
-	bool bad = *low < 0 || *high < *low || (length >= 0 && *high >= length) || *high > INT64_C(1) << 32 || (size && *high > (INT64_C(1) << 36) / size);
+	bool bad = *low < 0 || *high < *low || (length >= 0 && *high >= length) || *high > INT64_C(1) << 32 ||
+			   (size && *high > (INT64_C(1) << 36) / size);
 	if (bad) error_at(p, loc, "array index in the initializer is outside of the array");
 	return !bad;
 }
@@ -186,8 +192,10 @@ static const struct member *member_designator(struct parser *p, const struct tar
 	char buf[120];
 	if (!expect(p, TOKEN_NAME, "as a member's name")) return NULL;
 	const struct member *m = type_is_record(t->type) ? record_member(t->type, n->text) : NULL;
-	if (!type_is_record(t->type)) error_at(p, loc, "member name in the initializer of something that is no struct or union");
-	else if (!m) error_at(p, loc, "'%s' has no member named '%s'", type_text(t->type, buf, sizeof buf), n->text);
+	if (!type_is_record(t->type))
+		error_at(p, loc, "member name in the initializer of something that is no struct or union");
+	else if (!m)
+		error_at(p, loc, "'%s' has no member named '%s'", type_text(t->type, buf, sizeof buf), n->text);
 	return m;
 }
 
@@ -244,8 +252,10 @@ static void designated(struct parser *p, struct initializer *out, struct list *l
 		t = into_named(p, t, n->text);
 	}
 	if (!more_designators(p, &t)) goto bad;
-	if (!accept(p, ':') && p->token.kind != '{') accept(p, '=');
-	else if (p->token.kind == '=') advance(p);
+	if (!accept(p, ':') && p->token.kind != '{')
+		accept(p, '=');
+	else if (p->token.kind == '=')
+		advance(p);
 	struct init_item *before = out->last;
 	one(p, out, &t, NULL);
 	struct init_item *from = before ? before->next : out->items;
@@ -277,8 +287,10 @@ static void braced(struct parser *p, struct initializer *out, const struct targe
 		if (at_designator(p)) {
 			designated(p, out, &l);
 		} else if (list_full(&l)) {
-			if (!said) skip_excess(p, type_is_array(t->type) ? "array" : type_is_record(t->type) ? "struct" : "scalar");
-			else assignment_expression(p);
+			if (!said)
+				skip_excess(p, type_is_array(t->type) ? "array" : type_is_record(t->type) ? "struct" : "scalar");
+			else
+				assignment_expression(p);
 			said = true;
 		} else {
 			struct target part = list_target(p, &l);
@@ -354,7 +366,8 @@ static bool takes_whole(const struct expr *e, const struct target *t)
 {
 	if (type_is_record(t->type)) return type_is_record(e->type) && type_same_plain(t->type, e->type);
 	if (t->type->kind == TYPE_ARRAY && e->kind == EXPR_LITERAL) return type_same_plain(t->type, e->type);
-	return t->type->kind == TYPE_ARRAY && e->kind == EXPR_VAR && !e->object->is_string && strncmp(e->object->name, "literal.", 8) == 0 && type_same_plain(t->type, e->type);
+	return t->type->kind == TYPE_ARRAY && e->kind == EXPR_VAR && !e->object->is_string &&
+		   strncmp(e->object->name, "literal.", 8) == 0 && type_same_plain(t->type, e->type);
 }
 
 /* One initialiser for t, or, first not NULL, one whose first expression has been read. */
@@ -386,7 +399,8 @@ static void one(struct parser *p, struct initializer *out, const struct target *
 		if (out->is_outermost && !is_broken(p, e)) {
 			char buf[120];
 			error_hint(p, e->loc, type_is_array(t->type) ? "write { ... }, or a string for an array of char" : "write { ... }",
-					   type_is_array(t->type) ? "invalid initializer for an array: this is '%s'" : "invalid initializer for a struct or union: this is '%s'",
+					   type_is_array(t->type) ? "invalid initializer for an array: this is '%s'"
+											  : "invalid initializer for a struct or union: this is '%s'",
 					   type_text(e->type, buf, sizeof buf));
 		} else if (!is_broken(p, e)) {
 			elided(p, out, t, e);

@@ -167,7 +167,7 @@ static struct expr *read_constant_p(struct parser *p, const struct intrinsic *i,
 /* Its first argument; data: how many there are. The others say something to an optimiser. */
 static struct expr *read_first(struct parser *p, const struct intrinsic *i, loc_t loc)
 {
-	struct expr *a[ARGUMENTS_MOST];
+	struct expr *a[ARGUMENTS_MOST] = {0};
 	if (!read_arguments(p, i, i->data, a, loc)) return expr_broken(p, loc);
 	bool is_expect = strstr(i->name, "expect") != NULL;
 	return is_expect ? convert_assign(p, a[0], type_basic(TYPE_LONG), loc, "argument of __builtin_expect") : a[0];

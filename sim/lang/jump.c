@@ -27,7 +27,8 @@ static void check_jump(struct parser *p, const struct vla *from, const struct st
 {
 	while (from && from != to->vla) from = from->outer;
 	if (from == to->vla) return;
-	error_at(p, loc, "jump into the scope of '%s', whose size is only known when its declaration is reached", to->vla->object->name);
+	error_at(p, loc, "jump into the scope of '%s', whose size is only known when its declaration is reached",
+			 to->vla->object->name);
 	unit_note(p->unit, to->vla->object->loc, "'%s' is declared here", to->vla->object->name);
 }
 
@@ -52,7 +53,8 @@ static struct stmt *labeled(struct parser *p)
 		return stmt_new(p, STMT_EMPTY, p->token.loc);
 	}
 	if (starts_declaration(p) && !(p->token.kind == TOKEN_NAME && peek(p)->kind == ':')) {
-		error_hint(p, p->token.loc, "put what follows the label into braces: { ... }", "a label can only be part of a statement and a declaration is not a statement");
+		error_hint(p, p->token.loc, "put what follows the label into braces: { ... }",
+				   "a label can only be part of a statement and a declaration is not a statement");
 		struct stmt *block = stmt_new(p, STMT_BLOCK, p->token.loc);
 		block->body = declaration(p);
 		return block;
@@ -127,8 +129,10 @@ static void add_case(struct parser *p, struct stmt *s)
 {
 	struct nest *n = p->nest;
 	while (n->outer && n->outer->cases == n->cases) n = n->outer;
-	if (n->last_case) n->last_case->next_case = s;
-	else n->cases->cases = s;
+	if (n->last_case)
+		n->last_case->next_case = s;
+	else
+		n->cases->cases = s;
 	n->last_case = s;
 	if (!s->is_default) return;
 	if (n->default_case) {

@@ -10,9 +10,9 @@
 static const int64_t size_most = INT64_C(1) << 40;
 
 struct place_in {
-	int64_t bit;                   /* the first free one */
-	int align;                     /* the record's, bytes */
-	int pack;                      /* 0: none */
+	int64_t bit; /* the first free one */
+	int align;   /* the record's, bytes */
+	int pack;    /* 0: none */
 	bool is_union, is_packed;
 };
 
@@ -78,8 +78,10 @@ void record_layout(struct parser *p, struct type *t, int pack, int align)
 {
 	struct place_in l = {.align = 1, .pack = pack, .is_union = t->kind == TYPE_UNION, .is_packed = t->is_packed};
 	for (struct member *m = t->members; m; m = m->next) {
-		if (m->is_bits) place_bits(p, &l, m);
-		else place_member(&l, m);
+		if (m->is_bits)
+			place_bits(p, &l, m);
+		else
+			place_member(&l, m);
 		if (l.bit > size_most) {
 			error_at(p, p->token.loc, "the size of '%s' is too large", t->tag ? t->tag : "this type");
 			l.bit = 0;

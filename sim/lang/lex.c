@@ -8,18 +8,22 @@
 enum class { OTHER, SPACE, LETTER, DIGIT, QUOTE, PUNCTUATOR };
 
 /* What a token that begins with this byte is; letters of UTF-8 are letters. */
-#define O OTHER
-#define S SPACE
-#define L LETTER
-#define D DIGIT
-#define Q QUOTE
-#define P PUNCTUATOR
+#define O          OTHER
+#define S          SPACE
+#define L          LETTER
+#define D          DIGIT
+#define Q          QUOTE
+#define P          PUNCTUATOR
 #define LETTERS_32 L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L
 static const uint8_t classes[256] = {
-	O, O, O, O, O, O, O, O, O, S, O, S, S, S, O, O, O, O, O, O, O, O, O, O, O, O, O, O, O, O, O, O, /* controls */
-	S, P, Q, O, L, P, P, Q, P, P, P, P, P, P, P, P, D, D, D, D, D, D, D, D, D, D, P, P, P, P, P, P, /* space to ? */
-	O, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, P, O, P, P, L, /* @ to _ */
-	O, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, P, P, P, P, O, /* ` to delete */
+	O,          O,          O,          O,          O, O, O, O, O, S, O, S, S, S, O, O,
+	O,          O,          O,          O,          O, O, O, O, O, O, O, O, O, O, O, O, /* controls */
+	S,          P,          Q,          O,          L, P, P, Q, P, P, P, P, P, P, P, P,
+	D,          D,          D,          D,          D, D, D, D, D, D, P, P, P, P, P, P, /* space to ? */
+	O,          L,          L,          L,          L, L, L, L, L, L, L, L, L, L, L, L,
+	L,          L,          L,          L,          L, L, L, L, L, L, L, P, O, P, P, L, /* @ to _ */
+	O,          L,          L,          L,          L, L, L, L, L, L, L, L, L, L, L, L,
+	L,          L,          L,          L,          L, L, L, L, L, L, L, P, P, P, P, O, /* ` to delete */
 	LETTERS_32, LETTERS_32, LETTERS_32, LETTERS_32,
 };
 #undef O
@@ -74,7 +78,8 @@ static void lex_name(struct parser *p, const char *s, struct token *out)
 {
 	const char *e = s + 1, *end = p->lexer.end;
 	while (e < end && (classes[(unsigned char)*e] == LETTER || classes[(unsigned char)*e] == DIGIT)) e++;
-	if (e < end && (*e == '"' || *e == '\'') && (e - s <= 2) && strchr("LuU", *s) && (e - s == 1 || (s[0] == 'u' && s[1] == '8'))) {
+	if (e < end && (*e == '"' || *e == '\'') && (e - s <= 2) && strchr("LuU", *s) &&
+		(e - s == 1 || (s[0] == 'u' && s[1] == '8'))) {
 		lex_quoted(p, s, out);
 		return;
 	}
@@ -89,7 +94,8 @@ static const char *lex_directive(struct parser *p, const char *s)
 	const char *end = memchr(s, '\n', (size_t)(p->lexer.end - s));
 	if (!end) end = p->lexer.end;
 	static const char pragma[] = "#pragma";
-	if ((size_t)(end - s) >= sizeof pragma && memcmp(s, pragma, sizeof pragma - 1) == 0) lex_pragma(p, s + sizeof pragma - 1, end);
+	if ((size_t)(end - s) >= sizeof pragma && memcmp(s, pragma, sizeof pragma - 1) == 0)
+		lex_pragma(p, s + sizeof pragma - 1, end);
 	return end;
 }
 
@@ -116,8 +122,10 @@ static void lex_stray(struct parser *p, const char *s)
 	unsigned char c = (unsigned char)*s;
 	while (s < p->lexer.end && classes[(unsigned char)*s] == OTHER && *s != '\n') s++;
 	p->lexer.next = s;
-	if (c >= ' ' && c < 127) error_at(p, loc, "stray '%c' in the program", c);
-	else error_at(p, loc, "stray character with code %d in the program: is this C source?", c);
+	if (c >= ' ' && c < 127)
+		error_at(p, loc, "stray '%c' in the program", c);
+	else
+		error_at(p, loc, "stray character with code %d in the program: is this C source?", c);
 }
 
 static bool starts_number(const struct lexer *l, const char *s)
@@ -141,8 +149,10 @@ static bool lex_one(struct parser *p, struct token *out)
 		case DIGIT: lex_number(p, s, out); break;
 		case QUOTE: lex_quoted(p, s, out); break;
 		case PUNCTUATOR:
-			if (starts_number(l, s)) lex_number(p, s, out);
-			else lex_punctuator(l, s, out);
+			if (starts_number(l, s))
+				lex_number(p, s, out);
+			else
+				lex_punctuator(l, s, out);
 			break;
 		default: lex_stray(p, s); return false;
 		}

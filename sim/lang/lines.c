@@ -77,8 +77,10 @@ uint32_t lines_row(const struct lines *l, uint32_t offset)
 	uint32_t low = 0, high = l->count;
 	while (high - low > 1) {
 		uint32_t middle = low + (high - low) / 2;
-		if (l->starts[middle] <= offset) low = middle;
-		else high = middle;
+		if (l->starts[middle] <= offset)
+			low = middle;
+		else
+			high = middle;
 	}
 	return low;
 }
@@ -88,8 +90,10 @@ const struct marker *lines_marker(const struct lines *l, uint32_t row)
 	uint32_t low = 0, high = l->marker_count;
 	while (high - low > 1) {
 		uint32_t middle = low + (high - low) / 2;
-		if (l->markers[middle].row <= row) low = middle;
-		else high = middle;
+		if (l->markers[middle].row <= row)
+			low = middle;
+		else
+			high = middle;
 	}
 	return &l->markers[low];
 }

@@ -10,15 +10,15 @@
 #include "sim/lang/arena.h"
 
 struct marker {
-	uint32_t row;                  /* of the text, from 0: the first row after the marker */
-	int line;                      /* that row's line in file */
+	uint32_t row; /* of the text, from 0: the first row after the marker */
+	int line;     /* that row's line in file */
 	const char *file;
 };
 
 struct lines {
-	uint32_t *starts;              /* offset of each row */
+	uint32_t *starts; /* offset of each row */
 	uint32_t count;
-	struct marker *markers;        /* by rising row; the first is for row 0 */
+	struct marker *markers; /* by rising row; the first is for row 0 */
 	uint32_t marker_count;
 };
 

@@ -68,9 +68,12 @@ static void lex_integer(struct parser *p, const char *s, size_t len, struct toke
 {
 	const char *end = s + len, *digits = s;
 	int base = 10;
-	if (len > 2 && s[0] == '0' && (s[1] | 32) == 'x') base = 16;
-	else if (len > 2 && s[0] == '0' && (s[1] | 32) == 'b') base = 2;
-	else if (s[0] == '0') base = 8;
+	if (len > 2 && s[0] == '0' && (s[1] | 32) == 'x')
+		base = 16;
+	else if (len > 2 && s[0] == '0' && (s[1] | 32) == 'b')
+		base = 2;
+	else if (s[0] == '0')
+		base = 8;
 	if (base == 16 || base == 2) s += 2;
 	uint64_t v = 0;
 	bool overflow = false;
@@ -79,8 +82,10 @@ static void lex_integer(struct parser *p, const char *s, size_t len, struct toke
 		v = v * (uint64_t)base + (uint64_t)digit_value(*s);
 	}
 	int suffix = suffix_of(s, end);
-	if (suffix < 0 && base == 8 && isdigit((unsigned char)*s)) error_at(p, out->loc, "invalid digit \"%c\" in octal constant", *s);
-	else if (suffix < 0) error_at(p, out->loc, "invalid suffix \"%.*s\" on integer constant", (int)(end - s), s);
+	if (suffix < 0 && base == 8 && isdigit((unsigned char)*s))
+		error_at(p, out->loc, "invalid digit \"%c\" in octal constant", *s);
+	else if (suffix < 0)
+		error_at(p, out->loc, "invalid suffix \"%.*s\" on integer constant", (int)(end - s), s);
 	if (overflow) warn_at(p, out->loc, "integer constant %.*s is too large for its type", (int)len, digits);
 	out->kind = TOKEN_INT;
 	out->type = integer_type(v, suffix < 0 ? 0 : suffix, base == 10);
@@ -112,8 +117,10 @@ void lex_number(struct parser *p, const char *s, struct token *out)
 	p->lexer.next = s + len;
 	bool hex = len > 1 && s[0] == '0' && (s[1] | 32) == 'x', floating = false;
 	for (size_t i = 0; i < len; i++) floating |= s[i] == '.' || (hex ? (s[i] | 32) == 'p' : (s[i] | 32) == 'e');
-	if (floating) lex_floating(p, s, len, out);
-	else lex_integer(p, s, len, out);
+	if (floating)
+		lex_floating(p, s, len, out);
+	else
+		lex_integer(p, s, len, out);
 }
 
 struct quoted {
@@ -257,17 +264,20 @@ void lex_quoted(struct parser *p, const char *s, struct token *out)
 	q.s = s;
 	q.end = e < end ? e : end;
 	bool closed = e < end && *e == quote;
-	if (!closed) error_hint(p, out->loc, quote == '"' ? "close the string with \" on the same line" : "close the character with '",
-							"missing terminating %c character", quote);
+	if (!closed)
+		error_hint(p, out->loc, quote == '"' ? "close the string with \" on the same line" : "close the character with '",
+				   "missing terminating %c character", quote);
 	p->lexer.next = closed ? e + 1 : q.end;
-	if (quote == '"') quoted_string(&q, out);
-	else quoted_character(&q, out);
+	if (quote == '"')
+		quoted_string(&q, out);
+	else
+		quoted_character(&q, out);
 }
 
 /* Behind `#pragma`: pack(n), pack(), pack(push), pack(push, n), pack(pop). Others change nothing that is done here. */
 void lex_pragma(struct parser *p, const char *s, const char *end)
 {
-	char line[64];
+	char line[64] = {0};
 	size_t len = 0;
 	for (; s < end && len < sizeof line - 1; s++)
 		if (!isspace((unsigned char)*s)) line[len++] = *s;
@@ -282,6 +292,8 @@ void lex_pragma(struct parser *p, const char *s, const char *end)
 		if (p->packs > 0) p->packs--;
 		return;
 	}
-	if (isdigit((unsigned char)*a)) p->pack[p->packs] = (uint8_t)atoi(a);
-	else if (a == line + 5) p->pack[p->packs] = 0;
+	if (isdigit((unsigned char)*a))
+		p->pack[p->packs] = (uint8_t)atoi(a);
+	else if (a == line + 5)
+		p->pack[p->packs] = 0;
 }

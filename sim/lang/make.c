@@ -105,8 +105,10 @@ struct expr *expr_deref(struct parser *p, struct expr *e, loc_t loc)
 {
 	const struct type *t = e->type->base;
 	struct expr *d;
-	if (e->kind == EXPR_ADDRESS && e->left->type == t && e->left->is_lvalue) d = e->left;
-	else d = expr_unary(p, EXPR_DEREF, t, e, loc);
+	if (e->kind == EXPR_ADDRESS && e->left->type == t && e->left->is_lvalue)
+		d = e->left;
+	else
+		d = expr_unary(p, EXPR_DEREF, t, e, loc);
 	d->is_lvalue = t->kind != TYPE_FUNCTION;
 	d->is_volatile = t->qualifiers & QUALIFIER_VOLATILE;
 	return d;

@@ -19,8 +19,8 @@ static struct expr *bad_operands(struct parser *p, enum expr_kind kind, const st
 {
 	char left[120], right[120];
 	if (!is_broken(p, l) && !is_broken(p, r))
-		error_at(p, loc, "invalid operands to binary %s ('%s' and '%s')", operator_text(kind), type_text(l->type, left, sizeof left),
-				 type_text(r->type, right, sizeof right));
+		error_at(p, loc, "invalid operands to binary %s ('%s' and '%s')", operator_text(kind),
+				 type_text(l->type, left, sizeof left), type_text(r->type, right, sizeof right));
 	return expr_broken(p, loc);
 }
 
@@ -95,7 +95,8 @@ static void warn_constant_operand(struct parser *p, enum expr_kind kind, const s
 {
 	if (p->unevaluated || p->skipped || r->kind != EXPR_INT) return;
 	bool is_shift = kind == EXPR_SHL || kind == EXPR_SHR;
-	if ((kind == EXPR_DIV || kind == EXPR_MOD) && r->value == 0 && type_is_integer(t)) warn_at(p, loc, "division by zero");
+	if ((kind == EXPR_DIV || kind == EXPR_MOD) && r->value == 0 && type_is_integer(t))
+		warn_at(p, loc, "division by zero");
 	else if (is_shift && r->value < 0 && r->type->is_signed)
 		warn_at(p, loc, "%s shift count is negative", kind == EXPR_SHL ? "left" : "right");
 	else if (is_shift && (uint64_t)r->value >= (uint64_t)t->size * 8)
@@ -105,7 +106,8 @@ static void warn_constant_operand(struct parser *p, enum expr_kind kind, const s
 static struct expr *make_multiply(struct parser *p, enum expr_kind kind, struct expr *l, struct expr *r, loc_t loc)
 {
 	bool integers_only = kind != EXPR_MUL && kind != EXPR_DIV;
-	bool good = integers_only ? type_is_integer(l->type) && type_is_integer(r->type) : type_is_arithmetic(l->type) && type_is_arithmetic(r->type);
+	bool good = integers_only ? type_is_integer(l->type) && type_is_integer(r->type)
+							  : type_is_arithmetic(l->type) && type_is_arithmetic(r->type);
 	if (!good) return bad_operands(p, kind, l, r, loc);
 	const struct type *t = balance(p, &l, &r);
 	warn_constant_operand(p, kind, t, r, loc);
@@ -206,9 +208,12 @@ bool check_writable(struct parser *p, const struct expr *e, loc_t loc, const cha
 	} else if (!type_is_complete(e->type)) {
 		error_at(p, loc, "%s has an incomplete type", what);
 	} else if (e->type->qualifiers & QUALIFIER_CONST || has_const_member(e->type)) {
-		if (e->kind == EXPR_VAR) error_at(p, loc, "%s is read-only: '%s' is const", what, e->object->name);
-		else if (e->kind == EXPR_MEMBER && e->member->name) error_at(p, loc, "%s is read-only: '%s' is const", what, e->member->name);
-		else error_at(p, loc, "%s is read-only: it is const", what);
+		if (e->kind == EXPR_VAR)
+			error_at(p, loc, "%s is read-only: '%s' is const", what, e->object->name);
+		else if (e->kind == EXPR_MEMBER && e->member->name)
+			error_at(p, loc, "%s is read-only: '%s' is const", what, e->member->name);
+		else
+			error_at(p, loc, "%s is read-only: it is const", what);
 	} else {
 		return true;
 	}
@@ -232,10 +237,12 @@ struct expr *make_assign(struct parser *p, struct expr *l, struct expr *r, loc_t
 }
 
 /* The type in which left op right is computed; right is brought to what the tree wants. NULL: not possible, and said. */
-static const struct type *compute_type(struct parser *p, enum expr_kind op, const struct expr *l, const struct type *t, struct expr **r, loc_t loc)
+static const struct type *compute_type(struct parser *p, enum expr_kind op, const struct expr *l, const struct type *t,
+									   struct expr **r, loc_t loc)
 {
 	bool integers_only = op != EXPR_ADD && op != EXPR_SUB && op != EXPR_MUL && op != EXPR_DIV;
-	bool good = integers_only ? type_is_integer(t) && type_is_integer((*r)->type) : type_is_arithmetic(t) && type_is_arithmetic((*r)->type);
+	bool good = integers_only ? type_is_integer(t) && type_is_integer((*r)->type)
+							  : type_is_arithmetic(t) && type_is_arithmetic((*r)->type);
 	if (!good) {
 		bad_operands(p, op, l, *r, loc);
 		return NULL;

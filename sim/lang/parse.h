@@ -19,8 +19,8 @@
 #include "sim/lang/ast.h"
 
 struct preprocess_options {
-	const char *include;           /* folder of the simulator's headers */
-	const char *const *arguments;  /* further ones for the preprocessor (-DX, -Ifolder), ended by NULL; or NULL */
+	const char *include;          /* folder of the simulator's headers */
+	const char *const *arguments; /* further ones for the preprocessor (-DX, -Ifolder), ended by NULL; or NULL */
 };
 
 /* Run `cc -E -nostdinc` ($CC is honoured) on the file path. On success 0, and *text (malloc'ed, for unit_parse to take) with its length. Else
@@ -32,8 +32,8 @@ struct parse_options {
 	 * such a function is `int f()`. Borrowed for the call. */
 	const char *prototypes;
 	size_t prototypes_len;
-	bool is_library;               /* the C library itself: no warnings */
-	size_t memory_limit;           /* bytes; 0: 1 GiB */
+	bool is_library;     /* the C library itself: no warnings */
+	size_t memory_limit; /* bytes; 0: 1 GiB */
 };
 
 /* Parse and check a whole source file. Takes text (malloc'ed; len bytes and a NUL behind them), also when it fails. The unit keeps said, and may be used when said->errors is 0;

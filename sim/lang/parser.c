@@ -42,8 +42,10 @@ bool accept(struct parser *p, int kind)
 
 const char *token_text(const struct token *t, char *buf, int size, const struct parser *p)
 {
-	if (t->kind == TOKEN_END) snprintf(buf, (size_t)size, "the end of the file");
-	else snprintf(buf, (size_t)size, "'%.*s'", t->len > 40 ? 40 : (int)t->len, p->lexer.text + t->loc);
+	if (t->kind == TOKEN_END)
+		snprintf(buf, (size_t)size, "the end of the file");
+	else
+		snprintf(buf, (size_t)size, "'%.*s'", t->len > 40 ? 40 : (int)t->len, p->lexer.text + t->loc);
 	return buf;
 }
 
@@ -57,7 +59,7 @@ static const char *kind_text(int kind, char *buf, int size)
 		PUNCTUATOR_LIST(X)
 #undef X
 #define X(k, spelling) {KEYWORD_##k, spelling},
-		KEYWORD_LIST(X)
+			KEYWORD_LIST(X)
 #undef X
 	};
 	snprintf(buf, (size_t)size, "'%c'", kind);
@@ -81,8 +83,10 @@ bool expect(struct parser *p, int kind, const char *where)
 		error_at(p, loc, "expected %s %s", want, where);
 		return true;
 	}
-	if (behind) syntax_error(p, loc, NULL, "expected %s %s", want, where);
-	else syntax_error(p, loc, NULL, "expected %s %s, but there is %s", want, where, got);
+	if (behind)
+		syntax_error(p, loc, NULL, "expected %s %s", want, where);
+	else
+		syntax_error(p, loc, NULL, "expected %s %s, but there is %s", want, where, got);
 	return false;
 }
 
@@ -207,8 +211,10 @@ void recover(struct parser *p)
 			skip_braces(p);
 			break;
 		}
-		if (p->has_ahead) p->token = p->ahead;
-		else lex(p, &p->token);
+		if (p->has_ahead)
+			p->token = p->ahead;
+		else
+			lex(p, &p->token);
 		p->has_ahead = false;
 	}
 	p->is_broken = false;

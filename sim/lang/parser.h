@@ -21,22 +21,22 @@ enum symbol_kind { SYMBOL_OBJECT, SYMBOL_TYPEDEF, SYMBOL_CONSTANT, SYMBOL_TAG, S
 
 struct symbol {
 	enum symbol_kind kind;
-	int depth;                     /* of its scope; 0: the file */
+	int depth; /* of its scope; 0: the file */
 	loc_t loc;
 	struct name *name;
-	struct symbol *shadowed;       /* what the name stood for outside */
-	struct symbol *next;           /* in its scope */
+	struct symbol *shadowed; /* what the name stood for outside */
+	struct symbol *next;     /* in its scope */
 	union {
 		struct object *object;
-		const struct type *type;   /* TYPEDEF, TAG */
+		const struct type *type; /* TYPEDEF, TAG */
 		struct stmt *label;
-		int64_t value;             /* CONSTANT */
+		int64_t value; /* CONSTANT */
 	};
 	const struct type *constant_type;
 };
 
 struct scope {
-	struct symbol *symbols;        /* newest first */
+	struct symbol *symbols; /* newest first */
 	struct scope *outer;
 };
 
@@ -50,66 +50,66 @@ struct vla {
 struct nest {
 	struct nest *outer;
 	struct stmt *breaks, *continues; /* what `break` and `continue` leave */
-	struct stmt *cases;            /* the SWITCH, */
-	struct stmt *last_case;        /*   its last case, */
+	struct stmt *cases;              /* the SWITCH, */
+	struct stmt *last_case;          /*   its last case, */
 	struct stmt *default_case;
 };
 
 struct parser {
 	struct unit *unit;
-	struct arena *arena;           /* the unit's */
+	struct arena *arena; /* the unit's */
 	const struct parse_options *options;
 	struct lexer lexer;
-	struct token token, ahead;     /* current, and the one after it when has_ahead */
+	struct token token, ahead; /* current, and the one after it when has_ahead */
 	bool has_ahead;
-	bool is_broken;                /* a syntax error was said, and tokens are TOKEN_ERROR until recover */
-	bool is_given_up;              /* nesting too deep or the like: nothing more is read */
+	bool is_broken;   /* a syntax error was said, and tokens are TOKEN_ERROR until recover */
+	bool is_given_up; /* nesting too deep or the like: nothing more is read */
 	struct token broken_at;
-	int nesting;                   /* of what is being read */
-	loc_t last_end;                /* where the last token ended */
+	int nesting;    /* of what is being read */
+	loc_t last_end; /* where the last token ended */
 
-	struct name **names;           /* open hash, name_slots chains */
+	struct name **names; /* open hash, name_slots chains */
 	uint32_t name_slots, name_count;
-	locale_t c_locale;             /* for strtod; 0: not yet made */
+	locale_t c_locale; /* for strtod; 0: not yet made */
 
 	struct scope *scope;
-	int depth;                     /* of scope */
-	struct object *last_object;    /* of unit->objects */
-	struct object *last_local;     /* of function->locals */
-	struct function *function;     /* being read, or NULL */
-	const struct type *result;     /* what it returns, without qualifiers */
-	struct symbol *labels;         /* of the function */
-	struct stmt *gotos;            /* of the function, through next_goto */
-	const struct vla *vla;         /* innermost in scope */
-	loc_t block_end;               /* the last brace that closed a block */
+	int depth;                  /* of scope */
+	struct object *last_object; /* of unit->objects */
+	struct object *last_local;  /* of function->locals */
+	struct function *function;  /* being read, or NULL */
+	const struct type *result;  /* what it returns, without qualifiers */
+	struct symbol *labels;      /* of the function */
+	struct stmt *gotos;         /* of the function, through next_goto */
+	const struct vla *vla;      /* innermost in scope */
+	loc_t block_end;            /* the last brace that closed a block */
 	struct nest *nest;
 	struct expr *sizes, *last_size; /* assignments to the hidden sizes of VLAs, to be done before what is being declared */
 	bool block_has_vla;
-	int unevaluated;               /* inside sizeof, typeof ...: nothing is used */
-	int in_parameters;             /* inside parameter lists */
-	int in_static;                 /* inside the initialiser of something static */
-	bool elision_stop;             /* a list without braces ended at a designator, its comma read */
-	int skipped;                   /* inside what a constant has decided never to run */
-	uint32_t hidden;               /* number of the next hidden object */
-	uint8_t pack[PACK_MOST];       /* #pragma pack; pack[packs] is in force */
+	int unevaluated;         /* inside sizeof, typeof ...: nothing is used */
+	int in_parameters;       /* inside parameter lists */
+	int in_static;           /* inside the initialiser of something static */
+	bool elision_stop;       /* a list without braces ended at a designator, its comma read */
+	int skipped;             /* inside what a constant has decided never to run */
+	uint32_t hidden;         /* number of the next hidden object */
+	uint8_t pack[PACK_MOST]; /* #pragma pack; pack[packs] is in force */
 	int packs;
-	struct parser *library;        /* the prototypes' parser, once they were read */
+	struct parser *library;                 /* the prototypes' parser, once they were read */
 	struct type *pointers[TYPE_DOUBLE + 1]; /* to basic types */
-	struct type *va_list_type;     /* __builtin_va_list: an array of one struct */
-	const struct type *broken;     /* of expressions about which something was said */
-	bool is_prototypes;            /* the text is the library's declarations, read for another unit */
+	struct type *va_list_type;              /* __builtin_va_list: an array of one struct */
+	const struct type *broken;              /* of expressions about which something was said */
+	bool is_prototypes;                     /* the text is the library's declarations, read for another unit */
 	bool library_failed;
 };
 
 /* What declaration specifiers say. */
 struct specifiers {
 	const struct type *type;
-	int storage;                   /* KEYWORD_TYPEDEF, EXTERN, STATIC, AUTO, REGISTER, or 0 */
+	int storage; /* KEYWORD_TYPEDEF, EXTERN, STATIC, AUTO, REGISTER, or 0 */
 	bool is_inline, is_noreturn, is_thread_local;
-	bool is_implicit_int;          /* no type was written */
-	bool declares_tag;             /* struct, union or enum with a tag or a body: may stand without a declarator */
+	bool is_implicit_int; /* no type was written */
+	bool declares_tag;    /* struct, union or enum with a tag or a body: may stand without a declarator */
 	bool has_any;
-	int align;                     /* _Alignas, or attribute; 0: none */
+	int align; /* _Alignas, or attribute; 0: none */
 	loc_t loc;
 	struct attributes *attributes;
 };
@@ -119,7 +119,7 @@ struct attributes {
 	int align;
 	bool packed, noreturn, weak, transparent, gnu_inline, constructor, destructor, ms_struct;
 	const char *alias;
-	int mode;                      /* type_kind, or -1 */
+	int mode; /* type_kind, or -1 */
 	int vector;
 	const char *cleanup;
 	loc_t loc;
@@ -127,22 +127,22 @@ struct attributes {
 
 /* A declarator, from the type outwards. */
 struct declarator {
-	struct name *name;             /* NULL: abstract */
+	struct name *name; /* NULL: abstract */
 	loc_t loc;
 	const struct type *type;
 	struct function_part *function; /* when it declares a function: its parameters, as the outermost part said */
 	struct attributes attributes;
-	const char *symbol;            /* asm label */
-	bool is_abstract;              /* a name is not read */
+	const char *symbol; /* asm label */
+	bool is_abstract;   /* a name is not read */
 };
 
 /* Parameters as one parameter list had them. */
 struct function_part {
-	struct object *objects;        /* through next; named or not */
+	struct object *objects; /* through next; named or not */
 	int count;
-	struct expr *sizes;            /* VLA sizes to be computed at entry */
-	struct symbol *symbols;        /* all that was declared in the list, newest first */
-	bool is_old_style;             /* names only */
+	struct expr *sizes;     /* VLA sizes to be computed at entry */
+	struct symbol *symbols; /* all that was declared in the list, newest first */
+	bool is_old_style;      /* names only */
 };
 
 /* parser.c: tokens, errors, recovering */
@@ -333,7 +333,7 @@ int64_t wrap(int64_t value, const struct type *t);
 
 /* address.c: what a static initialiser may hold */
 struct address {
-	struct object *object;         /* NULL: a number */
+	struct object *object; /* NULL: a number */
 	struct stmt *label;
 	int64_t addend;
 };
@@ -343,17 +343,17 @@ bool address_constant(const struct expr *e, struct address *out);
 struct init_item {
 	int64_t offset;
 	const struct type *type;
-	const struct member *bits;     /* the bit-field, or NULL */
+	const struct member *bits; /* the bit-field, or NULL */
 	struct expr *value;
 	struct init_item *next;
 };
 struct initializer {
 	struct init_item *items, *last;
-	const struct type *type;       /* completed, when it was an array without length */
-	int64_t size;                  /* of the object: with what a flexible array member holds */
+	const struct type *type; /* completed, when it was an array without length */
+	int64_t size;            /* of the object: with what a flexible array member holds */
 	loc_t loc;
 	bool is_static;
-	bool is_outermost;             /* without braces */
+	bool is_outermost; /* without braces */
 };
 /* Read one for an object of type t. */
 void initializer(struct parser *p, const struct type *t, bool is_static, struct initializer *out);

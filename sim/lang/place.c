@@ -94,8 +94,10 @@ static void say(struct unit *u, enum diag_level level, loc_t loc, const char *hi
 	struct place p = unit_place(u, loc);
 	const char *token = u->text + loc;
 	int len = word_len(token);
-	if (file_line(p.file, p.line, line, sizeof line)) p.column = find_column(line, token, len, p.column);
-	else row_text(u, loc, line, sizeof line);
+	if (file_line(p.file, p.line, line, sizeof line))
+		p.column = find_column(line, token, len, p.column);
+	else
+		row_text(u, loc, line, sizeof line);
 	diag_add(u->diags, level, p.file, p.line, p.column, len, line, hint, text);
 }
 

@@ -39,7 +39,8 @@ static int check_file(const char *path, struct diag_list *said)
 		snprintf(text, sizeof text, "cannot read the program: %s", strerror(errno));
 		return say(said, path, ERR_COMPILE, text);
 	}
-	if (!S_ISREG(st.st_mode)) return say(said, path, ERR_COMPILE, S_ISDIR(st.st_mode) ? "this is a folder, not a C program" : "this is not a file");
+	if (!S_ISREG(st.st_mode))
+		return say(said, path, ERR_COMPILE, S_ISDIR(st.st_mode) ? "this is a folder, not a C program" : "this is not a file");
 	if (access(path, R_OK) < 0) {
 		snprintf(text, sizeof text, "cannot read the program: %s", strerror(errno));
 		return say(said, path, ERR_COMPILE, text);
@@ -61,7 +62,15 @@ static int compiler_words(char *buf, size_t size, const char **argv)
 
 /* What the machine has not is not offered either: programs that ask go another way. */
 static const char *const fixed[] = {
-	"-E", "-x", "c", "-std=gnu17", "-nostdinc", "-U__SIZEOF_INT128__", "-U__SIZEOF_FLOAT128__", "-D__STDC_NO_COMPLEX__=1", "-D__proclab_sim__=1",
+	"-E",
+	"-x",
+	"c",
+	"-std=gnu17",
+	"-nostdinc",
+	"-U__SIZEOF_INT128__",
+	"-U__SIZEOF_FLOAT128__",
+	"-D__STDC_NO_COMPLEX__=1",
+	"-D__proclab_sim__=1",
 };
 
 static void run_child(const char *path, const struct preprocess_options *options, int out, int err)
@@ -115,7 +124,8 @@ static void list_headers(const char *folder, const char *prefix, char *names[], 
 		if (e->d_name[0] == '.') continue;
 		snprintf(name, sizeof name, "%s%s", prefix, e->d_name);
 		snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
-		if (len > 2 && strcmp(e->d_name + len - 2, ".h") == 0) names[(*count)++] = strdup(name);
+		if (len > 2 && strcmp(e->d_name + len - 2, ".h") == 0)
+			names[(*count)++] = strdup(name);
 		else if (!*prefix && strlen(name) < 500) {
 			strcat(name, "/");
 			list_headers(path, name, names, count);
@@ -168,7 +178,8 @@ static bool parse_message(const char *s, struct message *m)
 	char level[40];
 	int n = 0;
 	m->line = m->column = 0;
-	if (sscanf(s, "%499[^:]:%d:%d: %39[^:]: %599[^\n]%n", m->file, &m->line, &m->column, level, m->text, &n) < 5 || !n) return false;
+	if (sscanf(s, "%499[^:]:%d:%d: %39[^:]: %599[^\n]%n", m->file, &m->line, &m->column, level, m->text, &n) < 5 || !n)
+		return false;
 	m->level = strstr(level, "error") ? DIAG_ERROR : strstr(level, "warning") ? DIAG_WARNING : DIAG_NOTE;
 	return true;
 }
@@ -200,8 +211,10 @@ static void read_messages(char *err, const struct preprocess_options *options, s
 	char *rest = NULL;
 	for (char *s = strtok_r(err, "\n", &rest); s; s = strtok_r(NULL, "\n", &rest)) {
 		if (!parse_message(s, &m)) continue;
-		if (is_missing_header(&m)) missing_header(&m, options, said);
-		else diag_add(said, m.level, m.file, m.line, m.column, 1, NULL, NULL, m.text);
+		if (is_missing_header(&m))
+			missing_header(&m, options, said);
+		else
+			diag_add(said, m.level, m.file, m.line, m.column, 1, NULL, NULL, m.text);
 	}
 }
 

@@ -9,29 +9,29 @@
 static const struct {
 	const char *name, *hint;
 } known_names[] = {
-	{"NULL", "#include <stddef.h>"},
-	{"true", "#include <stdbool.h>"},
-	{"false", "#include <stdbool.h>"},
-	{"errno", "#include <errno.h>"},
-	{"stdin", "#include <stdio.h>"},
-	{"stdout", "#include <stdio.h>"},
-	{"stderr", "#include <stdio.h>"},
-	{"EOF", "#include <stdio.h>"},
-	{"SIGINT", "#include <signal.h>"},
-	{"SIGCHLD", "#include <signal.h>"},
-	{"SIGKILL", "#include <signal.h>"},
-	{"SIGTERM", "#include <signal.h>"},
-	{"SIGUSR1", "#include <signal.h>"},
-	{"O_RDONLY", "#include <fcntl.h>"},
-	{"O_WRONLY", "#include <fcntl.h>"},
-	{"O_RDWR", "#include <fcntl.h>"},
-	{"O_CREAT", "#include <fcntl.h>"},
-	{"WNOHANG", "#include <sys/wait.h>"},
-	{"INT_MAX", "#include <limits.h>"},
-	{"EXIT_SUCCESS", "#include <stdlib.h>"},
-	{"EXIT_FAILURE", "#include <stdlib.h>"},
-	{"STDIN_FILENO", "#include <unistd.h>"},
-	{"STDOUT_FILENO", "#include <unistd.h>"},
+	{"NULL",          "#include <stddef.h>"  },
+    {"true",          "#include <stdbool.h>" },
+	{"false",         "#include <stdbool.h>" },
+    {"errno",         "#include <errno.h>"   },
+	{"stdin",         "#include <stdio.h>"   },
+    {"stdout",        "#include <stdio.h>"   },
+	{"stderr",        "#include <stdio.h>"   },
+    {"EOF",           "#include <stdio.h>"   },
+	{"SIGINT",        "#include <signal.h>"  },
+    {"SIGCHLD",       "#include <signal.h>"  },
+	{"SIGKILL",       "#include <signal.h>"  },
+    {"SIGTERM",       "#include <signal.h>"  },
+	{"SIGUSR1",       "#include <signal.h>"  },
+    {"O_RDONLY",      "#include <fcntl.h>"   },
+	{"O_WRONLY",      "#include <fcntl.h>"   },
+    {"O_RDWR",        "#include <fcntl.h>"   },
+	{"O_CREAT",       "#include <fcntl.h>"   },
+    {"WNOHANG",       "#include <sys/wait.h>"},
+	{"INT_MAX",       "#include <limits.h>"  },
+    {"EXIT_SUCCESS",  "#include <stdlib.h>"  },
+	{"EXIT_FAILURE",  "#include <stdlib.h>"  },
+    {"STDIN_FILENO",  "#include <unistd.h>"  },
+	{"STDOUT_FILENO", "#include <unistd.h>"  },
 };
 
 /* Said once: the name is then declared, as something about which nothing more is said. */
@@ -165,7 +165,7 @@ static struct expr *statement_expression(struct parser *p)
 }
 
 struct association {
-	const struct type *type;       /* of the controlling expression */
+	const struct type *type; /* of the controlling expression */
 	struct expr *chosen, *other;
 };
 
@@ -174,8 +174,10 @@ static void generic_association(struct parser *p, struct association *a)
 {
 	bool is_default = p->token.kind == KEYWORD_DEFAULT, matches = false;
 	loc_t loc = p->token.loc;
-	if (is_default) advance(p);
-	else matches = type_same(type_name(p), a->type);
+	if (is_default)
+		advance(p);
+	else
+		matches = type_same(type_name(p), a->type);
 	expect(p, ':', "in '_Generic'");
 	p->unevaluated += !matches && !is_default;
 	struct expr *e = assignment_expression(p);
@@ -219,8 +221,10 @@ static struct expr *no_expression(struct parser *p)
 	char buf[64];
 	loc_t loc = p->token.loc;
 	const char *hint = p->token.kind == KEYWORD_ELSE ? "an 'else' belongs to an 'if' directly before it" : NULL;
-	if (p->token.kind == KEYWORD_ASM) unsupported(p, loc, "asm is");
-	else syntax_error(p, loc, hint, "expected an expression, but there is %s", token_text(&p->token, buf, sizeof buf, p));
+	if (p->token.kind == KEYWORD_ASM)
+		unsupported(p, loc, "asm is");
+	else
+		syntax_error(p, loc, hint, "expected an expression, but there is %s", token_text(&p->token, buf, sizeof buf, p));
 	if (p->token.kind == KEYWORD_ASM) {
 		p->broken_at = p->token;
 		advance(p);

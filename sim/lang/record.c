@@ -8,7 +8,7 @@
 struct members {
 	struct parser *p;
 	struct type *record;
-	struct member **end;           /* where the next one is hung */
+	struct member **end; /* where the next one is hung */
 	int count;
 };
 
@@ -67,11 +67,14 @@ static void check_member_type(struct members *ms, struct member *m, loc_t loc)
 	struct parser *p = ms->p;
 	char buf[120];
 	const char *name = m->name ? m->name : "<unnamed>";
-	if (m->type->kind == TYPE_FUNCTION) error_hint(p, loc, "a pointer to a function may be one", "member '%s' declared as a function", name);
-	else if (m->type->kind == TYPE_VLA) error_at(p, loc, "member '%s' of variable size: a member's size must be a constant", name);
-	else if (m->type->kind == TYPE_ARRAY && m->type->length < 0) return;
-	else if (!type_is_complete(m->type)) error_at(p, loc, "member '%s' has incomplete type '%s'", name, type_text(m->type, buf, sizeof buf));
-	else return;
+	bool flexible = m->type->kind == TYPE_ARRAY && m->type->length < 0;
+	if (m->type->kind != TYPE_VLA && (flexible || type_is_complete(m->type))) return;
+	if (m->type->kind == TYPE_FUNCTION)
+		error_hint(p, loc, "a pointer to a function may be one", "member '%s' declared as a function", name);
+	else if (m->type->kind == TYPE_VLA)
+		error_at(p, loc, "member '%s' of variable size: a member's size must be a constant", name);
+	else
+		error_at(p, loc, "member '%s' has incomplete type '%s'", name, type_text(m->type, buf, sizeof buf));
 	m->type = int_type();
 }
 
@@ -89,9 +92,12 @@ static void read_width(struct members *ms, struct member *m, loc_t loc)
 		m->type = int_type();
 		most = 32;
 	}
-	if (width < 0) error_at(p, loc, "negative width in bit-field '%s'", name);
-	else if (width > most) error_at(p, loc, "width of '%s' exceeds its type", name);
-	else if (width == 0 && m->name) error_at(p, loc, "zero width for bit-field '%s'", name);
+	if (width < 0)
+		error_at(p, loc, "negative width in bit-field '%s'", name);
+	else if (width > most)
+		error_at(p, loc, "width of '%s' exceeds its type", name);
+	else if (width == 0 && m->name)
+		error_at(p, loc, "zero width for bit-field '%s'", name);
 	m->bits = (uint8_t)(width < 0 || width > most ? most : width);
 }
 
@@ -135,12 +141,15 @@ static void struct_declaration(struct members *ms)
 	declaration_specifiers(p, &s, false);
 	if (!s.has_any) {
 		char buf[64];
-		syntax_error(p, p->token.loc, NULL, "expected a member's type, but there is %s", token_text(&p->token, buf, sizeof buf, p));
+		syntax_error(p, p->token.loc, NULL, "expected a member's type, but there is %s",
+					 token_text(&p->token, buf, sizeof buf, p));
 	}
 	if (p->token.kind == ';') {
 		struct member m = {.type = s.type, .align = s.align};
-		if (type_is_record(s.type) && (!type_plain(s.type)->tag || !s.declares_tag)) add_member(ms, &m, s.loc);
-		else if (!type_is_record(s.type) && s.type->kind != TYPE_ENUM) warn_at(p, s.loc, "declaration does not declare anything");
+		if (type_is_record(s.type) && (!type_plain(s.type)->tag || !s.declares_tag))
+			add_member(ms, &m, s.loc);
+		else if (!type_is_record(s.type) && s.type->kind != TYPE_ENUM)
+			warn_at(p, s.loc, "declaration does not declare anything");
 		advance(p);
 		return;
 	}
@@ -160,8 +169,10 @@ static void check_flexible(struct members *ms, loc_t loc)
 		bool flexible = m->type->kind == TYPE_ARRAY && m->type->length < 0;
 		if (!flexible) continue;
 		if (m->next || ms->record->kind == TYPE_UNION)
-			error_hint(ms->p, loc, "it must be the last member", "member '%s' is an array without a length", m->name ? m->name : "?");
-		else if (ms->record->members == m) error_at(ms->p, loc, "member '%s', an array without a length, is the only one", m->name ? m->name : "?");
+			error_hint(ms->p, loc, "it must be the last member", "member '%s' is an array without a length",
+					   m->name ? m->name : "?");
+		else if (ms->record->members == m)
+			error_at(ms->p, loc, "member '%s', an array without a length, is the only one", m->name ? m->name : "?");
 		m->type = array_of(ms->p, m->type->base, 0);
 		if (!m->next) ms->record->has_flexible = true;
 	}
@@ -207,7 +218,8 @@ const struct type *struct_or_union_specifier(struct parser *p, struct specifiers
 	bool has_body = p->token.kind == '{';
 	if (!n && !has_body) {
 		char buf[64];
-		syntax_error(p, p->token.loc, NULL, "expected a tag or '{' after '%s', but there is %s", word(kind), token_text(&p->token, buf, sizeof buf, p));
+		syntax_error(p, p->token.loc, NULL, "expected a tag or '{' after '%s', but there is %s", word(kind),
+					 token_text(&p->token, buf, sizeof buf, p));
 		return int_type();
 	}
 	s->declares_tag = n != NULL;

@@ -96,15 +96,19 @@ struct object *object_hidden(struct parser *p, const char *prefix, const struct 
 
 void local_add(struct parser *p, struct object *o)
 {
-	if (p->last_local) p->last_local->next = o;
-	else p->function->locals = o;
+	if (p->last_local)
+		p->last_local->next = o;
+	else
+		p->function->locals = o;
 	p->last_local = o;
 }
 
 void global_add(struct parser *p, struct object *o)
 {
-	if (p->last_object) p->last_object->next = o;
-	else p->unit->objects = o;
+	if (p->last_object)
+		p->last_object->next = o;
+	else
+		p->unit->objects = o;
 	p->last_object = o;
 }
 

@@ -42,24 +42,24 @@ static const struct {
 	int words;
 	enum type_kind kind;
 } combinations[] = {
-	{WORD_VOID, TYPE_VOID},
-	{WORD_BOOL, TYPE_BOOL},
-	{WORD_CHAR, TYPE_CHAR},
-	{WORD_SIGNED + WORD_CHAR, TYPE_SCHAR},
-	{WORD_UNSIGNED + WORD_CHAR, TYPE_UCHAR},
-	{WORD_SHORT, TYPE_SHORT},
-	{WORD_SIGNED + WORD_SHORT, TYPE_SHORT},
-	{WORD_UNSIGNED + WORD_SHORT, TYPE_USHORT},
-	{WORD_SIGNED, TYPE_INT},
-	{WORD_UNSIGNED, TYPE_UINT},
-	{WORD_LONG, TYPE_LONG},
-	{WORD_SIGNED + WORD_LONG, TYPE_LONG},
-	{WORD_UNSIGNED + WORD_LONG, TYPE_ULONG},
-	{WORD_LONG + WORD_LONG, TYPE_LLONG},
-	{WORD_SIGNED + WORD_LONG + WORD_LONG, TYPE_LLONG},
+	{WORD_VOID,							 TYPE_VOID  },
+	{WORD_BOOL,							 TYPE_BOOL  },
+	{WORD_CHAR,							 TYPE_CHAR  },
+	{WORD_SIGNED + WORD_CHAR,               TYPE_SCHAR },
+	{WORD_UNSIGNED + WORD_CHAR,             TYPE_UCHAR },
+	{WORD_SHORT,							TYPE_SHORT },
+	{WORD_SIGNED + WORD_SHORT,              TYPE_SHORT },
+	{WORD_UNSIGNED + WORD_SHORT,            TYPE_USHORT},
+	{WORD_SIGNED,						   TYPE_INT   },
+	{WORD_UNSIGNED,						 TYPE_UINT  },
+	{WORD_LONG,							 TYPE_LONG  },
+	{WORD_SIGNED + WORD_LONG,               TYPE_LONG  },
+	{WORD_UNSIGNED + WORD_LONG,             TYPE_ULONG },
+	{WORD_LONG + WORD_LONG,                 TYPE_LLONG },
+	{WORD_SIGNED + WORD_LONG + WORD_LONG,   TYPE_LLONG },
 	{WORD_UNSIGNED + WORD_LONG + WORD_LONG, TYPE_ULLONG},
-	{WORD_FLOAT, TYPE_FLOAT},
-	{WORD_DOUBLE, TYPE_DOUBLE},
+	{WORD_FLOAT,							TYPE_FLOAT },
+	{WORD_DOUBLE,						   TYPE_DOUBLE},
 };
 
 static const struct type *basic_of(struct parser *p, int words, loc_t loc)
@@ -95,7 +95,9 @@ static bool read_storage(struct parser *p, struct reading *r)
 	case KEYWORD_STATIC:
 	case KEYWORD_AUTO:
 	case KEYWORD_REGISTER:
-		if (s->storage) error_at(p, p->token.loc, s->storage == kind ? "duplicate storage class" : "multiple storage classes in a declaration");
+		if (s->storage)
+			error_at(p, p->token.loc,
+					 s->storage == kind ? "duplicate storage class" : "multiple storage classes in a declaration");
 		s->storage = kind;
 		break;
 	case KEYWORD_INLINE: s->is_inline = true; break;
@@ -154,8 +156,10 @@ int alignas_specifier(struct parser *p)
 	loc_t loc = p->token.loc;
 	advance(p);
 	if (!expect(p, '(', "after '_Alignas'")) return 0;
-	if (starts_type(p, &p->token)) align = type_align(type_name(p));
-	else constant_expression(p, &align, NULL, "alignment");
+	if (starts_type(p, &p->token))
+		align = type_align(type_name(p));
+	else
+		constant_expression(p, &align, NULL, "alignment");
 	expect(p, ')', "after the alignment");
 	if (align < 0 || (align & (align - 1)) || align > 1 << 28) {
 		error_at(p, loc, "the alignment is not a power of two");
@@ -165,7 +169,10 @@ int alignas_specifier(struct parser *p)
 }
 
 static const char *const refused[] = {
-	"__int128 is", "_Complex is", "_Imaginary is", "__float128 is",
+	"__int128 is",
+	"_Complex is",
+	"_Imaginary is",
+	"__float128 is",
 };
 
 static bool read_refused(struct parser *p, struct reading *r)
@@ -189,8 +196,10 @@ static bool read_type(struct parser *p, struct reading *r)
 	int word = word_of(t->kind);
 	if (word) {
 		if (r->words & WORD_OTHER) error_hint(p, loc, "is a ';' missing before it?", "two types in one declaration");
-		if (((r->words / word) & 3) == 3) error_at(p, loc, "'%.*s' once too often", (int)t->len, p->lexer.text + loc);
-		else if (!(r->words & WORD_OTHER)) r->words += word;
+		if (((r->words / word) & 3) == 3)
+			error_at(p, loc, "'%.*s' once too often", (int)t->len, p->lexer.text + loc);
+		else if (!(r->words & WORD_OTHER))
+			r->words += word;
 		advance(p);
 		return true;
 	}
@@ -250,17 +259,35 @@ bool starts_type(struct parser *p, const struct token *t)
 static const struct {
 	const char *name, *hint;
 } known_types[] = {
-	{"bool", "#include <stdbool.h>"},       {"size_t", "#include <stddef.h>"},       {"ssize_t", "#include <sys/types.h>"},
-	{"pid_t", "#include <sys/types.h>"},    {"FILE", "#include <stdio.h>"},          {"uint8_t", "#include <stdint.h>"},
-	{"uint16_t", "#include <stdint.h>"},    {"uint32_t", "#include <stdint.h>"},     {"uint64_t", "#include <stdint.h>"},
-	{"int8_t", "#include <stdint.h>"},      {"int16_t", "#include <stdint.h>"},      {"int32_t", "#include <stdint.h>"},
-	{"int64_t", "#include <stdint.h>"},     {"uintptr_t", "#include <stdint.h>"},    {"intptr_t", "#include <stdint.h>"},
-	{"time_t", "#include <time.h>"},        {"pthread_t", "#include <pthread.h>"},   {"pthread_mutex_t", "#include <pthread.h>"},
-	{"sem_t", "#include <semaphore.h>"},    {"key_t", "#include <sys/types.h>"},     {"mode_t", "#include <sys/types.h>"},
-	{"off_t", "#include <sys/types.h>"},    {"sigset_t", "#include <signal.h>"},     {"va_list", "#include <stdarg.h>"},
-	{"uint", "write unsigned int"},         {"boolean", "#include <stdbool.h> and write bool"},
-	{"byte", "write unsigned char"},        {"string", "C has no string type: write char * or an array of char"},
-	{"String", "C has no string type: write char * or an array of char"},
+	{"bool",            "#include <stdbool.h>"                                  },
+	{"size_t",          "#include <stddef.h>"                                   },
+	{"ssize_t",         "#include <sys/types.h>"                                },
+	{"pid_t",           "#include <sys/types.h>"                                },
+	{"FILE",            "#include <stdio.h>"									},
+	{"uint8_t",         "#include <stdint.h>"                                   },
+	{"uint16_t",        "#include <stdint.h>"                                   },
+	{"uint32_t",        "#include <stdint.h>"                                   },
+	{"uint64_t",        "#include <stdint.h>"                                   },
+	{"int8_t",          "#include <stdint.h>"                                   },
+	{"int16_t",         "#include <stdint.h>"                                   },
+	{"int32_t",         "#include <stdint.h>"                                   },
+	{"int64_t",         "#include <stdint.h>"                                   },
+	{"uintptr_t",       "#include <stdint.h>"                                   },
+	{"intptr_t",        "#include <stdint.h>"                                   },
+	{"time_t",          "#include <time.h>"									 },
+	{"pthread_t",       "#include <pthread.h>"                                  },
+	{"pthread_mutex_t", "#include <pthread.h>"                                  },
+	{"sem_t",           "#include <semaphore.h>"                                },
+	{"key_t",           "#include <sys/types.h>"                                },
+	{"mode_t",          "#include <sys/types.h>"                                },
+	{"off_t",           "#include <sys/types.h>"                                },
+	{"sigset_t",        "#include <signal.h>"                                   },
+	{"va_list",         "#include <stdarg.h>"                                   },
+	{"uint",            "write unsigned int"									},
+	{"boolean",         "#include <stdbool.h> and write bool"                   },
+	{"byte",            "write unsigned char"								   },
+	{"string",          "C has no string type: write char * or an array of char"},
+	{"String",          "C has no string type: write char * or an array of char"},
 };
 
 /* A name where a type belongs. */
@@ -306,7 +333,8 @@ void declaration_specifiers(struct parser *p, struct specifiers *s, bool storage
 	s->is_implicit_int = !r.words;
 	s->type = r.type ? r.type : r.words ? basic_of(p, r.words, begin) : int_type();
 	if (s->type != p->broken) s->type = type_qualified(p->arena, s->type, r.qualifiers);
-	if ((r.qualifiers & QUALIFIER_RESTRICT) && s->type->kind != TYPE_POINTER) error_at(p, begin, "'restrict' is only for pointers");
+	if ((r.qualifiers & QUALIFIER_RESTRICT) && s->type->kind != TYPE_POINTER)
+		error_at(p, begin, "'restrict' is only for pointers");
 	if ((s->type->qualifiers & QUALIFIER_ATOMIC) && !type_is_scalar(s->type))
 		unsupported(p, begin, "_Atomic on anything but integers, pointers and floating types is");
 }

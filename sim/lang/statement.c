@@ -177,7 +177,8 @@ static struct stmt *return_statement(struct parser *p)
 		loc_t loc = p->token.loc;
 		struct expr *e = decay(p, expression(p));
 		if (is_void) {
-			if (e->type->kind != TYPE_VOID && !is_broken(p, e)) warn_at(p, loc, "'return' with a value, in a function returning void");
+			if (e->type->kind != TYPE_VOID && !is_broken(p, e))
+				warn_at(p, loc, "'return' with a value, in a function returning void");
 			s->expr = make_cast(p, p->result, e, loc);
 		} else {
 			s->expr = convert_assign(p, e, p->result, loc, "return");
@@ -189,7 +190,8 @@ static struct stmt *return_statement(struct parser *p)
 
 static const char *statement_hint(struct parser *p, const struct expr *e)
 {
-	if (e->kind == EXPR_VAR && p->token.kind == TOKEN_NAME) return "two names in a row: is an operator or a ';' missing, or a type misspelt?";
+	if (e->kind == EXPR_VAR && p->token.kind == TOKEN_NAME)
+		return "two names in a row: is an operator or a ';' missing, or a type misspelt?";
 	return NULL;
 }
 
@@ -197,7 +199,8 @@ static const char *statement_hint(struct parser *p, const struct expr *e)
 static struct stmt *expression_statement(struct parser *p)
 {
 	struct stmt *s = expression_node(p, expression(p));
-	if (p->token.kind != ';' && statement_hint(p, s->expr)) syntax_error(p, p->token.loc, statement_hint(p, s->expr), "expected ';'");
+	if (p->token.kind != ';' && statement_hint(p, s->expr))
+		syntax_error(p, p->token.loc, statement_hint(p, s->expr), "expected ';'");
 	expect(p, ';', "after the expression");
 	return s;
 }

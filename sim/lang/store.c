@@ -28,7 +28,8 @@ static bool is_template(const struct initializer *i)
 	for (const struct init_item *item = i->items; item; item = item->next, n++) {
 		const struct expr *e = item->value;
 		bool known = e->kind == EXPR_INT || e->kind == EXPR_FLOAT || (e->kind == EXPR_VAR && e->object->is_string);
-		if (!known && (item->bits || !type_is_scalar(item->type) || type_size(item->type) != 8 || !address_constant(e, &a))) return false;
+		if (!known && (item->bits || !type_is_scalar(item->type) || type_size(item->type) != 8 || !address_constant(e, &a)))
+			return false;
 	}
 	return n >= TEMPLATE_LEAST;
 }

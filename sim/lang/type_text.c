@@ -8,10 +8,9 @@
 
 enum { DEPTH_MOST = 20 };
 
-static const char *const basic_names[] = {
-	[TYPE_VOID] = "void",
+static const char *const basic_names[] = {[TYPE_VOID] = "void",
 #define X(kind, name, size, is_signed) [TYPE_##kind] = name,
-	BASIC_TYPE_LIST(X)
+										  BASIC_TYPE_LIST(X)
 #undef X
 };
 
@@ -64,8 +63,10 @@ static void put_type(struct text *t, const struct type *type, int depth)
 static void put_pointer_before(struct text *t, const struct type *type)
 {
 	bool grouped = type->base->kind != TYPE_POINTER && is_derived(type->base);
-	if (grouped) put(t, " (");
-	else if (type->base->kind != TYPE_POINTER) put(t, " ");
+	if (grouped)
+		put(t, " (");
+	else if (type->base->kind != TYPE_POINTER)
+		put(t, " ");
 	put(t, "*");
 	put_qualifiers(t, type->qualifiers);
 	while (t->len && t->buf[t->len - 1] == ' ') t->buf[--t->len] = 0;
@@ -92,8 +93,10 @@ static void put_parameters(struct text *t, const struct type *type, int depth)
 		put_type(t, p->type, depth + 1);
 		if (p->next || type->is_variadic) put(t, ", ");
 	}
-	if (type->is_variadic) put(t, "...");
-	else if (!type->parameters && !type->is_unprototyped) put(t, "void");
+	if (type->is_variadic)
+		put(t, "...");
+	else if (!type->parameters && !type->is_unprototyped)
+		put(t, "void");
 	put(t, ")");
 }
 
@@ -106,8 +109,10 @@ static void put_after(struct text *t, const struct type *type, int depth)
 		put_parameters(t, type, depth);
 	} else {
 		char length[24] = "[]";
-		if (type->kind == TYPE_VLA) snprintf(length, sizeof length, "[*]");
-		else if (type->length >= 0) snprintf(length, sizeof length, "[%lld]", (long long)type->length);
+		if (type->kind == TYPE_VLA)
+			snprintf(length, sizeof length, "[*]");
+		else if (type->length >= 0)
+			snprintf(length, sizeof length, "[%lld]", (long long)type->length);
 		put(t, length);
 	}
 	put_after(t, type->base, depth + 1);

@@ -103,7 +103,8 @@ static struct expr *alignof_expression(struct parser *p)
 	if (at_type_in_parentheses(p)) {
 		const struct type *t = parenthesized_type(p, &sizes);
 		while (type_is_array(t)) t = t->base;
-		if (!type_is_complete(t) && t->kind != TYPE_VOID && t->kind != TYPE_FUNCTION) error_at(p, loc, "the alignment of an incomplete type is not known here");
+		if (!type_is_complete(t) && t->kind != TYPE_VOID && t->kind != TYPE_FUNCTION)
+			error_at(p, loc, "the alignment of an incomplete type is not known here");
 		return expr_int(p, type_align(t), size_type, loc);
 	}
 	const struct expr *e = unevaluated(p);

@@ -43,7 +43,8 @@ static void check_objects(struct parser *p)
 	char buf[120];
 	for (struct object *o = p->unit->objects; o; o = o->next) {
 		if (o->is_function) {
-			if (o->linkage == LINKAGE_INTERNAL && !o->is_defined && o->is_used) warn_at(p, o->loc, "'%s' used but never defined", o->name);
+			if (o->linkage == LINKAGE_INTERNAL && !o->is_defined && o->is_used)
+				warn_at(p, o->loc, "'%s' used but never defined", o->name);
 			continue;
 		}
 		if (o->linkage == LINKAGE_NONE || !o->is_defined || type_is_complete(o->type) || o->type == p->broken) continue;
@@ -51,7 +52,8 @@ static void check_objects(struct parser *p)
 			warn_at(p, o->loc, "array '%s' assumed to have one element", o->name);
 			o->type = array_of(p, o->type->base, 1);
 		} else {
-			error_at(p, o->loc, "storage size of '%s' is not known: '%s' is incomplete", o->name, type_text(o->type, buf, sizeof buf));
+			error_at(p, o->loc, "storage size of '%s' is not known: '%s' is incomplete", o->name,
+					 type_text(o->type, buf, sizeof buf));
 		}
 	}
 	for (struct object *o = p->unit->objects; o; o = o->next)

@@ -11,12 +11,14 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const char prototypes[] = "# 1 \"include/stdio.h\"\nint printf(const char *, ...); typedef int pid_t; pid_t fork(void); pid_t wait(int *);\n";
+static const char prototypes[] =
+	"# 1 \"include/stdio.h\"\nint printf(const char *, ...); typedef int pid_t; pid_t fork(void); pid_t wait(int *);\n";
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct diag_list said = {0};
-	const struct parse_options options = {.prototypes = prototypes, .prototypes_len = sizeof prototypes - 1, .memory_limit = (size_t)64 << 20};
+	const struct parse_options options = {
+		.prototypes = prototypes, .prototypes_len = sizeof prototypes - 1, .memory_limit = (size_t)64 << 20};
 	char *text = malloc(size + 1);
 	if (!text) return 0;
 	memcpy(text, data, size);

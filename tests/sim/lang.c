@@ -87,7 +87,8 @@ static void agrees_with_cc(void)
 	for (int i = 0; i < n; i++) {
 		bool ours = lang_accepts(lines[i], false);
 		accepted += ours;
-		if (ours == refused[i]) printf("cc %s, we %s: %s\n", refused[i] ? "refuses" : "accepts", ours ? "accept" : "refuse", lines[i]);
+		if (ours == refused[i])
+			printf("cc %s, we %s: %s\n", refused[i] ? "refuses" : "accepts", ours ? "accept" : "refuse", lines[i]);
 		CU_ASSERT_NOT_EQUAL(ours, refused[i]);
 	}
 	CU_ASSERT(n > 400 && accepted > 150 && accepted < n - 150);
@@ -97,18 +98,20 @@ static void agrees_with_cc(void)
 static const struct {
 	const char *program, *refusal;
 } refusals[] = {
-	{"long double x;", "long double is not supported by the simulator"},
-	{"double x = 1.0L;", "long double is not supported by the simulator"},
-	{"__int128 x;", "__int128 is not supported by the simulator"},
-	{"_Complex double x;", "_Complex is not supported by the simulator"},
-	{"__float128 x;", "__float128 is not supported by the simulator"},
-	{"void f(void) { int g(void) { return 1; } }", "a function inside of a function is not supported by the simulator"},
-	{"void f(void) { asm(\"nop\"); }", "asm is not supported by the simulator"},
-	{"int x __attribute__((vector_size(16)));", "attribute 'vector_size' is not supported by the simulator"},
-	{"void f(void) { __label__ l; l: ; }", "__label__ is not supported by the simulator"},
-	{"struct s { int a; }; _Atomic struct s x;", "_Atomic on anything but integers, pointers and floating types is not supported by the simulator"},
-	{"void f(void) { _Alignas(64) int x; }", "an automatic variable aligned to more than 16 bytes is not supported by the simulator"},
-	{"void f(int n) { struct s { int a[n]; } x; }", "member 'a' of variable size: a member's size must be a constant"},
+	{"long double x;",							  "long double is not supported by the simulator"                    },
+	{"double x = 1.0L;",							"long double is not supported by the simulator"                    },
+	{"__int128 x;",								 "__int128 is not supported by the simulator"                       },
+	{"_Complex double x;",                          "_Complex is not supported by the simulator"                       },
+	{"__float128 x;",							   "__float128 is not supported by the simulator"                     },
+	{"void f(void) { int g(void) { return 1; } }",  "a function inside of a function is not supported by the simulator"},
+	{"void f(void) { asm(\"nop\"); }",              "asm is not supported by the simulator"                            },
+	{"int x __attribute__((vector_size(16)));",     "attribute 'vector_size' is not supported by the simulator"        },
+	{"void f(void) { __label__ l; l: ; }",          "__label__ is not supported by the simulator"                      },
+	{"struct s { int a; }; _Atomic struct s x;",
+	 "_Atomic on anything but integers, pointers and floating types is not supported by the simulator"                 },
+	{"void f(void) { _Alignas(64) int x; }",
+	 "an automatic variable aligned to more than 16 bytes is not supported by the simulator"                           },
+	{"void f(int n) { struct s { int a[n]; } x; }", "member 'a' of variable size: a member's size must be a constant"  },
 };
 
 /* What is C, but not for us, is refused by its name. */
@@ -144,12 +147,13 @@ static void makes_trees(void)
 {
 	dumps("char c; long f(void) { return c + 1; }",
 		  "      convert : long\n        + : int\n          convert : int\n            var c : char\n          int 1 : int\n");
-	dumps("int *p; void f(void) { *p++ = 2; }",
-		  "      = : int\n        * : int\n          op= p+ post in int * : int *\n            var p : int *\n            int 1 : long\n        int 2 : int\n");
+	dumps("int *p; void f(void) { *p++ = 2; }", "      = : int\n        * : int\n          op= p+ post in int * : int *\n        "
+												"    var p : int *\n            int 1 : long\n        int 2 : int\n");
 	dumps("void f(char c) { c += 1.5; }", "op= + in double : char\n        var c : char\n        float 1.5 : double\n");
 	dumps("struct { int a : 3, b : 4; } s; void f(void) { s.b = 1; }", ". b +0 bits 3:4 : int\n");
 	dumps("void f(int n) { int a[n]; }", "DECLARE a : int[*]\n");
-	dumps("int g(int, ...); void f(float x) { g(1, x, 'c'); }", "        convert : double\n          var x : float\n        int 99 : int\n");
+	dumps("int g(int, ...); void f(float x) { g(1, x, 'c'); }",
+		  "        convert : double\n          var x : float\n        int 99 : int\n");
 	dumps("int x, *p = &x + 2; char *s = \"ab\" + 1;", "global p : int * = 08 00 00 00 00 00 00 00 [0: x+8]\n");
 	dumps("void f(int x) { int a[2] = {x}; }", "DECLARE a zeroed : int[2]\n");
 	dumps("struct { unsigned a : 3, b : 7; char c; } s = {5, 100, 'x'};", "= 25 03 78 00\n");

@@ -10,8 +10,8 @@
 #include "tests/test.h"
 
 struct maker {
-	FILE *types;                   /* the definitions, or the constants' table */
-	FILE *checks;                  /* CHECK(expression) lines */
+	FILE *types;  /* the definitions, or the constants' table */
+	FILE *checks; /* CHECK(expression) lines */
 	uint32_t state;
 };
 
@@ -26,27 +26,42 @@ static const char *one_of(struct maker *m, const char *const *list, uint32_t n)
 	return list[pick(m, n)];
 }
 
-static const char *const scalars[] = {"_Bool", "char", "short", "int", "unsigned", "long", "float", "double", "char *", "enum e", "unsigned char"};
+static const char *const scalars[] = {"_Bool", "char",   "short",  "int",    "unsigned",     "long",
+									  "float", "double", "char *", "enum e", "unsigned char"};
 static const struct {
 	const char *type;
 	uint32_t bits;
-} fields[] = {{"_Bool", 1}, {"char", 8}, {"unsigned short", 16}, {"int", 32}, {"unsigned", 32}, {"long", 64}, {"unsigned char", 8}};
+} fields[] = {
+	{"_Bool",          1 },
+    {"char",           8 },
+    {"unsigned short", 16},
+    {"int",            32},
+    {"unsigned",       32},
+    {"long",           64},
+    {"unsigned char",  8 }
+};
 static const char *const attributes[] = {"", "", "", "", "", " __attribute__((packed))", " __attribute__((aligned(16)))"};
-static const char *const member_attributes[] = {"", "", "", "", "", "", " __attribute__((packed))", " __attribute__((aligned(8)))"};
+static const char *const member_attributes[] = {
+	"", "", "", "", "", "", " __attribute__((packed))", " __attribute__((aligned(8)))"};
 
 static void make_member(struct maker *m, int i, int j)
 {
 	uint32_t what = pick(m, 10);
 	if (what < 4) {
 		uint32_t f = pick(m, sizeof fields / sizeof *fields), width = pick(m, fields[f].bits > 24 ? 24 : fields[f].bits) + 1;
-		if (pick(m, 8) == 0) fprintf(m->types, " %s : %u;", fields[f].type, pick(m, 2) ? width : 0);
-		else fprintf(m->types, " %s m%d : %u;", fields[f].type, j, width);
+		if (pick(m, 8) == 0)
+			fprintf(m->types, " %s : %u;", fields[f].type, pick(m, 2) ? width : 0);
+		else
+			fprintf(m->types, " %s m%d : %u;", fields[f].type, j, width);
 		return;
 	}
 	const char *a = one_of(m, member_attributes, 8);
-	if (what < 8) fprintf(m->types, " %s m%d%s;", one_of(m, scalars, sizeof scalars / sizeof *scalars), j, a);
-	else if (i > 0) fprintf(m->types, " struct s%u m%d[%u]%s;", pick(m, (uint32_t)i), j, pick(m, 3) + 1, a);
-	else fprintf(m->types, " char m%d[3]%s;", j, a);
+	if (what < 8)
+		fprintf(m->types, " %s m%d%s;", one_of(m, scalars, sizeof scalars / sizeof *scalars), j, a);
+	else if (i > 0)
+		fprintf(m->types, " struct s%u m%d[%u]%s;", pick(m, (uint32_t)i), j, pick(m, 3) + 1, a);
+	else
+		fprintf(m->types, " char m%d[3]%s;", j, a);
 	fprintf(m->checks, "CHECK(__builtin_offsetof(struct s%d, m%d))\n", i, j);
 }
 
@@ -61,9 +76,13 @@ static void make_struct(struct maker *m, int i)
 	fprintf(m->checks, "CHECK(sizeof(struct s%d))\nCHECK(_Alignof(struct s%d))\n", i, i);
 }
 
-static const char *const numbers[] = {"0", "1", "2", "7u", "-1", "127", "128", "255", "65535", "0x7fffffff", "0x80000000", "4294967295u", "3L", "1UL",
-									  "0xffffffffffffffff", "'a'", "'\\xff'", "1.5", "2.0f", "0.1f", "(char)200", "(short)-3", "(_Bool)5", "-7L"};
-static const char *const casts[] = {"char", "unsigned char", "short", "unsigned short", "int", "unsigned", "long", "unsigned long", "_Bool", "float", "double"};
+static const char *const numbers[] = {"0",          "1",           "2",        "7u",    "-1",
+									  "127",        "128",         "255",      "65535", "0x7fffffff",
+									  "0x80000000", "4294967295u", "3L",       "1UL",   "0xffffffffffffffff",
+									  "'a'",        "'\\xff'",     "1.5",      "2.0f",  "0.1f",
+									  "(char)200",  "(short)-3",   "(_Bool)5", "-7L"};
+static const char *const casts[] = {"char", "unsigned char", "short", "unsigned short", "int",   "unsigned",
+									"long", "unsigned long", "_Bool", "float",          "double"};
 static const char *const binaries[] = {"+", "-", "*", "/", "<", "<=", ">", ">=", "==", "!=", "&&", "||"};
 static const char *const integers[] = {"%", "<<", ">>", "&", "|", "^"};
 
@@ -76,17 +95,23 @@ static void make_expression(struct maker *m, FILE *f, int depth)
 	}
 	bool on_integers = what > 8;
 	const char *wide = on_integers ? "(long)" : "";
-	if (what < 4) fprintf(f, "((%s)", one_of(m, casts, 9 + (depth > 1) * 2));
-	else if (what == 4) fprintf(f, "(%s", pick(m, 2) ? "-" : "!");
-	else fprintf(f, "(%s", wide);
+	if (what < 4)
+		fprintf(f, "((%s)", one_of(m, casts, 9 + (depth > 1) * 2));
+	else if (what == 4)
+		fprintf(f, "(%s", pick(m, 2) ? "-" : "!");
+	else
+		fprintf(f, "(%s", wide);
 	make_expression(m, f, depth - 1);
 	if (what > 4) {
 		const char *op = on_integers ? one_of(m, integers, 6) : one_of(m, binaries, 12);
 		bool shift = op[0] == op[1];
 		fprintf(f, " %s %s", op, wide);
-		if (on_integers && (shift || *op == '%')) fprintf(f, "%u", pick(m, 30) + 1);
-		else if (*op == '/') fprintf(f, "%u.0", pick(m, 9) + 1);
-		else make_expression(m, f, depth - 1);
+		if (on_integers && (shift || *op == '%'))
+			fprintf(f, "%u", pick(m, 30) + 1);
+		else if (*op == '/')
+			fprintf(f, "%u.0", pick(m, 9) + 1);
+		else
+			make_expression(m, f, depth - 1);
 	}
 	fputc(')', f);
 }
@@ -98,19 +123,23 @@ static void make_constant(struct maker *m, int i)
 	FILE *f = open_memstream(&text, &size);
 	make_expression(m, f, 4);
 	fclose(f);
-	fprintf(m->checks, "CHECK(KIND(%s))\nCHECK((%s) != 0)\nCHECK((%s) < %d)\nCHECK((%s) * 16 > %d)\n", text, text, text, i, text, i);
+	fprintf(m->checks, "CHECK(KIND(%s))\nCHECK((%s) != 0)\nCHECK((%s) < %d)\nCHECK((%s) * 16 > %d)\n", text, text, text, i, text,
+			i);
 	free(text);
 }
 
-static const char kind[] = "#define KIND(x) _Generic((x), char: 1, unsigned char: 2, short: 3, unsigned short: 4, int: 5, unsigned: 6, long: 7, "
-						   "unsigned long: 8, float: 9, double: 10, _Bool: 11)\n";
+static const char kind[] =
+	"#define KIND(x) _Generic((x), char: 1, unsigned char: 2, short: 3, unsigned short: 4, int: 5, unsigned: 6, long: 7, "
+	"unsigned long: 8, float: 9, double: 10, _Bool: 11)\n";
 
 /* The numbers that cc's program prints, one for each CHECK. */
 static void run_cc(struct ran *r, const char *types, const char *checks)
 {
 	char *program = NULL;
-	if (asprintf(&program, "int printf(const char *, ...);\n%s%s#define CHECK(x) printf(\"%%ld\\n\", (long)(x));\nint main(void) {\n%sreturn 0; }\n", kind,
-				 types, checks) < 0)
+	if (asprintf(&program,
+				 "int printf(const char *, ...);\n%s%s#define CHECK(x) printf(\"%%ld\\n\", (long)(x));\nint main(void) "
+				 "{\n%sreturn 0; }\n",
+				 kind, types, checks) < 0)
 		CU_FAIL_FATAL("no memory");
 	char source[200], binary[200];
 	snprintf(source, sizeof source, "%s", lang_write("layout.c", program));

@@ -54,7 +54,8 @@ static void knows_headers(void)
 /* Without a header the library's prototype counts: arguments are converted as it says. */
 static void knows_the_library(void)
 {
-	static const char known[] = "# 1 \"include/math.h\"\ndouble sqrt(double); typedef int pid_t;\n# 1 \"include/unistd.h\"\npid_t fork(void);\n";
+	static const char known[] =
+		"# 1 \"include/math.h\"\ndouble sqrt(double); typedef int pid_t;\n# 1 \"include/unistd.h\"\npid_t fork(void);\n";
 	contains("int f(void) { return fork(); }\n", known, "warning: implicit declaration of function 'fork'");
 	contains("int f(void) { return fork(); }\n", known, "hint: #include <unistd.h>");
 	contains("int f(void) { return frok(); }\n", known, "implicit declaration of function 'frok'");
@@ -87,11 +88,16 @@ static char *repeated(const char *begin, const char *middle, const char *end, si
 static void bounds_depth(void)
 {
 	static const char *const parts[][4] = {
-		{"int x = ", "(", "1;", "this is nested too deeply"},        {"void f(void) ", "{", "", "this is nested too deeply"},
-		{"int x; int y = 1", "+x", ";", "this expression is too long"}, {"int ", "*", "x;", "this declarator has too many parts"},
-		{"int x = ", "- ", "1;", "this is nested too deeply"},       {"", "struct {", "", "this is nested too deeply"},
-		{"void f(int x) { ", "if (x) ; else ", ";}", "too many of these in a row"}, {"", "typeof(", "", "this is nested too deeply"},
-		{"int a[] = ", "{", "1", "this is nested too deeply"},       {"void f(int x) { switch (x) { ", "case 1: ", ";}}", "too many of these in a row"},
+		{"int x = ",					  "(",              "1;",  "this is nested too deeply"         },
+		{"void f(void) ",                 "{",              "",    "this is nested too deeply"         },
+		{"int x; int y = 1",              "+x",             ";",   "this expression is too long"       },
+		{"int ",						  "*",              "x;",  "this declarator has too many parts"},
+		{"int x = ",					  "- ",             "1;",  "this is nested too deeply"         },
+		{"",							  "struct {",       "",    "this is nested too deeply"         },
+		{"void f(int x) { ",              "if (x) ; else ", ";}",  "too many of these in a row"        },
+		{"",							  "typeof(",        "",    "this is nested too deeply"         },
+		{"int a[] = ",                    "{",              "1",   "this is nested too deeply"         },
+		{"void f(int x) { switch (x) { ", "case 1: ",       ";}}", "too many of these in a row"        },
 	};
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
 		char *program = repeated(parts[i][0], parts[i][1], parts[i][2], 100000);
