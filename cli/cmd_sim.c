@@ -10,6 +10,7 @@
 
 #include "cli/command.h"
 #include "cli/session.h"
+#include "cli/suggest.h"
 #include "cli/terminal.h"
 #include "sim/sim.h"
 
@@ -142,6 +143,9 @@ static int open_source(struct session *s, const void *arg)
 	const struct sim_run *r = arg;
 	struct sim_options o = r->options;
 	struct diag d = {""};
+	char include[512];
+	o.include_dir = suggest_include(include, sizeof include);
+	o.color = terminal_style((enum color_wish)r->set->common.color, false, false).color && isatty(STDERR_FILENO);
 	struct sim_program *programs = name_programs(r->set, &o.nprogram);
 	o.programs = programs;
 	int code = sim_open(&o, s->trace, &s->source, &d);

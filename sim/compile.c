@@ -18,6 +18,7 @@
 struct compiler {
 	const struct library *library;
 	bool color;
+	char own_headers[520];         /* "-I" and the folder of proclab.h, or nothing */
 };
 
 /* What was said so far, on stderr. */
@@ -36,7 +37,8 @@ static struct unit *parse(const struct compiler *c, const char *path, char *text
 
 static struct unit *parse_file(const struct compiler *c, const char *path, struct diag_list *said)
 {
-	struct preprocess_options options = {.include = c->library->include};
+	const char *const arguments[] = {*c->own_headers ? c->own_headers : NULL, NULL};
+	struct preprocess_options options = {.include = c->library->include, .arguments = arguments};
 	char *text;
 	size_t len;
 	return preprocess(path, &options, &text, &len, said) ? NULL : parse(c, path, text, len, said);
@@ -120,7 +122,9 @@ int compile_programs(const struct sim_options *o, struct programs *out, struct d
 	*out = (struct programs){0};
 	int error = library_open(&library);
 	if (error) return diag_set(d, ERR_SYSTEM, "cannot write the simulator's headers to a temporary folder: %s", strerror(error));
-	int code = compile_all(&(struct compiler){&library, o->color}, o, out);
+	struct compiler c = {&library, o->color, ""};
+	if (o->include_dir) snprintf(c.own_headers, sizeof c.own_headers, "-I%s", o->include_dir);
+	int code = compile_all(&c, o, out);
 	library_close(&library);
 	return code;
 }

@@ -31,6 +31,7 @@ struct sim_options {
 	bool tty;                      /* the program's streams are a terminal */
 	int input;                     /* descriptor that its input is read from; -1: it comes by the source's input only */
 	bool color;                    /* of messages */
+	const char *include_dir;       /* folder that holds proclab/proclab.h, or NULL */
 	FILE *dump;                    /* write the disassembly there, and run nothing; NULL */
 };
 

@@ -65,7 +65,7 @@ PROCLAB_PRINTF static inline void proclab_mark_line(int kind, int line, const ch
 {
 	char text[PROCLAB_MARK_TEXT + 1];
 	va_list arguments;
-	if (!getenv("PROCLAB_MARKS")) return;
+	if (!proclab_mark_wanted()) return;
 	va_start(arguments, format);
 	vsnprintf(text, sizeof text, format, arguments);
 	va_end(arguments);

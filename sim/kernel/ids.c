@@ -217,3 +217,15 @@ int64_t sys_getrandom(struct call *c)
 	}
 	return n;
 }
+
+/* What step() and note() of proclab.h are made of: (kind, text, line). */
+int64_t sys_mark(struct call *c)
+{
+	char text[512];
+	int64_t n = call_load_string(c, c->args[1], text, sizeof text);
+	if (n == -EFAULT) return n;
+	text[sizeof text - 1] = '\0';
+	struct event e = {.kind = EV_MARK, .cpu = UNKNOWN, .mark = {text, c->args[0] ? MARK_NOTE : MARK_STEP, false}};
+	call_emit(c, &e);
+	return 0;
+}
