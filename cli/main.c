@@ -20,9 +20,10 @@ static void help(FILE *out)
 	fprintf(out, "\n`proclab COMMAND --help` says more.\n\nExamples:\n"
 	             "  proclab real fork-wait.c          compile this program, run it, watch it\n"
 	             "  proclab real -- python3 pool.py   watch any command and all that it starts\n"
+	             "  proclab sim fork-wait.c           run it on the simulated operating system\n"
 	             "  proclab doctor                    what this machine lets proclab see\n"
 	             "\nExit status:\n"
-	             "  real: the program's own (128+n: killed by signal n); 124 ended by a limit or a deadlock,\n"
+	             "  real, sim: the program's own (128+n: killed by signal n); 124 ended by a limit or a deadlock,\n"
 	             "  125 proclab failed, wrong usage or did not compile, 126 not executable, 127 not found.\n"
 	             "  All other commands: 0 fine, 1 checked and failed, 2 wrong usage.\n");
 }
