@@ -52,6 +52,15 @@ static int64_t cpu_use(const struct report_view *v)
 	return all > 0 ? (int64_t)((double)running / all * 1000 + 0.5) : UNKNOWN;
 }
 
+/* By an option of `real`, or of `sim`, where a deadlock is the end in any case. */
+static void put_cause(struct report_view *v, const char *ended_by)
+{
+	const char *backend = v->in->header->backend;
+	bool sim = backend && !strcmp(backend, "sim");
+	if (!sim) line_add(&v->line, ", ended by --%s", ended_by);
+	else line_add(&v->line, "%s", !strcmp(ended_by, "limit") ? ", ended by --time-limit" : ", ended in a deadlock");
+}
+
 static void put_summary(struct report_view *v)
 {
 	struct text_line *l = &v->line;
@@ -62,7 +71,7 @@ static void put_summary(struct report_view *v)
 	line_status(l, st->code, st->sig);
 	line_add(l, " after %s", text_duration(v->w->t, duration));
 	if (st->ended_by && !strcmp(st->ended_by, "user")) line_add(l, ", ended by you");
-	else if (st->ended_by && strcmp(st->ended_by, "exit") && strcmp(st->ended_by, "signal")) line_add(l, ", ended by --%s", st->ended_by);
+	else if (st->ended_by && strcmp(st->ended_by, "exit") && strcmp(st->ended_by, "signal")) put_cause(v, st->ended_by);
 	line_add(l, "; %u process%s", v->w->nproc, v->w->nproc == 1 ? "" : "es");
 	if (use != UNKNOWN)
 		line_add(l, " used %d CPU%s for %d.%d %%", v->in->header->cpus, v->in->header->cpus == 1 ? "" : "s", (int)(use / 10),
