@@ -31,12 +31,11 @@ struct expr *decay(struct parser *p, struct expr *e)
 	return e;
 }
 
-/* The integer promotions. Bit-fields promote by their width. */
+/* The integer promotions. Bit-fields promote by their width; those wider than int keep it. */
 const struct type *promoted(const struct expr *e)
 {
 	const struct type *t = e->type;
-	if (e->kind == EXPR_MEMBER && e->member->is_bits && (e->member->bits < 32 || (e->member->bits == 32 && t->is_signed)))
-		return int_type();
+	if (t->bits && t->bits <= 32) return t->bits < 32 || t->is_signed ? int_type() : type_basic(TYPE_UINT);
 	if (t->kind == TYPE_ENUM) t = t->base;
 	return t->kind >= TYPE_BOOL && t->kind <= TYPE_USHORT ? int_type() : t;
 }
@@ -54,9 +53,17 @@ struct expr *promote_argument(struct parser *p, struct expr *e)
 	return e->type->kind == TYPE_FLOAT ? convert(p, e, type_basic(TYPE_DOUBLE)) : e;
 }
 
+/* Of two integers, one the type of a bit-field: the wider, or the unsigned. */
+static const struct type *wider(const struct type *a, const struct type *b)
+{
+	if (type_bits(a) != type_bits(b)) return type_bits(a) > type_bits(b) ? a : b;
+	return a->is_signed ? b : a;
+}
+
 /* Both promoted. The higher rank wins; of signed and unsigned that hold as much, the unsigned. */
 const struct type *common_type(const struct type *a, const struct type *b)
 {
+	if ((a->bits || b->bits) && type_is_integer(a) && type_is_integer(b)) return wider(a, b);
 	if (a->kind < b->kind) {
 		const struct type *t = a;
 		a = b;
@@ -68,6 +75,7 @@ const struct type *common_type(const struct type *a, const struct type *b)
 
 static bool same_representation(const struct type *a, const struct type *b)
 {
+	if (a->bits != b->bits) return false;
 	if (a->kind == b->kind)
 		return a->kind != TYPE_ENUM || a->definition == b->definition || (a->size == b->size && a->is_signed == b->is_signed);
 	if (!type_is_integer(a) || !type_is_integer(b) || a->kind == TYPE_BOOL || b->kind == TYPE_BOOL) return false;
@@ -77,7 +85,7 @@ static bool same_representation(const struct type *a, const struct type *b)
 struct expr *convert(struct parser *p, struct expr *e, const struct type *t)
 {
 	if (is_broken(p, e) || e->type == t || t == p->broken) return e;
-	if (t->kind != TYPE_VOID && same_representation(e->type, t) && !(e->kind == EXPR_MEMBER && e->member->is_bits)) {
+	if (t->kind != TYPE_VOID && same_representation(e->type, t)) {
 		if (e->kind == EXPR_OP_ASSIGN || e->kind == EXPR_ASSIGN || e->kind == EXPR_ATOMIC_OP)
 			return expr_unary(p, EXPR_CONVERT, t, e, e->loc);
 		if (e->kind == EXPR_INT && type_is_integer(e->type) && t->kind == TYPE_POINTER) e->is_constant = false;

@@ -10,6 +10,10 @@
 int64_t wrap(int64_t value, const struct type *t)
 {
 	if (t->kind == TYPE_BOOL) return value != 0;
+	if (t->bits) {
+		uint64_t top = (uint64_t)value << (64 - t->bits);
+		return t->is_signed ? (int64_t)top >> (64 - t->bits) : (int64_t)(top >> (64 - t->bits));
+	}
 	switch (t->size) {
 	case 1: return t->is_signed ? (int64_t)(int8_t)value : (int64_t)(uint8_t)value;
 	case 2: return t->is_signed ? (int64_t)(int16_t)value : (int64_t)(uint16_t)value;

@@ -172,6 +172,8 @@ enum kind_class gen_class(const struct type *t);
 void gen_arith(struct gen *g, unsigned op, const struct type *t, reg_t dst, reg_t left, reg_t right);
 /* The same with a constant; false when there is no such instruction. */
 bool gen_arith_constant(struct gen *g, unsigned op, const struct type *t, reg_t dst, reg_t left, int64_t right);
+/* What is left of a result in r, which was computed in 32 or 64 bits, in a type narrower than that. */
+void gen_narrow(struct gen *g, const struct type *t, reg_t r);
 /* dst = r, of type from, converted; returns where it is: r when nothing is to be done. */
 reg_t gen_convert(struct gen *g, reg_t r, const struct type *from, const struct type *to, reg_t want, reg_t mark);
 /* Whether a value of type from is, bit by bit, that of type to. */
@@ -195,8 +197,8 @@ void gen_store(struct gen *g, const struct type *t, reg_t value, const struct ad
 /* The same of a bit-field in the storage at. */
 void gen_load_bits(struct gen *g, const struct member *m, reg_t dst, const struct addr *at);
 void gen_store_bits(struct gen *g, const struct member *m, reg_t value, const struct addr *at);
-/* The value that a bit-field then has. */
-void gen_cut_bits(struct gen *g, const struct member *m, reg_t dst, reg_t value);
+/* dst = so many bits of value, from bit on, extended. */
+void gen_cut_bits(struct gen *g, reg_t dst, reg_t value, bool is_signed, unsigned bit, unsigned bits);
 
 /* ---- gen_assign.c, gen_call.c, gen_atomic.c: kinds of expressions --------------------------------------------------------------- */
 

@@ -206,20 +206,15 @@ static void emit_bits(struct gen *g, enum op op, reg_t a, reg_t b, unsigned bit,
 	g->image->code[g->image->ncode - 1].off = (int32_t)bits;
 }
 
-static bool is_signed_field(const struct member *m)
-{
-	return m->type->is_signed && m->type->kind != TYPE_BOOL;
-}
-
 void gen_load_bits(struct gen *g, const struct member *m, reg_t dst, const struct addr *at)
 {
 	gen_load(g, bits_storage(m), dst, at);
-	emit_bits(g, is_signed_field(m) ? OP_BITS : OP_BITU, dst, dst, m->bit, m->bits);
+	gen_cut_bits(g, dst, dst, m->type->is_signed, m->bit, m->bits);
 }
 
-void gen_cut_bits(struct gen *g, const struct member *m, reg_t dst, reg_t value)
+void gen_cut_bits(struct gen *g, reg_t dst, reg_t value, bool is_signed, unsigned bit, unsigned bits)
 {
-	emit_bits(g, is_signed_field(m) ? OP_BITS : OP_BITU, dst, value, 0, m->bits);
+	emit_bits(g, is_signed ? OP_BITS : OP_BITU, dst, value, bit, bits);
 }
 
 void gen_store_bits(struct gen *g, const struct member *m, reg_t value, const struct addr *at)

@@ -47,10 +47,9 @@ static const uint16_t by_constant[EXPR_KINDS][6] = {
 	[EXPR_SHR] = OPS(SHRI32, SHRIU32, SHRI64, SHRIU64, NOP, NOP),
 };
 
-/* What is left of the result, which was computed in 32 or 64 bits, in a type narrower than that. */
-static void narrow(struct gen *g, const struct type *t, reg_t r)
+void gen_narrow(struct gen *g, const struct type *t, reg_t r)
 {
-	if (type_is_integer(t) && type_size(t) < 4)
+	if (type_is_integer(t) && (type_size(t) < 4 || t->bits))
 		gen_convert(g, r, type_basic(TYPE_LONG), t, r, g->top);
 }
 
@@ -62,7 +61,7 @@ void gen_arith(struct gen *g, unsigned op, const struct type *t, reg_t dst, reg_
 		if (gen_class(t) == CLASS_U32)
 			gen_emit(g, OP_ZX32, dst, dst, 0);
 	}
-	narrow(g, t, dst);
+	gen_narrow(g, t, dst);
 }
 
 /* A constant as an instruction's imm holds it: in *imm. */
@@ -88,7 +87,7 @@ bool gen_arith_constant(struct gen *g, unsigned op, const struct type *t, reg_t 
 	if (c >= CLASS_FLOAT || !by_constant[op][c] || !fits(op, c, right, &imm))
 		return false;
 	gen_emit_imm(g, by_constant[op][c], dst, left, imm);
-	narrow(g, t, dst);
+	gen_narrow(g, t, dst);
 	return true;
 }
 
@@ -118,19 +117,22 @@ bool gen_same_bits(const struct type *from, const struct type *to)
 		return from->kind == to->kind;
 	if (to->kind == TYPE_BOOL)
 		return from->kind == TYPE_BOOL;
-	int64_t have = type_size(from), want = type_size(to);
+	int have = type_bits(from), want = type_bits(to);
 	bool have_sign = from->kind != TYPE_POINTER && from->is_signed, want_sign = to->kind != TYPE_POINTER && to->is_signed;
-	if (want == 8)
+	if (want == 64)
 		return true;
 	if (have == want)
 		return have_sign == want_sign;
 	return have < want && (!have_sign || want_sign);
 }
 
-static enum op extension(const struct type *to)
+static void extend(struct gen *g, const struct type *to, reg_t dst, reg_t r)
 {
 	static const uint16_t ops[2][5] = {{0, OP_ZX8, OP_ZX16, 0, OP_ZX32}, {0, OP_SX8, OP_SX16, 0, OP_SX32}};
-	return ops[to->is_signed][type_size(to)];
+	if (to->bits)
+		gen_cut_bits(g, dst, r, to->is_signed, 0, to->bits);
+	else
+		gen_emit(g, ops[to->is_signed][type_size(to)], dst, r, 0);
 }
 
 /* A floating number is zero when its bits are, the sign's left out. */
@@ -162,8 +164,8 @@ static void floating_to_integer(struct gen *g, reg_t dst, reg_t r, const struct 
 	enum kind_class c = gen_class(to);
 	bool narrow_or_int = c == CLASS_S32 || type_size(to) < 4;
 	gen_emit(g, c == CLASS_U64 ? OP_D_U64 : narrow_or_int ? OP_D_S32 : OP_D_S64, dst, r, 0);
-	if (type_size(to) < 4 || c == CLASS_U32)
-		gen_emit(g, extension(to), dst, dst, 0);
+	if (type_size(to) < 4 || c == CLASS_U32 || to->bits)
+		extend(g, to, dst, dst);
 }
 
 reg_t gen_convert(struct gen *g, reg_t r, const struct type *from, const struct type *to, reg_t want, reg_t mark)
@@ -180,6 +182,6 @@ reg_t gen_convert(struct gen *g, reg_t r, const struct type *from, const struct 
 	else if (type_is_floating(from))
 		floating_to_integer(g, dst, r, from, to);
 	else
-		gen_emit(g, extension(to), dst, r, 0);
+		extend(g, to, dst, r);
 	return dst;
 }

@@ -61,21 +61,15 @@ static reg_t assign_bytes(struct gen *g, struct expr *e, reg_t want, bool value)
 	return dst;
 }
 
-/* What was stored in a bit-field is what fits. */
-static reg_t stored_value(struct gen *g, struct expr *left, reg_t value, reg_t want, reg_t mark)
+static reg_t stored_value(struct gen *g, reg_t value, reg_t want, reg_t mark)
 {
-	if (!is_bits(left)) {
-		if (value >= mark) {
-			reg_t dst = gen_place(g, want, mark);
-			if (dst != value)
-				gen_emit(g, OP_MOV, dst, value, 0);
-			return dst;
-		}
+	if (value < mark) {
 		g->top = mark;
 		return value;
 	}
 	reg_t dst = gen_place(g, want, mark);
-	gen_cut_bits(g, left->member, dst, value);
+	if (dst != value)
+		gen_emit(g, OP_MOV, dst, value, 0);
 	return dst;
 }
 
@@ -99,7 +93,7 @@ reg_t gen_assign(struct gen *g, struct expr *e, reg_t want, bool value)
 		v = gen_expr(g, right, NOWHERE);
 	store(g, e->left, v, &at);
 	if (value)
-		return stored_value(g, e->left, v, want, mark);
+		return stored_value(g, v, want, mark);
 	g->top = mark;
 	return v;
 }
@@ -188,5 +182,5 @@ reg_t gen_op_assign(struct gen *g, struct expr *e, reg_t want, bool value)
 		gen_emit(g, OP_MOV, dst, old, 0);
 		return dst;
 	}
-	return stored_value(g, e->left, now, want, mark);
+	return stored_value(g, now, want, mark);
 }

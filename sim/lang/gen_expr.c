@@ -114,6 +114,7 @@ static reg_t do_neg(struct gen *g, struct expr *e, reg_t want)
 	static const uint16_t ops[] = {OP_RSUBI32, OP_RSUBIU32, OP_RSUBI64, OP_RSUBI64, OP_NEGF, OP_NEGD};
 	reg_t mark = g->top, r = gen_expr(g, e->left, NOWHERE), dst = gen_place(g, want, mark);
 	gen_emit_imm(g, ops[gen_class(e->type)], dst, r, 0);
+	gen_narrow(g, e->type, dst);
 	return dst;
 }
 
@@ -123,6 +124,7 @@ static reg_t do_complement(struct gen *g, struct expr *e, reg_t want)
 	gen_emit_imm(g, OP_XORI, dst, r, -1);
 	if (gen_class(e->type) == CLASS_U32)
 		gen_emit(g, OP_ZX32, dst, dst, 0);
+	gen_narrow(g, e->type, dst);
 	return dst;
 }
 
@@ -139,6 +141,7 @@ static bool from_constant(struct gen *g, struct expr *e, reg_t dst, reg_t right)
 	if (e->kind != EXPR_SUB || c >= CLASS_FLOAT || e->left->kind != EXPR_INT || e->left->value != (int32_t)e->left->value)
 		return false;
 	gen_emit_imm(g, ops[c], dst, right, e->left->value);
+	gen_narrow(g, e->type, dst);
 	return true;
 }
 

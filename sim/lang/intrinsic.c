@@ -108,7 +108,7 @@ static struct expr *read_va_arg(struct parser *p, const struct intrinsic *i, loc
 				type_text(t, buf, sizeof buf));
 		struct expr *trap = expr_new(p, EXPR_BUILTIN, type_basic(TYPE_VOID), loc);
 		trap->builtin = BUILTIN_TRAP;
-		list = expr_comma(p, trap, list);
+		list = expr_comma(p, list, expr_comma(p, trap, expr_int(p, 0, list->type, loc)));
 	}
 	struct expr *e = expr_unary(p, EXPR_VA_ARG, t, list, loc);
 	e->is_lvalue = type_is_array(t);
@@ -164,13 +164,16 @@ static struct expr *read_constant_p(struct parser *p, const struct intrinsic *i,
 	return expr_int(p, a[0]->kind == EXPR_INT || a[0]->kind == EXPR_FLOAT || is_text, int_type(), loc);
 }
 
-/* Its first argument; data: how many there are. The others say something to an optimiser. */
+/* Its first argument; data: how many there are. The others, evaluated before it, say something to an optimiser. */
 static struct expr *read_first(struct parser *p, const struct intrinsic *i, loc_t loc)
 {
 	struct expr *a[ARGUMENTS_MOST] = {0};
 	if (!read_arguments(p, i, i->data, a, loc)) return expr_broken(p, loc);
-	bool is_expect = strstr(i->name, "expect") != NULL;
-	return is_expect ? convert_assign(p, a[0], type_basic(TYPE_LONG), loc, "argument of __builtin_expect") : a[0];
+	struct expr *e = a[0];
+	if (strstr(i->name, "expect")) e = convert_assign(p, e, type_basic(TYPE_LONG), loc, "argument of __builtin_expect");
+	for (int k = 1; k < i->data; k++)
+		if (a[k]->kind != EXPR_INT && a[k]->kind != EXPR_FLOAT) e = expr_comma(p, a[k], e);
+	return e;
 }
 
 static struct expr *read_compatible(struct parser *p, const struct intrinsic *i, loc_t loc)

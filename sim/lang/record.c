@@ -99,6 +99,7 @@ static void read_width(struct members *ms, struct member *m, loc_t loc)
 	else if (width == 0 && m->name)
 		error_at(p, loc, "zero width for bit-field '%s'", name);
 	m->bits = (uint8_t)(width < 0 || width > most ? most : width);
+	if (m->bits && m->bits < most && type_plain(m->type)->kind != TYPE_BOOL) m->type = type_bit_field(p->arena, m->type, m->bits);
 }
 
 /* struct-declarator: declarator? (: constant-expression)? */

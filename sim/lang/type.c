@@ -60,6 +60,16 @@ const struct type *type_pointer(struct arena *a, const struct type *base)
 	return t;
 }
 
+const struct type *type_bit_field(struct arena *a, const struct type *t, int bits)
+{
+	const struct type *whole = t->kind == TYPE_ENUM ? type_plain(t)->base : type_plain(t);
+	struct type *plain = ARENA_NEW(a, struct type);
+	*plain = *whole;
+	plain->pointer = NULL;
+	plain->bits = (uint8_t)bits;
+	return type_qualified(a, plain, t->qualifiers);
+}
+
 const struct type *type_array(struct arena *a, const struct type *base, int64_t length)
 {
 	struct type *t = ARENA_NEW(a, struct type);
@@ -76,6 +86,11 @@ int64_t type_size(const struct type *t)
 {
 	if (t->definition) t = t->definition;
 	return t->is_complete ? t->size : -1;
+}
+
+int type_bits(const struct type *t)
+{
+	return t->bits ? t->bits : (int)type_size(t) * 8;
 }
 
 int type_align(const struct type *t)

@@ -75,6 +75,7 @@ struct type {
 	enum type_kind kind;
 	uint8_t qualifiers;
 	bool is_signed;                /* integers and enums */
+	uint8_t bits;                  /* the type of a bit-field, narrower than its size: see type_bits; 0: all others */
 	bool is_complete;              /* has a size (void, functions, `struct s;` and `int a[]` have none) */
 	int32_t align;                 /* bytes */
 	int64_t size;                  /* bytes; of a VLA unknown: see size_object */
@@ -108,6 +109,9 @@ const struct type *type_plain(const struct type *t);
 /* t with these qualifiers too. */
 const struct type *type_qualified(struct arena *a, const struct type *t, unsigned qualifiers);
 const struct type *type_pointer(struct arena *a, const struct type *base);
+/* The integer type t (of an enum, the one it has) with this many bits. As gcc sees it, the type of a bit-field is one of its own: what is
+ * wider than int is computed in just those bits. */
+const struct type *type_bit_field(struct arena *a, const struct type *t, int bits);
 /* length -1: not known yet. */
 const struct type *type_array(struct arena *a, const struct type *base, int64_t length);
 
@@ -139,6 +143,8 @@ static inline bool type_is_array(const struct type *t)
 /* Size in bytes, of struct types declared before they were complete too; -1: none, or only known when the program runs. */
 int64_t type_size(const struct type *t);
 int type_align(const struct type *t);
+/* How many bits hold the value of a scalar. */
+int type_bits(const struct type *t);
 bool type_is_complete(const struct type *t);
 /* Compatible, qualifiers included (C11 6.2.7). */
 bool type_same(const struct type *a, const struct type *b);

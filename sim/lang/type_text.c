@@ -39,7 +39,10 @@ static void put_base(struct text *t, const struct type *type)
 {
 	put_qualifiers(t, type->qualifiers);
 	if (type->kind <= TYPE_DOUBLE) {
+		char bits[8] = "";
+		if (type->bits) snprintf(bits, sizeof bits, ":%d", type->bits);
 		put(t, basic_names[type->kind]);
+		put(t, bits);
 		return;
 	}
 	put(t, type->kind == TYPE_STRUCT ? "struct " : type->kind == TYPE_UNION ? "union " : "enum ");

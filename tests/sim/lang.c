@@ -150,7 +150,7 @@ static void makes_trees(void)
 	dumps("int *p; void f(void) { *p++ = 2; }", "      = : int\n        * : int\n          op= p+ post in int * : int *\n        "
 												"    var p : int *\n            int 1 : long\n        int 2 : int\n");
 	dumps("void f(char c) { c += 1.5; }", "op= + in double : char\n        var c : char\n        float 1.5 : double\n");
-	dumps("struct { int a : 3, b : 4; } s; void f(void) { s.b = 1; }", ". b +0 bits 3:4 : int\n");
+	dumps("struct { int a : 3, b : 4; } s; void f(void) { s.b = 1; }", ". b +0 bits 3:4 : int:4\n");
 	dumps("void f(int n) { int a[n]; }", "DECLARE a : int[*]\n");
 	dumps("int g(int, ...); void f(float x) { g(1, x, 'c'); }",
 		  "        convert : double\n          var x : float\n        int 99 : int\n");

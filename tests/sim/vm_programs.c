@@ -11,6 +11,7 @@ PROGRAM(pointers)
 PROGRAM(functions)
 PROGRAM(numbers)
 PROGRAM(order)
+PROGRAM(bitfields)
 PROGRAM(gnu)
 
-SUITE(vm_programs, control, records, pointers, functions, numbers, order, gnu)
+SUITE(vm_programs, control, records, pointers, functions, numbers, order, gnu, bitfields)
