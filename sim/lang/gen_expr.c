@@ -84,8 +84,13 @@ static reg_t do_address(struct gen *g, struct expr *e, reg_t want)
 static reg_t do_pointer_add(struct gen *g, struct expr *e, reg_t want)
 {
 	reg_t mark = g->top;
-	struct addr at = gen_pointee(g, e, 0);
-	return gen_addr_value(g, &at, want, mark);
+	if (e->right->kind == EXPR_INT) {
+		struct addr at = gen_pointee(g, e, 0);
+		return gen_addr_value(g, &at, want, mark);
+	}
+	reg_t base = gen_expr(g, e->left, NOWHERE), index = gen_expr(g, e->right, NOWHERE), dst = gen_place(g, want, mark);
+	gen_scaled(g, dst, base, index, e->scale);
+	return dst;
 }
 
 static reg_t do_label(struct gen *g, struct expr *e, reg_t want)

@@ -16,6 +16,9 @@
 typedef uint64_t u64;
 typedef int64_t s64;
 
+/* Calls within one another: more than fit on any stack, but a handler's may be elsewhere than stack_low is for. */
+#define CALLS_MOST (1u << 22)
+
 /* ---- Values ------------------------------------------------------------------------------------------------------------------------ */
 
 static inline u64 s32(u64 v)
@@ -328,6 +331,10 @@ enum vm_stop vm_run(struct vm_thread *t, struct space *space, uint64_t budget, b
 		}
 		u64 window = (u64)(r - t->regs), top = window + pc->a;
 		if (__builtin_expect(top + callee->nregs > t->nregs || depth >= t->nframes, 0)) {
+			if (depth >= CALLS_MOST) {
+				fault = VM_FAULT_STACK;
+				goto program_fault;
+			}
 			t->depth = depth;
 			vm_make_room(t, (uint32_t)top, callee->nregs);
 		}
