@@ -27,6 +27,9 @@ struct sim_settings {
 
 #define AT(field) offsetof(struct sim_settings, field)
 #define MS 1000000
+#define LIMIT_UNSAID 0
+#define LIMIT_DEFAULT ((int64_t)600 * 1000 * MS)
+#define BUSY_DEFAULT ((int64_t)30 * 1000 * MS)
 
 static const struct option_row rows[] = {
 	SESSION_OPTIONS(AT(common)),
@@ -36,7 +39,7 @@ static const struct option_row rows[] = {
 	{0, "switch-cost", OPTION_NUMBER, "US", "0..1000000", "microseconds that a CPU needs to change from one to another; 0", AT(switch_cost)},
 	{0, "ips", OPTION_NUMBER, "N", "1000..1000000000", "instructions in a second of the machine's time; 100000000", AT(ips)},
 	{0, "seed", OPTION_NUMBER, "N", "0..9223372036854775807", "another seed gives other addresses and other luck; 1", AT(seed)},
-	{0, "time-limit", OPTION_SECONDS, "SECONDS|never", "never", "end the run after so much of the machine's time; 600", AT(limit)},
+	{0, "time-limit", OPTION_SECONDS, "SECONDS|never", "never", "end the run after so much of the machine's time; 600, or 30 of CPU time", AT(limit)},
 	{0, "input", OPTION_TEXT, "FILE", NULL, "what the program reads from its standard input; proclab's own", AT(input)},
 	{0, "env", OPTION_LIST, "K=V", NULL, "a variable of its environment; may be given again", AT(env)},
 	{0, "bin", OPTION_LIST, "NAME=FILE.c", NULL, "a program that it can exec by that name; may be given again", AT(bin)},
@@ -182,7 +185,8 @@ static int run_program(const struct sim_settings *set, char **words, int nsource
 	r.options = (struct sim_options){
 		.sources = sources, .program = words[0], .name = program, .argv = r.argv, .env = set->env, .cpus = (int)set->cpus, .ips = set->ips,
 		.quantum = set->quantum * MS, .switch_cost = set->switch_cost * 1000, .seed = (uint64_t)set->seed,
-		.limit = set->limit == SECONDS_NEVER ? 0 : set->limit, .tty = set->streams == STREAMS_TTY,
+		.limit = set->limit == SECONDS_NEVER ? 0 : set->limit == LIMIT_UNSAID ? LIMIT_DEFAULT : set->limit,
+		.busy_limit = set->limit == LIMIT_UNSAID ? BUSY_DEFAULT : 0, .tty = set->streams == STREAMS_TTY,
 		.policy_name = set->policy,
 		.input = set->common.view == VIEW_TUI ? -1 : STDIN_FILENO, .dump = set->dump ? stdout : NULL,
 	};
@@ -199,7 +203,7 @@ static int run(const struct command *c, int argc, char **argv)
 {
 	struct sim_settings set = {
 		.common = {.view = VIEW_AUTO, .deadlock = SECONDS_NEVER}, .cpus = 1, .policy = "rr", .quantum = 10, .ips = 100000000, .seed = 1,
-		.limit = (int64_t)600 * 1000000000, .streams = STREAMS_AUTO,
+		.limit = LIMIT_UNSAID, .streams = STREAMS_AUTO,
 	};
 	bool dashes;
 	int at = options_parse(&c->options, argc, argv, &set, &dashes), status = EXIT_PROCLAB;

@@ -206,6 +206,7 @@ static struct machine_config *make_config(const struct sim_options *o)
 	c->switch_cost = o->switch_cost;
 	c->seed = o->seed;
 	c->limit = o->limit;
+	c->busy_limit = o->busy_limit;
 	c->epoch = (int64_t)1767225600 * 1000000000; /* 2026-01-01 00:00:00 UTC */
 	c->max_processes = 32768;
 	c->max_frames = 1 << 18; /* 1 GiB */

@@ -23,6 +23,7 @@ struct cpu {
 struct machine {
 	struct machine_config *config;
 	int64_t now;               /* ns */
+	int64_t busy;              /* CPU time that was used, ns */
 	uint64_t random;
 	int32_t last_id;           /* the pid or tid given last */
 	uint32_t last_chan;

@@ -308,7 +308,7 @@ static bool same_bytes(const void *a, const void *b, size_t n)
 
 static bool same_numbers(const struct machine *a, const struct machine *b)
 {
-	return a->config == b->config && a->now == b->now && a->random == b->random && a->last_id == b->last_id && a->last_chan == b->last_chan &&
+	return a->config == b->config && a->now == b->now && a->busy == b->busy && a->random == b->random && a->last_id == b->last_id && a->last_chan == b->last_chan &&
 		a->live == b->live && a->status_code == b->status_code && a->status_sig == b->status_sig && a->end == b->end &&
 		a->nproc == b->nproc && a->nthread == b->nthread && a->nspace == b->nspace && a->nobject == b->nobject &&
 		a->timers.n == b->timers.n && a->undecided == b->undecided && a->closing == b->closing && same_bytes(a->cpu, b->cpu, (size_t)a->config->cpus * sizeof *a->cpu);

@@ -37,6 +37,7 @@ struct machine_config {
 	int64_t switch_cost;       /* ns a CPU needs to change threads */
 	uint64_t seed;
 	int64_t limit;             /* virtual ns until the run is ended; 0 none */
+	int64_t busy_limit;        /* CPU time of all together until it is ended, ns; 0 none */
 	int64_t epoch;             /* CLOCK_REALTIME at virtual time 0, ns */
 	int32_t max_processes;     /* processes and threads */
 	uint32_t max_frames;       /* pages of memory */

@@ -132,6 +132,7 @@ static void charge(struct machine *m, struct cpu *cpu, struct thread *t, int64_t
 {
 	struct process *p = process_edit(m, t->pid);
 	cpu->clock += ns;
+	m->busy += ns;
 	sched_charge(part_own(&m->sched), t->cpu, ns);
 	*(system ? &t->system : &t->user) += ns;
 	*(system ? &p->system : &p->user) += ns;
@@ -260,8 +261,10 @@ static enum machine_end nobody(const struct machine *m)
 
 static bool limit_reached(struct machine *m, int64_t next)
 {
-	if (!m->config->limit || m->closing || next < m->config->limit) return false;
-	m->now = m->config->limit;
+	const struct machine_config *c = m->config;
+	bool late = c->limit && next >= c->limit, used_up = c->busy_limit && m->busy >= c->busy_limit;
+	if (m->closing || !(late || used_up)) return false;
+	if (late) m->now = c->limit;
 	m->end = MACHINE_LIMIT;
 	return true;
 }
