@@ -100,7 +100,7 @@ static void write_item(struct writer *w, const struct init_item *i)
 	int64_t size = i->bits ? i->bits->storage : type_size(i->type);
 	if (i->offset < 0 || i->offset + (i->bits ? 1 : size) > w->o->size) return;
 	clear_relocations(w, i->offset, size);
-	if (!type_is_scalar(i->type))
+	if (!type_is_scalar(i->type) || (i->value->kind == EXPR_VAR && !i->bits && i->value->type == i->type))
 		write_copy(w, i);
 	else if (i->bits && i->value->kind != EXPR_INT)
 		not_constant(w, i);

@@ -131,7 +131,7 @@ static void declared(struct parser *p, struct specifiers *s, struct declarator *
 		if (p->token.kind == '=')
 			syntax_error(p, p->token.loc, NULL, "typedef '%s' is initialized", d->name->text);
 		else
-			declare_typedef(p, d);
+			declare_typedef(p, s, d);
 	} else if (d->type->kind == TYPE_FUNCTION) {
 		if (p->token.kind == '=')
 			syntax_error(p, p->token.loc, NULL, "function '%s' is initialized like a variable", d->name->text);
@@ -199,8 +199,10 @@ struct stmt *declaration(struct parser *p)
 
 static void file_asm(struct parser *p)
 {
-	unsupported(p, p->token.loc, "asm is");
+	loc_t loc = p->token.loc;
 	advance(p);
+	bool is_empty = p->token.kind == '(' && peek(p)->kind == TOKEN_STRING && p->ahead.string->len == 0;
+	if (!is_empty) unsupported(p, loc, "asm is");
 	if (p->token.kind == '(') skip_parentheses(p);
 	accept(p, ';');
 }

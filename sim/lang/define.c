@@ -46,8 +46,21 @@ static bool clashes(struct parser *p, const struct declarator *d, enum symbol_ki
 	return true;
 }
 
-void declare_typedef(struct parser *p, struct declarator *d)
+/* A typedef may ask for another alignment, which all that is declared with it then has. */
+static const struct type *aligned(struct parser *p, const struct type *t, int align)
 {
+	struct type *copy = ARENA_NEW(p->arena, struct type);
+	*copy = *t;
+	copy->pointer = NULL;
+	copy->own_align = align;
+	if (!copy->definition && !copy->unqualified) copy->unqualified = t;
+	return copy;
+}
+
+void declare_typedef(struct parser *p, const struct specifiers *specifiers, struct declarator *d)
+{
+	int align = wanted_align(specifiers, d);
+	if (align) d->type = aligned(p, d->type, align);
 	struct symbol *s = scope_own(p, d->name);
 	if (clashes(p, d, SYMBOL_TYPEDEF)) return;
 	if (s && !type_same(s->type, d->type) && s->type != p->broken && d->type != p->broken) {

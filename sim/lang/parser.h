@@ -204,7 +204,7 @@ bool starts_definition(struct parser *p, const struct declarator *d);
 /* define.c: one name declared; the object, shared by all its declarations. NULL: said why not */
 struct object *declare_object(struct parser *p, const struct specifiers *s, struct declarator *d, bool has_initializer);
 struct object *declare_function(struct parser *p, const struct specifiers *s, struct declarator *d, bool has_body);
-void declare_typedef(struct parser *p, struct declarator *d);
+void declare_typedef(struct parser *p, const struct specifiers *specifiers, struct declarator *d);
 /* What the declarator and its attributes say about the type: modes, alignment. */
 void apply_attributes(struct parser *p, const struct specifiers *s, struct declarator *d);
 

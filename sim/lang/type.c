@@ -95,6 +95,7 @@ int type_bits(const struct type *t)
 
 int type_align(const struct type *t)
 {
+	if (t->own_align) return t->own_align;
 	if (t->definition) t = t->definition;
 	return t->align > 0 ? t->align : 1;
 }

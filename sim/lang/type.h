@@ -78,6 +78,7 @@ struct type {
 	uint8_t bits;                  /* the type of a bit-field, narrower than its size: see type_bits; 0: all others */
 	bool is_complete;              /* has a size (void, functions, `struct s;` and `int a[]` have none) */
 	int32_t align;                 /* bytes */
+	int32_t own_align;             /* that a typedef asked for; 0: none. See type_align */
 	int64_t size;                  /* bytes; of a VLA unknown: see size_object */
 	const struct type *base;       /* pointer, array, VLA, function (what it returns), enum (the integer type it has) */
 	const struct type *unqualified; /* NULL when without qualifiers */
