@@ -195,6 +195,14 @@ static char **make_environment(const char *const *more)
 	return env;
 }
 
+/* The folder of the program's source; NULL when it cannot be found. */
+static char *folder_of(const char *program)
+{
+	char *path = realpath(program, NULL), *slash = path ? strrchr(path, '/') : NULL;
+	if (slash) slash[slash == path] = '\0';
+	return path;
+}
+
 static struct machine_config *make_config(const struct sim_options *o)
 {
 	struct machine_config *c = sim_alloc(sizeof *c);
@@ -211,6 +219,7 @@ static struct machine_config *make_config(const struct sim_options *o)
 	c->max_processes = 32768;
 	c->max_frames = 1 << 18; /* 1 GiB */
 	c->tty = o->tty;
+	c->folder = folder_of(o->program);
 	c->argv = copy_list(o->name, o->argv);
 	c->env = make_environment(o->env);
 	return c;

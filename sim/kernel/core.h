@@ -40,6 +40,8 @@ struct machine {
 	uint32_t nspace, cap_space, cap_users;
 	struct object **objects;   /* by id - 1; NULL free */
 	uint32_t nobject, cap_object;
+	uint32_t root, abstract;   /* object ids: the root directory; the hidden one of abstract socket names */
+	uint32_t registry;         /* object id; see ipc.h */
 	struct timers timers;
 	struct sched *sched;       /* a part: who is ready, in which order, and who runs */
 	int32_t *entity_tids;      /* by the scheduler's numbers */
@@ -51,6 +53,7 @@ struct machine {
 	machine_sink *sink;
 	void *arg;
 	uint64_t events;           /* emitted */
+	uint32_t full;             /* no id is free in the table of objects up to here; a hint */
 	int32_t at_work;           /* tid for which something is done now, 0 */
 	int16_t at_cpu;            /* -1 */
 	struct cpu cpu[];          /* config->cpus of them; part of the value */
@@ -95,7 +98,8 @@ void files_fork(struct machine *m, const struct process *parent, struct process 
 void files_exec(struct machine *m, struct process *p);
 void files_end(struct machine *m, struct process *p);
 void object_timer(struct machine *m, uint32_t id);
-/* What mmap of a descriptor shows: fills in store, offset is there already. 0, -EBADF, -EACCES, -ENODEV. */
+/* What mmap of a descriptor shows: fills in store, a hold of which is the caller's; offset is there already. 0, -EBADF, -EACCES,
+ * -ENODEV. */
 int64_t file_map(struct call *c, int32_t fd, struct mapping *map);
 /* Why a path that is no program cannot be executed: -ENOENT, -EACCES, -ENOEXEC. */
 int64_t file_why_not_exec(struct call *c, const char *path);
@@ -105,6 +109,8 @@ int32_t pidfd_pid(struct call *c, int32_t fd);
 void signalfd_wake(struct machine *m, const struct process *p);
 /* FUTEX_WAKE at an address of p. */
 void futex_wake_address(struct machine *m, const struct process *p, uint64_t address, int most);
+/* Somebody waits for input that may still come from outside. */
+bool console_awaited(const struct machine *m);
 /* Something for a person, to where the process's standard error goes. */
 void write_stderr(struct machine *m, struct process *p, const char *text, size_t n);
 

@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 
 #include "sim/kernel/core.h"
+#include "sim/kernel/ipc.h"
 
 /* ---- Threads ------------------------------------------------------------------------------------------------------------------------ */
 
@@ -45,6 +46,7 @@ void thread_end(struct machine *m, struct thread *t, int code)
 		process_end(m, p, code, 0);
 		return;
 	}
+	futex_robust(m, p, t);
 	clear_tid(m, p, t);
 	thread_drop(m, p, t->tid);
 }
@@ -229,7 +231,10 @@ void process_end(struct machine *m, struct process *p, int code, int sig)
 	}
 	end_threads(m, p);
 	struct thread *t = thread_edit(m, p->pid);
-	if (t->state != STATE_GONE) clear_tid(m, p, t);
+	if (t->state != STATE_GONE) {
+		futex_robust(m, p, t);
+		clear_tid(m, p, t);
+	}
 	cancel_timers(m, p);
 	emit_exit(m, p);
 	files_end(m, p);

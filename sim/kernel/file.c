@@ -1,15 +1,19 @@
 /*
- * file.c - descriptor tables and open files; the calls that are the same for all of them.
+ * file.c - descriptor tables and open files, and what becomes of them when processes begin and end.
  */
 #include "sim/kernel/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
 #include "sim/kernel/core.h"
+#include "sim/kernel/inode.h"
+#include "sim/kernel/ipc.h"
+#include "sim/kernel/lock.h"
 
 /* ---- Parts -------------------------------------------------------------------------------------------------------------------------- */
 
@@ -27,7 +31,8 @@ static void free_file(struct part *p)
 static bool equal_file(const struct part *a, const struct part *b)
 {
 	const struct file *x = (const struct file *)a, *y = (const struct file *)b;
-	return object_equal(a, b) && x->ops == y->ops && x->flags == y->flags && x->target == y->target && x->offset == y->offset && x->stream == y->stream;
+	return object_equal(a, b) && x->ops == y->ops && x->flags == y->flags && x->target == y->target && x->offset == y->offset &&
+		x->inode == y->inode && x->watched == y->watched && x->stream == y->stream && x->side == y->side && x->locked == y->locked;
 }
 
 static const struct part_ops file_part = {.name = "file", .clone = clone_file, .free = free_file, .equal = equal_file};
@@ -36,19 +41,23 @@ static struct part *clone_files(const struct part *p)
 {
 	struct files *f = object_clone(p, sizeof *f);
 	f->list = sim_copy(f->list, (f->cap = f->n) * sizeof *f->list);
+	f->uses = sim_copy(f->uses, (f->cap_use = f->nuse) * sizeof *f->uses);
 	return &f->object.part;
 }
 
 static void free_files(struct part *p)
 {
 	free(((struct files *)p)->list);
+	free(((struct files *)p)->uses);
 	free_file(p);
 }
 
 static bool equal_files(const struct part *a, const struct part *b)
 {
 	const struct files *x = (const struct files *)a, *y = (const struct files *)b;
-	if (!object_equal(a, b) || x->n != y->n) return false;
+	if (!object_equal(a, b) || x->n != y->n || x->nuse != y->nuse) return false;
+	for (uint32_t i = 0; i < x->nuse; i++)
+		if (x->uses[i].chan != y->uses[i].chan || x->uses[i].store != y->uses[i].store || x->uses[i].mode != y->uses[i].mode) return false;
 	for (uint32_t i = 0; i < x->n; i++)
 		if (x->list[i].file != y->list[i].file || x->list[i].cloexec != y->list[i].cloexec) return false;
 	return true;
@@ -56,7 +65,7 @@ static bool equal_files(const struct part *a, const struct part *b)
 
 static const struct part_ops files_part = {.name = "descriptors", .clone = clone_files, .free = free_files, .equal = equal_files};
 
-/* ---- Open files and descriptors --------------------------------------------------------------------------------------------------------- */
+/* ---- Open files ---------------------------------------------------------------------------------------------------------------------- */
 
 uint32_t file_new(struct machine *m, const struct file_ops *ops, uint32_t flags, uint32_t target)
 {
@@ -68,10 +77,26 @@ uint32_t file_new(struct machine *m, const struct file_ops *ops, uint32_t flags,
 	return object_add(m, f);
 }
 
+void file_drop(struct machine *m, uint32_t id)
+{
+	if (!object_release(m, id)) return;
+	struct file *f = object_edit(m, id);
+	if (f->watched) epoll_forget(m, f);
+	if (f->ops->close) f->ops->close(m, f);
+	if (f->locked) lock_drop_file(m, f);
+	if (f->inode) inode_release(m, f->inode);
+	object_remove(m, id);
+}
+
 uint8_t file_mode(const struct file *f)
 {
 	uint32_t mode = f->flags & O_ACCMODE;
 	return mode == O_RDONLY ? MODE_R : mode == O_WRONLY ? MODE_W : MODE_R | MODE_W;
+}
+
+uint32_t file_ready(const struct call *c, const struct file *f)
+{
+	return f->ops->ready ? f->ops->ready(c, f) : POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM;
 }
 
 void end_emit(struct machine *m, const struct process *p, int32_t tid, const struct file *f, int32_t fd, enum end_how how, bool gained)
@@ -81,21 +106,42 @@ void end_emit(struct machine *m, const struct process *p, int32_t tid, const str
 	e.end.chan = f->object.chan;
 	e.end.fd = fd;
 	e.end.mode = file_mode(f);
+	e.end.side = f->side;
 	e.end.how = (uint8_t)how;
 	e.end.gained = gained;
 	machine_emit(m, &e);
 }
 
-static const struct descriptor *descriptor_of(const struct machine *m, const struct process *p, int64_t fd)
+void chan_emit(struct machine *m, uint32_t chan, enum chan_kind kind, int64_t capacity, const char *name, bool outside)
 {
-	const struct files *files = object_find(m, p->files);
-	return fd >= 0 && fd < files->n && files->list[fd].file ? &files->list[fd] : NULL;
+	const struct thread *t = m->at_work ? thread_find(m, m->at_work) : NULL;
+	struct event e = {.kind = EV_CHAN, .pid = t ? t->pid : 0, .tid = m->at_work, .cpu = UNKNOWN};
+	e.chan.id = chan;
+	e.chan.kind = (uint8_t)kind;
+	e.chan.capacity = capacity;
+	e.chan.name = name;
+	e.chan.outside = outside;
+	machine_emit(m, &e);
+}
+
+/* ---- Descriptors ---------------------------------------------------------------------------------------------------------------------- */
+
+uint32_t file_id(const struct call *c, int64_t fd)
+{
+	const struct files *files = object_find(c->m, c->p->files);
+	fd = (int32_t)fd;
+	return fd >= 0 && fd < files->n ? files->list[fd].file : 0;
 }
 
 struct file *file_of(struct call *c, int64_t fd)
 {
-	const struct descriptor *d = descriptor_of(c->m, c->p, (int32_t)fd);
-	return d ? object_edit(c->m, d->file) : NULL;
+	uint32_t id = file_id(c, fd);
+	return id ? object_edit(c->m, id) : NULL;
+}
+
+static bool is_signalfd(const struct machine *m, uint32_t file)
+{
+	return ((const struct file *)object_find(m, file))->ops == &signalfd_ops;
 }
 
 int64_t descriptor_add(struct machine *m, struct process *p, uint32_t file, int32_t least, bool cloexec)
@@ -109,169 +155,163 @@ int64_t descriptor_add(struct machine *m, struct process *p, uint32_t file, int3
 		files->list[files->n++] = (struct descriptor){0};
 	}
 	files->list[fd] = (struct descriptor){file, cloexec};
+	files->signalfds += is_signalfd(m, file);
 	return fd;
 }
 
-static void file_drop(struct machine *m, uint32_t id)
+int64_t descriptor_open(struct call *c, uint32_t file, bool cloexec)
 {
-	if (!object_release(m, id)) return;
-	struct file *f = object_edit(m, id);
-	if (f->ops->close) f->ops->close(m, f);
-	object_remove(m, id);
+	int64_t fd = descriptor_add(c->m, c->p, file, 0, cloexec);
+	if (fd < 0) file_drop(c->m, file);
+	else end_emit(c->m, c->p, c->t->tid, object_find(c->m, file), (int32_t)fd, END_OPEN, true);
+	return fd;
 }
 
 void descriptor_close(struct machine *m, struct process *p, int32_t fd, enum end_how how)
 {
 	struct files *files = object_edit(m, p->files);
 	uint32_t id = files->list[fd].file;
-	if (how != END_EXIT) end_emit(m, p, m->at_work ? m->at_work : p->pid, object_find(m, id), fd, how, false);
+	const struct file *f = object_find(m, id);
+	if (how != END_EXIT) end_emit(m, p, m->at_work ? m->at_work : p->pid, f, fd, how, false);
 	files->list[fd] = (struct descriptor){0};
+	files->signalfds -= is_signalfd(m, id);
+	if (f->inode) lock_drop_process(m, p->pid, f->inode);
 	file_drop(m, id);
 }
 
+/* ---- Uses ----------------------------------------------------------------------------------------------------------------------------- */
+
+static void emit_use(struct machine *m, const struct process *p, const struct use *use, enum end_how how, bool gained)
+{
+	struct event e = {.kind = EV_END, .pid = p->pid, .tid = m->at_work ? m->at_work : p->pid, .cpu = UNKNOWN};
+	if (how == END_INHERIT) e.tid = p->pid;
+	e.end.chan = use->chan;
+	e.end.fd = UNKNOWN;
+	e.end.mode = use->mode;
+	e.end.how = (uint8_t)how;
+	e.end.gained = gained;
+	machine_emit(m, &e);
+}
+
+void use_add(struct machine *m, struct process *p, const struct use *use)
+{
+	const struct files *there = object_find(m, p->files);
+	for (uint32_t i = 0; i < there->nuse; i++)
+		if (there->uses[i].chan == use->chan) return;
+	struct files *files = object_edit(m, p->files);
+	files->uses = sim_grow(files->uses, files->nuse, &files->cap_use, sizeof *files->uses);
+	files->uses[files->nuse++] = *use;
+	emit_use(m, p, use, END_OPEN, true);
+}
+
+void use_drop(struct machine *m, struct process *p, uint32_t chan, enum end_how how)
+{
+	struct files *files = object_edit(m, p->files);
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < files->nuse; i++) {
+		if (files->uses[i].chan != chan) files->uses[kept++] = files->uses[i];
+		else emit_use(m, p, &files->uses[i], how, false);
+	}
+	files->nuse = kept;
+}
+
 /* ---- For the life of processes ---------------------------------------------------------------------------------------------------------- */
+
+/* 0, 1 and 2 of a terminal are one open file, as a login shell has them. */
+static void begin_descriptors(struct machine *m, struct process *p)
+{
+	bool tty = m->config->tty;
+	uint32_t id = 0;
+	for (int fd = 0; fd < 3; fd++) {
+		if (tty && fd) object_hold(m, id);
+		else {
+			id = file_new(m, &console_ops, tty ? O_RDWR : fd ? O_WRONLY : O_RDONLY, m->terminal);
+			((struct file *)object_edit(m, id))->stream = (uint8_t)fd;
+		}
+		descriptor_add(m, p, id, 0, false);
+		end_emit(m, p, p->pid, object_find(m, id), fd, END_INHERIT, true);
+	}
+}
 
 uint32_t files_begin(struct machine *m, struct process *p)
 {
 	struct files *files = part_new(sizeof *files, &files_part);
 	p->files = object_add(m, files);
 	m->terminal = console_new(m);
-	for (int fd = 0; fd < 3; fd++) {
-		uint32_t id = file_new(m, &console_ops, fd ? O_WRONLY : O_RDONLY, m->terminal);
-		((struct file *)object_edit(m, id))->stream = (uint8_t)fd;
-		descriptor_add(m, p, id, 0, false);
-	}
+	p->cwd = tree_begin(m);
+	begin_descriptors(m, p);
 	return p->files;
+}
+
+static uint32_t copy_files(struct machine *m, uint32_t id)
+{
+	const struct files *from = object_find(m, id);
+	struct files *files = part_new(sizeof *files, &files_part);
+	files->list = sim_copy(from->list, (files->n = files->cap = from->n) * sizeof *files->list);
+	files->uses = sim_copy(from->uses, (files->nuse = files->cap_use = from->nuse) * sizeof *files->uses);
+	files->signalfds = from->signalfds;
+	return object_add(m, files);
 }
 
 void files_fork(struct machine *m, const struct process *parent, struct process *child, bool share)
 {
 	if (share) object_hold(m, child->files = parent->files);
-	else {
-		const struct files *from = object_find(m, parent->files);
-		struct files *files = part_new(sizeof *files, &files_part);
-		files->list = sim_copy(from->list, (files->n = files->cap = from->n) * sizeof *files->list);
-		child->files = object_add(m, files);
-	}
+	else child->files = copy_files(m, parent->files);
+	object_hold(m, child->cwd);
 	const struct files *files = object_find(m, child->files);
 	for (uint32_t fd = 0; fd < files->n; fd++) {
 		if (!files->list[fd].file) continue;
 		if (!share) object_hold(m, files->list[fd].file);
 		end_emit(m, child, child->pid, object_find(m, files->list[fd].file), (int32_t)fd, END_INHERIT, true);
 	}
+	for (uint32_t i = 0; i < files->nuse; i++) emit_use(m, child, &files->uses[i], END_INHERIT, true);
+}
+
+/* Memory that was shared belongs to the space that is gone. */
+static void drop_memory(struct machine *m, struct process *p)
+{
+	const struct files *files = object_find(m, p->files);
+	for (uint32_t i = files->nuse; i-- > 0; files = object_find(m, p->files))
+		if (files->uses[i].store) use_drop(m, p, files->uses[i].chan, END_EXEC);
+}
+
+/* Exec gives the process a table of its own. */
+static void unshare(struct machine *m, struct process *p)
+{
+	const struct files *files = object_find(m, p->files);
+	if (files->object.holders == 1) return;
+	uint32_t old = p->files;
+	p->files = copy_files(m, old);
+	for (uint32_t fd = 0; fd < files->n; fd++)
+		if (files->list[fd].file) object_hold(m, files->list[fd].file);
+	object_release(m, old);
 }
 
 void files_exec(struct machine *m, struct process *p)
 {
+	unshare(m, p);
 	const struct files *files = object_find(m, p->files);
 	for (uint32_t fd = 0; fd < files->n; fd++)
 		if (files->list[fd].file && files->list[fd].cloexec) {
 			descriptor_close(m, p, (int32_t)fd, END_EXEC);
 			files = object_find(m, p->files);
 		}
+	drop_memory(m, p);
 }
 
 void files_end(struct machine *m, struct process *p)
 {
-	if (!object_release(m, p->files)) {
-		p->files = 0;
-		return;
-	}
-	const struct files *files = object_find(m, p->files);
-	for (uint32_t fd = 0; fd < files->n; fd++) {
+	uint32_t id = p->files;
+	const struct files *files = object_find(m, id);
+	sem_undo(m, p->pid);
+	pidfd_wake(m, p->pid);
+	bool last = files->object.holders == 1;
+	for (uint32_t fd = 0; last && fd < files->n; fd++) {
 		if (files->list[fd].file) descriptor_close(m, p, (int32_t)fd, END_EXIT);
-		files = object_find(m, p->files);
+		files = object_find(m, id);
 	}
-	object_remove(m, p->files);
-	p->files = 0;
-}
-
-/* ---- Calls -------------------------------------------------------------------------------------------------------------------------- */
-
-int64_t sys_read(struct call *c)
-{
-	struct file *f = file_of(c, c->args[0]);
-	if (!f || !(file_mode(f) & MODE_R)) return -EBADF;
-	return f->ops->read ? f->ops->read(c, f, (int32_t)c->args[0], c->args[1], c->args[2]) : -EINVAL;
-}
-
-int64_t sys_write(struct call *c)
-{
-	struct file *f = file_of(c, c->args[0]);
-	if (!f || !(file_mode(f) & MODE_W)) return -EBADF;
-	return f->ops->write ? f->ops->write(c, f, (int32_t)c->args[0], c->args[1], c->args[2]) : -EINVAL;
-}
-
-int64_t sys_close(struct call *c)
-{
-	if (!file_of(c, c->args[0])) return -EBADF;
-	descriptor_close(c->m, c->p, (int32_t)c->args[0], END_CLOSE);
-	return 0;
-}
-
-static int64_t duplicate(struct call *c, struct file *f, int32_t least)
-{
-	int64_t fd = descriptor_add(c->m, c->p, f->object.id, least, false);
-	if (fd < 0) return fd;
-	object_hold(c->m, f->object.id);
-	end_emit(c->m, c->p, c->t->tid, f, (int32_t)fd, END_DUP, true);
-	return fd;
-}
-
-int64_t sys_dup(struct call *c)
-{
-	struct file *f = file_of(c, c->args[0]);
-	return f ? duplicate(c, f, 0) : -EBADF;
-}
-
-int64_t sys_dup2(struct call *c)
-{
-	struct file *f = file_of(c, c->args[0]);
-	int32_t to = (int32_t)c->args[1];
-	if (!f || to < 0 || (uint64_t)to >= c->p->limits[RLIMIT_NOFILE].soft) return -EBADF;
-	if (to == c->args[0]) return to;
-	if (file_of(c, to)) descriptor_close(c->m, c->p, to, END_CLOSE);
-	return duplicate(c, f, to);
-}
-
-/* ---- Not yet ------------------------------------------------------------------------------------------------------------------------ */
-
-int64_t file_why_not_exec(struct call *c, const char *path)
-{
-	(void)c;
-	(void)path;
-	return -ENOENT;
-}
-
-int32_t pidfd_pid(struct call *c, int32_t fd)
-{
-	(void)c;
-	(void)fd;
-	return -EBADF;
-}
-
-void futex_wake_address(struct machine *m, const struct process *p, uint64_t address, int most)
-{
-	(void)m;
-	(void)p;
-	(void)address;
-	(void)most;
-}
-
-void signalfd_wake(struct machine *m, const struct process *p)
-{
-	(void)m;
-	(void)p;
-}
-
-void object_timer(struct machine *m, uint32_t id)
-{
-	(void)m;
-	(void)id;
-}
-
-int64_t file_map(struct call *c, int32_t fd, struct mapping *map)
-{
-	(void)map;
-	return file_of(c, fd) ? -ENODEV : -EBADF;
+	if (!last) lock_drop_all(m, p);
+	if (object_release(m, id)) object_remove(m, id);
+	inode_release(m, p->cwd);
+	p->files = p->cwd = 0;
 }

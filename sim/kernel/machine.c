@@ -28,6 +28,7 @@ void machine_config_release(struct machine_config *c)
 	free(c->programs);
 	free_strings(c->argv);
 	free_strings(c->env);
+	free(c->folder);
 	free(c->input);
 	free(c);
 }

@@ -45,6 +45,7 @@ struct machine_config {
 	struct program *programs;  /* the first is what is run */
 	uint32_t nprogram;
 	char **argv, **env;        /* each ended by NULL; argv[0] the program's name */
+	char *folder;              /* of the host, absolute: what can be read as the working directory; NULL none */
 	char *input;               /* what can be read from stdin at the start, or NULL */
 	size_t input_len;
 	bool input_closed;         /* nothing more will come; else it comes by machine_input */

@@ -8,11 +8,13 @@
 #include <string.h>
 
 #include "sim/kernel/core.h"
+#include "sim/kernel/file.h"
 
 uint32_t object_add(struct machine *m, void *object)
 {
-	uint32_t at = 0;
+	uint32_t at = m->full < m->nobject ? m->full : m->nobject;
 	while (at < m->nobject && m->objects[at]) at++;
+	m->full = at + 1;
 	if (at == m->nobject) {
 		m->objects = sim_grow(m->objects, m->nobject, &m->cap_object, sizeof *m->objects);
 		m->nobject++;
@@ -50,8 +52,12 @@ bool object_release(struct machine *m, uint32_t id)
 
 void object_remove(struct machine *m, uint32_t id)
 {
+	/* Who still waits for it finds out that it is gone. */
+	object_wake(m, id, QUEUE_READ, WAKE_ALL);
+	object_wake(m, id, QUEUE_WRITE, WAKE_ALL);
 	part_drop(m->objects[id - 1]);
 	m->objects[id - 1] = NULL;
+	if (m->full > id - 1) m->full = id - 1;
 	while (m->nobject && !m->objects[m->nobject - 1]) m->nobject--;
 }
 
@@ -65,6 +71,10 @@ void object_wake(struct machine *m, uint32_t id, int queue, int most)
 	const struct thread *by = m->at_work ? thread_find(m, m->at_work) : NULL;
 	memcpy(list, o->waiters[queue].list, n * sizeof *list);
 	for (uint32_t i = 0; i < n; i++) {
+		if (list[i].tid < 0) {
+			epoll_notice(m, (uint32_t)-list[i].tid, id);
+			continue;
+		}
 		if (list[i].exclusive && woken >= (uint32_t)most) continue;
 		woken += list[i].exclusive;
 		thread_wake(m, list[i].tid, by ? by->pid : 0);

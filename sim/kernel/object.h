@@ -17,7 +17,7 @@ struct machine;
 enum { QUEUE_READ, QUEUE_WRITE, QUEUES };
 
 struct waiter {
-	int32_t tid;
+	int32_t tid;              /* -n: the epoll whose object id is n */
 	bool exclusive;           /* one wake is enough for all such */
 };
 

@@ -254,9 +254,7 @@ static void fire(struct machine *m)
 static enum machine_end nobody(const struct machine *m)
 {
 	if (!m->live) return MACHINE_DONE;
-	for (uint32_t i = 0; i < m->nthread; i++)
-		if (m->threads[i]->state == STATE_WAITING && m->threads[i]->wait.why == WAIT_TERMINAL) return MACHINE_ASLEEP;
-	return MACHINE_DEADLOCK;
+	return console_awaited(m) ? MACHINE_ASLEEP : MACHINE_DEADLOCK;
 }
 
 static bool limit_reached(struct machine *m, int64_t next)

@@ -6,6 +6,9 @@
 #include <sys/mman.h>
 
 #include "sim/kernel/core.h"
+#include "sim/kernel/file.h"
+#include "sim/kernel/inode.h"
+#include "sim/kernel/ipc.h"
 
 int64_t sys_brk(struct call *c)
 {
@@ -38,13 +41,19 @@ int64_t sys_mmap(struct call *c)
 		if (there) return -EEXIST;
 	}
 	int code = space_map(c->space, &at, flags & (MAP_FIXED | MAP_FIXED_NOREPLACE), &map);
-	if (flags & MAP_ANONYMOUS && shared) store_release(&c->m->memory, map.store); /* the mapping holds it now */
+	if (!code && map.store && shared) {
+		char path[PATH_MOST];
+		memory_use(c->m, c->p, map.store, map.prot & PROT_W ? MODE_R | MODE_W : MODE_R, CHAN_SHM, file_path(c, (int32_t)c->args[4], path, sizeof path));
+	}
+	if (map.store) store_release(&c->m->memory, map.store); /* the mapping holds it now */
 	return code ? code : (int64_t)at;
 }
 
 int64_t sys_munmap(struct call *c)
 {
-	return space_unmap(c->space, (uint64_t)c->args[0], (uint64_t)c->args[1]);
+	int64_t code = space_unmap(c->space, (uint64_t)c->args[0], (uint64_t)c->args[1]);
+	if (!code) memory_check(c->m, c->p, c->space);
+	return code;
 }
 
 int64_t sys_mprotect(struct call *c)

@@ -31,7 +31,7 @@ static void leave_queue(struct machine *m, const struct watch *watch, int32_t ti
 void wait_forget(struct machine *m, struct thread *t)
 {
 	for (uint32_t i = 0; i < t->nwatch; i++)
-		if (m->objects[t->watches[i].object - 1]) leave_queue(m, &t->watches[i], t->tid);
+		if (t->watches[i].object <= m->nobject && m->objects[t->watches[i].object - 1]) leave_queue(m, &t->watches[i], t->tid);
 	t->nwatch = 0;
 	if (t->wake_at != TIME_NEVER) timer_cancel(m, t->wake_at, TIMER_THREAD, (uint32_t)t->tid);
 	t->wake_at = TIME_NEVER;

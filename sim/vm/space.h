@@ -89,6 +89,9 @@ uint32_t store_new(struct memory *m, uint64_t size);
 /* Holders: the file that it is the contents of, mappings that show it. The last one frees it. */
 void store_hold(struct memory *m, uint32_t id);
 void store_release(struct memory *m, uint32_t id);
+/* A number of the kernel's for it: the channel that those who share it see. */
+uint32_t store_chan(const struct memory *m, uint32_t id);
+void store_set_chan(struct memory *m, uint32_t id, uint32_t chan);
 uint64_t store_size(const struct memory *m, uint32_t id);
 /* Shorter: what is cut off is gone, and reads as zero when it grows again. */
 void store_resize(struct memory *m, uint32_t id, uint64_t size);

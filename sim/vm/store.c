@@ -10,6 +10,7 @@
 struct store {
 	struct part part;
 	uint32_t holders;
+	uint32_t chan;           /* that it is for those who watch, 0 none */
 	uint32_t nframe, cap_frame;
 	uint64_t size;           /* bytes */
 	uint32_t *frame;         /* 0: not made yet, reads as zeros */
@@ -34,7 +35,7 @@ static void free_store(struct part *p)
 static bool equal(const struct part *a, const struct part *b)
 {
 	const struct store *x = (const struct store *)a, *y = (const struct store *)b;
-	return x->holders == y->holders && x->size == y->size && x->nframe == y->nframe &&
+	return x->holders == y->holders && x->chan == y->chan && x->size == y->size && x->nframe == y->nframe &&
 		(!x->nframe || !memcmp(x->frame, y->frame, x->nframe * sizeof *x->frame));
 }
 
@@ -78,6 +79,16 @@ void store_release(struct memory *m, uint32_t id)
 		if (s->frame[i]) frame_release(m, s->frame[i]);
 	part_drop(s);
 	m->stores[id - 1] = NULL;
+}
+
+uint32_t store_chan(const struct memory *m, uint32_t id)
+{
+	return find(m, id)->chan;
+}
+
+void store_set_chan(struct memory *m, uint32_t id, uint32_t chan)
+{
+	edit(m, id)->chan = chan;
 }
 
 uint64_t store_size(const struct memory *m, uint32_t id)
