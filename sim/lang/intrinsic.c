@@ -336,6 +336,21 @@ static struct expr *read_unordered(struct parser *p, const struct intrinsic *i, 
 	return expr_comma(p, store, expr_binary(p, EXPR_OR, int_type(), first, second, loc));
 }
 
+/* The absolute value in the type that is data. */
+static struct expr *read_abs(struct parser *p, const struct intrinsic *i, loc_t loc)
+{
+	struct expr *a[1], *store = NULL;
+	const struct type *t = type_basic((enum type_kind)i->data);
+	if (!read_arguments(p, i, 1, a, loc)) return expr_broken(p, loc);
+	if (!type_is_arithmetic(a[0]->type)) return wrong(p, i, loc, "its argument must be a number");
+	a[0] = convert(p, a[0], t);
+	if (a[0]->kind == EXPR_INT) return a[0]->value < 0 ? expr_unary(p, EXPR_NEG, t, a[0], loc) : a[0];
+	if (!p->function) return wrong(p, i, loc, "its argument is not constant");
+	struct expr *v = keep(p, a[0], &store), *w = again(p, v), *x = again(p, v);
+	struct expr *negative = expr_binary(p, EXPR_LT, int_type(), v, expr_int(p, 0, t, loc), loc);
+	return expr_comma(p, store, make_conditional(p, negative, expr_unary(p, EXPR_NEG, t, w, loc), x, loc));
+}
+
 static struct expr *read_classify_type(struct parser *p, const struct intrinsic *i, loc_t loc)
 {
 	struct expr *a[1];
@@ -383,6 +398,9 @@ static const struct intrinsic intrinsics[] = {
 #undef TYPED
 	{"__builtin_object_size", read_object_size, 0},
 	{"__builtin_dynamic_object_size", read_object_size, 0},
+	{"__builtin_abs", read_abs, TYPE_INT},
+	{"__builtin_labs", read_abs, TYPE_LONG},
+	{"__builtin_llabs", read_abs, TYPE_LLONG},
 	{"__builtin_prefetch", read_nothing, 0},
 	{"__builtin___clear_cache", read_nothing, 0},
 	{"__builtin_huge_val", read_infinity, TYPE_DOUBLE},
@@ -422,9 +440,12 @@ static const struct intrinsic intrinsics[] = {
 	{"__builtin_tgmath", read_refused, 0},
 };
 
-/* Other names for built-ins: long long is long here. */
+/* Other names for built-ins: long long is long here, and what gcc does itself under the library's names. */
 static const char *const aliases[][2] = {
 	{"__builtin_clzll", "__builtin_clzl"},     {"__builtin_ctzll", "__builtin_ctzl"},         {"__builtin_ffsll", "__builtin_ffsl"},
+	{"abs", "__builtin_abs"},                  {"labs", "__builtin_labs"},                {"llabs", "__builtin_llabs"},
+	{"alloca", "__builtin_alloca"},            {"fabs", "__vm_fabs"},                     {"__builtin_fabs", "__vm_fabs"},
+	{"__builtin_isnanf", "__builtin_isnan"},   {"__builtin_isinff", "__builtin_isinf"},   {"__builtin_finitef", "__builtin_finite"},
 	{"__builtin_popcountll", "__builtin_popcountl"}, {"__builtin_parityll", "__builtin_parityl"}, {"__builtin_clrsbll", "__builtin_clrsbl"},
 };
 
@@ -532,4 +553,33 @@ struct expr *intrinsic_call(struct parser *p, struct name *n, loc_t loc)
 	if (n->builtin > 0) return builtin_call(p, n->builtin - BUILTIN_BASE, loc);
 	struct expr *e = atomic_call(p, n, loc);
 	return e ? e : library_call(p, n, loc);
+}
+
+/* Declared with one parameter and a result of the built-in's types, by no more than their kinds; static ones are the program's own. */
+static bool agrees(const struct symbol *s, enum type_kind result, enum type_kind parameter)
+{
+	if (s->kind != SYMBOL_OBJECT || !s->object->is_function || s->object->linkage != LINKAGE_EXTERNAL) return false;
+	const struct type *t = s->object->type;
+	if (s->object->is_implicit) return true;
+	if (t->base->kind != result) return false;
+	return t->is_unprototyped || (t->parameter_count == 1 && t->parameters->type->kind == parameter);
+}
+
+struct expr *folded_call(struct parser *p, struct name *n, loc_t loc)
+{
+	static const struct {
+		const char *name;
+		enum type_kind result, parameter;
+	} folded[] = {
+		{"abs", TYPE_INT, TYPE_INT},        {"labs", TYPE_LONG, TYPE_LONG},       {"llabs", TYPE_LLONG, TYPE_LLONG},
+		{"fabs", TYPE_DOUBLE, TYPE_DOUBLE}, {"alloca", TYPE_POINTER, TYPE_ULONG},
+	};
+	if (n->len > 6) return NULL;
+	for (size_t i = 0; i < sizeof folded / sizeof *folded; i++) {
+		if (strcmp(n->text, folded[i].name) != 0) continue;
+		if (n->symbol && !agrees(n->symbol, folded[i].result, folded[i].parameter)) return NULL;
+		if (!n->symbol) implicit_function(p, n, loc, false);
+		return intrinsic_call(p, n, loc);
+	}
+	return NULL;
 }

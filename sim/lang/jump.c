@@ -22,6 +22,36 @@ struct stmt *label_find(struct parser *p, struct name *n, loc_t loc)
 	return label;
 }
 
+/* (__label__ name (, name)* ;)*, at the head of a block: labels that only it knows. */
+struct symbol *local_labels(struct parser *p)
+{
+	struct symbol *outer = p->labels, *own;
+	p->labels = NULL;
+	while (accept(p, KEYWORD_LABEL)) {
+		do {
+			struct name *n = p->token.name;
+			loc_t loc = p->token.loc;
+			if (!expect(p, TOKEN_NAME, "after '__label__'")) break;
+			struct symbol *shadowed = n->label;
+			n->label = NULL;
+			label_find(p, n, loc);
+			n->label->shadowed = shadowed;
+		} while (accept(p, ','));
+		expect(p, ';', "after the labels");
+	}
+	own = p->labels;
+	p->labels = outer;
+	return own;
+}
+
+void labels_forget(struct parser *p, struct symbol *labels)
+{
+	for (struct symbol *s = labels; s; s = s->next) {
+		s->name->label = s->shadowed;
+		if (!s->label->is_placed) error_at(p, s->loc, "label '%s' used but not defined", s->name->text);
+	}
+}
+
 /* Whether what was declared around the label is around the jump as well: the size of a VLA must have been computed. */
 static void check_jump(struct parser *p, const struct vla *from, const struct stmt *to, loc_t loc)
 {
@@ -37,10 +67,7 @@ void labels_check(struct parser *p)
 	for (const struct stmt *s = p->gotos; s; s = s->next_goto)
 		if (s->target->is_placed) check_jump(p, s->vla, s->target, s->loc);
 	p->gotos = NULL;
-	for (struct symbol *s = p->labels; s; s = s->next) {
-		s->name->label = NULL;
-		if (!s->label->is_placed) error_at(p, s->loc, "label '%s' used but not defined", s->name->text);
-	}
+	labels_forget(p, p->labels);
 	p->labels = NULL;
 }
 

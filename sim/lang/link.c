@@ -204,12 +204,24 @@ static void define_all(struct link *l)
 		}
 }
 
+/* What a unit keeps for itself under a name, for its aliases; NULL: nothing. */
+static struct object *internal(const struct unit *u, const char *name)
+{
+	struct object *o = u->objects;
+	while (o && !(o->linkage == LINKAGE_INTERNAL && o->is_defined && strcmp(o->name, name) == 0))
+		o = o->next;
+	return o;
+}
+
 /* The definition of what object stands for in u, and its unit; NULL: nowhere. */
 static struct object *resolve(struct link *l, struct unit **u, struct object *o, bool *library)
 {
 	for (int hops = 0; hops < 8; hops++) {
 		if (o->linkage == LINKAGE_EXTERNAL || o->alias) {
 			struct symbol *s = symbol_of(l, o->alias ? o->alias : symbol_name(o));
+			struct object *own = !s->object && o->alias ? internal(*u, o->alias) : NULL;
+			if (own)
+				return own;
 			if (!s->object)
 				return o->alias && o->is_defined && o->function ? o : NULL;
 			o = s->object;

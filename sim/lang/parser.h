@@ -245,6 +245,9 @@ struct stmt *labeled_statement(struct parser *p);
 struct stmt *case_statement(struct parser *p);
 struct stmt *label_find(struct parser *p, struct name *n, loc_t loc);
 void labels_check(struct parser *p);
+/* The labels that a block declares for itself; labels_forget at its end. */
+struct symbol *local_labels(struct parser *p);
+void labels_forget(struct parser *p, struct symbol *labels);
 void cases_check(struct parser *p, const struct stmt *s);
 
 /* expression.c */
@@ -266,6 +269,8 @@ struct string *string_tokens(struct parser *p);
 struct expr *string_object(struct parser *p, const struct string *s, loc_t loc);
 /* intrinsic.c: is the current name one that the parser understands by itself? then its call. NULL: no. */
 struct expr *intrinsic_call(struct parser *p, struct name *n, loc_t loc);
+/* The same for names of C's library that the compiler takes for its own; NULL: it is none, or is declared as something else. */
+struct expr *folded_call(struct parser *p, struct name *n, loc_t loc);
 struct expr *atomic_call(struct parser *p, struct name *n, loc_t loc);
 struct expr *make_swap_bool(struct parser *p, struct expr *pointer, struct expr *old, struct expr *new, loc_t loc);
 /* implicit.c */

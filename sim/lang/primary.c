@@ -78,8 +78,9 @@ static struct expr *name_expression(struct parser *p)
 	struct name *n = p->token.name;
 	loc_t loc = p->token.loc;
 	advance(p);
+	struct expr *e = p->token.kind == '(' ? folded_call(p, n, loc) : NULL;
+	if (e) return e;
 	if (n->symbol) return symbol_expression(p, n->symbol, loc);
-	struct expr *e = NULL;
 	if (n->len > 4 && n->text[0] == '_' && n->text[1] == '_') {
 		e = function_name(p, n, loc);
 		if (!e) e = intrinsic_call(p, n, loc);
@@ -89,6 +90,29 @@ static struct expr *name_expression(struct parser *p)
 	return expr_var(p, implicit_function(p, n, loc, false), loc);
 }
 
+/* A string of plain characters as one of wider ones; others than ASCII are refused. */
+static struct string *widened(struct parser *p, struct string *s, enum type_kind element, loc_t loc)
+{
+	size_t width = (size_t)type_basic(element)->size;
+	uint8_t *bytes = arena_take(p->arena, s->len * width + 1);
+	for (size_t i = 0; i < s->len; i++) {
+		if (s->bytes[i] > 127) unsupported(p, loc, "joining strings of different character types, other than ASCII, is");
+		bytes[i * width] = s->bytes[i];
+	}
+	struct string *wide = ARENA_NEW(p->arena, struct string);
+	*wide = (struct string){bytes, s->len * width, element};
+	return wide;
+}
+
+/* Of two strings that are joined, the one that is of plain characters becomes like the other. */
+static void match_elements(struct parser *p, struct string **a, struct string **b, loc_t loc)
+{
+	if ((*a)->element == (*b)->element) return;
+	if ((*a)->element == TYPE_CHAR) *a = widened(p, *a, (*b)->element, loc);
+	else if ((*b)->element == TYPE_CHAR) *b = widened(p, *b, (*a)->element, loc);
+	else error_at(p, loc, "these strings cannot be joined: their characters are of different types");
+}
+
 /* Adjacent strings are one. NULL: there is none, and that was said. */
 struct string *string_tokens(struct parser *p)
 {
@@ -96,24 +120,19 @@ struct string *string_tokens(struct parser *p)
 		expect(p, TOKEN_STRING, "(a string)");
 		return NULL;
 	}
-	struct string *s = p->token.string;
+	struct string *sum = p->token.string;
 	loc_t loc = p->token.loc;
+	size_t room = 0;
 	advance(p);
-	if (p->token.kind != TOKEN_STRING) return s;
-	struct string *sum = ARENA_NEW(p->arena, struct string);
-	size_t room = s->len * 2 + 64;
-	uint8_t *bytes = arena_take(p->arena, room);
-	memcpy(bytes, s->bytes, s->len);
-	*sum = (struct string){bytes, s->len, s->element};
 	for (; p->token.kind == TOKEN_STRING; advance(p)) {
-		const struct string *more = p->token.string;
-		if (more->element != sum->element) unsupported(p, loc, "joining strings of different character types is");
-		if (sum->len + more->len + 8 > room) {
-			room = (sum->len + more->len) * 2 + 64;
-			bytes = memcpy(arena_take(p->arena, room), bytes, sum->len);
-			sum->bytes = bytes;
+		struct string *left = sum, *more = p->token.string;
+		match_elements(p, &left, &more, loc);
+		if (left != sum || !room || sum->len + more->len + 8 > room) {
+			room = (left->len + more->len) * 2 + 64;
+			sum = ARENA_NEW(p->arena, struct string);
+			*sum = (struct string){memcpy(arena_take(p->arena, room), left->bytes, left->len), left->len, left->element};
 		}
-		memcpy(bytes + sum->len, more->bytes, more->len);
+		memcpy((uint8_t *)sum->bytes + sum->len, more->bytes, more->len);
 		sum->len += more->len;
 	}
 	return sum;

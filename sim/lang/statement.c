@@ -205,32 +205,47 @@ static struct stmt *expression_statement(struct parser *p)
 	return s;
 }
 
-/* An empty asm with outputs changes variables as far as anybody knows, but in fact leaves them: only "+" operands and inputs are so. */
-static void skip_asm(struct parser *p, bool *barrier)
+/* An operand of an empty asm, ([name])? "constraint" (expression), whose expression is evaluated after those in *all. What is only
+ * written ("=") would hold whatever its register held: false. */
+static bool asm_operand(struct parser *p, struct expr **all)
 {
-	int depth = 0;
-	do {
-		if (p->token.kind == '(') depth++;
-		if (p->token.kind == ')') depth--;
-		if (p->token.kind == TOKEN_STRING && p->token.string->len && p->token.string->bytes[0] == '=') *barrier = false;
-		if (p->token.kind == TOKEN_END) return;
-		advance(p);
-	} while (depth > 0 && !p->is_broken);
+	if (accept(p, '[')) {
+		expect(p, TOKEN_NAME, "in '[...]'");
+		expect(p, ']', "after the operand's name");
+	}
+	bool known = p->token.kind == TOKEN_STRING && p->token.string->len && p->token.string->bytes[0] != '=';
+	if (!string_tokens(p) || p->token.kind != '(') return known;
+	advance(p);
+	struct expr *e = expression(p);
+	expect(p, ')', "after the operand");
+	e = expr_unary(p, EXPR_CONVERT, type_basic(TYPE_VOID), decay(p, e), e->loc);
+	*all = *all ? expr_comma(p, *all, e) : e;
+	return known;
 }
 
-/* asm ( "" ... ): only an empty one, a compiler barrier, means nothing here. */
+/* asm ( "" (: operands)* ): only an empty one, a compiler barrier, means nothing here, but for what its operands do. */
 static struct stmt *asm_statement(struct parser *p)
 {
-	struct stmt *s = stmt_new(p, STMT_EMPTY, p->token.loc);
 	loc_t loc = p->token.loc;
+	struct expr *all = NULL;
 	advance(p);
 	while (p->token.kind == KEYWORD_VOLATILE || p->token.kind == KEYWORD_INLINE || p->token.kind == KEYWORD_GOTO) advance(p);
-	bool barrier = false;
-	if (p->token.kind == '(' && peek(p)->kind == TOKEN_STRING && p->ahead.string->len == 0) barrier = true;
-	if (p->token.kind == '(') skip_asm(p, &barrier);
-	if (!barrier) unsupported(p, loc, "asm is");
-	expect(p, ';', "after 'asm (...)'");
-	return s;
+	bool barrier = p->token.kind == '(' && peek(p)->kind == TOKEN_STRING && p->ahead.string->len == 0;
+	if (!barrier) {
+		unsupported(p, loc, "asm is");
+		if (p->token.kind == '(') skip_parentheses(p);
+	} else {
+		advance(p);
+		string_tokens(p);
+		while (barrier && p->token.kind != ')' && !p->is_broken) {
+			if (!accept(p, ',') && p->token.kind == ':') advance(p);
+			else if (p->token.kind != ')') barrier = asm_operand(p, &all);
+		}
+		if (!barrier) unsupported(p, loc, "asm is");
+		if (barrier) expect(p, ')', "after the operands");
+	}
+	if (barrier) expect(p, ';', "after 'asm (...)'");
+	return all ? expression_node(p, all) : stmt_new(p, STMT_EMPTY, loc);
 }
 
 static struct stmt *keyword_statement(struct parser *p)
@@ -303,7 +318,7 @@ struct stmt *compound_statement(struct parser *p, bool has_scope)
 	loc_t open = p->token.loc;
 	if (!expect(p, '{', "here")) return block;
 	if (has_scope) scope_enter(p, &scope);
-	if (p->token.kind == KEYWORD_LABEL) unsupported(p, p->token.loc, "__label__ is");
+	struct symbol *labels = local_labels(p);
 	while (p->token.kind != '}' && p->token.kind != TOKEN_END) {
 		end = append(end, block_item(p));
 		if (p->is_broken) recover(p);
@@ -315,6 +330,7 @@ struct stmt *compound_statement(struct parser *p, bool has_scope)
 		p->is_given_up = true;
 	}
 	accept(p, '}');
+	labels_forget(p, labels);
 	if (has_scope) scope_leave(p);
 	p->vla = vla;
 	block->has_vla = p->block_has_vla;

@@ -106,7 +106,6 @@ static const struct {
 	{"void f(void) { int g(void) { return 1; } }",  "a function inside of a function is not supported by the simulator"},
 	{"void f(void) { asm(\"nop\"); }",              "asm is not supported by the simulator"                            },
 	{"int x __attribute__((vector_size(16)));",     "attribute 'vector_size' is not supported by the simulator"        },
-	{"void f(void) { __label__ l; l: ; }",          "__label__ is not supported by the simulator"                      },
 	{"struct s { int a; }; _Atomic struct s x;",
 	 "_Atomic on anything but integers, pointers and floating types is not supported by the simulator"                 },
 	{"void f(void) { _Alignas(64) int x; }",

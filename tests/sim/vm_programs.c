@@ -12,6 +12,7 @@ PROGRAM(functions)
 PROGRAM(numbers)
 PROGRAM(order)
 PROGRAM(bitfields)
+PROGRAM(folded)
 PROGRAM(gnu)
 
-SUITE(vm_programs, control, records, pointers, functions, numbers, order, gnu, bitfields)
+SUITE(vm_programs, control, records, pointers, functions, numbers, order, gnu, bitfields, folded)
