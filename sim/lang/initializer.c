@@ -382,10 +382,6 @@ static void one(struct parser *p, struct initializer *out, const struct target *
 		leave(p);
 		return;
 	}
-	if (!first && type_is_record(t->type) && !named(type_plain(t->type)->members)) {
-		leave(p);
-		return;
-	}
 	struct expr *e = first ? first : assignment_expression(p);
 	if (is_string_for(e, t->type)) {
 		string_initializer(p, out, t, e);
@@ -402,6 +398,8 @@ static void one(struct parser *p, struct initializer *out, const struct target *
 					   type_is_array(t->type) ? "invalid initializer for an array: this is '%s'"
 											  : "invalid initializer for a struct or union: this is '%s'",
 					   type_text(e->type, buf, sizeof buf));
+		} else if (!is_broken(p, e) && type_size(t->type) == 0) {
+			unsupported(p, e->loc, "a value for a member without bytes is");
 		} else if (!is_broken(p, e)) {
 			elided(p, out, t, e);
 		}

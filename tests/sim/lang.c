@@ -110,6 +110,7 @@ static const struct {
 	 "_Atomic on anything but integers, pointers and floating types is not supported by the simulator"                 },
 	{"void f(void) { _Alignas(64) int x; }",
 	 "an automatic variable aligned to more than 16 bytes is not supported by the simulator"                           },
+	{"struct { struct {} e; int x; } s = {1};",       "a value for a member without bytes is not supported by the simulator"},
 	{"void f(int n) { struct s { int a[n]; } x; }", "member 'a' of variable size: a member's size must be a constant"  },
 };
 
