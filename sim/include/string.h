@@ -49,6 +49,8 @@ const char *strerrorname_np(int error);
 const char *strerrordesc_np(int error);
 char *strsignal(int sig);
 const char *sigabbrev_np(int sig);
+#ifndef basename /* <libgen.h> has another one */
 char *basename(const char *path);
+#endif
 
 #endif

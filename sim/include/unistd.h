@@ -131,7 +131,6 @@ int brk(void *end);
 void *sbrk(intptr_t step);
 long syscall(long number, ...);
 int getentropy(void *buf, size_t n);
-char *crypt(const char *key, const char *salt);
 void swab(const void *from, void *to, ssize_t n);
 int close_range(unsigned first, unsigned last, int flags);
 void closefrom(int fd);

@@ -1,7 +1,6 @@
 /* fork.c - new processes, with what was registered by pthread_atfork. */
+#include <errno.h>
 #include <pthread.h>
-#include <sched.h>
-#include <stdarg.h>
 #include <unistd.h>
 
 #include "internal.h"
@@ -15,7 +14,7 @@ static struct at_fork *newest, *oldest;
 int pthread_atfork(void (*prepare)(void), void (*parent)(void), void (*child)(void))
 {
 	struct at_fork *a = __malloc(sizeof *a);
-	if (!a) return 12; /* ENOMEM */
+	if (!a) return ENOMEM;
 	*a = (struct at_fork){prepare, parent, child, newest, NULL};
 	if (newest) newest->before = a;
 	else oldest = a;
@@ -26,7 +25,10 @@ int pthread_atfork(void (*prepare)(void), void (*parent)(void), void (*child)(vo
 pid_t _Fork(void)
 {
 	pid_t pid = (pid_t)CALL(fork);
-	if (pid == 0) __threaded = 0;
+	if (pid == 0) {
+		__threaded = 0;
+		__forget_self();
+	}
 	return pid;
 }
 
@@ -40,4 +42,10 @@ pid_t fork(void)
 		if (then) then();
 	}
 	return pid;
+}
+
+/* The child goes on in the parent's memory, but with registers of its own: it may come back from here. */
+pid_t vfork(void)
+{
+	return (pid_t)CALL(vfork);
 }

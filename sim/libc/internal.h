@@ -37,6 +37,10 @@ double __vm_parse_double(const char *s, void *end);
 float __vm_parse_float(const char *s, void *end);
 #endif
 
+/* What only the machine has: see sim/kernel/fork.c. */
+#define SYS_clone_call 1000
+#define SYS_set_robust_list 273
+
 /* The result of a system call as C has it: -1 with errno when r is a negated error. */
 long __result(long r);
 /* errno = error; returns -1. */
@@ -61,14 +65,22 @@ void *__malloc(size_t size);
 void *__realloc(void *p, size_t size);
 void __free(void *p);
 
+/* futex.c: wait while *word is value. 0, EAGAIN, EINTR, or (until: of CLOCK_REALTIME or, monotonic set, of that clock) ETIMEDOUT. */
+struct timespec;
+int __futex_wait(int *word, int value, const struct timespec *until, int monotonic);
+void __futex_wake(int *word, int most);
+
 /* errors.c */
 const char *__error_text(int error);     /* NULL: none of that number */
 const char *__signal_text(int sig);
 /* number.c: digits of n backwards before end; where they begin. */
 char *__digits(char *end, unsigned long n, unsigned base, int upper);
 
-/* thread.c: more than one thread is or was there. */
+/* lock.c: more than one thread is or was there. */
 extern int __threaded;
+/* The caller's thread number. _Fork makes it be asked anew. */
+int __self(void);
+void __forget_self(void);
 /* A lock of the library's own: 0 free, 1 held, 2 somebody waits. Costs nothing while there is one thread. */
 void __lock(int *lock);
 void __unlock(int *lock);

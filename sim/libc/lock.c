@@ -4,6 +4,18 @@
 #include "internal.h"
 
 int __threaded;
+static _Thread_local int self;
+
+int __self(void)
+{
+	if (!self) self = (int)__syscall(SYS_gettid);
+	return self;
+}
+
+void __forget_self(void)
+{
+	self = 0;
+}
 
 void __lock(int *lock)
 {

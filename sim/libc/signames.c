@@ -87,3 +87,9 @@ void psignal(int sig, const char *text)
 	if (what) __say("%s%s%s\n", text, colon, what);
 	else __say("%s%sUnknown signal %d\n", text, colon, sig);
 }
+
+void psiginfo(const siginfo_t *info, const char *text)
+{
+	const char *what = strsignal(info->si_signo);
+	__say("%s%s%s (%d %u)\n", text ? text : "", text && *text ? ": " : "", what, info->si_code, (unsigned)info->si_pid);
+}

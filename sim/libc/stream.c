@@ -289,7 +289,7 @@ void __stdio_exit(void)
 void __stream_lock(FILE *f)
 {
 	if (!__threaded) return;
-	int self = (int)__syscall(SYS_gettid);
+	int self = __self();
 	if (f->owner != self) {
 		__lock(&f->lock);
 		f->owner = self;
