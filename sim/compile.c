@@ -72,14 +72,18 @@ static struct image *compile_files(const struct compiler *c, const char *const *
 	return image;
 }
 
-static struct image *compile_builtin(const struct compiler *c, const char *name)
+/* A program of sim/bin, when it is first executed. */
+static struct image *compile_builtin(const char *path)
 {
 	struct link_input *inputs = sim_alloc(UNITS_MOST * sizeof *inputs);
 	struct diag_list said = {0};
+	const struct library none = {.prototypes = NULL};
 	size_t len;
-	const char *text = library_program(name, &len);
-	inputs[0].unit = parse(c, name, sim_copy(text, len), len, &said);
-	struct image *image = link_units(c, inputs, 1, &said);
+	const char *name = strrchr(path, '/') + 1, *text = library_program(name, &len);
+	char *copy = sim_alloc(len + 1);
+	memcpy(copy, text, len);
+	inputs[0].unit = parse(&(struct compiler){.library = &none}, name, copy, len, &said);
+	struct image *image = link_units(&(struct compiler){.library = &none}, inputs, 1, &said);
 	free(inputs);
 	return image;
 }
@@ -89,7 +93,7 @@ static struct program *add_program(struct program *list, uint32_t *count, const 
 	list = sim_resize(list, (*count + 1) * sizeof *list);
 	char *path = sim_alloc(strlen(folder) + strlen(name) + 1);
 	strcat(strcpy(path, folder), name);
-	list[(*count)++] = (struct program){path, image};
+	list[(*count)++] = (struct program){path, image, image ? NULL : compile_builtin};
 	return list;
 }
 
@@ -108,11 +112,8 @@ static int compile_all(const struct compiler *c, const struct sim_options *o, st
 		if (!image) return ERR_COMPILE;
 		out->list = add_program(out->list, &out->count, "", o->programs[i].name, image);
 	}
-	for (int i = 0; library_program_name(i, name, sizeof name) > 0; i++) {
-		image = compile_builtin(c, name);
-		if (!image) return ERR_COMPILE;
-		out->list = add_program(out->list, &out->count, "/bin/", name, image);
-	}
+	for (int i = 0; library_program_name(i, name, sizeof name) > 0; i++)
+		out->list = add_program(out->list, &out->count, "/bin/", name, NULL);
 	return 0;
 }
 

@@ -26,13 +26,23 @@ static const char *skip_prefix(const char *path)
 	return path;
 }
 
+/* Compiled when somebody first asks for it; two machines may ask at once, and one of them is served. */
+static const struct program *compiled(struct program *p)
+{
+	struct image *none = NULL, *image = __atomic_load_n(&p->image, __ATOMIC_ACQUIRE);
+	if (image || !p->compile) return p;
+	image = p->compile(p->path);
+	if (image && !__atomic_compare_exchange_n(&p->image, &none, image, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) image_unref(image);
+	return image ? p : NULL;
+}
+
 const struct program *program_find(const struct machine *m, const char *path)
 {
 	const char *wanted = skip_prefix(path), *base = strrchr(path, '/');
 	for (uint32_t i = 0; i < m->config->nprogram; i++) {
 		const char *name = skip_prefix(m->config->programs[i].path);
 		/* A name without a folder was given by --bin: it is found wherever it is looked for. */
-		if (!strcmp(name, wanted) || (base && !strchr(name, '/') && !strcmp(name, base + 1))) return &m->config->programs[i];
+		if (!strcmp(name, wanted) || (base && !strchr(name, '/') && !strcmp(name, base + 1))) return compiled(&m->config->programs[i]);
 	}
 	return NULL;
 }

@@ -24,10 +24,12 @@ enum { PID_INIT = 1, PID_SHELL = 2, PID_PROGRAM = 100, PID_LAST = 4194303 };
 /* A program that can be executed. */
 struct program {
 	char *path;                /* "/bin/echo", or what the user called it */
-	struct image *image;       /* one hold */
+	struct image *image;       /* one hold; NULL: not compiled yet */
+	/* Compile it when it is first executed; NULL: image is there. May be called by several machines at once. NULL from it: it cannot be. */
+	struct image *(*compile)(const char *path);
 };
 
-/* What a machine is told once; it and all its copies share it and never write it. */
+/* What a machine is told once; it and all its copies share it and never write it (but for images, which are compiled when they are needed). */
 struct machine_config {
 	uint32_t refs;
 	int cpus;                  /* 1 to MACHINE_CPUS */

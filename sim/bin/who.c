@@ -1,0 +1,14 @@
+/* who.c - who is logged in: the one user. */
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+int main(void)
+{
+	char text[32];
+	time_t now = time(NULL);
+	const char *name = getlogin();
+	strftime(text, sizeof text, "%Y-%m-%d %H:%M", localtime(&now));
+	printf("%-8s %-12s %s\n", name ? name : "student", "tty1", text);
+	return 0;
+}
