@@ -46,10 +46,11 @@ struct event {
 		struct { int32_t child; const char *name; } thread;
 		/* EXEC: args as in argv, argc strings one after the other, each ended by a NUL. */
 		struct { const char *path; const char *args; uint32_t args_len; int32_t argc; } exec;
-		/* STATE of thread tid. by: who woke it (pid), 0 unknown. wait: when to is WAITING. sig: when to is STOPPED.
+		/* STATE of thread tid. by: who woke it (pid), 0 unknown. wait: when to is WAITING. sig: when to is STOPPED. decision: when to is
+		 * RUNNING, why the scheduler chose it, in words, or NULL (real: the kernel does not say).
 		 * preempted, yielded: when RUNNING to READY. A thread-group leader that has left while its threads
 		 * live goes to GONE as a thread does; the process's zombie is a STATE event of the leader afterwards. */
-		struct { uint8_t from, to; int16_t sig; int32_t by; struct wait wait; } state;
+		struct { uint8_t from, to; int16_t sig; int32_t by; struct wait wait; const char *decision; } state;
 		/* CALL: args and result in text; err 0 or errno; dur in ns. */
 		struct { const char *name, *args; int64_t result; int32_t err; int64_t dur; } call;
 		/* CHAN: id is never 0 and never used again. capacity in bytes, UNKNOWN; outside: somebody who is not in the

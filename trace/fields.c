@@ -40,7 +40,7 @@ static const struct field exec_fields[] = {
 };
 static const struct field state_fields[] = {
 	WORD("from", state.from, state_words), WORD("to", state.to, state_words), NUMBER("sig", SIG16, state.sig, 0),
-	NUMBER("by", I32, state.by, 0), END_OF_TABLE,
+	NUMBER("by", I32, state.by, 0), TEXT("decision", state.decision), END_OF_TABLE,
 };
 static const struct field of_wait[] = {
 	WORD("why", state.wait.why, wait_words), NUMBER("fd", I32, state.wait.fd, UNKNOWN), NUMBER("target", I32, state.wait.target, 0),

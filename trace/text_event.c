@@ -103,6 +103,7 @@ static void say_state(struct text_line *l, const struct event *e, const struct w
 	line_add(l, "%s", sentence + (strncmp(sentence, "it ", 3) ? 0 : 3));
 	if (e->state.to == STATE_STOPPED && e->state.sig > 0) line_add(l, " (%s)", signal_name(e->state.sig, name));
 	if (e->state.to == STATE_RUNNING && e->cpu >= 0) line_add(l, " [CPU %d]", e->cpu);
+	if (e->state.decision) line_add(l, ": %s", e->state.decision);
 	if (e->state.by <= 0) return;
 	line_add(l, ", thanks to ");
 	line_process(l, w, e->state.by);

@@ -103,6 +103,7 @@ const struct event *trace_append_copy(struct trace *t, const struct event *e)
 	case EV_STATE:
 		c.state.wait.call = trace_string(t, c.state.wait.call);
 		c.state.wait.on = trace_string(t, c.state.wait.on);
+		copy_bytes(t, &c.state.decision, c.state.decision ? strlen(c.state.decision) : 0);
 		break;
 	case EV_CALL:
 		c.call.name = trace_string(t, c.call.name);

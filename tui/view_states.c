@@ -155,6 +155,7 @@ static int draw_last(struct app *a, const struct area *area, int row)
 	if (!t) return row;
 	snprintf(who, sizeof who, "%d %s", (int)e->pid, p && p->name ? p->name : "");
 	sentence(t, who, text, sizeof text);
+	if (e->state.decision) snprintf(text + strlen(text), sizeof text - strlen(text), ": %s", e->state.decision);
 	struct area rest = {area->y + row, area->x, area->h - row, area->w};
 	return row + put_wrapped(&rest, 0, STYLE_NORMAL, text, true);
 }

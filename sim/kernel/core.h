@@ -77,6 +77,8 @@ void cpu_block(struct machine *m, const struct thread *t);
 void cpu_forget(struct machine *m, const struct thread *t);
 /* The CPU of t, which stops running, is free. */
 void cpu_leave(struct machine *m, struct thread *t);
+/* Why the scheduler chose who is on a CPU now, in words; NULL when nothing was to be chosen. */
+const char *cpu_explain(const struct machine *m, int cpu, char *buf, size_t size);
 
 /* Let the call of t be executed (again), and end it if it ends. */
 void call_execute(struct machine *m, struct thread *t);

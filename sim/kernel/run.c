@@ -5,6 +5,8 @@
  * stretch of the program up to its next visible operation, or that operation. So what others can see happens in order of time, at the
  * price that a stretch may lie up to LEAD ahead of the other CPUs.
  */
+#include <stdio.h>
+
 #include "sim/kernel/core.h"
 
 #define LEAD 50000 /* ns */
@@ -104,6 +106,20 @@ static void decide(struct machine *m)
 		if (m->cpu[i].tid && m->cpu[i].tid != chosen(m, i)) thread_move(m, thread_edit(m, m->cpu[i].tid), STATE_READY, 0, 0);
 	for (int i = 0; i < m->config->cpus; i++)
 		if (chosen(m, i) && m->cpu[i].tid != chosen(m, i)) enter(m, i, chosen(m, i));
+}
+
+/* Entities go by the pids of their threads' processes. */
+static void name_entity(const void *arg, uint32_t id, char buf[32])
+{
+	const struct machine *m = arg;
+	const struct thread *t = thread_find(m, m->entity_tids[id]);
+	snprintf(buf, 32, "P%d", t ? t->tid : 0);
+}
+
+const char *cpu_explain(const struct machine *m, int cpu, char *buf, size_t size)
+{
+	sched_explain(m->sched, cpu, m->sched->options.unit, name_entity, m, buf, size);
+	return *buf ? buf : NULL;
 }
 
 /* ---- Time ----------------------------------------------------------------------------------------------------------------------- */

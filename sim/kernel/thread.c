@@ -97,6 +97,7 @@ void thread_remove(struct machine *m, int32_t tid)
 
 static void emit_state(struct machine *m, const struct thread *t, enum state from, int sig, int32_t by, int cpu)
 {
+	char decision[256];
 	struct event e = {.kind = EV_STATE, .pid = t->pid, .tid = t->tid, .cpu = (int16_t)cpu};
 	e.state.from = (uint8_t)from;
 	e.state.to = t->state;
@@ -104,6 +105,7 @@ static void emit_state(struct machine *m, const struct thread *t, enum state fro
 	e.state.by = by;
 	e.state.wait.fd = UNKNOWN;
 	if (t->state == STATE_WAITING) e.state.wait = t->wait;
+	if (t->state == STATE_RUNNING && m->sink) e.state.decision = cpu_explain(m, cpu, decision, sizeof decision);
 	machine_emit(m, &e);
 }
 

@@ -519,6 +519,30 @@ static void tables_from_csv(void)
 	jobs_clear(&t);
 }
 
-SUITE(sim_policy, textbooks_examples, textbooks_charts, mlfq_tick_by_tick, rr_and_fcfs_tick_by_tick, each_policy_is_sound,
+/* On the machine each decision is part of the event that it leads to. */
+static void decisions_are_in_the_trace(void)
+{
+	static const char source[] =
+		"#include <unistd.h>\n#include <sys/wait.h>\n"
+		"int main(void) { for (int i = 0; i < 2; i++) if (!fork()) { for (volatile int k = 0; k < 5000000; k++) {} _exit(0); }\n"
+		"while (wait(0) > 0) {} return 0; }\n";
+	static const char *const policy_says[][2] = {{"rr", "its turn, ready since"}, {"cfs", "lowest vruntime"}, {"lottery", "drawn: the winner"}};
+	const char *file = test_path("decisions.c");
+	FILE *f = fopen(file, "w");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+	fputs(source, f);
+	fclose(f);
+	for (int i = 0; i < 3; i++) {
+		const char *const argv[] = {test_proclab(), "sim", "--policy", policy_says[i][0], "--quantum", "1", "-o", "-", file, NULL};
+		struct ran r;
+		test_run(&r, 30, NULL, argv);
+		CU_ASSERT_EQUAL(r.status, 0);
+		CU_ASSERT_PTR_NOT_NULL(strstr(r.out, policy_says[i][1]));
+		CU_ASSERT_PTR_NOT_NULL(strstr(r.out, "the only one ready"));
+		ran_clear(&r);
+	}
+}
+
+SUITE(sim_policy, decisions_are_in_the_trace, textbooks_examples, textbooks_charts, mlfq_tick_by_tick, rr_and_fcfs_tick_by_tick, each_policy_is_sound,
       shares_follow_tickets, fair_policies_follow_nice, aging_ends_starvation, devices_serve_one_at_a_time, deadlines, copies_go_on_alike,
       tables_from_csv)

@@ -149,6 +149,7 @@ struct event gen_event(struct gen *g, struct trace *t, enum event_kind kind)
 		e.state.sig = (int16_t)any_number(g, INT16_MIN, INT16_MAX);
 		e.state.by = any_int(g);
 		if (e.state.to == STATE_WAITING) e.state.wait = any_wait(g, t);
+		if (e.state.to == STATE_RUNNING) e.state.decision = any_text(g, t);
 		break;
 	case EV_CALL:
 		e.call.name = any_text(g, t);
