@@ -277,7 +277,7 @@ static int64_t console_read(struct call *c, struct file *f, const struct io *io)
 	if (t->tty && !(t->modes.lflag & ICANON)) return read_raw(c, t, f, io);
 	if (!has_input(t)) return wait_for_input(c, f, io, TIME_NEVER);
 	code = take(c, t, io);
-	if (has_input(t)) object_wake(c->m, f->target, QUEUE_READ, 1);
+	if (has_input(t)) object_pass(c->m, f->target, QUEUE_READ);
 	return code;
 }
 

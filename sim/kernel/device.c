@@ -72,15 +72,6 @@ static int64_t read_random(struct call *c, struct file *f, const struct io *io)
 	return give(c, io, make_random);
 }
 
-static int64_t seek_nowhere(struct call *c, struct file *f, int64_t offset, int64_t whence)
-{
-	(void)c;
-	(void)f;
-	(void)offset;
-	(void)whence;
-	return 0;
-}
-
 /* A shared mapping of /dev/zero is memory of its own; a private one is memory of zeros. */
 static int64_t map_zeros(struct call *c, struct file *f, struct mapping *map)
 {

@@ -74,12 +74,20 @@ static void leave_queues(struct machine *m, uint32_t target, uint32_t epoll)
 	}
 }
 
-void epoll_notice(struct machine *m, uint32_t id, uint32_t object)
+/* Whether news of a queue are such for one who asked for these events. */
+static bool concerns(uint32_t events, int queue)
+{
+	uint32_t writes = EPOLLOUT | EPOLLWRNORM;
+	return queue == QUEUE_WRITE ? events & writes : events & (EPOLLIN | EPOLLRDNORM | EPOLLRDHUP | EPOLLPRI) || !(events & writes);
+}
+
+void epoll_notice(struct machine *m, uint32_t id, uint32_t object, int queue)
 {
 	struct epoll *e = object_edit(m, id);
+	bool any = false;
 	for (uint32_t i = 0; i < e->n; i++)
-		if (e->list[i].target == object) e->list[i].edge = 1;
-	object_wake(m, id, QUEUE_READ, 1);
+		if (e->list[i].target == object && concerns(e->list[i].events, queue)) e->list[i].edge = any = true;
+	if (any) object_wake(m, id, QUEUE_READ, 1);
 }
 
 static void remove_interest(struct machine *m, struct epoll *e, uint32_t i)
@@ -129,7 +137,7 @@ static void epoll_close(struct machine *m, struct file *f)
 	if (object_release(m, f->target)) object_remove(m, f->target);
 }
 
-const struct file_ops epoll_ops = {.name = "anon_inode:[eventpoll]", .mode = 0600, .close = epoll_close, .ready = epoll_ready};
+const struct file_ops epoll_ops = {.name = "anon_inode:[eventpoll]", .mode = 0600, .seek = seek_nowhere, .close = epoll_close, .ready = epoll_ready};
 
 static int64_t create(struct call *c, bool cloexec)
 {

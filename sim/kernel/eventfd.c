@@ -45,7 +45,7 @@ static int64_t take_value(struct call *c, struct file *f, const struct io *io)
 	e->value -= value;
 	io_emit(c, f, io, EV_RECV, 0, 8, (int64_t)e->value);
 	object_wake(c->m, f->target, QUEUE_WRITE, WAKE_ALL);
-	if (e->value) object_wake(c->m, f->target, QUEUE_READ, 1);
+	if (e->value) object_pass(c->m, f->target, QUEUE_READ);
 	return 8;
 }
 
@@ -75,7 +75,7 @@ static void eventfd_close(struct machine *m, struct file *f)
 }
 
 const struct file_ops eventfd_ops = {
-	.name = "anon_inode:[eventfd]", .mode = 0600, .read = take_value, .write = add_value, .close = eventfd_close, .ready = eventfd_ready,
+	.name = "anon_inode:[eventfd]", .mode = 0600, .seek = seek_nowhere, .read = take_value, .write = add_value, .close = eventfd_close, .ready = eventfd_ready,
 };
 
 static int64_t create(struct call *c, uint32_t value, int64_t flags)

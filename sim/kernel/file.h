@@ -56,6 +56,9 @@ struct file_ops {
 	int64_t (*map)(struct call *c, struct file *f, struct mapping *map);
 };
 
+/* lseek of what has no places and says so to nobody: 0. */
+int64_t seek_nowhere(struct call *c, struct file *f, int64_t offset, int64_t whence);
+
 struct file {
 	struct object object;
 	const struct file_ops *ops;
@@ -127,8 +130,8 @@ int64_t pipe_resize(struct call *c, const struct file *f, int64_t size);
 int64_t fifo_open(struct call *c, struct inode *node, uint32_t flags, const char *name);
 /* SIGPIPE for the caller, unless quiet: -EPIPE, or CALL_GONE when that was its end. */
 int64_t broken_pipe(struct call *c, bool quiet);
-/* epoll.c: a file that an epoll knows is gone; something has happened to an object that an epoll watches. */
+/* epoll.c: a file that an epoll knows is gone; something has happened in a queue of an object that an epoll watches. */
 void epoll_forget(struct machine *m, struct file *f);
-void epoll_notice(struct machine *m, uint32_t epoll, uint32_t object);
+void epoll_notice(struct machine *m, uint32_t epoll, uint32_t object, int queue);
 
 #endif

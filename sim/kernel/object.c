@@ -61,7 +61,8 @@ void object_remove(struct machine *m, uint32_t id)
 	while (m->nobject && !m->objects[m->nobject - 1]) m->nobject--;
 }
 
-void object_wake(struct machine *m, uint32_t id, int queue, int most)
+/* news: something has happened. Else only the turn is passed on, which is nothing to those who merely look. */
+static void wake(struct machine *m, uint32_t id, int queue, int most, bool news)
 {
 	const struct object *o = object_find(m, id);
 	uint32_t n = o->waiters[queue].n, woken = 0;
@@ -71,8 +72,9 @@ void object_wake(struct machine *m, uint32_t id, int queue, int most)
 	const struct thread *by = m->at_work ? thread_find(m, m->at_work) : NULL;
 	memcpy(list, o->waiters[queue].list, n * sizeof *list);
 	for (uint32_t i = 0; i < n; i++) {
+		if (!news && !list[i].exclusive) continue;
 		if (list[i].tid < 0) {
-			epoll_notice(m, (uint32_t)-list[i].tid, id);
+			epoll_notice(m, (uint32_t)-list[i].tid, id, queue);
 			continue;
 		}
 		if (list[i].exclusive && woken >= (uint32_t)most) continue;
@@ -80,6 +82,16 @@ void object_wake(struct machine *m, uint32_t id, int queue, int most)
 		thread_wake(m, list[i].tid, by ? by->pid : 0);
 	}
 	if (list != few) free(list);
+}
+
+void object_wake(struct machine *m, uint32_t id, int queue, int most)
+{
+	wake(m, id, queue, most, true);
+}
+
+void object_pass(struct machine *m, uint32_t id, int queue)
+{
+	wake(m, id, queue, 1, false);
 }
 
 void *object_clone(const void *src, size_t size)

@@ -48,6 +48,8 @@ void object_remove(struct machine *m, uint32_t id);
 /* Wake the threads that wait in a queue: all that are not exclusive, and the first `most` of the exclusive ones. */
 void object_wake(struct machine *m, uint32_t id, int queue, int most);
 #define WAKE_ALL INT32_MAX
+/* Whoever was woken has left something over: the next exclusive one may have it. */
+void object_pass(struct machine *m, uint32_t id, int queue);
 
 /* For a kind's part_ops: copy size bytes of src and what the head points at; free what the head points at; compare heads. */
 void *object_clone(const void *src, size_t size);

@@ -117,7 +117,7 @@ static int64_t pipe_read(struct call *c, struct file *f, const struct io *io)
 	if (copy_out(c, p, io, take)) return -EFAULT;
 	io_emit(c, f, io, EV_RECV, 0, take, p->n);
 	if (room_of(p) >= PIPE_BUF) object_wake(c->m, f->target, QUEUE_WRITE, 1);
-	if (p->n) object_wake(c->m, f->target, QUEUE_READ, 1);
+	if (p->n) object_pass(c->m, f->target, QUEUE_READ);
 	shrink(p);
 	return take;
 }
@@ -153,7 +153,7 @@ static int64_t pipe_write(struct call *c, struct file *f, const struct io *io)
 		io_emit(c, f, io, EV_SEND, *done - give, give, p->n);
 		object_wake(c->m, f->target, QUEUE_READ, 1);
 	}
-	if (room_of(p) >= PIPE_BUF) object_wake(c->m, f->target, QUEUE_WRITE, 1);
+	if (room_of(p) >= PIPE_BUF) object_pass(c->m, f->target, QUEUE_WRITE);
 	return *done;
 }
 

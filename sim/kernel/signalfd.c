@@ -73,7 +73,7 @@ static void signalfd_close(struct machine *m, struct file *f)
 }
 
 const struct file_ops signalfd_ops = {
-	.name = "anon_inode:[signalfd]", .mode = 0600, .read = signalfd_read, .close = signalfd_close, .ready = signalfd_ready,
+	.name = "anon_inode:[signalfd]", .mode = 0600, .seek = seek_nowhere, .read = signalfd_read, .close = signalfd_close, .ready = signalfd_ready,
 };
 
 /* Those of the process are found among its descriptors, of which it is known how many are such. */

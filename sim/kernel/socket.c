@@ -307,14 +307,14 @@ static void take_files(struct call *c, struct packet *p, struct transfer *t, boo
 	if (!peek) p->nfile = 0;
 }
 
-/* What of a stream goes into the caller's memory now: up to where files, or another sender's credentials, begin. */
+/* What of a stream goes into the caller's memory now: up to files that came with some of it, or another sender's credentials. */
 static int64_t take_stream(struct call *c, struct socket *s, struct transfer *t, int64_t done)
 {
 	bool peek = t->flags & MSG_PEEK;
 	int64_t begin = done;
 	for (uint32_t i = 0; i < s->n && done < t->io.n;) {
 		struct packet *p = &s->list[i];
-		if (done > begin && (p->nfile || t->nfile || (s->pass_cred && p->pid != t->pid))) break;
+		if (done > begin && (t->nfile || (s->pass_cred && p->pid != t->pid))) break;
 		int64_t left = p->n - p->taken, n = left < t->io.n - done ? left : t->io.n - done;
 		if (io_store(c, &t->io, done, p->bytes + p->taken, (size_t)n)) return done > begin ? done : -EFAULT;
 		take_files(c, p, t, peek);
@@ -378,7 +378,7 @@ int64_t socket_receive(struct call *c, struct file *f, struct transfer *t)
 		tell(c, f, t, EV_RECV, stream ? done : 0, n - (stream ? done : 0), s);
 		wake_sender(c->m, s);
 	}
-	if (s->n) object_wake(c->m, s->object.id, QUEUE_READ, 1);
+	if (s->n) object_pass(c->m, s->object.id, QUEUE_READ);
 	if (!whole || n == t->io.n || t->nfile) return n;
 	c->progress->done = n;
 	return at_end(c->m, s) ? n : wait_for_data(c, f, s, t);

@@ -58,6 +58,13 @@ int64_t sys_sendto(struct call *c)
 	return code;
 }
 
+/* Who sent it; a sender without a name has not even a family. */
+static int64_t store_sender(struct call *c, const struct transfer *t, int64_t at, int64_t len_at)
+{
+	if (!at || !len_at) return 0;
+	return t->from.n ? address_store(c, &t->from, at, len_at) : call_store(c, len_at, &(int32_t){0}, 4);
+}
+
 int64_t sys_recvfrom(struct call *c)
 {
 	struct file *f;
@@ -67,7 +74,7 @@ int64_t sys_recvfrom(struct call *c)
 	if (piece.n < 0) return -EINVAL;
 	struct transfer *t = transfer_new(c, &piece, (int32_t)c->args[3]);
 	code = socket_receive(c, f, t);
-	if (code >= 0 && c->args[4] && c->args[5] && address_store(c, &t->from, c->args[4], c->args[5])) code = -EFAULT;
+	if (code >= 0 && store_sender(c, t, c->args[4], c->args[5])) code = -EFAULT;
 	transfer_free(c, t, code);
 	return code;
 }
@@ -198,9 +205,7 @@ static int64_t receive_header(struct call *c, struct file *f, struct socket *s, 
 	if (code < 0) return code;
 	h->flags = (int32_t)t->told;
 	if ((code = store_control(c, h, t, s->pass_cred && t->pid))) return code;
-	int64_t len_at = c->args[1] + 8;
-	if (h->name && s->type != SOCK_STREAM && address_store(c, &t->from, h->name, len_at)) return -EFAULT;
-	if (h->name && s->type == SOCK_STREAM) call_store(c, len_at, &(int32_t){0}, 4);
+	if (store_sender(c, t, h->name, c->args[1] + 8)) return -EFAULT;
 	if (call_store(c, c->args[1] + 40, &h->control_len, 8) || call_store(c, c->args[1] + 48, &h->flags, 4)) return -EFAULT;
 	return n;
 }

@@ -19,6 +19,7 @@
 static int64_t check_kind(int64_t domain, int64_t type, int64_t protocol)
 {
 	type &= ~(int64_t)FLAGS;
+	if (type < 0 || type > SOCK_PACKET) return -EINVAL;
 	if (domain != AF_UNIX) return -EAFNOSUPPORT;
 	if (protocol && protocol != AF_UNIX) return -EPROTONOSUPPORT;
 	return type == SOCK_STREAM || type == SOCK_DGRAM || type == SOCK_SEQPACKET ? 0 : -ESOCKTNOSUPPORT;
@@ -128,6 +129,7 @@ void socket_unbind(struct machine *m, struct socket *s)
 
 /* ---- bind ---------------------------------------------------------------------------------------------------------------------------------- */
 
+/* inode NULL: only look whether it could be made. */
 static int64_t make_inode(struct call *c, const struct address *a, uint32_t *inode)
 {
 	char path[SOCKET_NAME + 1];
@@ -137,7 +139,7 @@ static int64_t make_inode(struct call *c, const struct address *a, uint32_t *ino
 	if (code) return code;
 	if (f.inode) code = -EADDRINUSE;
 	else if (!inode_allows(object_find(c->m, f.dir), MODE_W)) code = -EACCES;
-	else entry_add(c->m, f.dir, f.name, *inode = inode_new(c->m, S_IFSOCK | (0777 & ~c->p->umask)));
+	else if (inode) entry_add(c->m, f.dir, f.name, *inode = inode_new(c->m, S_IFSOCK | (0777 & ~c->p->umask)));
 	found_clear(c, &f);
 	return code;
 }
@@ -181,8 +183,12 @@ int64_t sys_bind(struct call *c)
 	struct socket *s = socket_of(c, c->args[0], &f, &code);
 	if (!s) return code;
 	if ((code = address_load(c, c->args[1], (int32_t)c->args[2], &a))) return code;
-	if (s->inode) return -EINVAL;
+	if (!a.n && s->inode) return 0;
 	if (!a.n) choose_name(c, &a);
+	if (s->inode) { /* Linux looks at the name first */
+		code = *a.path ? make_inode(c, &a, NULL) : 0;
+		return code ? code : -EINVAL;
+	}
 	code = *a.path ? make_inode(c, &a, &inode) : make_abstract(c, &a, &inode);
 	if (code) return code;
 	s->name = a;
@@ -289,7 +295,7 @@ static int64_t accept_one(struct call *c, int64_t flags)
 	if ((code = address_store(c, &peer->name, c->args[1], c->args[2]))) return code;
 	memmove(s->pending, s->pending + 1, --s->npending * sizeof *s->pending);
 	object_wake(c->m, f->target, QUEUE_WRITE, 1);
-	if (s->npending) object_wake(c->m, f->target, QUEUE_READ, 1);
+	if (s->npending) object_pass(c->m, f->target, QUEUE_READ);
 	return socket_open(c, id, flags);
 }
 
@@ -323,7 +329,6 @@ int64_t sys_shutdown(struct call *c)
 	struct socket *s = socket_of(c, c->args[0], &f, &code);
 	if (!s) return code;
 	if (how < SHUT_RD || how > SHUT_RDWR) return -EINVAL;
-	if (!s->peer && !s->listening) return -ENOTCONN;
 	s->shut_read |= how != SHUT_WR;
 	s->shut_write |= how != SHUT_RD;
 	for (int q = 0; q < QUEUES; q++) object_wake(c->m, f->target, q, WAKE_ALL);

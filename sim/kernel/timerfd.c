@@ -97,7 +97,7 @@ static void timerfd_close(struct machine *m, struct file *f)
 	if (object_release(m, f->target)) object_remove(m, f->target);
 }
 
-const struct file_ops timerfd_ops = {.name = "anon_inode:[timerfd]", .mode = 0600, .read = timerfd_read, .close = timerfd_close, .ready = timerfd_ready};
+const struct file_ops timerfd_ops = {.name = "anon_inode:[timerfd]", .mode = 0600, .seek = seek_nowhere, .read = timerfd_read, .close = timerfd_close, .ready = timerfd_ready};
 
 /* ---- Calls ------------------------------------------------------------------------------------------------------------------------------ */
 

@@ -73,5 +73,10 @@ static void both(const char *name)
 #define PROGRAM(name) static void name(void) { both(#name); }
 PROGRAM(paths)
 PROGRAM(fifos)
+PROGRAM(sockets)
+PROGRAM(events)
+PROGRAM(locks)
+PROGRAM(sysv)
+PROGRAM(shared)
 
-SUITE(sim_files, paths, fifos)
+SUITE(sim_files, paths, fifos, sockets, events, locks, sysv, shared)
