@@ -397,6 +397,17 @@ struct expr *take_sizes(struct parser *p)
 	return e;
 }
 
+/* As the attribute of a type name says. */
+static const struct type *type_aligned(struct parser *p, const struct type *t, int align)
+{
+	if (type_is_record(t)) unsupported(p, p->token.loc, "the attribute 'aligned' of a struct in a type name is");
+	struct type *q = ARENA_NEW(p->arena, struct type);
+	*q = *t;
+	q->align = align;
+	q->pointer = NULL;
+	return q;
+}
+
 /* type-name: specifiers abstract-declarator? */
 const struct type *type_name(struct parser *p)
 {
@@ -409,5 +420,7 @@ const struct type *type_name(struct parser *p)
 		syntax_error(p, p->token.loc, NULL, "expected a type, but there is %s", token_text(&p->token, buf, sizeof buf, p));
 	}
 	abstract_declarator(p, s.type, &d);
-	return d.type;
+	apply_attributes(p, &s, &d);
+	int align = d.attributes.align > a.align ? d.attributes.align : a.align;
+	return align ? type_aligned(p, d.type, align) : d.type;
 }

@@ -1,6 +1,7 @@
 /*
  * lex.c - preprocessed text to tokens, one at a time. Comments are gone; line markers are skipped (lines.c knows them).
  */
+#include <ctype.h>
 #include <string.h>
 
 #include "sim/lang/parser.h"
@@ -74,17 +75,53 @@ static void lex_punctuator(struct lexer *l, const char *s, struct token *out)
 	l->next = s + out->len;
 }
 
+/* \uXXXX or \UXXXXXXXX, as the preprocessor writes a letter outside of ASCII: its length, and the character in *c; 0: none. */
+static size_t universal(const char *s, const char *end, uint32_t *c)
+{
+	size_t n = end - s < 2 || *s != '\\' ? 0 : s[1] == 'u' ? 6 : s[1] == 'U' ? 10 : 0;
+	if (!n || (size_t)(end - s) < n) return 0;
+	*c = 0;
+	for (size_t i = 2; i < n; i++) {
+		if (!isxdigit((unsigned char)s[i])) return 0;
+		*c = *c << 4 | (uint32_t)(isdigit((unsigned char)s[i]) ? s[i] - '0' : (s[i] | 32) - 'a' + 10);
+	}
+	return n;
+}
+
+/* The name at s, which ends at e and has such letters: in UTF-8. */
+static struct name *universal_name(struct parser *p, const char *s, const char *e)
+{
+	uint8_t *text = arena_take(p->arena, (size_t)(e - s)), *to = text;
+	while (s < e) {
+		uint32_t c;
+		size_t n = universal(s, e, &c);
+		if (n) to += encode_utf8(c & 0x1fffff, to);
+		else *to++ = (uint8_t)*s;
+		s += n ? n : 1;
+	}
+	return name_of(p, (char *)text, (size_t)(to - text));
+}
+
 static void lex_name(struct parser *p, const char *s, struct token *out)
 {
-	const char *e = s + 1, *end = p->lexer.end;
-	while (e < end && (classes[(unsigned char)*e] == LETTER || classes[(unsigned char)*e] == DIGIT)) e++;
+	const char *e = s, *end = p->lexer.end;
+	bool is_plain = true;
+	for (;;) {
+		uint32_t c;
+		size_t n = 0;
+		while (e < end && (classes[(unsigned char)*e] == LETTER || classes[(unsigned char)*e] == DIGIT)) e++;
+		if (e < end && *e == '\\') n = universal(e, end, &c);
+		if (!n) break;
+		is_plain = false;
+		e += n;
+	}
 	if (e < end && (*e == '"' || *e == '\'') && (e - s <= 2) && strchr("LuU", *s) &&
 		(e - s == 1 || (s[0] == 'u' && s[1] == '8'))) {
 		lex_quoted(p, s, out);
 		return;
 	}
 	p->lexer.next = e;
-	out->name = name_of(p, s, (size_t)(e - s));
+	out->name = is_plain ? name_of(p, s, (size_t)(e - s)) : universal_name(p, s, e);
 	out->kind = out->name->keyword ? out->name->keyword : TOKEN_NAME;
 }
 
@@ -154,7 +191,15 @@ static bool lex_one(struct parser *p, struct token *out)
 			else
 				lex_punctuator(l, s, out);
 			break;
-		default: lex_stray(p, s); return false;
+		default: {
+			uint32_t c;
+			if (universal(s, l->end, &c)) {
+				lex_name(p, s, out);
+				break;
+			}
+			lex_stray(p, s);
+			return false;
+		}
 		}
 	}
 	out->len = (uint32_t)(l->next - s);

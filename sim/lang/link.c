@@ -8,10 +8,12 @@
 #include "sim/lang/link.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "sim/lang/gen.h"
+#include "sim/lang/similar.h"
 #include "sim/vm/part.h"
 #include "sim/vm/text.h"
 
@@ -242,13 +244,26 @@ static bool is_library(const struct link *l, const struct unit *u)
 	return false;
 }
 
+static void say_no_main(struct link *l)
+{
+	char hint[160];
+	const char *meant = NULL;
+	for (int i = 0; i < l->ninputs && !meant; i++)
+		meant = l->inputs[i].library ? NULL : similar_function(l->inputs[i].unit, "main");
+	if (meant)
+		snprintf(hint, sizeof hint, "is '%.100s' meant to be it?", meant);
+	diag_add(l->said, DIAG_ERROR, NULL, 0, 0, 0, NULL, meant ? hint : NULL, "the program has no function 'main', with which it begins");
+}
+
 static void say_undefined(struct link *l, struct unit *u, const struct object *o, loc_t loc)
 {
 	struct symbol *s = symbol_of(l, symbol_name(o));
 	if (s->undefined)
 		return;
 	s->undefined = true;
-	if (o->linkage == LINKAGE_INTERNAL)
+	if (is_library(l, u) && strcmp(symbol_name(o), "main") == 0)
+		say_no_main(l);
+	else if (o->linkage == LINKAGE_INTERNAL)
 		unit_error(u, loc, NULL, "the static function '%s' is used but never defined", o->name);
 	else
 		unit_error(u, loc, NULL, "'%s' is defined nowhere: the simulator's C library does not have it", o->name);
@@ -546,7 +561,7 @@ static bool find_entry(struct link *l)
 			return true;
 		}
 	}
-	diag_add(l->said, DIAG_ERROR, NULL, 0, 0, 0, NULL, NULL, "the program has no function 'main'");
+	say_no_main(l);
 	return false;
 }
 

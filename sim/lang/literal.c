@@ -129,8 +129,7 @@ struct quoted {
 	enum type_kind element;
 };
 
-/* A Unicode character as UTF-8: how many bytes. */
-static int encode_utf8(uint32_t c, uint8_t *out)
+int encode_utf8(uint32_t c, uint8_t *out)
 {
 	if (c < 0x80) {
 		out[0] = (uint8_t)c;

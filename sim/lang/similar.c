@@ -23,3 +23,10 @@ const char *similar_name(struct parser *p, const struct name *n)
 			if (y->kind == SYMBOL_OBJECT && y->name != n && names_similar(y->name->text, n->text)) return y->name->text;
 	return NULL;
 }
+
+const char *similar_function(const struct unit *u, const char *name)
+{
+	for (const struct object *o = u->objects; o; o = o->next)
+		if (o->function && (names_similar(o->name, name) || strcasecmp(o->name, name) == 0)) return o->name;
+	return NULL;
+}

@@ -96,6 +96,8 @@ void lex(struct parser *p, struct token *out);
 /* The number, character constant or string at s; lexer->next is set behind it. */
 void lex_number(struct parser *p, const char *s, struct token *out);
 void lex_quoted(struct parser *p, const char *s, struct token *out);
+/* A Unicode character as UTF-8: how many bytes. */
+int encode_utf8(uint32_t c, uint8_t *out);
 /* A `#pragma` line, without its end: pack is obeyed. */
 void lex_pragma(struct parser *p, const char *s, const char *end);
 

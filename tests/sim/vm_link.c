@@ -108,6 +108,8 @@ static const struct refusal refusals[] = {
 	{{{"int f(void) { return 1; }\nint main(void) { return f(); }", false}, {"\nint f(void) { return 2; }", false}}, 2,
 		{"b.c:2", "'f' is defined twice", "a.c:1"}},
 	{{{"int f(void) { return 1; }", false}}, 1, {"no function 'main'"}},
+	{{{"int Main(void) { return 1; }", false}, {"int main(void); void _start(void) { main(); }", true}}, 2,
+		{"no function 'main'", "is 'Main' meant to be it?"}},
 	{{{"static int f(void);\nint main(void) { return f(); }", false}}, 1, {"'f'", "never defined"}},
 };
 

@@ -13,6 +13,7 @@ PROGRAM(numbers)
 PROGRAM(order)
 PROGRAM(bitfields)
 PROGRAM(folded)
+PROGRAM(letters)
 PROGRAM(gnu)
 
-SUITE(vm_programs, control, records, pointers, functions, numbers, order, gnu, bitfields, folded)
+SUITE(vm_programs, control, records, pointers, functions, numbers, order, gnu, bitfields, folded, letters)
