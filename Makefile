@@ -146,6 +146,12 @@ BENCH = $(BUILD)/bench/bench $(BUILD)/bench/tui_cost $(BUILD)/bench/work
 bench: $(BUILD)/proclab $(BENCH) ## what observing costs, beside strace -f (ROUNDS=5 TIER=P)
 	$(BUILD)/bench/bench $(BUILD)/proclab $(BUILD)/bench/work bench/pool.py
 	$(BUILD)/bench/tui_cost $(BUILD)/proclab $(BUILD)/bench/work
+	$(MAKE) --no-print-directory bench-machine
+.PHONY: bench-machine
+bench-machine: $(BUILD)/proclab $(BUILD)/bench/machine ## how fast the simulated machine is, beside Lua and CPython (ROUNDS=3)
+	$(BUILD)/bench/machine $(BUILD)/proclab
+$(BUILD)/bench/machine: $(BUILD)/bench/machine.o $(filter $(BUILD)/trace/% $(BUILD)/sim/%,$(LIBOBJS))
+	$(call quiet,LINK)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(ALL_LDLIBS)
 $(BUILD)/bench/%: bench/%.c
 	@mkdir -p $(@D)
 	$(CC) $(WARN) -D_GNU_SOURCE $(CFLAGS) -o $@ $<
