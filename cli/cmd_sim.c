@@ -187,7 +187,7 @@ static int run_program(const struct sim_settings *set, char **words, int nsource
 		.quantum = set->quantum * MS, .switch_cost = set->switch_cost * 1000, .seed = (uint64_t)set->seed,
 		.limit = set->limit == SECONDS_NEVER ? 0 : set->limit == LIMIT_UNSAID ? LIMIT_DEFAULT : set->limit,
 		.busy_limit = set->limit == LIMIT_UNSAID ? BUSY_DEFAULT : 0, .tty = set->streams == STREAMS_TTY,
-		.policy_name = set->policy,
+		.policy_name = set->policy, .brief = set->common.view == VIEW_NONE && !set->common.output,
 		.input = set->common.view == VIEW_TUI ? -1 : STDIN_FILENO, .dump = set->dump ? stdout : NULL,
 	};
 	if (parse_policy(set, &r.options.policy) < 0) goto out;

@@ -219,6 +219,7 @@ static struct machine_config *make_config(const struct sim_options *o)
 	c->max_processes = 32768;
 	c->max_frames = 1 << 18; /* 1 GiB */
 	c->tty = o->tty;
+	c->brief = o->brief;
 	c->folder = folder_of(o->sources[0]);
 	c->argv = copy_list(o->name, o->argv);
 	c->env = make_environment(o->env);

@@ -43,6 +43,7 @@ struct machine_config {
 	int64_t epoch;             /* CLOCK_REALTIME at virtual time 0, ns */
 	int32_t max_processes;     /* processes and threads */
 	uint32_t max_frames;       /* pages of memory */
+	bool brief;                /* system calls and the scheduler's reasons are no events: nobody reads them */
 	bool tty;                  /* stdin, stdout and stderr are a terminal; else pipes to somebody outside */
 	struct program *programs;  /* the first is what is run */
 	uint32_t nprogram;

@@ -171,11 +171,18 @@ static void forget_call(struct thread *t)
 	t->stop = VM_BUDGET;
 }
 
+/* Whether anybody wants to read of the call. */
+static bool is_told(const struct call *c)
+{
+	if (!c->m->sink || c->row->flags & CALL_QUIET) return false;
+	return !c->m->config->brief || c->row->flags & CALL_TOLD;
+}
+
 static void finish(struct call *c, int64_t result, const char *args)
 {
 	struct thread *t = c->t;
 	bool restart = result == -EINTR && t->call.interrupted && c->row->flags & CALL_RESTARTS && signal_restarts(c->m, t);
-	if (!(c->row->flags & CALL_QUIET) && !restart) emit_call(c, result, args);
+	if (is_told(c) && !restart) emit_call(c, result, args);
 	forget_call(t);
 	if (restart) return; /* the thread still stands before the call, and comes to it again after the handler */
 	vm_return(&t->vm, result);
@@ -185,7 +192,7 @@ void call_execute(struct machine *m, struct thread *t)
 {
 	char args[256] = "";
 	struct call c = prepare(m, t);
-	if (m->sink && !(c.row->flags & CALL_QUIET)) syscall_print(&c, args, sizeof args); /* before: exec takes the memory away */
+	if (is_told(&c)) syscall_print(&c, args, sizeof args); /* before: exec takes the memory away */
 	int64_t result = c.row->handler(&c);
 	if (result == CALL_BLOCKED) {
 		t->call.again = true;

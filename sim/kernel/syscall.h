@@ -44,6 +44,7 @@ enum syscall_flag {
 	CALL_QUIET = 1,        /* no event: it changes nothing and is called all the time (clock_gettime) */
 	CALL_RESTARTS = 2,     /* goes on after a handler with SA_RESTART (signal(7)) */
 	CALL_LOCAL = 4,        /* touches nothing that another process could see */
+	CALL_TOLD = 8,         /* told even where calls are left out: an exec that fails is part of the report */
 };
 
 struct syscall_row {

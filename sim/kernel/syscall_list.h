@@ -62,7 +62,7 @@
 	X(clone, 56, "xpppp", 20000, 0) \
 	X(fork, 57, "", 20000, 0) \
 	X(vfork, 58, "", 10000, 0) \
-	X(execve, 59, "spp", 200000, 0) \
+	X(execve, 59, "spp", 200000, CALL_TOLD) \
 	X(exit, 60, "i", 1000, 0) \
 	X(wait4, 61, "Ppxp", 1000, CALL_RESTARTS) \
 	X(kill, 62, "PS", 1000, 0) \
