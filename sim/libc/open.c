@@ -70,7 +70,7 @@ FILE *fopen(const char *path, const char *mode)
 	if (fd < 0) return NULL;
 	FILE *f = __stream_new(fd, flags);
 	if (!f) __syscall(SYS_close, fd);
-	else if (flags & STREAM_APPEND) __syscall(SYS_lseek, fd, 0, SEEK_END);
+	else if (flags & STREAM_APPEND && flags & STREAM_NO_READS) __syscall(SYS_lseek, fd, 0, SEEK_END);
 	return f;
 }
 
