@@ -12,7 +12,13 @@ static int is_long, all;
 
 static char type_of(mode_t mode)
 {
-	return S_ISDIR(mode) ? 'd' : S_ISLNK(mode) ? 'l' : S_ISFIFO(mode) ? 'p' : S_ISSOCK(mode) ? 's' : S_ISCHR(mode) ? 'c' : S_ISBLK(mode) ? 'b' : '-';
+	return S_ISDIR(mode)    ? 'd'
+		   : S_ISLNK(mode)  ? 'l'
+		   : S_ISFIFO(mode) ? 'p'
+		   : S_ISSOCK(mode) ? 's'
+		   : S_ISCHR(mode)  ? 'c'
+		   : S_ISBLK(mode)  ? 'b'
+							: '-';
 }
 
 static void show(const char *path, const char *name)

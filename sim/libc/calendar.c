@@ -54,7 +54,7 @@ static struct tm *break_down(time_t t, long offset, const char *zone, struct tm 
 	return out;
 }
 
-/* ---- The zone ------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- The zone ---------------------------------------------------------------------------------------------------- */
 
 static int is_letter(char c)
 {
@@ -135,11 +135,11 @@ double difftime(time_t a, time_t b)
 	return (double)(a - b);
 }
 
-/* ---- As text ----------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- As text ----------------------------------------------------------------------------------------------------- */
 
 static const char days[7][10] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
-static const char months[12][10] = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-	"December"};
+static const char months[12][10] = {"January", "February", "March",     "April",   "May",      "June",
+									"July",    "August",   "September", "October", "November", "December"};
 
 static const char *day_name(const struct tm *tm)
 {
@@ -154,7 +154,8 @@ static const char *month_name(const struct tm *tm)
 char *asctime_r(const struct tm *tm, char *out)
 {
 	snprintf(out, 40, "%.3s %.3s%3d %.2d:%.2d:%.2d %d\n", tm->tm_wday < 0 || tm->tm_wday > 6 ? "???" : day_name(tm),
-		tm->tm_mon < 0 || tm->tm_mon > 11 ? "???" : month_name(tm), tm->tm_mday, tm->tm_hour, tm->tm_min, tm->tm_sec, 1900 + tm->tm_year);
+			 tm->tm_mon < 0 || tm->tm_mon > 11 ? "???" : month_name(tm), tm->tm_mday, tm->tm_hour, tm->tm_min, tm->tm_sec,
+			 1900 + tm->tm_year);
 	return out;
 }
 
@@ -239,8 +240,10 @@ static struct part number_part(char c, const struct tm *tm)
 	case 'M': return (struct part){tm->tm_min, 2, '0', NULL};
 	case 'm': return (struct part){tm->tm_mon + 1, 2, '0', NULL};
 	case 'S': return (struct part){tm->tm_sec, 2, '0', NULL};
-	case 's': return n = (long)mktime(&(struct tm){tm->tm_sec, tm->tm_min, tm->tm_hour, tm->tm_mday, tm->tm_mon, tm->tm_year, 0, 0, 0, 0, 0}),
-		(struct part){n, 1, '0', NULL};
+	case 's':
+		return n = (long)mktime(
+				   &(struct tm){tm->tm_sec, tm->tm_min, tm->tm_hour, tm->tm_mday, tm->tm_mon, tm->tm_year, 0, 0, 0, 0, 0}),
+			   (struct part){n, 1, '0', NULL};
 	case 'U': return (struct part){(tm->tm_yday + 7 - tm->tm_wday) / 7, 2, '0', NULL};
 	case 'u': return (struct part){tm->tm_wday ? tm->tm_wday : 7, 1, '0', NULL};
 	case 'V': return n = iso_week(tm, &year), (struct part){n, 2, '0', NULL};

@@ -21,7 +21,8 @@ int clone(int (*function)(void *), void *stack, int flags, void *arg, ...)
 {
 	va_list list;
 	va_start(list, arg);
-	int *parent_tid = flags & (CLONE_PARENT_SETTID | CLONE_SETTLS | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID) ? va_arg(list, int *) : NULL;
+	int *parent_tid =
+		flags & (CLONE_PARENT_SETTID | CLONE_SETTLS | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID) ? va_arg(list, int *) : NULL;
 	void *tls = flags & (CLONE_SETTLS | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID) ? va_arg(list, void *) : NULL;
 	int *child_tid = flags & (CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID) ? va_arg(list, int *) : NULL;
 	va_end(list);

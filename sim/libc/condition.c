@@ -31,7 +31,10 @@ static int wake(pthread_cond_t *cond, int most)
 }
 
 int pthread_cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex) { return wait_for(cond, mutex, NULL); }
-int pthread_cond_timedwait(pthread_cond_t *cond, pthread_mutex_t *mutex, const struct timespec *until) { return wait_for(cond, mutex, until); }
+int pthread_cond_timedwait(pthread_cond_t *cond, pthread_mutex_t *mutex, const struct timespec *until)
+{
+	return wait_for(cond, mutex, until);
+}
 int pthread_cond_signal(pthread_cond_t *cond) { return wake(cond, 1); }
 int pthread_cond_broadcast(pthread_cond_t *cond) { return wake(cond, INT_MAX); }
 

@@ -81,7 +81,8 @@ static int keep(struct dirent ***list, int n, const struct dirent *e)
 	return 0;
 }
 
-int scandir(const char *path, struct dirent ***out, int (*filter)(const struct dirent *), int (*compare)(const struct dirent **, const struct dirent **))
+int scandir(const char *path, struct dirent ***out, int (*filter)(const struct dirent *),
+			int (*compare)(const struct dirent **, const struct dirent **))
 {
 	DIR *dir = opendir(path);
 	struct dirent **list = NULL, *e;

@@ -34,7 +34,7 @@ struct arguments {
 
 enum { POSITIONS = 64, NUMBER_ROOM = 72 };
 
-/* ---- Reading a conversion ------------------------------------------------------------------------------------------------------------- */
+/* ---- Reading a conversion ---------------------------------------------------------------------------------------- */
 
 static int is_digit(char c)
 {
@@ -132,7 +132,7 @@ static int read_spec(struct spec *c, const char *s)
 	return *s ? 0 : __fail(EINVAL);
 }
 
-/* ---- Arguments --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Arguments --------------------------------------------------------------------------------------------------- */
 
 static union argument take(struct arguments *a, int is_double)
 {
@@ -188,7 +188,7 @@ static void take_stars(struct spec *c, struct arguments *a)
 	if (c->precision < 0) c->precision = -1;
 }
 
-/* ---- Output --------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Output ------------------------------------------------------------------------------------------------------ */
 
 static int put(struct sink *s, const char *bytes, size_t n)
 {
@@ -207,7 +207,8 @@ static int put_padding(struct sink *s, int c, long n)
 }
 
 /* Text in a field: prefix (sign, 0x), zeros, body. */
-static int put_field(struct sink *s, const struct spec *c, const char *prefix, size_t nprefix, long zeros, const char *body, size_t n)
+static int put_field(struct sink *s, const struct spec *c, const char *prefix, size_t nprefix, long zeros, const char *body,
+					 size_t n)
 {
 	long pad = c->width - (long)(nprefix + n) - zeros;
 	if (!(c->flags & LEFT) && pad > 0 && put_padding(s, ' ', pad)) return -1;
@@ -215,14 +216,15 @@ static int put_field(struct sink *s, const struct spec *c, const char *prefix, s
 	return c->flags & LEFT && pad > 0 ? put_padding(s, ' ', pad) : 0;
 }
 
-/* ---- Conversions --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Conversions ------------------------------------------------------------------------------------------------- */
 
 static int format_digits(struct sink *s, const struct spec *c, const char *prefix, unsigned long n, unsigned base)
 {
 	char room[NUMBER_ROOM], *end = room + NUMBER_ROOM, *at = n || c->precision ? __digits(end, n, base, c->conv == 'X') : end;
 	long len = end - at, zeros = c->precision > len ? c->precision - len : 0, nprefix = (long)__vm_strlen(prefix);
 	if (base == 8 && c->flags & ALT && zeros == 0 && (at == end || *at != '0')) zeros = 1;
-	if (c->precision < 0 && c->flags & ZERO && !(c->flags & LEFT) && c->width > len + nprefix + zeros) zeros = c->width - len - nprefix;
+	if (c->precision < 0 && c->flags & ZERO && !(c->flags & LEFT) && c->width > len + nprefix + zeros)
+		zeros = c->width - len - nprefix;
 	return put_field(s, c, prefix, (size_t)nprefix, zeros, at, (size_t)len);
 }
 
@@ -367,7 +369,12 @@ static int convert(struct sink *s, struct spec *c, struct arguments *a)
 	case '%': return put(s, "%", 1);
 	case 'm': return format_error(s, c, error);
 	case 'd': case 'i': return format_signed(s, c, argument(a, c->arg, 0).n);
-	case 'u': case 'o': case 'x': case 'X': case 'b': case 'B': return format_unsigned(s, c, (unsigned long)argument(a, c->arg, 0).n);
+	case 'u':
+	case 'o':
+	case 'x':
+	case 'X':
+	case 'b':
+	case 'B': return format_unsigned(s, c, (unsigned long)argument(a, c->arg, 0).n);
 	case 'p': return format_pointer(s, c, argument(a, c->arg, 0).p);
 	case 'c': case 'C': return format_char(s, c, (int)argument(a, c->arg, 0).n, c->conv == 'C' || c->length == LENGTH_LONG);
 	case 's':
@@ -375,7 +382,14 @@ static int convert(struct sink *s, struct spec *c, struct arguments *a)
 		return format_wide(s, c, argument(a, c->arg, 0).p);
 	case 'S': return format_wide(s, c, argument(a, c->arg, 0).p);
 	case 'n': return store_count(s, c, argument(a, c->arg, 0).p);
-	case 'a': case 'A': case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': return format_double(s, c, argument(a, c->arg, 1).d);
+	case 'a':
+	case 'A':
+	case 'e':
+	case 'E':
+	case 'f':
+	case 'F':
+	case 'g':
+	case 'G': return format_double(s, c, argument(a, c->arg, 1).d);
 	default: return format_unknown(s, c);
 	}
 }

@@ -10,7 +10,8 @@ int __futex_wait(int *word, int value, const struct timespec *until, int monoton
 	if (until && (until->tv_nsec < 0 || until->tv_nsec > 999999999)) return EINVAL;
 	if (until && until->tv_sec < 0) return ETIMEDOUT;
 	int op = FUTEX_WAIT_BITSET | (until && !monotonic ? FUTEX_CLOCK_REALTIME : 0);
-	return (int)-(until ? __syscall(SYS_futex, word, op, value, until, NULL, -1) : __syscall(SYS_futex, word, FUTEX_WAIT, value, NULL));
+	return (int)-(until ? __syscall(SYS_futex, word, op, value, until, NULL, -1)
+						: __syscall(SYS_futex, word, FUTEX_WAIT, value, NULL));
 }
 
 void __futex_wake(int *word, int most)

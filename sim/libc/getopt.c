@@ -75,7 +75,7 @@ static int find_option(struct scan *s)
 	return 1;
 }
 
-/* ---- Long options ------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Long options ------------------------------------------------------------------------------------------------ */
 
 /* The option of this name, or the only one that begins so. -1 none, -2 several. */
 static int find_long(const struct scan *s, const char *name, size_t n)
@@ -86,7 +86,9 @@ static int find_long(const struct scan *s, const char *name, size_t n)
 		if (__vm_strncmp(o->name, name, n)) continue;
 		if (__vm_strlen(o->name) == n) return i;
 		if (found == -1) found = i;
-		else if (s->only || o->has_arg != s->options[found].has_arg || o->flag != s->options[found].flag || o->val != s->options[found].val) found = -2;
+		else if (s->only || o->has_arg != s->options[found].has_arg || o->flag != s->options[found].flag ||
+				 o->val != s->options[found].val)
+			found = -2;
 	}
 	return found;
 }
@@ -142,7 +144,7 @@ static int take_long(struct scan *s, const char *dashes)
 	return 0;
 }
 
-/* ---- Short options -------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Short options ----------------------------------------------------------------------------------------------- */
 
 static int take_short(struct scan *s)
 {
@@ -209,5 +211,6 @@ int getopt_long(int argc, char *const argv[], const char *letters, const struct 
 
 int getopt_long_only(int argc, char *const argv[], const char *letters, const struct option *options, int *index)
 {
-	return scan(&(struct scan){.argc = argc, .argv = (char **)argv, .letters = letters, .options = options, .index = index, .only = 1});
+	return scan(
+		&(struct scan){.argc = argc, .argv = (char **)argv, .letters = letters, .options = options, .index = index, .only = 1});
 }

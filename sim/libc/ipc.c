@@ -23,7 +23,10 @@ int shmctl(int id, int command, struct shmid_ds *buf) { return (int)CALL(shmctl,
 
 int semget(key_t key, int n, int flags) { return (int)CALL(semget, key, n, flags); }
 int semop(int id, struct sembuf *ops, size_t n) { return (int)CALL(semop, id, ops, n); }
-int semtimedop(int id, struct sembuf *ops, size_t n, const struct timespec *timeout) { return (int)CALL(semtimedop, id, ops, n, timeout); }
+int semtimedop(int id, struct sembuf *ops, size_t n, const struct timespec *timeout)
+{
+	return (int)CALL(semtimedop, id, ops, n, timeout);
+}
 
 /* The program's own union semun, or an int: 8 bytes either way. */
 int semctl(int id, int n, int command, ...)
@@ -68,10 +71,19 @@ int mq_unlink(const char *name)
 
 int mq_close(mqd_t queue) { return (int)CALL(close, queue); }
 int mq_getattr(mqd_t queue, struct mq_attr *out) { return (int)CALL(mq_getsetattr, queue, NULL, out); }
-int mq_setattr(mqd_t queue, const struct mq_attr *attr, struct mq_attr *old) { return (int)CALL(mq_getsetattr, queue, attr, old); }
+int mq_setattr(mqd_t queue, const struct mq_attr *attr, struct mq_attr *old)
+{
+	return (int)CALL(mq_getsetattr, queue, attr, old);
+}
 int mq_notify(mqd_t queue, const struct sigevent *event) { return (int)CALL(mq_notify, queue, event); }
-int mq_send(mqd_t queue, const char *message, size_t size, unsigned priority) { return (int)CALL(mq_timedsend, queue, message, size, priority, NULL); }
-ssize_t mq_receive(mqd_t queue, char *message, size_t size, unsigned *priority) { return CALL(mq_timedreceive, queue, message, size, priority, NULL); }
+int mq_send(mqd_t queue, const char *message, size_t size, unsigned priority)
+{
+	return (int)CALL(mq_timedsend, queue, message, size, priority, NULL);
+}
+ssize_t mq_receive(mqd_t queue, char *message, size_t size, unsigned *priority)
+{
+	return CALL(mq_timedreceive, queue, message, size, priority, NULL);
+}
 
 int mq_timedsend(mqd_t queue, const char *message, size_t size, unsigned priority, const struct timespec *until)
 {

@@ -39,7 +39,7 @@ static void *no_memory(void)
 	return NULL;
 }
 
-/* ---- Classes ----------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Classes ----------------------------------------------------------------------------------------------------- */
 
 /* Sizes above SMALL are one of 1.25, 1.5, 1.75, 2 times a power of two. */
 static size_t quarter(size_t size)
@@ -63,7 +63,7 @@ static int bin_of(size_t size)
 	return SMALL / ALIGN + 4 * doubling + (int)((size - 1) / quarter(size) - 4) + 1;
 }
 
-/* ---- The end of the heap ------------------------------------------------------------------------------------------------------------------ */
+/* ---- The end of the heap ----------------------------------------------------------------------------------------- */
 
 static int grow(size_t size)
 {
@@ -96,7 +96,7 @@ static void *from_mapping(size_t n)
 	return (char *)at + ALIGN;
 }
 
-/* ---- Taking and giving -------------------------------------------------------------------------------------------------------------------- */
+/* ---- Taking and giving ------------------------------------------------------------------------------------------- */
 
 /* *fresh: all of it is zero. */
 static void *take(size_t n, int *fresh)
@@ -118,7 +118,8 @@ static void check_twice(const struct block *b, size_t size)
 {
 	if (b->key != key) return;
 	for (const struct block *other = bins[bin_of(size)]; other; other = other->next)
-		if (other == b) __fatal(size <= SMALL + 32 ? "free(): double free detected in tcache 2\n" : "double free or corruption (!prev)\n");
+		if (other == b)
+			__fatal(size <= SMALL + 32 ? "free(): double free detected in tcache 2\n" : "double free or corruption (!prev)\n");
 }
 
 static size_t size_of(void *p)
@@ -138,7 +139,9 @@ static void *checked(void *p, const char *pointer, const char *sizes)
 	size_t size = word & ~(uint64_t)FLAGS;
 	if (word & MAPPED && (uintptr_t)p % PAGE == ALIGN && size % PAGE == 0) return p;
 	if ((char *)p < heap || (char *)p >= end || !heap) __fatal(pointer);
-	if (!(word & IN_USE) || size < LEAST || size > (size_t)(end - (char *)p) || (size <= SMALL ? size % ALIGN : size != round_size(size - HEADER))) __fatal(sizes);
+	if (!(word & IN_USE) || size < LEAST || size > (size_t)(end - (char *)p) ||
+		(size <= SMALL ? size % ALIGN : size != round_size(size - HEADER)))
+		__fatal(sizes);
 	return p;
 }
 
@@ -223,7 +226,7 @@ void *__realloc(void *p, size_t n)
 	return p;
 }
 
-/* ---- Public names ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Public names ------------------------------------------------------------------------------------------------ */
 
 void *malloc(size_t size)
 {

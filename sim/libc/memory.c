@@ -7,7 +7,10 @@
 
 #include "internal.h"
 
-void *mmap(void *at, size_t len, int prot, int flags, int fd, off_t offset) { return (void *)CALL(mmap, at, len, prot, flags, fd, offset); }
+void *mmap(void *at, size_t len, int prot, int flags, int fd, off_t offset)
+{
+	return (void *)CALL(mmap, at, len, prot, flags, fd, offset);
+}
 int munmap(void *at, size_t len) { return (int)CALL(munmap, at, len); }
 int mprotect(void *at, size_t len, int prot) { return (int)CALL(mprotect, at, len, prot); }
 int msync(void *at, size_t len, int flags) { return (int)CALL(msync, at, len, flags); }

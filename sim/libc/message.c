@@ -87,7 +87,7 @@ void error(int status, int number, const char *format, ...)
 	if (status) exit(status);
 }
 
-/* ---- The system's log: only LOG_PERROR lets anybody see it ------------------------------------------------------------------------------------- */
+/* ---- The system's log: only LOG_PERROR lets anybody see it ------------------------------------------------------- */
 
 static const char *log_name;
 static int log_options;
@@ -105,7 +105,8 @@ void vsyslog(int priority, const char *format, va_list list)
 	(void)priority;
 	if (!(log_options & LOG_PERROR)) return;
 	int n = __format_text(text, sizeof text, format, list);
-	const char *end = n > 0 && n < (int)sizeof text && text[n - 1] == '\n' ? "" : "\n", *name = log_name ? log_name : program_invocation_short_name;
+	const char *end = n > 0 && n < (int)sizeof text && text[n - 1] == '\n' ? "" : "\n",
+			   *name = log_name ? log_name : program_invocation_short_name;
 	if (log_options & LOG_PID) __say("%s[%d]: %s%s", name, (int)__syscall(SYS_getpid), text, end);
 	else __say("%s: %s%s", name, text, end);
 }

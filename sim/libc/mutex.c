@@ -75,13 +75,16 @@ static int lock_robust(struct robust *m, int try, const struct timespec *until)
 		if (tid == self && now && !(now & FUTEX_OWNER_DIED)) return EDEADLK;
 		int dead = now & FUTEX_OWNER_DIED || (tid && is_dead(tid));
 		if (!tid || dead) {
-			if (!__atomic_compare_exchange_n(&m->lock, &now, self | (now & (int)FUTEX_WAITERS), 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) continue;
+			if (!__atomic_compare_exchange_n(&m->lock, &now, self | (now & (int)FUTEX_WAITERS), 0, __ATOMIC_ACQUIRE,
+											 __ATOMIC_RELAXED))
+				continue;
 			if (dead) return take_over(m);
 			break;
 		}
 		if (try) return EBUSY;
 		if (!(now & (int)FUTEX_WAITERS)) {
-			if (!__atomic_compare_exchange_n(&m->lock, &now, now | (int)FUTEX_WAITERS, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) continue;
+			if (!__atomic_compare_exchange_n(&m->lock, &now, now | (int)FUTEX_WAITERS, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+				continue;
 			now |= (int)FUTEX_WAITERS;
 		}
 		if (__futex_wait(&m->lock, now, until, 0) == ETIMEDOUT) return ETIMEDOUT;

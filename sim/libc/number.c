@@ -38,7 +38,8 @@ static int read_digits(const char *s, int base, unsigned long *out, const char *
 	const char *from = s;
 	for (unsigned d; (d = digit_of(*s)) < (unsigned)base; s++) {
 		unsigned long next;
-		if (__builtin_mul_overflow(n, (unsigned long)base, &next) || __builtin_add_overflow(next, (unsigned long)d, &next)) too_large = 1;
+		if (__builtin_mul_overflow(n, (unsigned long)base, &next) || __builtin_add_overflow(next, (unsigned long)d, &next))
+			too_large = 1;
 		n = next;
 	}
 	*out = n;

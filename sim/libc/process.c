@@ -55,11 +55,17 @@ int nice(int step)
 
 int getrlimit(int which, struct rlimit *limit) { return (int)CALL(prlimit64, 0, which, NULL, limit); }
 int setrlimit(int which, const struct rlimit *limit) { return (int)CALL(prlimit64, 0, which, limit, NULL); }
-int prlimit(pid_t pid, int which, const struct rlimit *limit, struct rlimit *old) { return (int)CALL(prlimit64, pid, which, limit, old); }
+int prlimit(pid_t pid, int which, const struct rlimit *limit, struct rlimit *old)
+{
+	return (int)CALL(prlimit64, pid, which, limit, old);
+}
 int getrusage(int who, struct rusage *usage) { return (int)CALL(getrusage, who, usage); }
 
 int sched_yield(void) { return (int)CALL(sched_yield); }
-int sched_setscheduler(pid_t pid, int policy, const struct sched_param *param) { return (int)CALL(sched_setscheduler, pid, policy, param); }
+int sched_setscheduler(pid_t pid, int policy, const struct sched_param *param)
+{
+	return (int)CALL(sched_setscheduler, pid, policy, param);
+}
 int sched_getscheduler(pid_t pid) { return (int)CALL(sched_getscheduler, pid); }
 int sched_setparam(pid_t pid, const struct sched_param *param) { return (int)CALL(sched_setparam, pid, param); }
 int sched_getparam(pid_t pid, struct sched_param *param) { return (int)CALL(sched_getparam, pid, param); }

@@ -40,7 +40,10 @@ int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout, const si
 int epoll_create(int size) { return size > 0 ? (int)CALL(epoll_create1, 0) : __fail(EINVAL); }
 int epoll_create1(int flags) { return (int)CALL(epoll_create1, flags); }
 int epoll_ctl(int epfd, int op, int fd, struct epoll_event *event) { return (int)CALL(epoll_ctl, epfd, op, fd, event); }
-int epoll_wait(int epfd, struct epoll_event *events, int n, int timeout) { return (int)CALL(epoll_wait, epfd, events, n, timeout); }
+int epoll_wait(int epfd, struct epoll_event *events, int n, int timeout)
+{
+	return (int)CALL(epoll_wait, epfd, events, n, timeout);
+}
 
 int epoll_pwait(int epfd, struct epoll_event *events, int n, int timeout, const sigset_t *mask)
 {
@@ -52,5 +55,8 @@ int eventfd_read(int fd, eventfd_t *value) { return CALL(read, fd, value, sizeof
 int eventfd_write(int fd, eventfd_t value) { return CALL(write, fd, &value, sizeof value) == sizeof value ? 0 : -1; }
 int signalfd(int fd, const sigset_t *mask, int flags) { return (int)CALL(signalfd4, fd, mask, SET, flags); }
 int pidfd_open(pid_t pid, unsigned flags) { return (int)CALL(pidfd_open, pid, flags); }
-int pidfd_send_signal(int fd, int sig, siginfo_t *info, unsigned flags) { return (int)CALL(pidfd_send_signal, fd, sig, info, flags); }
+int pidfd_send_signal(int fd, int sig, siginfo_t *info, unsigned flags)
+{
+	return (int)CALL(pidfd_send_signal, fd, sig, info, flags);
+}
 int pidfd_getfd(int fd, int target, unsigned flags) { return (int)CALL(pidfd_getfd, fd, target, flags); }

@@ -5,7 +5,7 @@
 
 #include "internal.h"
 
-/* ---- Read-write locks: __state is the number of readers, or -1 ----------------------------------------------------------------------------- */
+/* ---- Read-write locks: __state is the number of readers, or -1 --------------------------------------------------- */
 
 static int take(pthread_rwlock_t *lock, int write, int try)
 {
@@ -53,7 +53,7 @@ int pthread_rwlock_destroy(pthread_rwlock_t *lock)
 	return 0;
 }
 
-/* ---- Barriers --------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Barriers ---------------------------------------------------------------------------------------------------- */
 
 int pthread_barrier_wait(pthread_barrier_t *barrier)
 {
@@ -101,7 +101,7 @@ int pthread_barrierattr_setpshared(pthread_barrierattr_t *attr, int shared)
 	return 0;
 }
 
-/* ---- Spin locks --------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Spin locks -------------------------------------------------------------------------------------------------- */
 
 int pthread_spin_init(pthread_spinlock_t *lock, int shared)
 {

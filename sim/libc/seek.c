@@ -5,7 +5,8 @@
 
 static long tell(FILE *f)
 {
-	long at = __seek(f, 0, f->flags & STREAM_APPEND && f->flags & STREAM_PUTTING && f->write > f->write_base ? SEEK_END : SEEK_CUR);
+	long at =
+		__seek(f, 0, f->flags & STREAM_APPEND && f->flags & STREAM_PUTTING && f->write > f->write_base ? SEEK_END : SEEK_CUR);
 	if (at < 0) return -1;
 	if (f->flags & STREAM_BACKUP) return at - (f->saved_end - f->saved_read) - (f->read_end - f->read);
 	if (f->flags & STREAM_PUTTING) return at - (f->read_end - f->write_base) + (f->write - f->write_base);

@@ -16,7 +16,8 @@ enum { SET = 8 };
 static int change(int sig, const struct sigaction *action, struct sigaction *old)
 {
 	struct kernel_action new, before;
-	if (action) new = (struct kernel_action){(void *)action->sa_handler, (unsigned)action->sa_flags, NULL, action->sa_mask.__bits[0]};
+	if (action)
+		new = (struct kernel_action){(void *)action->sa_handler, (unsigned)action->sa_flags, NULL, action->sa_mask.__bits[0]};
 	long r = CALL(rt_sigaction, sig, action ? &new : NULL, old ? &before : NULL, SET);
 	if (r < 0 || !old) return (int)r;
 	__vm_memset(old, 0, sizeof *old);
@@ -75,7 +76,7 @@ int siginterrupt(int sig, int flag)
 	return change(sig, &action, NULL);
 }
 
-/* ---- Sets ----------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Sets -------------------------------------------------------------------------------------------------------- */
 
 int sigemptyset(sigset_t *set)
 {
@@ -129,7 +130,7 @@ int sigandset(sigset_t *out, const sigset_t *a, const sigset_t *b)
 	return 0;
 }
 
-/* ---- Masks ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Masks ------------------------------------------------------------------------------------------------------- */
 
 static long change_mask(int how, const sigset_t *set, sigset_t *old)
 {
@@ -182,7 +183,7 @@ int sigpause(int sig)
 
 int sigaltstack(const stack_t *stack, stack_t *old) { return (int)CALL(sigaltstack, stack, old); }
 
-/* ---- Sending -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Sending ----------------------------------------------------------------------------------------------------- */
 
 int kill(pid_t pid, int sig) { return (int)CALL(kill, pid, sig); }
 int tgkill(pid_t pid, pid_t tid, int sig) { return (int)CALL(tgkill, pid, tid, sig); }
@@ -209,7 +210,7 @@ int sigqueue(pid_t pid, int sig, union sigval value)
 	return (int)CALL(rt_sigqueueinfo, pid, sig, &info);
 }
 
-/* ---- Waiting --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Waiting ----------------------------------------------------------------------------------------------------- */
 
 int sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespec *timeout)
 {

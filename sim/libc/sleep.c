@@ -28,7 +28,10 @@ int pause(void) { return (int)CALL(pause); }
 int getitimer(int which, struct itimerval *value) { return (int)CALL(getitimer, which, value); }
 int setitimer(int which, const struct itimerval *value, struct itimerval *old) { return (int)CALL(setitimer, which, value, old); }
 int timerfd_create(int clock, int flags) { return (int)CALL(timerfd_create, clock, flags); }
-int timerfd_settime(int fd, int flags, const struct itimerspec *value, struct itimerspec *old) { return (int)CALL(timerfd_settime, fd, flags, value, old); }
+int timerfd_settime(int fd, int flags, const struct itimerspec *value, struct itimerspec *old)
+{
+	return (int)CALL(timerfd_settime, fd, flags, value, old);
+}
 int timerfd_gettime(int fd, struct itimerspec *value) { return (int)CALL(timerfd_gettime, fd, value); }
 
 int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time, struct timespec *left)

@@ -13,8 +13,14 @@ int connect(int fd, const struct sockaddr *address, socklen_t len) { return (int
 int shutdown(int fd, int how) { return (int)CALL(shutdown, fd, how); }
 int getsockname(int fd, struct sockaddr *address, socklen_t *len) { return (int)CALL(getsockname, fd, address, len); }
 int getpeername(int fd, struct sockaddr *address, socklen_t *len) { return (int)CALL(getpeername, fd, address, len); }
-int getsockopt(int fd, int level, int name, void *value, socklen_t *len) { return (int)CALL(getsockopt, fd, level, name, value, len); }
-int setsockopt(int fd, int level, int name, const void *value, socklen_t len) { return (int)CALL(setsockopt, fd, level, name, value, len); }
+int getsockopt(int fd, int level, int name, void *value, socklen_t *len)
+{
+	return (int)CALL(getsockopt, fd, level, name, value, len);
+}
+int setsockopt(int fd, int level, int name, const void *value, socklen_t len)
+{
+	return (int)CALL(setsockopt, fd, level, name, value, len);
+}
 ssize_t send(int fd, const void *buf, size_t n, int flags) { return CALL(sendto, fd, buf, n, flags, NULL, 0); }
 ssize_t recv(int fd, void *buf, size_t n, int flags) { return CALL(recvfrom, fd, buf, n, flags, NULL, NULL); }
 ssize_t sendmsg(int fd, const struct msghdr *message, int flags) { return CALL(sendmsg, fd, message, flags); }

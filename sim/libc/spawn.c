@@ -32,7 +32,7 @@ struct spawn {
 	int search, error;
 };
 
-/* ---- In the child --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- In the child ------------------------------------------------------------------------------------------------ */
 
 static long open_as(const struct __spawn_action *a)
 {
@@ -88,7 +88,7 @@ static void child(void *arg)
 	__syscall(SYS_exit, 127);
 }
 
-/* ---- In the parent -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- In the parent ----------------------------------------------------------------------------------------------- */
 
 static int spawn(pid_t *pid, struct spawn *s)
 {
@@ -112,17 +112,19 @@ static int spawn(pid_t *pid, struct spawn *s)
 	return 0;
 }
 
-int posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attr, char *const argv[], char *const env[])
+int posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attr,
+				char *const argv[], char *const env[])
 {
 	return spawn(pid, &(struct spawn){path, actions, attr, argv, env, 0, 0, 0});
 }
 
-int posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attr, char *const argv[], char *const env[])
+int posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attr,
+				 char *const argv[], char *const env[])
 {
 	return spawn(pid, &(struct spawn){file, actions, attr, argv, env, 0, 1, 0});
 }
 
-/* ---- Actions and attributes ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Actions and attributes -------------------------------------------------------------------------------------- */
 
 static int add(posix_spawn_file_actions_t *a, struct __spawn_action action)
 {

@@ -12,7 +12,7 @@ FILE *stdin = &in, *stdout = &out, *stderr = &err;
 FILE *__streams = &err;
 int __streams_lock;
 
-/* ---- The file below ---------------------------------------------------------------------------------------------------------------- */
+/* ---- The file below ---------------------------------------------------------------------------------------------- */
 
 static long do_write(FILE *f, const void *bytes, size_t n)
 {
@@ -45,7 +45,7 @@ static size_t write_all(FILE *f, const unsigned char *bytes, size_t n)
 	return done;
 }
 
-/* ---- The buffer --------------------------------------------------------------------------------------------------------------------- */
+/* ---- The buffer -------------------------------------------------------------------------------------------------- */
 
 /* A terminal's stream is line-buffered; the size is what the file likes best. */
 void __make_buffer(FILE *f)
@@ -92,7 +92,8 @@ void __drop_backup(FILE *f)
 /* Write out so many bytes; afterwards the buffer is empty, whatever happened. */
 static size_t write_out(FILE *f, const unsigned char *bytes, size_t n)
 {
-	if (!(f->flags & STREAM_APPEND) && f->read_end != f->write_base && __seek(f, f->write_base - f->read_end, SEEK_CUR) < 0) return 0;
+	if (!(f->flags & STREAM_APPEND) && f->read_end != f->write_base && __seek(f, f->write_base - f->read_end, SEEK_CUR) < 0)
+		return 0;
 	size_t done = write_all(f, bytes, n);
 	set_read(f, f->buf, f->buf);
 	f->write_base = f->write = f->buf;
@@ -182,7 +183,7 @@ int __get(FILE *f)
 	return *f->read++;
 }
 
-/* ---- Many bytes ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- Many bytes -------------------------------------------------------------------------------------------------- */
 
 /* The room in the buffer, and (line-buffered) how much of it is to be used: up to the last end of line. */
 static size_t room_for(FILE *f, const unsigned char *bytes, size_t n, int *must_flush)
@@ -284,7 +285,7 @@ void __stdio_exit(void)
 		if (!(f->flags & STREAM_UNBUFFERED) && f->flags & STREAM_ORIENTED) __sync(f);
 }
 
-/* ---- Locks --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Locks ------------------------------------------------------------------------------------------------------- */
 
 void __stream_lock(FILE *f)
 {

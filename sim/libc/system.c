@@ -55,7 +55,7 @@ int system(const char *command)
 	return command ? run(command) : run("exit 0") == 0;
 }
 
-/* ---- popen ------------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- popen ------------------------------------------------------------------------------------------------------- */
 
 /* The child has none of the other popen streams. */
 static int prepare(posix_spawn_file_actions_t *actions, int end, int as)

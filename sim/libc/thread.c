@@ -36,7 +36,7 @@ int pthread_equal(pthread_t a, pthread_t b)
 	return a == b;
 }
 
-/* ---- Beginning ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Beginning --------------------------------------------------------------------------------------------------- */
 
 /* A stack that an ended thread has left. */
 static struct __pthread *take_unused(size_t size)
@@ -88,8 +88,10 @@ static void begin(void *arg)
 static long start(struct __pthread *t)
 {
 	void *how[7] = {(void *)begin, t, t, t->stack + GUARD, NULL, &t->tid, &t->tid};
-	return __syscall(SYS_clone_call, CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM | CLONE_PARENT_SETTID |
-		CLONE_CHILD_CLEARTID, how);
+	return __syscall(SYS_clone_call,
+					 CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM | CLONE_PARENT_SETTID |
+						 CLONE_CHILD_CLEARTID,
+					 how);
 }
 
 static size_t stack_size(const pthread_attr_t *attr)
@@ -116,7 +118,7 @@ int pthread_create(pthread_t *out, const pthread_attr_t *attr, void *(*function)
 	return (int)-r;
 }
 
-/* ---- Ending ------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Ending ------------------------------------------------------------------------------------------------------ */
 
 void pthread_exit(void *result)
 {
@@ -158,7 +160,7 @@ int pthread_detach(pthread_t t)
 	return 0;
 }
 
-/* ---- Attributes ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Attributes -------------------------------------------------------------------------------------------------- */
 
 int pthread_attr_init(pthread_attr_t *attr)
 {
@@ -199,7 +201,7 @@ int pthread_attr_getstacksize(const pthread_attr_t *attr, size_t *size)
 	return 0;
 }
 
-/* ---- The rest -------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- The rest ---------------------------------------------------------------------------------------------------- */
 
 int pthread_kill(pthread_t t, int sig)
 {

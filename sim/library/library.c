@@ -117,7 +117,8 @@ int library_complete(struct link_input *inputs, int count, int most, struct diag
 	int program = count;
 	if (make_index(&x)) {
 		int start = file_with(&x, "_start");
-		struct unit *u = start < 0 || count >= most || defines(inputs, program, "_start") ? NULL : read_file(&x.files[start], said);
+		struct unit *u =
+			start < 0 || count >= most || defines(inputs, program, "_start") ? NULL : read_file(&x.files[start], said);
 		if (u) {
 			x.taken[start] = true;
 			inputs[count++] = (struct link_input){u, true};

@@ -14,7 +14,8 @@ static void show_difference(const char *path, const struct ran *real, const stru
 {
 	size_t at = 0, line = 1;
 	while (real->out[at] && real->out[at] == sim->out[at]) line += real->out[at++] == '\n';
-	fprintf(stderr, "%s: line %zu of the output: \"%.60s\" by cc, \"%.60s\" on the machine\n%s", path, line, real->out + at, sim->out + at, sim->err);
+	fprintf(stderr, "%s: line %zu of the output: \"%.60s\" by cc, \"%.60s\" on the machine\n%s", path, line, real->out + at,
+			sim->out + at, sim->err);
 }
 
 static void compare(const char *path)
@@ -23,7 +24,8 @@ static void compare(const char *path)
 	char program[600];
 	snprintf(program, sizeof program, "%s", test_path("libc-program"));
 	test_run(&built, SECONDS, NULL,
-		(const char *const[]){"cc", "-w", "-std=gnu17", "-D_GNU_SOURCE", "-fno-builtin", "-o", program, path, "-lm", "-lpthread", NULL});
+			 (const char *const[]){"cc", "-w", "-std=gnu17", "-D_GNU_SOURCE", "-fno-builtin", "-o", program, path, "-lm",
+								   "-lpthread", NULL});
 	CU_ASSERT_EQUAL_FATAL(built.status, 0);
 	test_run(&real, SECONDS, NULL, (const char *const[]){program, NULL});
 	test_run(&sim, SECONDS, NULL, (const char *const[]){test_proclab(), "sim", "--view", "none", "--stdout", "pipe", path, NULL});

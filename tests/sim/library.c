@@ -90,7 +90,8 @@ static void headers_come_and_go(void)
 /* A program with the library, on the machine alone. */
 static void hello_world(void)
 {
-	static const char program[] = "int printf(const char *, ...); int main(void) { printf(\"hello, %s %d\\n\", \"world\", 42); return 3; }";
+	static const char program[] =
+		"int printf(const char *, ...); int main(void) { printf(\"hello, %s %d\\n\", \"world\", 42); return 3; }";
 	struct diag_list said = {0};
 	struct link_input *inputs = calloc(INPUTS, sizeof *inputs);
 	struct vm_ran r = {.status = -1};

@@ -22,14 +22,16 @@ static const char *one_of(const char *const *list, unsigned n)
 
 static long number(void)
 {
-	static const long edges[] = {0, 1, -1, 7, 8, 9, 10, 99, 100, 255, 256, INT_MAX, INT_MIN, UINT_MAX, LONG_MAX, LONG_MIN, SHRT_MIN, 65535, 127, -128};
+	static const long edges[] = {0,   1,       -1,      7,        8,        9,        10,       99,    100, 255,
+								 256, INT_MAX, INT_MIN, UINT_MAX, LONG_MAX, LONG_MIN, SHRT_MIN, 65535, 127, -128};
 	unsigned long n = pick(2) ? (unsigned long)edges[pick(20)] : (unsigned long)pick(1u << 31) << 32 | pick(1u << 31);
 	return (long)(pick(3) ? n : n >> pick(63));
 }
 
 static double real(void)
 {
-	static const double edges[] = {0.0, -0.0, 1.0, 0.5, 1.5, 2.5, 9.5, 99.95, 0.1, 1e15, 1e16, 1e17, 123456789.0, 1e300, 1e-300, 5e-324, 1.0 / 3};
+	static const double edges[] = {0.0,  -0.0, 1.0,  0.5,         1.5,   2.5,    9.5,    99.95,  0.1,
+								   1e15, 1e16, 1e17, 123456789.0, 1e300, 1e-300, 5e-324, 1.0 / 3};
 	double x = pick(2) ? edges[pick(17)] : (double)number() / (1 + (double)pick(1000000));
 	if (pick(50) == 0) x = 1e308 * 10;
 	return pick(2) ? x : -x;
@@ -56,7 +58,8 @@ static void start(char *out)
 
 static void integers(void)
 {
-	static const char *const lengths[] = {"", "hh", "h", "l", "ll", "j", "z", "t"}, *const signs[] = {"d", "i"}, *const others[] = {"u", "o", "x", "X"};
+	static const char *const lengths[] = {"", "hh", "h", "l", "ll", "j", "z", "t"}, *const signs[] = {"d", "i"},
+							 *const others[] = {"u", "o", "x", "X"};
 	char format[64], out[512];
 	for (int i = 0; i < 4000; i++) {
 		const char *length = one_of(lengths, 8);

@@ -4,8 +4,13 @@
 #include <string.h>
 #include <unistd.h>
 
-static const struct option longs[] = {{"add", required_argument, NULL, 'a'}, {"append", no_argument, NULL, 'p'}, {"optional", optional_argument, NULL, 'o'},
-	{"verbose", no_argument, NULL, 'v'}, {NULL, 0, NULL, 0}};
+static const struct option longs[] = {
+	{"add",      required_argument, NULL, 'a'},
+	{"append",   no_argument,       NULL, 'p'},
+	{"optional", optional_argument, NULL, 'o'},
+	{"verbose",  no_argument,       NULL, 'v'},
+	{NULL,       0,				 NULL, 0  }
+};
 
 static void run(const char *letters, int with_long, const char *line)
 {
@@ -16,7 +21,9 @@ static void run(const char *letters, int with_long, const char *line)
 	optind = 0;
 	printf("%s / %s:", letters, line);
 	fflush(stdout);
-	while ((c = with_long == 2 ? getopt_long_only(argc, argv, letters, longs, &index) : with_long ? getopt_long(argc, argv, letters, longs, &index) : getopt(argc, argv, letters)) != -1) {
+	while ((c = with_long == 2 ? getopt_long_only(argc, argv, letters, longs, &index)
+				: with_long    ? getopt_long(argc, argv, letters, longs, &index)
+							   : getopt(argc, argv, letters)) != -1) {
 		printf(" %c(%s)%c", c > 1 ? c : '1', optarg ? optarg : "-", c == '?' && optopt ? optopt : '.');
 		fflush(stdout);
 	}
@@ -28,8 +35,29 @@ static void run(const char *letters, int with_long, const char *line)
 
 int main(void)
 {
-	static const char *const lines[] = {"-a x y", "-ax -b", "x -b y -a z", "-z", "-b -- -a", "-a", "--add=3 --append f", "--ad 4", "--a", "--verbose=3", "--nothing",
-		"--optional --optional=5 w", "-bvb x", "x y -v -- z -v", "-o -o5 -o 5", "-", "- -b", "-verbose -add x", "-b- x", "--", "-a --", "x --add", "-W foo"};
+	static const char *const lines[] = {"-a x y",
+										"-ax -b",
+										"x -b y -a z",
+										"-z",
+										"-b -- -a",
+										"-a",
+										"--add=3 --append f",
+										"--ad 4",
+										"--a",
+										"--verbose=3",
+										"--nothing",
+										"--optional --optional=5 w",
+										"-bvb x",
+										"x y -v -- z -v",
+										"-o -o5 -o 5",
+										"-",
+										"- -b",
+										"-verbose -add x",
+										"-b- x",
+										"--",
+										"-a --",
+										"x --add",
+										"-W foo"};
 	static const char *const letters[] = {"a:bo::v", "+a:bo::v", "-a:bo::v", ":a:bo::v"};
 	dup2(1, 2);
 	for (unsigned i = 0; i < sizeof lines / sizeof *lines; i++)

@@ -17,7 +17,8 @@ static void finish(const char *what, pid_t pid)
 {
 	int status;
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;
-	printf("%s: %s %d\n", what, WIFEXITED(status) ? "exit" : "signal", WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
+	printf("%s: %s %d\n", what, WIFEXITED(status) ? "exit" : "signal",
+		   WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
 	fflush(stdout);
 }
 

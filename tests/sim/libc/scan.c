@@ -50,7 +50,8 @@ static void reals(void)
 
 static void words(void)
 {
-	static const char *const formats[] = {"%s%n", "%3s%n", "%[abc]%n", "%[^abc]%n", "%2[a-c]%n", "%[]x]%n", "%[^]x]%n", "%c%n", " %c%n", "%3c%n", "a%s%n", "%%%s%n"};
+	static const char *const formats[] = {"%s%n",     "%3s%n", "%[abc]%n", "%[^abc]%n", "%2[a-c]%n", "%[]x]%n",
+										  "%[^]x]%n", "%c%n",  " %c%n",    "%3c%n",     "a%s%n",     "%%%s%n"};
 	char s[32], out[40];
 	for (int i = 0; i < 3000; i++) {
 		int n = -1;

@@ -16,24 +16,26 @@ static int sign(int n)
 static void characters(void)
 {
 	for (int c = -1; c < 256; c++) {
-		printf("%d: %d%d%d%d%d%d%d%d%d%d%d%d %d %d\n", c, !!isalnum(c), !!isalpha(c), !!isblank(c), !!iscntrl(c), !!isdigit(c), !!isgraph(c),
-			!!islower(c), !!isprint(c), !!ispunct(c), !!isspace(c), !!isupper(c), !!isxdigit(c), tolower(c), toupper(c));
+		printf("%d: %d%d%d%d%d%d%d%d%d%d%d%d %d %d\n", c, !!isalnum(c), !!isalpha(c), !!isblank(c), !!iscntrl(c), !!isdigit(c),
+			   !!isgraph(c), !!islower(c), !!isprint(c), !!ispunct(c), !!isspace(c), !!isupper(c), !!isxdigit(c), tolower(c),
+			   toupper(c));
 		if (c < 128 && c >= 0) printf("%d %d %d\n", isalpha(c), isdigit(c), isspace(c));
 	}
 }
 
 static void strings(void)
 {
-	static const char *const texts[] = {"", "a", "abc", "abcabc", "ABC", "abd", "a,b;;c", "  x y ", "file10", "file9", "file009", "item#99", "item#100"};
+	static const char *const texts[] = {"",       "a",      "abc",   "abcabc",  "ABC",     "abd",     "a,b;;c",
+										"  x y ", "file10", "file9", "file009", "item#99", "item#100"};
 	char buf[64], *state;
 	const int n = sizeof texts / sizeof *texts;
 	for (int i = 0; i < n; i++)
 		for (int k = 0; k < n; k++) {
 			const char *a = texts[i], *b = texts[k];
-			printf("%d %d %d %d %d %d", sign(strcmp(a, b)), sign(strncmp(a, b, 2)), sign(strcasecmp(a, b)), sign(strncasecmp(a, b, 3)), sign(strverscmp(a, b)),
-				sign(memcmp(a, b, 1)));
-			printf(" %zu %zu %ld %ld %ld\n", strspn(a, b), strcspn(a, b), strstr(a, b) ? (long)(strstr(a, b) - a) : -1, strpbrk(a, b) ? (long)(strpbrk(a, b) - a) : -1,
-				strcasestr(a, b) ? (long)(strcasestr(a, b) - a) : -1);
+			printf("%d %d %d %d %d %d", sign(strcmp(a, b)), sign(strncmp(a, b, 2)), sign(strcasecmp(a, b)),
+				   sign(strncasecmp(a, b, 3)), sign(strverscmp(a, b)), sign(memcmp(a, b, 1)));
+			printf(" %zu %zu %ld %ld %ld\n", strspn(a, b), strcspn(a, b), strstr(a, b) ? (long)(strstr(a, b) - a) : -1,
+				   strpbrk(a, b) ? (long)(strpbrk(a, b) - a) : -1, strcasestr(a, b) ? (long)(strcasestr(a, b) - a) : -1);
 		}
 	for (char *s = strtok(strcpy(buf, "a, b,,c ;d"), ", ;"); s; s = strtok(NULL, ", ;")) printf("[%s]", s);
 	for (char *s = strtok_r(strcpy(buf, ":x::y:"), ":", &state); s; s = strtok_r(NULL, ":", &state)) printf("{%s}", s);
@@ -43,7 +45,8 @@ static void strings(void)
 	memset(buf, '#', sizeof buf);
 	strncpy(buf, "xy", 5);
 	printf("%d %d %c %ld\n", buf[2], buf[4], buf[5], (long)(stpcpy(buf, "four") - buf));
-	printf("%s %s %s\n", (char *)memchr("abcdef", 'd', 6), (char *)memrchr("abcabc", 'b', 6), (char *)memmem("haystack", 8, "st", 2));
+	printf("%s %s %s\n", (char *)memchr("abcdef", 'd', 6), (char *)memrchr("abcabc", 'b', 6),
+		   (char *)memmem("haystack", 8, "st", 2));
 	printf("%ld %s\n", (long)((char *)memccpy(buf, "one.two", '.', 7) - buf), memccpy(buf, "abc", 'x', 3) ? "yes" : "no");
 	printf("%s %zu %s\n", strdup("copy"), strnlen("abcdef", 3), strndup("abcdef", 3));
 	printf("%d %d %d\n", ffs(0), ffs(8), ffsl(1L << 40));

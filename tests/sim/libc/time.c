@@ -10,7 +10,8 @@ static void show(time_t t)
 	struct tm tm;
 	char out[200], format[3] = "% ";
 	gmtime_r(&t, &tm);
-	printf("%ld: %d %d %d %d %d %d %d %d\n", (long)t, tm.tm_year, tm.tm_mon, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, tm.tm_wday, tm.tm_yday);
+	printf("%ld: %d %d %d %d %d %d %d %d\n", (long)t, tm.tm_year, tm.tm_mon, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
+		   tm.tm_wday, tm.tm_yday);
 	for (const char *f = formats; *f; f++) {
 		format[1] = *f;
 		size_t n = strftime(out, sizeof out, format, localtime(&t));
@@ -22,7 +23,8 @@ static void show(time_t t)
 
 int main(void)
 {
-	static const time_t times[] = {0, 1, -1, 86399, 86400, 951782400, 951868800, 1000000000, 1709164800, 1735689599, 2147483647, 4102444800, -2208988800, 253402300799};
+	static const time_t times[] = {0,          1,          -1,         86399,      86400,      951782400,   951868800,
+								   1000000000, 1709164800, 1735689599, 2147483647, 4102444800, -2208988800, 253402300799};
 	char out[100];
 	setenv("TZ", "UTC0", 1);
 	for (unsigned i = 0; i < sizeof times / sizeof *times; i++) show(times[i]);
