@@ -114,9 +114,9 @@ fuzz: libraries ## feed the reader of recordings with garbage (clang; FUZZ_SECON
 # Alone on an idle machine, please: every other load is in the figures.
 BENCH = $(BUILD)/bench/bench $(BUILD)/bench/tui_cost $(BUILD)/bench/work
 .PHONY: bench
-bench: $(BUILD)/proclab $(BENCH) ## what observing costs, beside strace -f (ROUNDS=5 TIER=P)
+bench: $(BUILD)/proclab $(BENCH) ## what observing costs, beside strace -f (ROUNDS=5 TIER=P IPC=off LOAD=forks)
 	$(BUILD)/bench/bench $(BUILD)/proclab $(BUILD)/bench/work bench/pool.py
-	$(BUILD)/bench/tui_cost $(BUILD)/proclab $(BUILD)/bench/work
+	[ "$$LOAD" ] || $(BUILD)/bench/tui_cost $(BUILD)/proclab $(BUILD)/bench/work
 $(BUILD)/bench/%: bench/%.c
 	@mkdir -p $(@D)
 	$(CC) $(WARN) -D_GNU_SOURCE $(CFLAGS) -o $@ $<
