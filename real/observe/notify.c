@@ -11,7 +11,6 @@
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/seccomp.h>
-#include <poll.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -20,7 +19,6 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "real/observe/pids.h"
@@ -31,7 +29,7 @@
 #define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP 1
 #endif
 
-enum { SHOWN = 64, VECTORS = 64, BATCH = 64, FOUND = 64, SERVED = 4096, DEFERRED = 64 };
+enum { SHOWN = 64, VECTORS = 64, FOUND = 64, SERVED = 4096, DEFERRED = 64 };
 
 /* How long a thread may be unknown until its call is told of all the same, ns. */
 static const int64_t defer_limit = 5000000, defer_look = 1000000;
@@ -422,10 +420,15 @@ static void serve(struct notify *n, const struct seccomp_notif *request, int64_t
 }
 
 /* Serve it, or keep it until the tree knows its thread: a process is born before anything is told of it. */
-static void serve_or_defer(struct notify *n, int64_t now)
+void notify_answer(struct notify *n, int64_t now)
 {
 	if (tree_task(n->tree, (int32_t)n->request->pid) || n->ndeferred == DEFERRED) serve(n, n->request, now);
 	else n->deferred[n->ndeferred++] = (struct deferred){*n->request, now};
+}
+
+bool notify_defers(const struct notify *n)
+{
+	return n->ndeferred > 0;
 }
 
 /* The tier has not seen it in all that time: its birth is told now. */
@@ -454,14 +457,6 @@ int64_t notify_deferred(struct notify *n, int64_t now)
 	return left ? defer_look : INT64_MAX;
 }
 
-static int64_t clock_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
-}
-
 bool notify_held(const struct notify *n, int32_t tid, int64_t from, int64_t to)
 {
 	for (uint32_t i = n->nserved; i > 0 && n->nserved - i < SERVED && n->served[(i - 1) % SERVED].t >= from; i--)
@@ -469,28 +464,18 @@ bool notify_held(const struct notify *n, int32_t tid, int64_t from, int64_t to)
 	return false;
 }
 
-void notify_step(struct notify *n, int64_t now)
+bool notify_take(struct notify *n)
 {
-	int64_t began = clock_now();
-
-	for (int i = 0; n->fd >= 0 && i < BATCH; i++) {
-		struct pollfd p = {.fd = n->fd, .events = POLLIN};
-		if (poll(&p, 1, 0) != 1) return;
-		if (!(p.revents & POLLIN)) { /* nobody is left who has the filter */
-			close(n->fd);
-			n->fd = -1;
-			return;
-		}
-		memset(n->request, 0, n->request_size);
-		if (ioctl(n->fd, SECCOMP_IOCTL_NOTIF_RECV, n->request) == 0) serve_or_defer(n, now + clock_now() - began);
-		else if (errno != ENOENT && errno != EINTR) return;
-	}
+	memset(n->request, 0, n->request_size);
+	if (ioctl(n->fd, SECCOMP_IOCTL_NOTIF_RECV, n->request) == 0) return true;
+	assert(errno == ENOENT || errno == EINTR); /* the writer was interrupted or killed meanwhile */
+	return false;
 }
 
 void notify_free(struct notify *n)
 {
 	if (!n) return;
-	if (n->fd >= 0) close(n->fd);
+	close(n->fd);
 	free(n->request);
 	free(n->response);
 	free(n);

@@ -28,8 +28,12 @@ struct notify_options {
 /* Contents and signals, to the tree, unless set otherwise. */
 void notify_set(struct notify *n, const struct notify_options *options);
 int notify_fd(const struct notify *n);
-/* Answer what is waiting and tell the tree of it; now in ns since the start. */
-void notify_step(struct notify *n, int64_t now);
+/* Take a notification that is waiting; false when its caller has gone meanwhile. All else is for whoever looks (observer_look). */
+bool notify_take(struct notify *n);
+/* Answer what was taken and tell the tree of it; now in ns since the start. */
+void notify_answer(struct notify *n, int64_t now);
+/* Whether some wait for the tier to tell of their threads. */
+bool notify_defers(const struct notify *n);
 /* Answer those whose threads the tier has told of meanwhile. Returns the ns after which to ask again, INT64_MAX when there
  * are none. */
 int64_t notify_deferred(struct notify *n, int64_t now);

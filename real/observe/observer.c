@@ -8,7 +8,7 @@
 #include "real/observe/observer.h"
 
 #include <errno.h>
-#include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,12 +20,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "real/observe/answerer.h"
 #include "real/observe/notify.h"
 #include "real/observe/perf_tier.h"
 
 #define PUBLISH_EVERY INT64_C(4000000)
 #define TAG_WAKE UINT64_MAX
-#define TAG_NOTIFY (UINT64_MAX - 1)
 
 static const struct tier *const tiers[] = {&tier_perf_wide, &tier_perf, &tier_ptrace, &tier_proc};
 
@@ -142,6 +142,44 @@ static int64_t publish_sometimes(struct observer *o, int64_t now)
 	return INT64_MAX;
 }
 
+/* ---- looking in turns ---- */
+
+static void wake(struct observer *o)
+{
+	if (eventfd_write(o->wake_fd, 1)) abort();
+}
+
+void observer_look(struct observer *o)
+{
+	o->waiting++;
+	pthread_mutex_lock(&o->looking);
+	o->waiting--;
+}
+
+/* The observer's thread may sleep: what it has to do in time it is told of, once. */
+void observer_looked(struct observer *o)
+{
+	bool tell = publish_sometimes(o, observer_now(o)) < INT64_MAX || notify_defers(o->notify);
+	if (tell && !o->planned) wake(o);
+	o->planned |= tell;
+	pthread_mutex_unlock(&o->looking);
+}
+
+/* A mutex alone may never let the other thread have its turn. */
+static void look_again(struct observer *o)
+{
+	while (o->waiting) sched_yield();
+	pthread_mutex_lock(&o->looking);
+}
+
+void observer_prepare_thread(void)
+{
+	sigset_t all;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, NULL);
+	(void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), -10);
+}
+
 /* ---- the thread ---- */
 
 static const struct tier *tier_of(char letter)
@@ -201,7 +239,7 @@ static void serve_listener(struct observer *o, int listener)
 	}
 	notify_set(o->notify, &(struct notify_options){.contents = o->options.ipc == REAL_IPC_CONTENT, .signals = !records,
 		.inner = o->options.init != 0, .sink = records ? inject : NULL, .arg = o});
-	observer_poll(o, notify_fd(o->notify), EPOLLIN, TAG_NOTIFY);
+	if (!(o->answerer = answerer_start(o, o->notify))) abort(); /* unanswered, the program would stand still for ever */
 }
 
 /* What the other thread has left for this one: reaps, a listener, the wish to end. */
@@ -231,11 +269,12 @@ static bool wait_ready(struct observer *o, int64_t ns)
 	struct epoll_event ready[64];
 	bool finishing = false;
 	int ms = ns <= 0 ? 0 : ns > INT64_C(60000000000) ? 60000 : (int)((ns + 999999) / 1000000);
+	pthread_mutex_unlock(&o->looking);
 	int n = epoll_wait(o->epoll, ready, 64, ms);
+	look_again(o);
 	for (int i = 0; i < n; i++) {
 		uint64_t tag = ready[i].data.u64;
 		if (tag == TAG_WAKE) finishing |= take_orders(o);
-		else if (tag == TAG_NOTIFY) notify_step(o->notify, observer_now(o));
 		else if (o->on_ready) o->on_ready(o, tag, ready[i].events);
 	}
 	return finishing;
@@ -245,17 +284,13 @@ static void *run(void *arg)
 {
 	struct observer *o = arg;
 	struct diag d = {{0}};
-	sigset_t all;
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, NULL);
-	/* Late looks are wrong times. Where it is allowed, this thread goes before a busy program's. */
-	(void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), -10);
+	observer_prepare_thread();
+	pthread_mutex_lock(&o->looking);
 	tree_start(o->tree, observer_now(o), o->options.root, o->options.name);
 	int result = start_best(o, &d);
 	o->start_diag = d;
 	told_started(o, result);
-	if (result) return NULL;
-	for (int64_t rest = 0;;) {
+	for (int64_t rest = 0; !result;) {
 		bool finishing = wait_ready(o, rest);
 		int64_t now = observer_now(o);
 		o->told = now - o->tier->delay;
@@ -263,10 +298,14 @@ static void *run(void *arg)
 		stage_injected(o, o->told);
 		if (finishing) break;
 		int64_t due = publish_sometimes(o, now);
+		o->planned = due < INT64_MAX || (o->notify && notify_defers(o->notify));
 		if (due < rest) rest = due;
 		due = o->notify ? notify_deferred(o->notify, now) : INT64_MAX;
 		if (due < rest) rest = due;
 	}
+	pthread_mutex_unlock(&o->looking);
+	answerer_stop(o->answerer);
+	if (result) return NULL;
 	o->tier->finish(o, observer_now(o));
 	stage_injected(o, INT64_MAX);
 	publish(o);
@@ -279,6 +318,7 @@ static int prepare(struct observer *o)
 {
 	o->stage_fd = o->wake_fd = o->epoll = o->listener = -1;
 	pthread_mutex_init(&o->lock, NULL);
+	pthread_mutex_init(&o->looking, NULL);
 	pthread_cond_init(&o->started, NULL);
 	o->stage = trace_new();
 	o->tree = tree_new(emit, o, o->options.supervisor, o->options.init);
@@ -338,11 +378,6 @@ const struct sock_fprog *observer_filter(const struct observer *o)
 {
 	bool wanted = o->options.ipc == REAL_IPC_CONTENT || (o->options.ipc == REAL_IPC_COUNTS && o->tier->letter == 'T');
 	return wanted ? notify_filter() : NULL;
-}
-
-static void wake(struct observer *o)
-{
-	if (eventfd_write(o->wake_fd, 1)) abort();
 }
 
 void observer_listen(struct observer *o, int listener)
@@ -493,6 +528,7 @@ void observer_free(struct observer *o)
 	for (size_t i = 0; i < sizeof fds / sizeof *fds; i++)
 		if (fds[i] >= 0) close(fds[i]);
 	pthread_mutex_destroy(&o->lock);
+	pthread_mutex_destroy(&o->looking);
 	pthread_cond_destroy(&o->started);
 	free(o);
 }

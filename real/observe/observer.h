@@ -2,18 +2,20 @@
  * observer.h - inside the observer: the thread, its queue, and what a tier is. Only real/observe/ includes this.
  *
  * A tier is one way of watching. All of its operations are called on the observer thread, so all ptrace requests come from that
- * one thread. Findings go to o->tree; the tree's events come back to the observer, which merges what was injected
+ * one thread. (A second thread, answerer.h, looks in turns with it.) Findings go to o->tree; the tree's events come back to the observer, which merges what was injected
  * (output, marks) by time and queues everything for observer_take.
  */
 #ifndef PROCLAB_REAL_OBSERVER_H
 #define PROCLAB_REAL_OBSERVER_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "real/observe/channels.h"
 #include "real/observe/observe.h"
 #include "real/observe/tree.h"
 
+struct answerer;
 struct notify;
 
 struct tier {
@@ -55,14 +57,18 @@ struct observer {
 	struct observe_options options;
 	const struct tier *tier;
 	void *state;                 /* the tier's own */
-	struct tree *tree;           /* observer thread only */
-	struct channels *channels;   /* observer thread only */
+	pthread_mutex_t looking;     /* guards what follows up to `published`, and all that the tier does */
+	atomic_int waiting;          /* threads that want to look */
+	struct tree *tree;
+	struct channels *channels;
 	int64_t told;                /* up to when the tier has told all; what was injected goes in so far */
 	struct notify *notify;       /* contents by seccomp notification, NULL unless wanted */
+	struct answerer *answerer;
+	bool planned;                /* this thread will publish in time what is staged */
+	int64_t published;           /* when the other side was last woken */
 	int epoll;
 	observer_ready_fn *on_ready;
 	pthread_t thread;
-	int64_t published;           /* when the other side was last woken; observer thread only */
 
 	pthread_mutex_t lock;        /* guards what follows */
 	pthread_cond_t started;
@@ -88,6 +94,11 @@ struct observer {
 int64_t observer_now(const struct observer *o);
 /* Let fd wake the thread when it is readable (EPOLLIN) or hung up; `tag` is given to the function set with observer_on_ready. Edge: EPOLLET. */
 int observer_poll(struct observer *o, int fd, uint32_t epoll_events, uint64_t tag);
+/* Between these a thread other than the observer's may look and tell the tree. */
+void observer_look(struct observer *o);
+void observer_looked(struct observer *o);
+/* Of a thread that looks: no signals, and before a busy program's where that is allowed: late looks are wrong times. */
+void observer_prepare_thread(void);
 /* Called on the observer thread for each ready descriptor, before the next step; set in start. */
 void observer_on_ready(struct observer *o, observer_ready_fn *fn);
 
