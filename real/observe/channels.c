@@ -21,7 +21,7 @@ struct channels *channels_new(struct tree *tr)
 	clock_gettime(CLOCK_REALTIME_COARSE, &now); /* as files are stamped */
 	c->began = now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
 	c->tree = tr;
-	c->diag = -1;
+	c->diag = c->folder = -1;
 	return c;
 }
 

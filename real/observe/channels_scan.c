@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "real/observe/channels_table.h"
 #include "real/observe/proc.h"
@@ -159,25 +161,59 @@ static bool has_ended(int32_t pid)
 	return proc_stat(pid, 0, &stat) || stat.state == 'Z' || stat.state == 'X';
 }
 
-int channels_scan_as(struct channels *c, int64_t t, int32_t pid, enum end_how lost_how, enum precision p)
+/* Whether its table has as many descriptors as are known of it, so that only these need to be looked at (Linux 6.2 says how
+ * many: the size of the folder, 0 before). */
+static bool has_as_many(const struct member *m, const char *folder)
 {
-	char path[PROC_PATH_SIZE];
-	if (has_ended(pid)) return -1;
-	DIR *d = opendir(proc_path(path, pid, 0, "fd"));
+	struct stat st;
+	return m->nslot && !stat(folder, &st) && st.st_size == m->nslot;
+}
+
+/* Look at those that are known. False when one of them is not there any more. */
+static bool look_at_known(const struct look *l, enum end_how lost_how, int *changes)
+{
+	for (int i = 0; i < l->m->nslot; i++) {
+		int change = look_at(l, l->m->slots[i].fd, lost_how);
+		if (change < 0) return false;
+		*changes += change;
+	}
+	return true;
+}
+
+/* Look at all that are there. How many, -1 when it may not be read. */
+static int look_at_all(const struct look *l, const char *folder, enum end_how lost_how, int *changes)
+{
+	DIR *d = opendir(folder);
+	int n = 0;
 	if (!d) return -1;
-	struct look l = {.c = c, .t = t, .p = p, .root = !c->root};
-	if (l.root) c->root = pid;
-	l.m = channels_add_member(c, pid);
-	l.first = !l.m->scanned;
-	int changes = 0;
-	for (int i = 0; i < l.m->nslot; i++) l.m->slots[i].seen = false;
+	l->c->folder = dirfd(d);
 	for (struct dirent *e; (e = readdir(d));) {
 		const char *at = e->d_name;
 		int32_t fd = (int32_t)proc_number(&at);
 		if (at == e->d_name) continue;
-		changes += look_at(&l, fd, lost_how) > 0;
+		n++;
+		*changes += look_at(l, fd, lost_how) > 0;
 	}
 	closedir(d);
+	l->c->folder = -1;
+	return n;
+}
+
+int channels_scan_as(struct channels *c, int64_t t, int32_t pid, enum end_how lost_how, enum precision p)
+{
+	char path[PROC_PATH_SIZE];
+	struct look l = {.c = c, .t = t, .p = p, .root = !c->root};
+	int changes = 0, n;
+	proc_path(path, pid, 0, "fd");
+	l.m = channels_member(c, pid);
+	if (!l.m && access(path, R_OK)) return -1;
+	if (l.root) c->root = pid;
+	if (!l.m) l.m = channels_add_member(c, pid);
+	l.first = !l.m->scanned;
+	for (int i = 0; i < l.m->nslot; i++) l.m->slots[i].seen = false;
+	if (!has_as_many(l.m, path) || !look_at_known(&l, lost_how, &changes)) {
+		if ((n = look_at_all(&l, path, lost_how, &changes)) < 0 || (n == 0 && has_ended(pid))) return -1;
+	}
 	l.m->scanned = true;
 	l.m->scanned_at = t;
 	return changes + lose_unseen(&l, lost_how);

@@ -83,6 +83,7 @@ struct channels {
 	int64_t maps_read;        /* when all mappings were last read */
 	uint64_t pairs;           /* made by calls so far */
 	int diag;                 /* sock_diag socket, -1 */
+	int folder;               /* of the descriptors of the process that is being scanned, -1 */
 	char own[108];            /* path of proclab's own socket: a connection to it is no channel */
 	int32_t root;             /* the first process that was scanned, 0 none yet: what others have comes from within the tree */
 };

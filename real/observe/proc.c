@@ -68,14 +68,14 @@ static int parse_sched(const char *buf, struct proc_sched *out)
 int proc_schedstat(int32_t pid, int32_t tid, struct proc_sched *out)
 {
 	char buf[128];
-	if (proc_file(pid, tid, "schedstat", buf, sizeof buf) < 0) return -1;
+	if (proc_file(pid, proc_own_files(pid, tid), "schedstat", buf, sizeof buf) < 0) return -1;
 	return parse_sched(buf, out);
 }
 
 int proc_schedstat_open(int32_t pid, int32_t tid)
 {
 	char path[PROC_PATH_SIZE];
-	return open(proc_path(path, pid, tid, "schedstat"), O_RDONLY | O_CLOEXEC);
+	return open(proc_path(path, pid, proc_own_files(pid, tid), "schedstat"), O_RDONLY | O_CLOEXEC);
 }
 
 int proc_schedstat_fd(int fd, struct proc_sched *out)
@@ -115,7 +115,7 @@ static uint64_t status_signals(const char **at, const char *name)
 int proc_status(int32_t pid, int32_t tid, struct proc_status *out)
 {
 	char buf[8192];
-	if (proc_file(pid, tid, "status", buf, sizeof buf) < 0) return -1;
+	if (proc_file(pid, proc_own_files(pid, tid), "status", buf, sizeof buf) < 0) return -1;
 	const char *at = buf;
 	out->ppid = (int32_t)status_number(&at, "PPid");
 	out->tracer = (int32_t)status_number(&at, "TracerPid");
