@@ -4,8 +4,10 @@
  *
  * A process that has not been on a CPU since the last look can have done nothing, so only those that have are
  * looked at: for new children, new threads, an exec, a stop. Deaths and reaps are told by pidfds, or where the
- * kernel's cannot tell, by looking. What was born and reaped between two looks was never seen; that it happened
- * shows in the page faults a parent inherits from the children it reaps, and is told as lost. States are the
+ * kernel's cannot tell, by looking. The process events connector tells births, execs and exit statuses at once, where
+ * it is to be had (ordinary users: Linux 6.6; not in a network namespace). Without it, what was born and reaped
+ * between two looks was never seen; that it happened shows in the page faults a parent inherits from the children it
+ * reaps, and is told as lost, and so is at the end how many births there were that may have been such. States are the
  * sampler's. Invariant: every process of the tree that has not been reaped has a row here.
  */
 #include <errno.h>
@@ -18,6 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "real/observe/connector.h"
 #include "real/observe/observer.h"
 #include "real/observe/pidfd.h"
 #include "real/observe/proc.h"
@@ -26,6 +29,7 @@
 
 #define MS INT64_C(1000000)
 #define TAG_PID (UINT64_C(2) << 32)  /* + pid */
+#define TAG_CONNECTOR (UINT64_C(3) << 32)
 
 enum { BUCKETS = 512, MANY = 4096, SHARE = 20 /* looking takes at most one part in so many of a CPU */ };
 
@@ -42,6 +46,8 @@ struct row {
 	bool look_again, zombie, gone;
 	bool by_supervisor;        /* which has said so, with this status */
 	int status;
+	bool last_known;           /* the connector told how it ended: */
+	int last_status;
 	int64_t gone_at;
 	uint32_t gone_round;
 	struct row *chain;
@@ -56,6 +62,7 @@ struct proc_tier {
 	struct missed_births births;
 	bool holding;              /* a reap waits for the supervisor's word */
 	int32_t dying;             /* of the processes that ended since the last look, the only one; 0 none, UNKNOWN several */
+	int connector;             /* tells births, execs and ends at once; -1 not to be had */
 	bool no_children_files;    /* the kernel has no /proc/PID/task/TID/children */
 };
 
@@ -108,11 +115,12 @@ static bool may_know(int32_t pid)
 	return proc_exe(pid, path, sizeof path) == 0 || errno != EACCES;
 }
 
-/* After the reap (Linux 6.15). */
-static void ask_pidfd(const struct tree_proc *p, int32_t *code, int32_t *sig, bool *core)
+/* After the reap: the pidfd (Linux 6.15), or the connector. */
+static void ask_after_end(const struct tree_proc *p, const struct row *r, int32_t *code, int32_t *sig, bool *core)
 {
 	struct pidfd_info_out info;
 	if (p->pidfd >= 0 && !pidfd_query(p->pidfd, &info) && info.exited) tree_wait_status(info.status, code, sig, core);
+	else if (r->last_known) tree_wait_status(r->last_status, code, sig, core);
 }
 
 static void tell_exit(struct proc_tier *pt, struct tree_proc *p, struct row *r, int64_t t)
@@ -128,7 +136,7 @@ static void tell_exit(struct proc_tier *pt, struct tree_proc *p, struct row *r, 
 		r->missed.faults = s.faults + s.child_faults;
 		if (may_know(p->pid)) tree_wait_status(s.exit_code, &code, &sig, &core);
 	} else {
-		ask_pidfd(p, &code, &sig, &core);
+		ask_after_end(p, r, &code, &sig, &core);
 	}
 	if (pt->channels) channels_exit(pt->channels, t, p->pid, PRECISION_BOUNDED);
 	tree_exit(pt->o->tree, t, p->pid, code, sig, core, PRECISION_BOUNDED);
@@ -155,7 +163,7 @@ static void tell_reap(struct proc_tier *pt, struct tree_proc *p, int64_t t, int3
 	bool core = false;
 	tell_exit(pt, p, r, t);
 	if (status) tree_wait_status(*status, &code, &sig, &core);
-	else ask_pidfd(p, &code, &sig, &core);
+	else ask_after_end(p, r, &code, &sig, &core);
 	struct row *parent = row_of(pt, by);
 	if (parent) missed_reaped(&parent->missed, &r->missed, r->gone_round);
 	row_drop(pt, p->pid);
@@ -168,10 +176,13 @@ static void see_gone(struct proc_tier *pt, struct row *r)
 	r->gone = true;
 }
 
+static void read_connector(struct proc_tier *pt);
+
 static void on_ready(struct observer *o, uint64_t tag, uint32_t events)
 {
 	struct proc_tier *pt = o->state;
 	struct row *r = row_of(pt, (int32_t)(tag & UINT32_MAX));
+	if (tag == TAG_CONNECTOR) read_connector(pt);
 	if (tag >> 32 != TAG_PID >> 32 || !r) return;
 	if (!r->zombie) pt->dying = pt->dying ? UNKNOWN : r->pid;
 	r->zombie = true;
@@ -350,11 +361,10 @@ static bool changed(const struct row *r, const struct proc_stat *s)
 	return s->stack ? s->stack != r->stack : strcmp(s->comm, r->comm) != 0;
 }
 
-static void look_at_exec(struct proc_tier *pt, struct tree_proc *p, struct row *r, struct proc_stat *s, int64_t now)
+static void tell_exec(struct proc_tier *pt, struct tree_proc *p, struct row *r, const struct proc_stat *s, int64_t now)
 {
 	char args[4096], path[1024];
 	int argc = 0;
-	if (!changed(r, s) || !settled(p->pid, s) || !changed(r, s)) return;
 	r->stack = s->stack;
 	snprintf(r->comm, sizeof r->comm, "%s", s->comm);
 	int n = proc_cmdline(p->pid, args, sizeof args, &argc);
@@ -364,6 +374,11 @@ static void look_at_exec(struct proc_tier *pt, struct tree_proc *p, struct row *
 	          PRECISION_BOUNDED);
 	if (pt->channels) channels_exec(pt->channels, now, p->pid, PRECISION_BOUNDED);
 	sampler_pause(pt->sampler, p->tasks, false, now);
+}
+
+static void look_at_exec(struct proc_tier *pt, struct tree_proc *p, struct row *r, struct proc_stat *s, int64_t now)
+{
+	if (pt->connector < 0 && changed(r, s) && settled(p->pid, s) && changed(r, s)) tell_exec(pt, p, r, s, now);
 }
 
 static bool listed(const int32_t *tids, int n, int32_t tid)
@@ -405,6 +420,7 @@ static void look_for_missed(struct proc_tier *pt, struct row *r, const struct pr
 	struct event e = {.t = now, .pid = r->pid, .cpu = UNKNOWN, .kind = EV_LOST, .precision = PRECISION_INFERRED};
 	e.lost.count = UNKNOWN;
 	e.lost.what = "children that were born and reaped between two looks";
+	if (pt->connector >= 0) return;
 	if (missed_look(&r->missed, &pt->births, s, now)) tree_tell(pt->o->tree, &e);
 	r->look_again |= r->missed.doubt != 0;
 }
@@ -437,8 +453,67 @@ static bool look(struct proc_tier *pt, struct tree_proc *p, int64_t now)
 	if (used == UNKNOWN || s.threads != p->live_tasks) look_at_threads(pt, p, now);
 	look_at_letters(pt, p, now);
 	look_for_missed(pt, r, &s, now);
-	if (!pt->no_children_files) find_children(pt, p->pid, now);
+	if (pt->connector < 0 && !pt->no_children_files) find_children(pt, p->pid, now);
 	return active;
+}
+
+/* --- what the connector tells --- */
+
+static void tell_lost(struct proc_tier *pt, int64_t now, const char *what)
+{
+	struct event e = {.t = now, .cpu = UNKNOWN, .kind = EV_LOST, .precision = PRECISION_INFERRED};
+	e.lost.count = UNKNOWN;
+	e.lost.what = what;
+	tree_tell(pt->o->tree, &e);
+}
+
+/* An exec is told even when the process is gone by now: then without its program. */
+static void told_exec(struct proc_tier *pt, int32_t pid, int64_t now)
+{
+	struct tree_proc *p = tree_proc(pt->o->tree, pid);
+	struct row *r = row_of(pt, pid);
+	struct proc_stat s;
+	if (!p || p->exited) return;
+	if (!proc_stat(pid, 0, &s) && s.start == r->start && s.state != 'Z') tell_exec(pt, p, r, &s, now);
+	else tree_exec(pt->o->tree, now, pid, NULL, NULL, 0, 0, NULL, PRECISION_BOUNDED);
+}
+
+static void told(struct proc_tier *pt, const struct connector_event *e, int64_t now)
+{
+	struct row *r = row_of(pt, e->kind == CONNECTOR_FORK ? e->parent : e->pid);
+	if (e->kind == CONNECTOR_LOST) {
+		tell_lost(pt, now, "messages about births, execs and ends: some processes may not have been seen");
+		close(pt->connector); /* from now on by looking */
+		pt->connector = -1;
+	} else if (!r) {
+		return;
+	} else if (e->kind == CONNECTOR_FORK) {
+		if (e->pid == e->tid) tell_birth(pt, e->parent, e->pid, now, PRECISION_BOUNDED);
+	} else if (e->kind == CONNECTOR_EXEC) {
+		told_exec(pt, e->pid, now);
+	} else {
+		r->last_known = true;
+		r->last_status = e->status;
+	}
+}
+
+static void read_connector(struct proc_tier *pt)
+{
+	struct connector_event events[64];
+	for (int n; pt->connector >= 0 && (n = connector_read(pt->connector, events, 64)) > 0;)
+		for (int i = 0; i < n; i++) told(pt, &events[i], observer_now(pt->o));
+}
+
+/* Numbers have been taken that nobody of the tree is known to have: by strangers, or by those whom nobody has seen. */
+static void tell_possibly_missed(struct proc_tier *pt, int64_t now)
+{
+	char what[128];
+	missed_count(&pt->births);
+	int64_t others = pt->births.machine - pt->births.tree;
+	if (pt->connector >= 0 || others <= 0) return;
+	snprintf(what, sizeof what, "short-lived children may have been missed: at most %lld (births on the machine not known to be others')",
+	         (long long)others);
+	tell_lost(pt, now, what);
 }
 
 static bool poll_all(struct proc_tier *pt, int64_t now)
@@ -448,6 +523,7 @@ static bool poll_all(struct proc_tier *pt, int64_t now)
 	/* A process found now stands at the end of the list and is looked at in the same round. */
 	for (struct tree_proc *p = tree_first(pt->o->tree); p; p = p->next)
 		if (!p->exited) active |= look(pt, p, now);
+	if (pt->connector >= 0) return active; /* a birth found here would come a second time from there */
 	if (pt->no_children_files) {
 		find_descendants(pt, now);
 	} else {
@@ -493,6 +569,8 @@ static void proc_reaped(struct observer *o, int64_t t, int32_t pid, int status)
 static void proc_finish(struct observer *o, int64_t now)
 {
 	struct proc_tier *pt = o->state;
+	if (pt->connector >= 0) read_connector(pt);
+	tell_possibly_missed(pt, now);
 	tell_ends(pt, now + hold_reap);
 	while (tree_first(o->tree)) {
 		struct tree_proc *p = tree_first(o->tree);
@@ -530,6 +608,7 @@ static void proc_free(struct observer *o)
 		while (pt->rows[i]) row_drop(pt, pt->rows[i]->pid);
 	tree_set_ops(o->tree, &(struct tree_ops){.task_gone = task_gone, .proc_gone = proc_gone}, NULL);
 	sampler_free(pt->sampler);
+	if (pt->connector >= 0) close(pt->connector);
 	free(pt);
 	o->state = NULL;
 }
@@ -542,7 +621,7 @@ static int proc_start(struct observer *o, struct diag *d)
 	struct proc_stat s;
 	int32_t few[4];
 	if (!pt) return diag_set(d, ERR_MEMORY, "out of memory");
-	*pt = (struct proc_tier){.o = o, .rest = busy_rest};
+	*pt = (struct proc_tier){.o = o, .rest = busy_rest, .connector = connector_open()};
 	o->state = pt;
 	if (o->options.ipc != REAL_IPC_OFF) pt->channels = o->channels;
 	if (!(pt->sampler = sampler_new(o->tree, pt->channels))) return diag_set(d, ERR_MEMORY, "out of memory");
@@ -554,6 +633,7 @@ static int proc_start(struct observer *o, struct diag *d)
 	pt->no_children_files = proc_children(getpid(), few, 4) < 0;
 	tree_set_ops(o->tree, &hooks, pt);
 	observer_on_ready(o, on_ready);
+	if (pt->connector >= 0) observer_poll(o, pt->connector, EPOLLIN, TAG_CONNECTOR);
 	watch(pt, root);
 	if (!proc_stat(root->pid, 0, &s)) row_of(pt, root->pid)->stack = s.stack;
 	sampler_pause(pt->sampler, root->tasks, true, root->born); /* that it is held is no wait of its own */
@@ -573,7 +653,7 @@ const struct tier tier_proc = {
 	.letter = 'S', .name = "tier S: looking into /proc",
 	.sees = "births, deaths, zombies, orphans, exit codes, channels and reasons of waits, within some ms; "
 	        "running and ready sampled",
-	.misses = "children that live shorter than some ms (said as lost), who has the CPU between two looks, wake-ups, signals, "
+	.misses = "children that live shorter than some ms where there is no process events connector (said as lost), who has the CPU between two looks, wake-ups, signals, "
 	          "bytes moved",
 	.raise = "mount -t proc proc /proc",
 	.probe = probe, .start = proc_start, .step = proc_step, .reaped = proc_reaped, .finish = proc_finish, .free = proc_free,

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
+#include "real/observe/connector.h"
 #include "tests/real/observing.h"
 #include "tests/test.h"
 
@@ -176,6 +178,30 @@ static void threads_and_spawn(void)
 	observed_clear(&ob);
 }
 
+/* With the connector none is missed, however short it lives: births, execs, exit codes. */
+static void misses_none_that_the_kernel_tells(void)
+{
+	struct observed ob;
+	int connector = connector_open(), codes = 0;
+	if (connector < 0) {
+		printf("(no process events connector here) ");
+		return;
+	}
+	close(connector);
+	if (run(&ob, "s_told", HEAD
+		"int main(void) { for (int i = 0; i < 200; i++) { pid_t p = fork(); if (!p) _exit(i % 7); waitpid(p, NULL, 0); }\n"
+		"for (int i = 0; i < 20; i++) { pid_t p = fork(); if (!p) { execlp(\"true\", \"true\", NULL); _exit(9); } waitpid(p, NULL, 0); }\n"
+		"return 0; }\n")) {
+		CU_ASSERT_EQUAL(observed_count(&ob, EV_FORK), 221);
+		CU_ASSERT_EQUAL(observed_count(&ob, EV_EXEC), 21);
+		CU_ASSERT_EQUAL(observed_count(&ob, EV_REAP), 221);
+		CU_ASSERT_EQUAL(observed_count(&ob, EV_LOST), 0);
+		for (uint32_t i = 1; i < ob.world.nproc && i <= 200; i++) codes += ob.world.procs[i].exit_code == (int32_t)(i - 1) % 7;
+		CU_ASSERT_EQUAL(codes, 200);
+	}
+	observed_clear(&ob);
+}
+
 static void says_what_it_missed(void)
 {
 	struct observed ob;
@@ -207,4 +233,4 @@ static void says_what_it_missed(void)
 }
 
 SUITE(proc_tier, zombie_and_reap, orphan_is_adopted_when_its_parent_dies, killed_and_stopped, sees_an_exec,
-	knows_ends_and_reasons, a_family_ends_at_once, threads_and_spawn, says_what_it_missed)
+	knows_ends_and_reasons, a_family_ends_at_once, threads_and_spawn, misses_none_that_the_kernel_tells, says_what_it_missed)
