@@ -298,10 +298,36 @@ static void on_tgkill(struct notify *n, struct call *call)
 	tell_thread_signal(n, call, (int32_t)call->args[1], (int)call->args[2]);
 }
 
+/* --- timers --- */
+
+/* From now on a timer may end its waits. That one was taken back is not looked for: a wait that is over by itself must never be taken for a
+ * deadlock. */
+static void on_timer(struct notify *n, struct call *call)
+{
+	struct tree_proc *proc = tree_proc(n->tree, call->pid);
+
+	if (proc) proc->timer = true;
+}
+
+#ifdef SYS_alarm
+static void on_alarm(struct notify *n, struct call *call)
+{
+	if (call->args[0]) on_timer(n, call); /* alarm(0) takes one back */
+}
+#define ALARM_LIST(X) X(alarm, on_alarm)
+#else
+#define ALARM_LIST(X)
+#endif
+
 /* --- the filter --- */
 
 /* X(system call, what to do) */
-#define CALL_LIST(X) \
+#define TIMER_LIST(X) \
+	ALARM_LIST(X) \
+	X(setitimer, on_timer) \
+	X(timer_settime, on_timer)
+
+#define WRITE_LIST(X) \
 	X(write, on_write) \
 	X(writev, on_writev) \
 	X(sendto, on_write) \
@@ -318,7 +344,8 @@ static const struct row {
 	void (*act)(struct notify *n, struct call *call);
 } rows[] = {
 #define X(name, act) {SYS_##name, act},
-	CALL_LIST(X)
+	TIMER_LIST(X)
+	WRITE_LIST(X)
 #undef X
 };
 
@@ -328,24 +355,25 @@ static const struct row {
 #define THIS_ARCH AUDIT_ARCH_AARCH64
 #endif
 
-const struct sock_fprog *notify_filter(void)
+const struct sock_fprog *notify_filter(bool writes)
 {
 #ifdef THIS_ARCH
-	static struct sock_filter filter[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, THIS_ARCH, 1, 0),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+#define HEAD \
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)), \
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, THIS_ARCH, 1, 0), \
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW), \
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
 #define X(name, act) \
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##name, 0, 1), \
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
-		CALL_LIST(X)
+	static struct sock_filter timers[] = {HEAD TIMER_LIST(X) BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
+	static struct sock_filter all[] = {HEAD TIMER_LIST(X) WRITE_LIST(X) BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
+	static const struct sock_fprog programs[2] = {{sizeof timers / sizeof *timers, timers}, {sizeof all / sizeof *all, all}};
 #undef X
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	static const struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
-	return &program;
+#undef HEAD
+	return &programs[writes];
 #else
+	(void)writes;
 	return NULL;
 #endif
 }

@@ -13,8 +13,8 @@
 struct notify;
 
 /* The filter a program installs (SECCOMP_FILTER_FLAG_NEW_LISTENER) before its exec; static. NULL where the architecture is
- * not known. */
-const struct sock_fprog *notify_filter(void);
+ * not known. writes: also of what is written and of signals sent, not only of timers being set. */
+const struct sock_fprog *notify_filter(bool writes);
 /* Serve a listener (owned from now on). tree and channels are borrowed. NULL when out of memory. */
 struct notify *notify_new(int listener, struct tree *tr, struct channels *c);
 

@@ -376,8 +376,8 @@ const char *observer_ipc(const struct observer *o)
 
 const struct sock_fprog *observer_filter(const struct observer *o)
 {
-	bool wanted = o->options.ipc == REAL_IPC_CONTENT || (o->options.ipc == REAL_IPC_COUNTS && o->tier->letter == 'T');
-	return wanted ? notify_filter() : NULL;
+	bool tracing = o->tier->letter == 'T', writes = o->options.ipc == REAL_IPC_CONTENT || (o->options.ipc == REAL_IPC_COUNTS && tracing);
+	return writes || tracing ? notify_filter(writes) : NULL;
 }
 
 void observer_listen(struct observer *o, int listener)

@@ -41,6 +41,7 @@ struct tree_proc {
 	int children;                  /* unreaped processes whose ppid it is */
 	char name[32];
 	int pidfd;                     /* -1 when none could be had; closed with the process unless outside_pidfd */
+	bool timer;                    /* it was seen to set a timer that may end its waits */
 	bool exited, reaped, execed, outside_pidfd;
 	bool leaving;                  /* a tier's own: its last thread is on its way out and does nothing any more */
 	int64_t born, died;

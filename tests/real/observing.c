@@ -83,7 +83,7 @@ static void pause_briefly(void)
 static void install_filter(struct shared *sh)
 {
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	int fd = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, notify_filter());
+	int fd = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, notify_filter(true));
 	if (fd < 0) _exit(120);
 	sh->listener = fd + 1;
 	while (!sh->taken) pause_briefly();
