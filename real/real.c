@@ -240,7 +240,10 @@ static void real_end(struct source *s, const char *ended_by)
 static void real_status(struct source *s, struct source_status *out)
 {
 	const struct real *r = (struct real *)s;
-	*out = (struct source_status){.done = r->done, .code = r->code, .sig = r->sig, .ended_by = r->done ? r->ended_by : NULL};
+	*out = (struct source_status){
+		.done = r->done, .code = r->code, .sig = r->sig, .ended_by = r->done ? r->ended_by : NULL,
+		.now = r->done ? 0 : control_now() - r->t0,
+	};
 }
 
 static bool nothing_left(struct real *r)

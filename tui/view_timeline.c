@@ -207,6 +207,7 @@ static void draw(struct app *a, const struct area *area)
 	int page = area->h - ncpu - foot;
 	bool gone = (int)w->nproc <= page || !w->nproc || a->status.done;
 	a->sampled = false;
+	if (app_ticks(a)) timeline_extend(a->timeline, app_time(a));
 	rows_tree(&a->lanes, w, a->filter, gone);
 	if (!a->lanes.count) rows_tree(&a->lanes, w, a->filter, true);
 	plan_picture(a, area, &p);

@@ -193,6 +193,53 @@ static void idle_costs_nothing(void)
 	play_end(&p);
 }
 
+/* Nothing is drawn for a while in which the clock would have drawn; first the arrows that are lit go out. */
+static void stands_still(struct play *p)
+{
+	size_t bytes;
+	do {
+		bytes = p->terminal.bytes;
+		watch(p, 900, 0);
+	} while (p->terminal.bytes != bytes);
+	watch(p, 1500, 0);
+	CU_ASSERT_EQUAL(p->terminal.bytes, bytes);
+}
+
+/* Whether the figure after this word becomes another. */
+static bool figure_changes(struct play *p, const char *word)
+{
+	char *text = terminal_text(&p->terminal), *at = strstr(text, word), is[64] = "!";
+	if (at) snprintf(is, sizeof is, "!%.*s", (int)(strlen(word) + strcspn(at + strlen(word), " :\n")), at);
+	free(text);
+	return at && terminal_shows(&p->terminal, is);
+}
+
+/* While all wait, a live run's time and waits go on, for a few bytes; in the past and after the end nothing does. */
+static void time_goes_on(void)
+{
+	struct play p = {.clock = true};
+	play_start(&p, &usual);
+	play_next(&p);
+	CU_ASSERT(terminal_shows(&p.terminal, "e=21/21"));
+	CU_ASSERT_EQUAL(terminal_row(&p.terminal, "s│"), -1);
+	CU_ASSERT(terminal_shows(&p.terminal, "s│")); /* for how long 100 has waited */
+	CU_ASSERT(terminal_shows(&p.terminal, "|1.0s"));
+	size_t bytes = p.terminal.bytes;
+	for (int i = 0; i < 2; i++) CU_ASSERT(figure_changes(&p, "t="));
+	CU_ASSERT(p.terminal.bytes - bytes < 4000);
+	terminal_send(&p.terminal, "\r");
+	CU_ASSERT(terminal_shows(&p.terminal, ", for "));
+	CU_ASSERT(figure_changes(&p, ", for "));
+	terminal_send(&p.terminal, "q ");
+	CU_ASSERT(terminal_shows(&p.terminal, "FROZEN"));
+	stands_still(&p);
+	terminal_send(&p.terminal, " ");
+	for (int i = 0; i < 3; i++) play_next(&p);
+	CU_ASSERT(terminal_shows(&p.terminal, "ENDED"));
+	stands_still(&p);
+	play_end(&p);
+}
+
 /* 200 live processes, each of which runs 30 times a second: the limit is a tenth of a CPU. */
 static void crowd_is_cheap(void)
 {
@@ -211,4 +258,4 @@ static void crowd_is_cheap(void)
 }
 
 SUITE(tui_leave, after_the_end, quit_asks, interrupt_asks, terminated, hung_up, crashes, suspended, dumb_terminals, idle_costs_nothing,
-      crowd_is_cheap)
+      time_goes_on, crowd_is_cheap)
