@@ -112,6 +112,29 @@ static void crashes(void)
 	setrlimit(RLIMIT_CORE, &before);
 }
 
+/* A terminal without a second screen keeps the picture, not the keys. */
+static void leaves_no_footer(const char *term, int sig)
+{
+	struct play p = {.chapters = scene};
+	play_start(&p, &(struct terminal_kind){.rows = 24, .cols = 80, .term = term});
+	terminal_resize(&p.terminal, 20, 72);
+	play_next(&p);
+	CU_ASSERT(terminal_shows(&p.terminal, "q quit"));
+	kill(p.terminal.pid, sig);
+	terminal_wait(&p.terminal);
+	CU_ASSERT(terminal_restored(&p.terminal));
+	CU_ASSERT(terminal_shows(&p.terminal, "1 Processes"));
+	CU_ASSERT(terminal_shows(&p.terminal, "!q quit"));
+	play_end(&p);
+}
+
+static void footers(void)
+{
+	leaves_no_footer("vt100", SIGTERM);
+	leaves_no_footer("linux", SIGTERM);
+	leaves_no_footer("vt100", SIGABRT);
+}
+
 static void suspended(void)
 {
 	struct play p;
@@ -257,5 +280,5 @@ static void crowd_is_cheap(void)
 	play_end(&p);
 }
 
-SUITE(tui_leave, after_the_end, quit_asks, interrupt_asks, terminated, hung_up, crashes, suspended, dumb_terminals, idle_costs_nothing,
+SUITE(tui_leave, after_the_end, quit_asks, interrupt_asks, terminated, hung_up, crashes, footers, suspended, dumb_terminals, idle_costs_nothing,
       time_goes_on, crowd_is_cheap)
