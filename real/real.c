@@ -303,9 +303,9 @@ static int start_observer(struct real *r, const struct real_options *o, struct d
 		.name = r->run.name,
 		.supervisor = r->run.supervisor,
 		.init = r->run.init,
-		.t0 = r->t0,
 	}, &r->observer, d);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (!failed) r->t0 = observer_t0(r->observer);
 	return failed;
 }
 
@@ -351,12 +351,12 @@ static int open_descriptors(struct real *r, struct diag *d)
 
 static int attach(struct real *r, const struct real_options *o, struct diag *d)
 {
+	int failed = start_observer(r, o, d);
+	if (failed) return failed;
 	r->output = output_new(r->epoll, r->t0, r->run.master, r->run.out, r->run.err);
 	if (!r->output) return diag_set(d, ERR_MEMORY, "%s", error_text(ERR_MEMORY));
 	r->run.master = r->run.out = r->run.err = -1;
 	r->pty = o->io == REAL_IO_PTY;
-	int failed = start_observer(r, o, d);
-	if (failed) return failed;
 	watch(r, observer_fd(r->observer));
 	watch(r, r->run.control);
 	failed = run_exec(&r->run, observer_filter(r->observer), adopt_listener, r->observer, d);
@@ -375,7 +375,6 @@ int real_open(const struct real_options *o, struct trace *t, struct source **out
 	if (!failed && !(r->marks = marks_new(r->run.marks, r->epoll)))
 		failed = diag_set(d, ERR_SYSTEM, "no socket for the program's marks: %s", strerror(errno));
 	if (!failed) failed = run_start(&r->run, o, d);
-	r->t0 = control_now();
 	if (!failed) failed = attach(r, o, d);
 	if (failed) {
 		real_close(&r->base);

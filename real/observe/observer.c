@@ -43,11 +43,21 @@ struct reaped {
 	int32_t pid, status;
 };
 
-int64_t observer_now(const struct observer *o)
+static int64_t clock_now(void)
 {
 	struct timespec now;
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec - o->options.t0;
+	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
+
+int64_t observer_now(const struct observer *o)
+{
+	return o->options.t0 ? clock_now() - o->options.t0 : 0;
+}
+
+int64_t observer_t0(const struct observer *o)
+{
+	return o->options.t0;
 }
 
 int observer_poll(struct observer *o, int fd, uint32_t epoll_events, uint64_t tag)
@@ -250,9 +260,10 @@ static void *run(void *arg)
 	pthread_sigmask(SIG_SETMASK, &all, NULL);
 	/* Late looks are wrong times. Where it is allowed, this thread goes before a busy program's. */
 	(void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), -10);
-	tree_start(o->tree, observer_now(o), o->options.root, o->options.name);
+	tree_start(o->tree, 0, o->options.root, o->options.name);
 	int result = start_best(o, &d);
 	o->start_diag = d;
+	o->options.t0 = clock_now();
 	told_started(o, result);
 	if (result) return NULL;
 	for (int64_t rest = 0;;) {
