@@ -126,7 +126,6 @@ static _Noreturn void be_supervisor(struct run *r, const struct real_options *o,
 		.others = {r->control, r->starter},
 		.slave = s->slave,
 		.own = r->own,
-		.proclab = getppid(),
 		.screen = screen,
 		.screen_modes = modes,
 		.init = o->init,
@@ -300,6 +299,7 @@ bool run_end(struct run *r)
 {
 	int status = 0;
 	close_if_open(&r->starter);
+	if (r->control >= 0) control_send(r->control, &(struct control){.what = CONTROL_BYE});
 	close_if_open(&r->control);
 	if (r->supervisor <= 0) return true;
 	kill(r->supervisor, SIGCONT);
