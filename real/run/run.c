@@ -208,7 +208,8 @@ static int await_compiler(struct run *r, struct streams *s, struct diag *d)
 	if (control_receive(r->control, &m) < 0) return diag_set(d, ERR_SYSTEM, "the supervisor was killed");
 	if (m.what == CONTROL_FAILED) return explain_failure(&m, d);
 	if (m.status) return explain_compile(r, m.status, d);
-	if (d) *d->text = 0; /* warnings of a program that did compile */
+	if (d && *d->text) fprintf(stderr, "%s\n", d->text); /* warnings of a program that did compile: there when the screen is given back */
+	if (d) *d->text = 0;
 	return 0;
 }
 
