@@ -76,7 +76,8 @@ static int draw_caption(const struct app *a, const struct area *area, int row, i
 static int draw_deadlock(const struct app *a, const struct area *area, int row, bool draw)
 {
 	char text[1024];
-	struct area lines = {area->y + row, area->x + 1, area->h - row < 3 ? area->h - row : 3, area->w - 2};
+	int most = area->h >= 22 ? 3 : area->h >= 14 ? 2 : 1;
+	struct area lines = {area->y + row, area->x + 1, most, area->w - 2};
 	if (!a->deadlocked) return 0;
 	snprintf(text, sizeof text, "DEADLOCK%s: %s", a->deadlock.total ? "" : " of some", a->deadlock.why ? a->deadlock.why : "");
 	int rows = put_wrapped(&lines, 0, STYLE_ERROR, text, draw);
@@ -246,7 +247,7 @@ void frame_draw(struct app *a)
 	erase();
 	int most = LINES >= 22 ? 2 : LINES >= 14 ? 1 : 0;
 	int head = 1 + (most ? draw_caption(a, &screen, 1, most, false) : 0);
-	int banner = most ? draw_deadlock(a, &screen, head, false) : 0;
+	int banner = draw_deadlock(a, &screen, head, false);
 	fit_program(a);
 	layout_make(&a->layout, LINES, COLS, head + banner, 1, a->focus, a->zoom);
 	if (a->layout.too_small) {

@@ -6,6 +6,8 @@
  */
 #include "tui/term.h"
 
+#include "tui/layout.h" /* before <term.h>, which takes many words for its own */
+
 #include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
@@ -41,7 +43,7 @@ static const struct caught {
 _Static_assert(CAUGHT <= sizeof term.came / sizeof *term.came, "a flag for each signal");
 static struct sigaction before[CAUGHT];
 
-int term_check(struct diag *d)
+static int check_kind(struct diag *d)
 {
 	int problem;
 	const char *name = getenv("TERM");
@@ -55,6 +57,22 @@ int term_check(struct diag *d)
 	del_curterm(cur_term);
 	if (!usable) return diag_set(d, ERR_UNSUPPORTED, "TERM=%s cannot move its cursor; use --view text", name);
 	return 0;
+}
+
+/* One that does not know its size is taken as its terminfo entry says. */
+static int check_size(struct diag *d)
+{
+	struct winsize size;
+	if (ioctl(1, TIOCGWINSZ, &size) || !size.ws_row || !size.ws_col) return 0;
+	if (size.ws_row >= LAYOUT_MIN_ROWS && size.ws_col >= LAYOUT_MIN_COLS) return 0;
+	return diag_set(d, ERR_UNSUPPORTED, "a terminal of %dx%d is too small, the full-screen view needs %dx%d: enlarge it or use --view text",
+	                size.ws_col, size.ws_row, LAYOUT_MIN_COLS, LAYOUT_MIN_ROWS);
+}
+
+int term_check(struct diag *d)
+{
+	int failed = check_kind(d);
+	return failed ? failed : check_size(d);
 }
 
 static int collect(int c)

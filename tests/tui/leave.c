@@ -150,12 +150,10 @@ static void suspended(void)
 	left_well(&p, 128 + SIGTERM);
 }
 
-static void refuses(const char *term, const char *why)
+static void refuses(const struct terminal_kind *k, const char *why)
 {
 	struct play p = {.chapters = scene};
-	struct terminal_kind k = usual;
-	k.term = term;
-	play_start(&p, &k);
+	play_start(&p, k);
 	int status = terminal_wait(&p.terminal);
 	CU_ASSERT(WIFEXITED(status));
 	CU_ASSERT_EQUAL(WEXITSTATUS(status), 2);
@@ -167,9 +165,16 @@ static void refuses(const char *term, const char *why)
 
 static void dumb_terminals(void)
 {
-	refuses("dumb", "TERM=dumb cannot move its cursor");
-	refuses("no-such-terminal", "no such terminal");
-	refuses("", "TERM is not set");
+	struct terminal_kind k = usual;
+	refuses((k.term = "dumb", &k), "TERM=dumb cannot move its cursor");
+	refuses((k.term = "no-such-terminal", &k), "no such terminal");
+	refuses((k.term = "", &k), "TERM is not set");
+}
+
+static void small_terminals(void)
+{
+	refuses(&(struct terminal_kind){.rows = 9, .cols = 120}, "a terminal of 120x9 is too small");
+	refuses(&(struct terminal_kind){.rows = 50, .cols = 39}, "a terminal of 39x50");
 }
 
 static int64_t cpu_used(pid_t pid)
@@ -280,5 +285,5 @@ static void crowd_is_cheap(void)
 	play_end(&p);
 }
 
-SUITE(tui_leave, after_the_end, quit_asks, interrupt_asks, terminated, hung_up, crashes, footers, suspended, dumb_terminals, idle_costs_nothing,
+SUITE(tui_leave, after_the_end, quit_asks, interrupt_asks, terminated, hung_up, crashes, footers, suspended, dumb_terminals, small_terminals, idle_costs_nothing,
       time_goes_on, crowd_is_cheap)
