@@ -35,7 +35,7 @@ static char *report_of(const struct story *s, const struct text_style *style)
 	char *text = NULL;
 	size_t size;
 	FILE *f = open_memstream(&text, &size);
-	struct source_status status = {true, 3, UNKNOWN, "exit"};
+	struct source_status status = {true, 3, UNKNOWN, "exit", 0};
 	struct report_input in = {trace_header_const(s->trace), &s->world, &status, s->notes, NULL, NULL};
 	text_report(f, &in, s->timeline, style);
 	fclose(f);
