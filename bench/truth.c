@@ -286,9 +286,9 @@ static void count_switches(const struct leavings *kernel, const struct threads *
 		int32_t tid = th->all[k].tid;
 		if (th->all[k].pid != pid) continue;
 		for (size_t i = first_of(kernel, tid); has(kernel, i, tid); i++) {
+			/* In its exit a thread's figures go to its process, and what comes then is lost; but the main thread's are kept. */
+			if (kernel->all[i].how == LEFT_LIFE && tid != pid) break;
 			if (kernel->all[i].how == LEFT_LIFE) continue;
-			/* A thread's last switch comes when its figures have gone to its process already. */
-			if (kernel->all[i].how == LEFT_FOR_EVER && tid != pid) continue;
 			*(kernel->all[i].how == LEFT_PREEMPTED ? invol : vol) += 1;
 		}
 	}
@@ -366,6 +366,9 @@ static void compare(const struct load *l, const struct kernel_switch *all, size_
 	compare_switches(&kernel, &said, &threads, find_start(&kernel, &said, &threads), r);
 	compare_children(out, &world, &kernel, &threads, r);
 	r->lives = right_lives(l, &world);
+	if (getenv("SHOW") && !r->lives)
+		printf("  forks %d, exits %d, reaps %d, execs %d, adoptions %d, lost %d\n", (int)world.counts[EV_FORK], (int)world.counts[EV_EXIT],
+		       (int)world.counts[EV_REAP], (int)world.counts[EV_EXEC], (int)world.counts[EV_ADOPT], (int)world.lost);
 	world_clear(&world);
 	trace_free(t);
 	free(kernel.all);

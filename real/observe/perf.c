@@ -258,7 +258,7 @@ static void add_switch(struct perf *p, const struct perf_event_header *h)
 	bool out = h->misc & PERF_RECORD_MISC_SWITCH_OUT;
 	struct record *r = add_with_id(p, out ? RECORD_OUT : RECORD_IN, h);
 	r->flag = h->misc & PERF_RECORD_MISC_SWITCH_OUT_PREEMPT;
-	r->in.known = r->out.known = false;
+	r->in.known = false;
 }
 
 /* FORK and EXIT: { pid, ppid, tid, ptid, time } */

@@ -22,6 +22,7 @@ enum record_kind {
 	RECORD_SAMPLE,    /* a tracepoint, raw */
 	RECORD_LOST,      /* count */
 	RECORD_REAPED,    /* not perf's: pid was reaped by task.ppid (UNKNOWN); put in by the tier */
+	RECORD_COUNTERS,  /* not perf's: the kernel's counters of tid, read by the tier */
 };
 
 #define RECORD_RAW 96
@@ -35,7 +36,7 @@ struct record {
 	union {
 		struct { int32_t ppid, ptid; } task;
 		struct { int64_t wake; bool known; } in;           /* IN after a wait: when it was woken, found by the tier */
-		struct { int64_t run, ready; bool known; } out;   /* OUT: the kernel's counters up to here, read by the tier */
+		struct { int64_t asked, run, ready, count; } counters; /* asked: when the reading began; t: when it was done */
 		char comm[16];
 		struct { uint16_t id, size; unsigned char raw[RECORD_RAW]; } sample;
 		uint64_t count;

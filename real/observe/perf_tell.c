@@ -10,6 +10,7 @@
 #include "real/observe/perf_tier.h"
 #include "real/observe/proc.h"
 
+#define LEAVE_LATEST (100 * MS) /* a thread whose exit has begun takes no longer to leave */
 #define POSTPONE (8 * MS)      /* for whoever has reaped a process to say so */
 
 static void tell_in(struct perf_tier *pt, const struct record *r, int64_t t)
@@ -31,19 +32,26 @@ static void tell_in(struct perf_tier *pt, const struct record *r, int64_t t)
 	tree_state(pt->o->tree, t, r->tid, STATE_RUNNING, r->cpu, NULL, 0, 0, PRECISION_EXACT);
 }
 
-/* When a thread that has left its CPU got one again, as far as the pending records tell; no later than limit. */
-static int64_t back_at(const struct perf_tier *pt, const struct record *out, int64_t limit)
+/* The next pending switch of a thread after t (CLOCK_MONOTONIC ns); NULL. */
+static const struct record *next_switch(const struct perf_tier *pt, int32_t tid, int64_t t)
 {
 	size_t n, low = 0, high;
 	const struct record *all = perf_pending(pt->perf, &n);
 	for (high = n; low < high;) {
 		size_t middle = (low + high) / 2;
-		if (all[middle].t <= out->t) low = middle + 1;
+		if (all[middle].t <= t) low = middle + 1;
 		else high = middle;
 	}
-	for (; low < n && all[low].t < limit; low++)
-		if (all[low].kind == RECORD_IN && all[low].tid == out->tid) return all[low].t;
-	return limit;
+	for (; low < n; low++)
+		if (all[low].tid == tid && (all[low].kind == RECORD_IN || all[low].kind == RECORD_OUT)) return &all[low];
+	return NULL;
+}
+
+/* When a thread that has left its CPU got one again, as far as the pending records tell; no later than limit. */
+static int64_t back_at(const struct perf_tier *pt, const struct record *out, int64_t limit)
+{
+	const struct record *in = next_switch(pt, out->tid, out->t);
+	return in && in->t < limit ? in->t : limit;
 }
 
 /* Whether a thread that has just given up its CPU does not wait, but stands still while notify.c looks at what it writes. The kernel tells
@@ -55,10 +63,27 @@ static bool is_looked_at(const struct perf_tier *pt, const struct perf_task *w, 
 	return notify_held(pt->o->notify, out->tid, out->t - t0 - MS / 50, back_at(pt, out, out->t + 3 * MS) - t0);
 }
 
+/* Whether the process has really ended: perf also writes EXIT when a set-user-id exec cuts the inheritance. */
+static bool ended(const struct watched *row)
+{
+	struct pollfd p = {row->pidfd, POLLIN, 0};
+	return row->gone || row->zombie || row->pidfd < 0 || (poll(&p, 1, 0) == 1 && p.revents);
+}
+
+static void believe_exit(struct perf_tier *pt, int64_t t, struct tree_proc *proc, enum precision p);
+
+/* Whether a process whose EXIT was seen, and not believed, leaves its CPU for the last time: that is its end, not a wait. */
+static bool is_last_switch(struct perf_tier *pt, const struct record *out, int64_t t, struct tree_proc *proc)
+{
+	if (out->flag || perf_proc(proc)->exit_seen == UNKNOWN || !ended(watch_add(pt->watch, proc->pid))) return false;
+	believe_exit(pt, t, proc, PRECISION_EXACT);
+	return true;
+}
+
 static void tell_out(struct perf_tier *pt, const struct record *r, int64_t t)
 {
 	struct tree_task *task = tree_task(pt->o->tree, r->tid);
-	if (!task || task->proc->exited || task->state == STATE_GONE) return;
+	if (!task || task->proc->exited || task->state == STATE_GONE || is_last_switch(pt, r, t, task->proc)) return;
 	struct perf_task *w = perf_task(task);
 	struct wait wait = {.why = WAIT_UNKNOWN, .fd = UNKNOWN};
 	w->left = t;
@@ -77,9 +102,6 @@ static void tell_out(struct perf_tier *pt, const struct record *r, int64_t t)
 			tree_state(pt->o->tree, t, r->tid, STATE_READY, UNKNOWN, NULL, 0, 0, PRECISION_EXACT);
 	}
 	w->woken_early = 0;
-	if (!r->out.known) return;
-	perf_anchor(pt, task, w, r->out.run, r->out.ready);
-	perf_tell_usage(pt, t, task, w);
 }
 
 static void tell_birth(struct perf_tier *pt, const struct record *r, int64_t t)
@@ -148,13 +170,6 @@ static void tell_name(struct perf_tier *pt, const struct record *r, int64_t t)
 	if (!pt->wide || !pt->calls) perf_exec(pt, t, proc, NULL);
 }
 
-/* Whether the process has really ended: perf also writes EXIT when a set-user-id exec cuts the inheritance. */
-static bool ended(const struct watched *row)
-{
-	struct pollfd p = {row->pidfd, POLLIN, 0};
-	return row->gone || row->zombie || row->pidfd < 0 || (poll(&p, 1, 0) == 1 && p.revents);
-}
-
 /* The kernel sends SIGCHLD at a child's end (POSIX, _exit()); where its tracepoint is not seen, what becomes of it follows from what the
  * parent says it does with it. */
 static void tell_sigchld(struct perf_tier *pt, int64_t t, const struct tree_proc *child)
@@ -176,7 +191,7 @@ static void believe_exit(struct perf_tier *pt, int64_t t, struct tree_proc *proc
 	bool core = false;
 	if (watch_status(row, &status)) tree_wait_status(status, &code, &sig, &core);
 	else code = pp->exit_code;
-	perf_tell_whole(pt, t, proc);
+	perf_tell_whole(pt, t, proc, row);
 	for (struct tree_proc *child = tree_first(pt->o->tree); child; child = child->next)
 		if (child->ppid == proc->pid && child->exited) perf_proc(child)->left_behind = true;
 	channels_exit(pt->o->channels, t, proc->pid, PRECISION_EXACT);
@@ -189,18 +204,35 @@ static void believe_exit(struct perf_tier *pt, int64_t t, struct tree_proc *proc
 	}
 }
 
+/* A thread that is preempted while the kernel clears it away, after its EXIT, ends when it has had a CPU again: the EXIT is put off
+ * till then. Only R has records of that. */
+static bool is_preempted(struct perf_tier *pt, const struct record *r, int64_t t, struct tree_task *task)
+{
+	struct perf_task *w = perf_task(task);
+	struct record later = *r;
+	if (!pt->wide || (w->leaving && t - w->leaving > LEAVE_LATEST)) return false;
+	const struct record *next = next_switch(pt, r->tid, r->t);
+	if (next && next->kind == RECORD_OUT && next->flag) later.t = next->t;
+	else if (task->state != STATE_READY) return false;
+	else later.t = next && next->kind == RECORD_IN ? next->t : r->t + MS;
+	if (!w->leaving) w->leaving = t;
+	perf_add(pt->perf, &later);
+	return true;
+}
+
 static void tell_exit(struct perf_tier *pt, const struct record *r, int64_t t)
 {
 	struct tree_task *task = tree_task(pt->o->tree, r->tid);
 	if (!task || task->proc->exited || task->state == STATE_GONE) return;
 	struct tree_proc *proc = task->proc;
+	if (is_preempted(pt, r, t, task)) return;
 	if (proc->live_tasks > 1) {
 		perf_add_ended(pt, t, task);
 		tree_thread_exit(pt->o->tree, t, r->tid, PRECISION_EXACT);
 		return;
 	}
+	perf_proc(proc)->exit_seen = t;
 	if (ended(watch_add(pt->watch, proc->pid))) believe_exit(pt, t, proc, PRECISION_EXACT);
-	else perf_proc(proc)->exit_seen = t;
 }
 
 /* EXITs that could not be believed at once: the process was slow to end, or it lives on without records. */
@@ -214,10 +246,27 @@ void perf_settle_exits(struct perf_tier *pt)
 	}
 }
 
-bool perf_has_exited(struct perf_tier *pt, struct tree_proc *proc)
+/* Since when its last thread has been on its way out, an EXIT put off; UNKNOWN. */
+static int64_t leaving_since(const struct tree_proc *proc)
+{
+	for (const struct tree_task *task = proc->tasks; task; task = task->next) {
+		const struct perf_task *w = task->tier;
+		if (task->state != STATE_GONE && w && w->leaving) return w->leaving;
+	}
+	return UNKNOWN;
+}
+
+/* When the process's EXIT was seen, also one that is put off; UNKNOWN. */
+static int64_t exit_seen(struct tree_proc *proc)
 {
 	struct perf_proc *pp = perf_proc(proc);
-	if (!proc->exited && pp->exit_seen != UNKNOWN) believe_exit(pt, pp->exit_seen, proc, PRECISION_EXACT);
+	return pp->exit_seen == UNKNOWN && proc->live_tasks == 1 ? leaving_since(proc) : pp->exit_seen;
+}
+
+bool perf_has_exited(struct perf_tier *pt, struct tree_proc *proc)
+{
+	int64_t seen = exit_seen(proc);
+	if (!proc->exited && seen != UNKNOWN) believe_exit(pt, seen, proc, PRECISION_EXACT);
 	return proc->exited;
 }
 
@@ -262,7 +311,7 @@ static void tell_reaped(struct perf_tier *pt, const struct record *r, int64_t t)
 	bool core = false;
 	enum precision p = PRECISION_EXACT;
 	if (!proc || !row || (r->task.ppid == UNKNOWN && !row->gone) || postponed(pt, r, proc)) return;
-	if (!proc->exited) believe_exit(pt, perf_proc(proc)->exit_seen != UNKNOWN ? perf_proc(proc)->exit_seen : t, proc, PRECISION_BOUNDED);
+	if (!proc->exited) believe_exit(pt, exit_seen(proc) != UNKNOWN ? exit_seen(proc) : t, proc, PRECISION_BOUNDED);
 	if (watch_status(row, &status)) tree_wait_status(status, &code, &sig, &core);
 	int32_t by = r->task.ppid != UNKNOWN ? r->task.ppid : reaper(pt, proc, t, &p);
 	tree_reap(pt->o->tree, t, r->pid, by, code, sig, p);
@@ -287,6 +336,7 @@ void perf_tell(struct perf_tier *pt, const struct record *r)
 	case RECORD_SAMPLE: if (pt->calls) perf_calls_sample(pt->calls, r); break;
 	case RECORD_LOST: tell_lost(pt, r, t); break;
 	case RECORD_REAPED: tell_reaped(pt, r, t); break;
+	case RECORD_COUNTERS: perf_tell_counters(pt, r, t); break;
 	}
 }
 

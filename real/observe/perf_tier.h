@@ -41,7 +41,7 @@ struct perf_task {
 	int64_t left;               /* when it last left its CPU, or was born */
 	bool left_blocked;
 	int64_t ready_seen;         /* ns ready, by the records */
-	/* the kernel's counters at some switch, and what the records said then: the records are a little late each time */
+	/* the kernel's counters when they were read, and what the records said then: the records are a little late each time */
 	struct { int64_t run, ready, run_seen, ready_seen, ins; } anchor;
 	struct lateness late;       /* of its own records */
 	int64_t usage_told;
@@ -54,10 +54,11 @@ struct perf_task {
 	int8_t stopping;            /* a signal that stops, sent to it and not yet seen to have done so; 0 */
 	uint64_t sent;              /* signals sent to it and not seen to be dealt with */
 	int64_t sent_at;
+	int64_t leaving;            /* since when its exit has begun and is put off; 0 */
 	char exec_name[16];         /* the name it took with an exec that is not yet told */
 	/* of one round */
 	uint64_t round;
-	int64_t round_ins, round_left, round_kernel_count, round_kernel_run, round_kernel_ready, round_read_at;
+	int64_t round_ins, round_left, round_kernel_count;
 	bool round_blocked, round_running;
 	int64_t share_rest;         /* perf_ready.c: ready time to share out, and among how many waits */
 	int share_waits;
@@ -89,11 +90,10 @@ void perf_exec(struct perf_tier *pt, int64_t t, struct tree_proc *proc, const ch
 /* Whether a process has ended, now that somebody has reaped it: an EXIT that was in doubt is believed. */
 bool perf_has_exited(struct perf_tier *pt, struct tree_proc *proc);
 
-/* perf_usage.c: the kernel's counters were these at the switch just told; tell them, not too often; a thread has ended; a process has. */
-void perf_anchor(struct perf_tier *pt, struct tree_task *task, struct perf_task *w, int64_t run, int64_t ready);
-void perf_tell_usage(struct perf_tier *pt, int64_t t, struct tree_task *task, struct perf_task *w);
+/* perf_usage.c: a thread's counters were read; a thread has ended; a process has. */
+void perf_tell_counters(struct perf_tier *pt, const struct record *r, int64_t t);
 void perf_add_ended(struct perf_tier *pt, int64_t t, struct tree_task *task);
-void perf_tell_whole(struct perf_tier *pt, int64_t t, struct tree_proc *proc);
+void perf_tell_whole(struct perf_tier *pt, int64_t t, struct tree_proc *proc, const struct watched *row);
 
 /* perf_look.c: look where it is worth it; what is found is told as of `now`, the horizon. */
 void perf_look_around(struct perf_tier *pt, int64_t now);

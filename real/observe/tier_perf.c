@@ -208,7 +208,7 @@ static int start(struct observer *o, bool wide, struct diag *d)
 		return r;
 	}
 	if (wide) perf_keep(pt->perf, concerns_tree, pt);
-	pt->watch = watch_new(o, seen_reaped);
+	pt->watch = watch_new(o, seen_reaped, !wide);
 	if (!pt->watch) {
 		perf_free(o);
 		return diag_set(d, ERR_MEMORY, "out of memory");

@@ -11,12 +11,12 @@
 #include "tests/real/observing.h"
 #include "tests/test.h"
 
-/* 1 % or 1 ms is what a calm machine gives (measured, not tested here); on a busy one, or with a sanitizer, the counters are read too seldom: then
- * only gross errors are held against it. */
+/* Time on a CPU is the kernel's own, to 1 % or 1 ms. With a sanitizer the observer is too slow to ask for it often: only gross errors are held
+ * against it then. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SLACK 40
 #else
-#define SLACK 20
+#define SLACK 1
 #endif
 
 typedef void check_fn(const struct observed *ob, char tier);
@@ -57,17 +57,19 @@ static bool near(int64_t a, int64_t b, int64_t within)
 
 /* ---- times and switches, against what wait4 says ---- */
 
+/* A quick parent's wait4 tells of a child before its last switch. What P cannot see are switches while the kernel clears a child away that
+ * is reaped at once. */
 static void check_usage(const struct observed *ob, char tier)
 {
-	(void)tier;
+	int64_t unseen = tier == 'P' ? 4 : 1;
 	for (int i = 0; i < 5; i++) {
 		const struct world_proc *p = said_proc(ob, "pid", i);
 		struct proc_times times;
 		world_proc_times(&ob->world, p, ob->world.t, &times);
 		int64_t run = observed_said(ob, "run", i) * 1000, vol = observed_said(ob, "vol", i), invol = observed_said(ob, "invol", i);
 		CU_ASSERT(near(times.running, run, run / 100 * SLACK > 1000000 * SLACK ? run / 100 * SLACK : 1000000 * SLACK));
-		CU_ASSERT(near(times.vol, vol, 1 + vol / 100));
-		CU_ASSERT(near(times.invol, invol, 2 + invol / 100));
+		CU_ASSERT(near(times.vol, vol, unseen));
+		CU_ASSERT(near(times.invol, invol, unseen));
 	}
 }
 
