@@ -140,6 +140,11 @@ static int by_thread_and_time(const void *a, const void *b)
 	return (x->t > y->t) - (x->t < y->t);
 }
 
+static void sort(struct leavings *l)
+{
+	if (l->n) qsort(l->all, l->n, sizeof *l->all, by_thread_and_time);
+}
+
 static int ascending(const void *a, const void *b)
 {
 	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
@@ -184,14 +189,14 @@ static void take_trace(const struct trace *t, struct leavings *said, struct thre
 		if (e->kind == EV_THREAD) note_thread(th, e->thread.child, e->pid, e->t);
 		if (e->kind == EV_STATE) take_state(said, th, e);
 	}
-	qsort(said->all, said->n, sizeof *said->all, by_thread_and_time);
+	sort(said);
 }
 
 static void keep_ours(const struct kernel_switch *all, size_t n, const struct threads *th, struct leavings *out)
 {
 	for (size_t i = 0; i < n; i++)
 		if (find_thread(th, all[i].tid) < th->n) add(out, all[i].t, all[i].tid, all[i].how);
-	qsort(out->all, out->n, sizeof *out->all, by_thread_and_time);
+	sort(out);
 }
 
 static size_t first_of(const struct leavings *l, int32_t tid)
@@ -242,6 +247,13 @@ static void show_missing(const struct leaving *k, int64_t start, bool ending)
 	       ending ? ", in its exit" : "");
 }
 
+/* Whether the i-th switch is not the one that is told of at time t: far before it, or the next one is nearer. */
+static bool too_early(const struct leavings *l, size_t i, int64_t t)
+{
+	int64_t apart = llabs(l->all[i].t - t);
+	return l->all[i].t < t - NEAR || (has_switch(l, i + 1, l->all[i].tid) && llabs(l->all[i + 1].t - t) < apart);
+}
+
 /* One thread's switches, i and j the first ones. The last one of each is the exit's: the others are told apart by their times. */
 static void compare_thread(const struct leavings *kernel, const struct leavings *said, int32_t tid, int64_t since, int64_t start, struct result *r)
 {
@@ -252,8 +264,8 @@ static void compare_thread(const struct leavings *kernel, const struct leavings 
 		const struct leaving *k = &kernel->all[i];
 		ending = ending || k->how == LEFT_LIFE;
 		if (k->how == LEFT_LIFE) continue;
-		while (has_switch(said, j, tid) && said->all[j].t + start < k->t - NEAR) r->extra++, j++;
-		bool found = has_switch(said, j, tid) && said->all[j].t + start <= k->t + NEAR;
+		for (; has_switch(said, j, tid) && too_early(said, j, k->t - start); j++) r->extra++;
+		bool found = has_switch(said, j, tid) && said->all[j].t + start <= k->t + NEAR && !too_early(kernel, i, said->all[j].t + start);
 		bool right = found && said->all[j].how == k->how;
 		if (ending) r->ending++, r->ending_right += right;
 		else r->switches++, r->found += found, r->right += right;
