@@ -183,12 +183,38 @@ static void tell_sigchld(struct perf_tier *pt, int64_t t, const struct tree_proc
 	perf_signal(pt, t, child->pid, child->pid, parent->tasks, SIGCHLD, fate, PRECISION_INFERRED);
 }
 
+/* Since when its last thread has been on its way out, an EXIT put off; UNKNOWN. */
+static int64_t leaving_since(const struct tree_proc *proc)
+{
+	for (const struct tree_task *task = proc->tasks; task; task = task->next) {
+		const struct perf_task *w = task->tier;
+		if (task->state != STATE_GONE && w && w->leaving) return w->leaving;
+	}
+	return UNKNOWN;
+}
+
+/* When the process's EXIT was seen, also one that is put off; UNKNOWN. */
+static int64_t exit_seen(struct tree_proc *proc)
+{
+	struct perf_proc *pp = perf_proc(proc);
+	return pp->exit_seen == UNKNOWN && proc->live_tasks == 1 ? leaving_since(proc) : pp->exit_seen;
+}
+
+/* A parent's end that is still in doubt, or put off, came first: the child has died as an orphan. */
+static void settle_parent(struct perf_tier *pt, int64_t t, const struct tree_proc *child)
+{
+	struct tree_proc *parent = tree_proc(pt->o->tree, child->ppid);
+	if (!parent || parent->exited || exit_seen(parent) == UNKNOWN || exit_seen(parent) > t) return;
+	if (ended(watch_add(pt->watch, parent->pid))) believe_exit(pt, exit_seen(parent), parent, PRECISION_EXACT);
+}
+
 static void believe_exit(struct perf_tier *pt, int64_t t, struct tree_proc *proc, enum precision p)
 {
 	struct watched *row = watch_add(pt->watch, proc->pid);
 	struct perf_proc *pp = perf_proc(proc);
 	int status, code = UNKNOWN, sig = UNKNOWN;
 	bool core = false;
+	settle_parent(pt, t, proc);
 	if (watch_status(row, &status)) tree_wait_status(status, &code, &sig, &core);
 	else code = pp->exit_code;
 	perf_tell_whole(pt, t, proc, row);
@@ -244,23 +270,6 @@ void perf_settle_exits(struct perf_tier *pt)
 		if (pp->exit_seen == UNKNOWN || proc->exited || !ended(watch_add(pt->watch, proc->pid))) continue;
 		believe_exit(pt, pp->exit_seen, proc, PRECISION_EXACT);
 	}
-}
-
-/* Since when its last thread has been on its way out, an EXIT put off; UNKNOWN. */
-static int64_t leaving_since(const struct tree_proc *proc)
-{
-	for (const struct tree_task *task = proc->tasks; task; task = task->next) {
-		const struct perf_task *w = task->tier;
-		if (task->state != STATE_GONE && w && w->leaving) return w->leaving;
-	}
-	return UNKNOWN;
-}
-
-/* When the process's EXIT was seen, also one that is put off; UNKNOWN. */
-static int64_t exit_seen(struct tree_proc *proc)
-{
-	struct perf_proc *pp = perf_proc(proc);
-	return pp->exit_seen == UNKNOWN && proc->live_tasks == 1 ? leaving_since(proc) : pp->exit_seen;
 }
 
 bool perf_has_exited(struct perf_tier *pt, struct tree_proc *proc)
