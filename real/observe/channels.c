@@ -76,6 +76,7 @@ void channels_fork(struct channels *c, int64_t t, int32_t parent, int32_t child,
 	for (int i = 0; i < from->nslot; i++) {
 		struct slot *s = channels_add_slot(m, from->slots[i].fd);
 		*s = from->slots[i];
+		s->how = END_INHERIT;
 		if (s->chan) channels_tell_end(c, t, child, s->chan, s->fd, s->mode, s->side, true, END_INHERIT, p);
 	}
 	for (int i = 0; i < from->nuse; i++) {
@@ -85,6 +86,7 @@ void channels_fork(struct channels *c, int64_t t, int32_t parent, int32_t child,
 		channels_add_use(c, t, m, u->chan, u->mode, END_INHERIT, u->mapping, p);
 	}
 	m->mapped = from->mapped;
+	m->unsure = from->unsure;
 }
 
 /* Addresses and mappings end with an exec, and so do the uses that came by them. */

@@ -22,6 +22,7 @@ struct notify_options {
 	bool contents;             /* the first bytes of each message (else only how many) */
 	bool signals;              /* signals that are sent with kill(2) and its like; false where the tier tells them */
 	bool inner;                /* the program has a PID namespace of its own: numbers in its calls are of that */
+	bool by_descriptor;        /* leave it to the sink to find the channel by pid and descriptor */
 	tree_sink *sink;           /* who gets the events, for a tier that is behind now; NULL: the tree, at once */
 	void *arg;
 };

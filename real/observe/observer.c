@@ -190,6 +190,12 @@ static void inject(void *o, const struct event *e)
 	observer_inject(o, e);
 }
 
+static void written(void *arg, const struct event *e)
+{
+	struct observer *o = arg;
+	o->tier->written(o, e);
+}
+
 /* Tiers R and P tell signals themselves, and are behind now: what is written waits for its turn. */
 static void serve_listener(struct observer *o, int listener)
 {
@@ -200,7 +206,8 @@ static void serve_listener(struct observer *o, int listener)
 		return;
 	}
 	notify_set(o->notify, &(struct notify_options){.contents = o->options.ipc == REAL_IPC_CONTENT, .signals = !records,
-		.inner = o->options.init != 0, .sink = records ? inject : NULL, .arg = o});
+		.inner = o->options.init != 0, .by_descriptor = o->tier->written != NULL,
+		.sink = o->tier->written ? written : records ? inject : NULL, .arg = o});
 	observer_poll(o, notify_fd(o->notify), EPOLLIN, TAG_NOTIFY);
 }
 

@@ -463,6 +463,17 @@ struct record *perf_pending(struct perf *p, size_t *n)
 	return p->pending;
 }
 
+size_t perf_after(const struct perf *p, int64_t t)
+{
+	size_t low = 0, high = p->npending;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (p->pending[middle].t <= t) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}
+
 void perf_done(struct perf *p, size_t n)
 {
 	if (n == 0) return;

@@ -21,6 +21,8 @@ enum record_kind {
 	RECORD_COMM,      /* tid is now called comm; exec: by exec */
 	RECORD_SAMPLE,    /* a tracepoint, raw */
 	RECORD_LOST,      /* count */
+	RECORD_LOOKED,    /* not perf's: a look at pid's descriptors has ended */
+	RECORD_WRITTEN,   /* not perf's: a message that was held and looked at; written */
 	RECORD_REAPED,    /* not perf's: pid was reaped by task.ppid (UNKNOWN); put in by the tier */
 };
 
@@ -39,10 +41,12 @@ struct record {
 		char comm[16];
 		struct { uint16_t id, size; unsigned char raw[RECORD_RAW]; } sample;
 		uint64_t count;
+		struct event *written;                             /* owned by whoever tells it */
 	};
 };
 
 struct perf;
+struct event;
 
 /* What to open. pid: the tree's root, inherited; -1: the whole machine. */
 struct perf_options {
@@ -72,6 +76,8 @@ size_t perf_collect(struct perf *p);
 void perf_add(struct perf *p, const struct record *r);
 /* Pending records, oldest first. */
 struct record *perf_pending(struct perf *p, size_t *n);
+/* The place of the first pending record later than t. */
+size_t perf_after(const struct perf *p, int64_t t);
 /* The first n pending records have been dealt with. */
 void perf_done(struct perf *p, size_t n);
 

@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 
 #include "real/observe/perf_tier.h"
 #include "real/observe/proc.h"
@@ -24,11 +23,14 @@ enum meaning {
 	MEANS_SEND,     /* arg 0 a descriptor, the result bytes moved */
 	MEANS_RECV,
 	MEANS_SENT_ARG, /* arg 2 bytes moved when the result is 0 */
-	MEANS_CLOSE,
-	MEANS_DUP,      /* the result is a copy of arg 0 */
+	MEANS_CONNECT,  /* a socket becomes a channel */
+	MEANS_RECVMSG,  /* as RECV, and descriptors may come with it; from here on descriptors change, */
+	MEANS_CLOSE,    /* from here on some are closed, */
+	MEANS_RANGE,    /* close_range */
+	MEANS_DUP,      /* the result is a copy of arg 0; up to here, */
 	MEANS_FD,       /* the result is a new descriptor */
-	MEANS_PAIR,     /* two new descriptors, written where arg 0 (pipe) or arg 3 (socketpair) points */
-	MEANS_FCNTL,
+	MEANS_PAIR,     /* two new descriptors, the numbers written to memory */
+	MEANS_FCNTL,    /* up to here */
 	MEANS_TIMER,    /* a timer that may end a wait by its signal */
 	MEANS_WAIT4,    /* the result is a reaped child, or a stopped one */
 	MEANS_WAITID,
@@ -40,48 +42,59 @@ struct call {
 	long nr;
 	enum meaning meaning;
 	int8_t flags;               /* argument with the close-on-exec flag, from 1; 0 none */
-	uint32_t cloexec;           /* that flag */
+	uint32_t cloexec;           /* that flag; with flags 0: always close-on-exec */
+	int8_t made;                /* FD: a kind of channel, MADE_ */
 };
 
 #define CLOEXEC 02000000        /* O_CLOEXEC and all its namesakes but memfd_create's */
 
 /* Calls whose end or whose blocking is worth a record. */
 static const struct call calls[] = {
-	{SYS_read, MEANS_RECV, 0, 0}, {SYS_readv, MEANS_RECV, 0, 0}, {SYS_recvfrom, MEANS_RECV, 0, 0}, {SYS_recvmsg, MEANS_RECV, 0, 0},
-	{SYS_mq_timedreceive, MEANS_RECV, 0, 0}, {SYS_write, MEANS_SEND, 0, 0}, {SYS_writev, MEANS_SEND, 0, 0},
-	{SYS_sendto, MEANS_SEND, 0, 0}, {SYS_sendmsg, MEANS_SEND, 0, 0}, {SYS_mq_timedsend, MEANS_SENT_ARG, 0, 0},
-	{SYS_close, MEANS_CLOSE, 0, 0}, {SYS_dup, MEANS_DUP, 0, 0}, {SYS_dup3, MEANS_DUP, 3, CLOEXEC},
-	{SYS_pipe2, MEANS_PAIR, 2, CLOEXEC}, {SYS_socketpair, MEANS_PAIR, 2, CLOEXEC}, {SYS_openat, MEANS_FD, 3, CLOEXEC},
-	{SYS_socket, MEANS_FD, 2, CLOEXEC}, {SYS_accept, MEANS_FD, 0, 0}, {SYS_accept4, MEANS_FD, 4, CLOEXEC},
-	{SYS_connect, MEANS_WAIT, 0, 0}, {SYS_eventfd2, MEANS_FD, 2, CLOEXEC}, {SYS_epoll_create1, MEANS_FD, 1, CLOEXEC},
-	{SYS_timerfd_create, MEANS_FD, 2, CLOEXEC}, {SYS_signalfd4, MEANS_FD, 4, CLOEXEC}, {SYS_inotify_init1, MEANS_FD, 1, CLOEXEC},
-	{SYS_mq_open, MEANS_FD, 2, CLOEXEC}, {SYS_memfd_create, MEANS_FD, 2, 1}, {SYS_fcntl, MEANS_FCNTL, 0, 0},
-	{SYS_wait4, MEANS_WAIT4, 0, 0}, {SYS_waitid, MEANS_WAITID, 0, 0}, {SYS_clone, MEANS_FORK, 0, 0}, {SYS_clone3, MEANS_FORK, 0, 0},
-	{SYS_exit_group, MEANS_EXIT, 0, 0}, {SYS_nanosleep, MEANS_WAIT, 0, 0}, {SYS_clock_nanosleep, MEANS_WAIT, 0, 0},
-	{SYS_futex, MEANS_WAIT, 0, 0}, {SYS_ppoll, MEANS_WAIT, 0, 0}, {SYS_pselect6, MEANS_WAIT, 0, 0}, {SYS_epoll_pwait, MEANS_WAIT, 0, 0},
-	{SYS_flock, MEANS_WAIT, 0, 0}, {SYS_semop, MEANS_WAIT, 0, 0}, {SYS_semtimedop, MEANS_WAIT, 0, 0}, {SYS_msgsnd, MEANS_WAIT, 0, 0},
-	{SYS_msgrcv, MEANS_WAIT, 0, 0}, {SYS_rt_sigsuspend, MEANS_WAIT, 0, 0}, {SYS_rt_sigtimedwait, MEANS_WAIT, 0, 0},
+	{SYS_read, MEANS_RECV, 0, 0, 0}, {SYS_readv, MEANS_RECV, 0, 0, 0}, {SYS_recvfrom, MEANS_RECV, 0, 0, 0},
+	{SYS_recvmsg, MEANS_RECVMSG, 0, 0, 0}, {SYS_mq_timedreceive, MEANS_RECV, 0, 0, 0}, {SYS_write, MEANS_SEND, 0, 0, 0},
+	{SYS_writev, MEANS_SEND, 0, 0, 0}, {SYS_sendto, MEANS_SEND, 0, 0, 0}, {SYS_sendmsg, MEANS_SEND, 0, 0, 0},
+	{SYS_mq_timedsend, MEANS_SENT_ARG, 0, 0, 0},
+	{SYS_close, MEANS_CLOSE, 0, 0, 0}, {SYS_close_range, MEANS_RANGE, 0, 0, 0}, {SYS_dup, MEANS_DUP, 0, 0, 0},
+	{SYS_dup3, MEANS_DUP, 3, CLOEXEC, 0}, {SYS_pipe2, MEANS_PAIR, 2, CLOEXEC, CHAN_PIPE},
+	{SYS_socketpair, MEANS_PAIR, 2, CLOEXEC, CHAN_SOCKETPAIR}, {SYS_openat, MEANS_FD, 3, CLOEXEC, MADE_UNKNOWN},
+	{SYS_openat2, MEANS_FD, 0, 0, MADE_UNKNOWN}, {SYS_socket, MEANS_FD, 2, CLOEXEC, MADE_SOCKET},
+	{SYS_accept, MEANS_FD, 0, 0, MADE_SOCKET}, {SYS_accept4, MEANS_FD, 4, CLOEXEC, MADE_SOCKET}, {SYS_connect, MEANS_CONNECT, 0, 0, 0},
+	{SYS_eventfd2, MEANS_FD, 2, CLOEXEC, CHAN_EVENTFD}, {SYS_memfd_create, MEANS_FD, 2, 1, CHAN_SHM},
+	{SYS_mq_open, MEANS_FD, 0, CLOEXEC, MADE_UNKNOWN}, {SYS_epoll_create1, MEANS_FD, 1, CLOEXEC, MADE_FILE},
+	{SYS_timerfd_create, MEANS_FD, 2, CLOEXEC, MADE_FILE}, {SYS_signalfd4, MEANS_FD, 4, CLOEXEC, MADE_FILE},
+	{SYS_inotify_init1, MEANS_FD, 1, CLOEXEC, MADE_FILE}, {SYS_pidfd_open, MEANS_FD, 0, CLOEXEC, MADE_FILE},
+	{SYS_pidfd_getfd, MEANS_FD, 0, CLOEXEC, MADE_UNKNOWN}, {SYS_io_uring_setup, MEANS_FD, 0, CLOEXEC, MADE_FILE},
+	{SYS_fcntl, MEANS_FCNTL, 0, 0, 0},
+	{SYS_wait4, MEANS_WAIT4, 0, 0, 0}, {SYS_waitid, MEANS_WAITID, 0, 0, 0}, {SYS_clone, MEANS_FORK, 0, 0, 0},
+	{SYS_clone3, MEANS_FORK, 0, 0, 0}, {SYS_exit_group, MEANS_EXIT, 0, 0, 0}, {SYS_nanosleep, MEANS_WAIT, 0, 0, 0},
+	{SYS_clock_nanosleep, MEANS_WAIT, 0, 0, 0}, {SYS_futex, MEANS_WAIT, 0, 0, 0}, {SYS_ppoll, MEANS_WAIT, 0, 0, 0},
+	{SYS_pselect6, MEANS_WAIT, 0, 0, 0}, {SYS_epoll_pwait, MEANS_WAIT, 0, 0, 0}, {SYS_flock, MEANS_WAIT, 0, 0, 0},
+	{SYS_semop, MEANS_WAIT, 0, 0, 0}, {SYS_semtimedop, MEANS_WAIT, 0, 0, 0}, {SYS_msgsnd, MEANS_WAIT, 0, 0, 0},
+	{SYS_msgrcv, MEANS_WAIT, 0, 0, 0}, {SYS_rt_sigsuspend, MEANS_WAIT, 0, 0, 0}, {SYS_rt_sigtimedwait, MEANS_WAIT, 0, 0, 0},
 #ifdef SYS_pipe
-	{SYS_pipe, MEANS_PAIR, 0, 0},
+	{SYS_pipe, MEANS_PAIR, 0, 0, CHAN_PIPE},
 #endif
 #ifdef SYS_dup2
-	{SYS_dup2, MEANS_DUP, 0, 0},
+	{SYS_dup2, MEANS_DUP, 0, 0, 0},
 #endif
 #ifdef SYS_open
-	{SYS_open, MEANS_FD, 2, CLOEXEC},
+	{SYS_open, MEANS_FD, 2, CLOEXEC, MADE_UNKNOWN}, {SYS_creat, MEANS_FD, 0, 0, MADE_UNKNOWN},
+#endif
+#ifdef SYS_eventfd
+	{SYS_eventfd, MEANS_FD, 0, 0, CHAN_EVENTFD}, {SYS_epoll_create, MEANS_FD, 0, 0, MADE_FILE}, {SYS_inotify_init, MEANS_FD, 0, 0, MADE_FILE},
 #endif
 #ifdef SYS_fork
-	{SYS_fork, MEANS_FORK, 0, 0}, {SYS_vfork, MEANS_FORK, 0, 0},
+	{SYS_fork, MEANS_FORK, 0, 0, 0}, {SYS_vfork, MEANS_FORK, 0, 0, 0},
 #endif
-	{SYS_setitimer, MEANS_TIMER, 0, 0}, {SYS_timer_settime, MEANS_TIMER, 0, 0},
+	{SYS_setitimer, MEANS_TIMER, 0, 0, 0}, {SYS_timer_settime, MEANS_TIMER, 0, 0, 0},
 #ifdef SYS_alarm
-	{SYS_alarm, MEANS_TIMER, 0, 0},
+	{SYS_alarm, MEANS_TIMER, 0, 0, 0},
 #endif
 #ifdef SYS_pause
-	{SYS_pause, MEANS_WAIT, 0, 0},
+	{SYS_pause, MEANS_WAIT, 0, 0, 0},
 #endif
 #ifdef SYS_poll
-	{SYS_poll, MEANS_WAIT, 0, 0}, {SYS_select, MEANS_WAIT, 0, 0}, {SYS_epoll_wait, MEANS_WAIT, 0, 0},
+	{SYS_poll, MEANS_WAIT, 0, 0, 0}, {SYS_select, MEANS_WAIT, 0, 0, 0}, {SYS_epoll_wait, MEANS_WAIT, 0, 0, 0},
 #endif
 };
 
@@ -118,8 +131,6 @@ struct perf_calls {
 	int ids[POINTS + 2 * TREE_CALLS];
 	const char *filters[POINTS + 2 * TREE_CALLS];
 	char filter[FILTER];
-	int64_t *queued;            /* by channel id */
-	uint32_t nqueued;
 };
 
 static const struct call *call_of(long nr)
@@ -127,6 +138,22 @@ static const struct call *call_of(long nr)
 	for (int i = 0; i < CALLS; i++)
 		if (calls[i].nr == nr) return &calls[i];
 	return NULL;
+}
+
+static bool means(long nr, enum meaning from, enum meaning to)
+{
+	const struct call *call = call_of(nr);
+	return call && call->meaning >= from && call->meaning <= to;
+}
+
+bool perf_calls_changes(long nr)
+{
+	return means(nr, MEANS_RECVMSG, MEANS_FCNTL);
+}
+
+bool perf_calls_closes(long nr)
+{
+	return means(nr, MEANS_CLOSE, MEANS_DUP);
 }
 
 /* ---- opening ---- */
@@ -245,39 +272,7 @@ struct perf_calls *perf_calls_new(struct perf_tier *pt, struct perf_options *ope
 void perf_calls_free(struct perf_calls *c)
 {
 	if (!c) return;
-	free(c->queued);
 	free(c);
-}
-
-/* ---- traffic ---- */
-
-/* What is in a channel after so many bytes went in (or out, negative). The order in which two ends' calls end is not that in
- * which the bytes moved, so the sum may be below zero for a moment. */
-static int64_t queued(struct perf_calls *c, uint32_t chan, int64_t change)
-{
-	if (chan >= c->nqueued) {
-		uint32_t n = chan * 2 + 16;
-		c->queued = realloc(c->queued, n * sizeof *c->queued);
-		if (!c->queued) abort();
-		memset(c->queued + c->nqueued, 0, (n - c->nqueued) * sizeof *c->queued);
-		c->nqueued = n;
-	}
-	c->queued[chan] += change;
-	return c->queued[chan] > 0 ? c->queued[chan] : 0;
-}
-
-static void tell_traffic(struct perf_calls *c, int64_t t, const struct tree_task *task, bool send, int32_t fd, int64_t bytes)
-{
-	uint8_t side, kind;
-	if (c->pt->o->notify && send) return; /* the notification tells it, with its contents */
-	/* A descriptor that the table does not have: by now the number may stand for something else. */
-	if (fd > 2 && !channels_has(c->pt->o->channels, task->proc->pid, fd)) return;
-	uint32_t chan = channels_find(c->pt->o->channels, t, task->proc->pid, fd, false, &side, &kind);
-	if (!chan || (!send && bytes == 0)) return;
-	struct event e = {.kind = send ? EV_SEND : EV_RECV, .t = t, .pid = task->proc->pid, .tid = task->tid, .cpu = UNKNOWN,
-		.precision = PRECISION_EXACT, .io = {.chan = chan, .fd = fd, .side = side, .bytes = bytes, .queued = UNKNOWN}};
-	if (kind == CHAN_PIPE) e.io.queued = queued(c, chan, send ? bytes : -bytes);
-	tree_tell(c->pt->o->tree, &e);
 }
 
 /* ---- calls ---- */
@@ -308,29 +303,20 @@ static void end_wait4(struct perf_calls *c, int64_t t, const struct tree_task *t
 	else if (child && row && perf_has_exited(c->pt, child)) tell_reap(c, t, task, child, row);
 }
 
-/* Where the program keeps its two new descriptors they often still are. */
-static void end_pair(struct perf_calls *c, int64_t t, const struct tree_task *task, const struct perf_task *w, bool cloexec)
+/* P does not see how descriptors come and go; of dup2 it sees the beginning. */
+static void begin_dup(struct perf_tier *pt, int64_t t, const struct tree_task *task, int32_t from, int32_t to)
 {
-	int32_t fds[2];
-	bool sockets = w->nr == SYS_socketpair;
-	struct iovec here = {fds, sizeof fds}, there = {(void *)(uintptr_t)w->args[sockets ? 3 : 0], sizeof fds};
-	bool seen = process_vm_readv(task->proc->pid, &here, 1, &there, 1, 0) == (ssize_t)sizeof fds;
-	channels_pair(c->pt->o->channels, t, task->proc->pid, sockets ? CHAN_SOCKETPAIR : CHAN_PIPE, seen ? fds : NULL, cloexec);
-	perf_proc(task->proc)->dirty = true;
+	struct channels *ch = pt->o->channels;
+	int32_t pid = task->proc->pid;
+	if (channels_has(ch, pid, from)) channels_dup(ch, t, pid, from, to, PRECISION_EXACT);
+	else channels_opened(ch, t, pid, to, false, false);
 }
 
-static void end_dup(struct channels *ch, int64_t t, int32_t pid, int32_t from, int32_t to, bool cloexec)
+static void end_fcntl(struct perf_tier *pt, int64_t t, const struct tree_task *task, const struct perf_task *w, int32_t ret)
 {
-	if (!channels_has(ch, pid, from)) channels_opened(ch, t, pid, to, cloexec);
-	else channels_dup(ch, t, pid, from, to, PRECISION_EXACT);
-	channels_set_cloexec(ch, t, pid, to, cloexec);
-}
-
-static void end_fcntl(struct channels *ch, int64_t t, int32_t pid, const struct perf_task *w, int64_t ret)
-{
-	int32_t fd = (int32_t)w->args[0], command = (int32_t)w->args[1];
-	if (command == F_DUPFD || command == F_DUPFD_CLOEXEC) end_dup(ch, t, pid, fd, (int32_t)ret, command == F_DUPFD_CLOEXEC);
-	else if (command == F_SETFD) channels_set_cloexec(ch, t, pid, fd, w->args[2] & FD_CLOEXEC);
+	int32_t fd = (int32_t)w->args[0], command = (int32_t)w->args[1], value = (int32_t)w->args[2];
+	if (command == F_DUPFD || command == F_DUPFD_CLOEXEC) perf_fds_dup(pt, t, task, fd, ret, value, command == F_DUPFD_CLOEXEC);
+	else if (command == F_SETFD) channels_set_cloexec(pt->o->channels, t, task->proc->pid, fd, value & FD_CLOEXEC);
 }
 
 static bool is_alarm(long nr)
@@ -346,23 +332,28 @@ static bool is_alarm(long nr)
 static void end_call(struct perf_calls *c, int64_t t, struct tree_task *task, struct perf_task *w, int64_t ret)
 {
 	const struct call *call = call_of(w->nr);
+	struct perf_tier *pt = c->pt;
 	struct perf_proc *pp = perf_proc(task->proc);
-	struct channels *ch = c->pt->o->channels;
-	int32_t pid = task->proc->pid, fd = (int32_t)w->args[0];
+	int32_t fd = (int32_t)w->args[0];
 	if (!call || (ret < 0 && call->meaning != MEANS_CLOSE)) return;
-	bool cloexec = call->flags && (w->args[call->flags - 1] & call->cloexec);
+	bool cloexec = call->flags ? w->args[call->flags - 1] & call->cloexec : call->cloexec != 0;
 	switch (call->meaning) {
-	case MEANS_SEND: tell_traffic(c, t, task, true, fd, ret); break;
-	case MEANS_RECV:
-		tell_traffic(c, t, task, false, fd, ret);
-		pp->dirty |= w->nr == SYS_recvmsg; /* descriptors may have come with it */
+	case MEANS_SEND:
+		if (w->nr == SYS_sendmsg) channels_sent(pt->o->channels, task->proc->pid);
+		traffic_tell(pt->traffic, t, task, true, fd, ret);
 		break;
-	case MEANS_SENT_ARG: tell_traffic(c, t, task, true, fd, (int64_t)w->args[2]); break;
-	case MEANS_CLOSE: channels_closed(ch, t, pid, fd, PRECISION_EXACT); break;
-	case MEANS_DUP: end_dup(ch, t, pid, fd, (int32_t)ret, cloexec); break;
-	case MEANS_FD: channels_opened(ch, t, pid, (int32_t)ret, cloexec); pp->dirty = true; break;
-	case MEANS_PAIR: end_pair(c, t, task, w, cloexec); break;
-	case MEANS_FCNTL: end_fcntl(ch, t, pid, w, ret); break;
+	case MEANS_RECVMSG: perf_fds_received(pt, t, task); /* fall through */
+	case MEANS_RECV: traffic_tell(pt->traffic, t, task, false, fd, ret); break;
+	case MEANS_SENT_ARG: traffic_tell(pt->traffic, t, task, true, fd, (int64_t)w->args[2]); break;
+	case MEANS_CLOSE: perf_fds_close(pt, t, task, fd); break;
+	case MEANS_RANGE:
+		perf_fds_close_range(pt, t, task, (uint32_t)w->args[0], (uint32_t)w->args[1], w->args[2] & CLOSE_RANGE_CLOEXEC);
+		break;
+	case MEANS_DUP: perf_fds_dup(pt, t, task, fd, (int32_t)ret, w->nr == SYS_dup ? 0 : -1, cloexec); break;
+	case MEANS_FD: if (ret != fd || w->nr != SYS_signalfd4) perf_fds_open(pt, t, task, (int32_t)ret, call->made, cloexec); break;
+	case MEANS_PAIR: perf_fds_pair(pt, t, task, (enum chan_kind)call->made, cloexec); break;
+	case MEANS_FCNTL: end_fcntl(pt, t, task, w, (int32_t)ret); break;
+	case MEANS_CONNECT: pp->dirty = true; break;
 	case MEANS_TIMER: pp->timer = w->args[0] || !is_alarm(w->nr); break; /* alarm(0) takes it back */
 	case MEANS_WAIT4: if (ret > 0) end_wait4(c, t, task, ret); break;
 	case MEANS_WAITID:
@@ -373,10 +364,11 @@ static void end_call(struct perf_calls *c, int64_t t, struct tree_task *task, st
 	}
 }
 
-static void on_enter(struct tree_task *task, long nr, const unsigned char *args, size_t size)
+static void on_enter(int64_t t, struct tree_task *task, long nr, const unsigned char *args, size_t size)
 {
 	struct perf_task *w = perf_task(task);
 	w->in_call = true;
+	w->entered = t;
 	w->nr = nr;
 	memset(w->args, 0, sizeof w->args);
 	memcpy(w->args, args, size < sizeof w->args ? size : sizeof w->args);
@@ -486,7 +478,7 @@ static void wide_sample(struct perf_calls *c, const struct record *r, int64_t t)
 	if (point == POINT_GENERATE) on_generate(c, t, r);
 	if (!task || task->state == STATE_GONE || task->proc->exited || point >= POINTS) return;
 	const int *at = c->points[point].offsets;
-	if (point == POINT_ENTER) on_enter(task, record_field(r, at[0], 8), r->sample.raw + at[1], sizeof(uint64_t[6]));
+	if (point == POINT_ENTER) on_enter(t, task, record_field(r, at[0], 8), r->sample.raw + at[1], sizeof(uint64_t[6]));
 	if (point == POINT_EXIT) on_exit_call(c, t, task, record_field(r, at[0], 8), record_field(r, at[1], 8));
 	if (point == POINT_DELIVER) on_deliver(c, t, r);
 	if (point == POINT_EXEC) on_exec(c, r, task);
@@ -498,7 +490,7 @@ static void begin_call(struct perf_calls *c, int64_t t, struct tree_task *task)
 	struct perf_task *w = perf_task(task);
 	int32_t first = (int32_t)w->args[0], second = (int32_t)w->args[1];
 	if (w->nr == SYS_kill) on_kill(c, t, task, first, second);
-	if (w->nr == DUP) end_dup(c->pt->o->channels, t, task->proc->pid, first, second, false);
+	if (w->nr == DUP) begin_dup(c->pt, t, task, first, second);
 	w->in_call = false;
 }
 
@@ -509,7 +501,7 @@ static void tree_sample(struct perf_calls *c, const struct record *r, int64_t t)
 	if (!task || task->state == STATE_GONE || task->proc->exited) return;
 	for (int i = 0; i < TREE_CALLS; i++) {
 		if (r->sample.id == c->pairs[i].enter) {
-			on_enter(task, c->pairs[i].nr, r->sample.raw + 16, r->sample.size > 16 ? r->sample.size - 16u : 0);
+			on_enter(t, task, c->pairs[i].nr, r->sample.raw + 16, r->sample.size > 16 ? r->sample.size - 16u : 0);
 			if (!tree_calls[i].result) begin_call(c, t, task);
 		}
 		if (r->sample.id == c->pairs[i].exit) on_exit_call(c, t, task, c->pairs[i].nr, record_field(r, 16, 8));
@@ -521,6 +513,15 @@ void perf_calls_sample(struct perf_calls *c, const struct record *r)
 	int64_t t = r->t - c->pt->o->options.t0;
 	if (c->pt->wide) wide_sample(c, r, t);
 	else tree_sample(c, r, t);
+}
+
+bool perf_calls_uses(const struct perf_calls *c, const struct record *r, int32_t *fd)
+{
+	const struct tracepoint *p = &c->points[POINT_ENTER];
+	if (r->kind != RECORD_SAMPLE || r->sample.id != p->id) return false;
+	long nr = record_field(r, p->offsets[0], 8);
+	*fd = (int32_t)record_field(r, p->offsets[1], 8);
+	return means(nr, MEANS_SEND, MEANS_CLOSE) || means(nr, MEANS_DUP, MEANS_DUP) || nr == SYS_fcntl;
 }
 
 int32_t perf_calls_about(const struct perf_calls *c, const struct record *r)

@@ -9,7 +9,8 @@
 
 #define LOOK_LATEST (400 * MS) /* a wait is looked at when it has lasted LOOK_AFTER, or so long, when there are too many: */
 #define LOOKS_A_SECOND 400     /* each costs some 40 us */
-#define SWEEP (100 * MS)       /* descriptors are looked through again after so long, */
+#define LOOK_AGAIN (20 * MS)   /* what a call left open about a descriptor is asked that often */
+#define SWEEP (100 * MS)       /* where calls are not seen, descriptors are looked through again after so long, */
 #define SWEEP_RARELY (1600 * MS) /* or so long when nothing is ever new */
 
 /* How often the task has been given a CPU, as the kernel counts; UNKNOWN. */
@@ -73,34 +74,41 @@ static void allow_looks(struct perf_tier *pt, int64_t now)
 	if (pt->looks >= LOOKS_AT_ONCE && pt->look_after > LOOK_AFTER) pt->look_after /= 2;
 }
 
-/* Whether all that the process has done is told, so that a look at it shows what was told and nothing later. */
-static bool is_quiet(struct perf_tier *pt, int32_t pid)
+/* Where all calls are seen: the look is told in its place among them. */
+static void look_at_descriptors(struct perf_tier *pt, struct tree_proc *proc, struct perf_proc *pp, int64_t now)
 {
-	size_t n;
-	perf_collect(pt->perf);
-	const struct record *all = perf_pending(pt->perf, &n);
-	for (const struct record *r = all; r < all + n; r++)
-		if (r->pid == pid) return false;
-	return true;
+	if (pp->look || now - pp->swept < LOOK_AGAIN) return;
+	pp->look = channels_look_new(pt->o->channels, proc->pid, observer_now(pt->o));
+	if (!pp->look) return;
+	struct record r = {.kind = RECORD_LOOKED, .t = observer_now(pt->o) + pt->o->options.t0, .pid = proc->pid, .cpu = UNKNOWN};
+	perf_add(pt->perf, &r);
+	pp->dirty = false;
+	pp->swept = now;
 }
 
-/* Whether none of its threads can do anything before it is woken. */
-static bool is_idle(const struct tree_proc *proc)
+void perf_looked(struct perf_tier *pt, const struct record *r, int64_t t)
 {
-	for (const struct tree_task *task = proc->tasks; task; task = task->next)
-		if (task->state == STATE_RUNNING || task->state == STATE_READY || task->state == STATE_NEW) return false;
-	return true;
+	struct tree_proc *proc = tree_proc(pt->o->tree, r->pid);
+	struct perf_proc *pp = proc ? perf_proc(proc) : NULL;
+	bool opening = false, closing = false;
+	if (!proc || proc->exited || !pp->look) return;
+	for (const struct tree_task *task = proc->tasks; task; task = task->next) {
+		const struct perf_task *w = task->tier;
+		if (!w || !w->in_call) continue;
+		opening |= perf_calls_changes(w->nr);
+		closing |= perf_calls_closes(w->nr);
+	}
+	pp->dirty |= !channels_look_tell(pt->o->channels, t, proc->pid, pp->look, opening, closing);
+	channels_look_free(pp->look);
+	pp->look = NULL;
 }
 
-/* Read the descriptors of a process that has done something, when it is quiet, or has not been for long. */
+/* Where calls are not seen: read the descriptors of a process that has done something. */
 static void rescan(struct perf_tier *pt, struct tree_proc *proc, struct perf_proc *pp, int64_t now)
 {
-	if (!pp->dirty_since) pp->dirty_since = now;
-	if (pt->wide && now - pp->dirty_since < SWEEP && !(is_idle(proc) && is_quiet(pt, proc->pid))) return;
 	int changes = channels_scan(pt->o->channels, now, proc->pid, PRECISION_BOUNDED);
 	channels_scanned(pt->o->channels, proc->pid, observer_now(pt->o));
 	pp->dirty = pp->ran = false;
-	pp->dirty_since = 0;
 	pp->sweep = changes || !pp->sweep ? SWEEP : pp->sweep * 2 < SWEEP_RARELY ? pp->sweep * 2 : SWEEP_RARELY;
 	pp->swept = now;
 }
@@ -108,7 +116,7 @@ static void rescan(struct perf_tier *pt, struct tree_proc *proc, struct perf_pro
 /* Where calls are not seen, whoever has run may have other descriptors now. */
 static bool wants_sweep(const struct perf_tier *pt, const struct perf_proc *pp, int64_t now)
 {
-	return pp->ran && !(pt->wide && pt->calls) && now - pp->swept > pp->sweep;
+	return pp->ran && !pt->exact && now - pp->swept > pp->sweep;
 }
 
 void perf_look_around(struct perf_tier *pt, int64_t now)
@@ -117,7 +125,8 @@ void perf_look_around(struct perf_tier *pt, int64_t now)
 	for (struct tree_proc *proc = tree_first(pt->o->tree); proc; proc = proc->next) {
 		struct perf_proc *pp = perf_proc(proc);
 		if (proc->exited) continue;
-		if (pp->dirty || wants_sweep(pt, pp, now)) rescan(pt, proc, pp, now);
+		if (pp->dirty && pt->exact) look_at_descriptors(pt, proc, pp, now);
+		else if (pp->dirty || wants_sweep(pt, pp, now)) rescan(pt, proc, pp, now);
 		for (struct tree_task *task = proc->tasks; task; task = task->next) {
 			struct perf_task *w = perf_task(task);
 			if (w->sent) perf_calls_pending(pt, task, now);

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "real/observe/notify.h"
@@ -34,13 +35,8 @@ static void tell_in(struct perf_tier *pt, const struct record *r, int64_t t)
 /* When a thread that has left its CPU got one again, as far as the pending records tell; no later than limit. */
 static int64_t back_at(const struct perf_tier *pt, const struct record *out, int64_t limit)
 {
-	size_t n, low = 0, high;
+	size_t n, low = perf_after(pt->perf, out->t);
 	const struct record *all = perf_pending(pt->perf, &n);
-	for (high = n; low < high;) {
-		size_t middle = (low + high) / 2;
-		if (all[middle].t <= out->t) low = middle + 1;
-		else high = middle;
-	}
 	for (; low < n && all[low].t < limit; low++)
 		if (all[low].kind == RECORD_IN && all[low].tid == out->tid) return all[low].t;
 	return limit;
@@ -97,11 +93,11 @@ static void tell_birth(struct perf_tier *pt, const struct record *r, int64_t t)
 	struct tree_task *by = tree_task(tr, r->task.ptid);
 	enum fork_how how = by ? perf_calls_fork_how(by, &sure) : FORK_HOW_FORK;
 	/* Where its calls are seen, its descriptors are known; a look would show them as they are by now, some ms later. */
-	if (!pt->wide || !pt->calls) channels_scan(pt->o->channels, t, parent->pid, PRECISION_BOUNDED);
+	if (!pt->exact) channels_scan(pt->o->channels, t, parent->pid, PRECISION_BOUNDED);
 	if (!tree_fork(tr, t, r->task.ppid, r->task.ptid, r->pid, how, sure)) return;
 	watch_add(pt->watch, r->pid);
 	channels_fork(pt->o->channels, t, r->task.ppid, r->pid, PRECISION_EXACT);
-	perf_proc(tree_proc(tr, r->pid))->dirty = !pt->wide;
+	perf_proc(tree_proc(tr, r->pid))->dirty = !pt->exact || channels_wants_look(pt->o->channels, r->pid);
 }
 
 /* The program's path by its short name: an argument that ends in it (a script's name is its interpreter's argument), else where the
@@ -126,7 +122,6 @@ void perf_exec(struct perf_tier *pt, int64_t t, struct tree_proc *proc, const ch
 	struct watched *row = watch_add(pt->watch, proc->pid);
 	struct perf_task *w = perf_task(proc->tasks);
 	char name[16], buf[1024];
-	bool first = !proc->execed;
 	memcpy(name, w->exec_name, sizeof name);
 	if (row->exec_at < t) watch_read_exec(pt->watch, row, observer_now(pt->o));
 	bool fresh = row->exec_at >= t;
@@ -134,9 +129,7 @@ void perf_exec(struct perf_tier *pt, int64_t t, struct tree_proc *proc, const ch
 	tree_exec(pt->o->tree, t, proc->pid, path, fresh ? row->args : NULL, fresh ? row->args_len : 0, fresh ? row->argc : 0, name,
 	          PRECISION_EXACT);
 	perf_task(proc->tasks)->in_call = false;
-	if (pt->wide && pt->calls) channels_exec_known(pt->o->channels, t, proc->pid, PRECISION_EXACT);
-	/* The program got its standard streams from proclab between being held and this exec. */
-	for (int32_t fd = 0; fd < 3 && first; fd++) channels_find(pt->o->channels, t, proc->pid, fd, true, NULL, NULL);
+	if (pt->exact) channels_exec_known(pt->o->channels, t, proc->pid, PRECISION_EXACT);
 	perf_proc(proc)->dirty = true;
 }
 
@@ -180,6 +173,7 @@ static void believe_exit(struct perf_tier *pt, int64_t t, struct tree_proc *proc
 	for (struct tree_proc *child = tree_first(pt->o->tree); child; child = child->next)
 		if (child->ppid == proc->pid && child->exited) perf_proc(child)->left_behind = true;
 	channels_exit(pt->o->channels, t, proc->pid, PRECISION_EXACT);
+	traffic_closed(pt->traffic, proc->pid, UNKNOWN);
 	if (sig > 0) perf_signal(pt, t, 0, 0, proc->tasks, sig, SIGNAL_STAGE_DELIVERED, p);
 	tree_exit(pt->o->tree, t, proc->pid, code, sig, core, p);
 	tell_sigchld(pt, t, proc);
@@ -273,6 +267,19 @@ static void tell_lost(struct perf_tier *pt, const struct record *r, int64_t t)
 	struct event e = {.kind = EV_LOST, .t = t, .cpu = r->cpu, .precision = PRECISION_EXACT,
 		.lost = {(int64_t)r->count, "records of a CPU's ring: it was full"}};
 	tree_tell(pt->o->tree, &e);
+	for (struct tree_proc *proc = tree_first(pt->o->tree); proc && pt->exact; proc = proc->next) {
+		channels_doubt(pt->o->channels, proc->pid);
+		perf_proc(proc)->dirty = true;
+	}
+}
+
+/* A message that was held and looked at: the table is now as it was then. */
+static void tell_written(struct perf_tier *pt, const struct record *r)
+{
+	const struct tree_proc *proc = tree_proc(pt->o->tree, r->pid);
+	if (proc && !proc->exited && r->written->io.fd == UNKNOWN) tree_tell(pt->o->tree, r->written);
+	else if (proc && !proc->exited) traffic_place(pt->traffic, r->written);
+	free(r->written);
 }
 
 void perf_tell(struct perf_tier *pt, const struct record *r)
@@ -286,6 +293,8 @@ void perf_tell(struct perf_tier *pt, const struct record *r)
 	case RECORD_COMM: if (r->flag) tell_name(pt, r, t); break;
 	case RECORD_SAMPLE: if (pt->calls) perf_calls_sample(pt->calls, r); break;
 	case RECORD_LOST: tell_lost(pt, r, t); break;
+	case RECORD_LOOKED: perf_looked(pt, r, t); break;
+	case RECORD_WRITTEN: tell_written(pt, r); break;
 	case RECORD_REAPED: tell_reaped(pt, r, t); break;
 	}
 }

@@ -14,6 +14,8 @@
 #define LOOKS_AT_ONCE 64
 
 struct perf_calls;
+struct traffic;
+struct channels_look;
 
 /* What the kernel's counters had more than the records, over so many switches. */
 struct lateness { int64_t switches, missing; };
@@ -24,6 +26,8 @@ struct perf_tier {
 	struct perf *perf;
 	struct watch *watch;
 	struct perf_calls *calls;   /* NULL where no tracepoint could be had */
+	struct traffic *traffic;
+	bool exact;                 /* all calls that change descriptors are seen */
 	int64_t rest;               /* ns until the next step */
 	int64_t stepped;            /* when the last step began */
 	bool full;                  /* a ring has asked to be read */
@@ -48,7 +52,8 @@ struct perf_task {
 	int64_t looked;             /* .left of the wait whose reason has been looked up */
 	int64_t woken_early;        /* a wake-up seen just before the switch it belongs to */
 	bool in_call;
-	long nr;                    /* the system call it is in */
+	long nr;                    /* the system call it is in, */
+	int64_t entered;            /* since then */
 	uint64_t args[6];
 	int64_t wait_returned;      /* when it last returned from waitid, UNKNOWN */
 	int8_t stopping;            /* a signal that stops, sent to it and not yet seen to have done so; 0 */
@@ -72,7 +77,8 @@ struct perf_proc {
 	bool timer;                      /* a timer's signal may end its waits */
 	bool left_behind;                /* a zombie when its parent died: who reaps it is a matter of moments */
 	bool dirty;                      /* its descriptors are to be looked through */
-	int64_t dirty_since;             /* 0 not */
+	int64_t fds_changed;             /* end of the last call that changed its descriptors */
+	struct channels_look *look;      /* owned; a look that is not told yet */
 	int64_t swept, sweep;            /* when they were last looked through, and how long not again */
 	bool ran;                        /* since the last sweep */
 };
@@ -98,11 +104,19 @@ void perf_tell_whole(struct perf_tier *pt, int64_t t, struct tree_proc *proc);
 /* perf_look.c: look where it is worth it; what is found is told as of `now`, the horizon. */
 void perf_look_around(struct perf_tier *pt, int64_t now);
 
+/* A look has ended before all that is told from now on. */
+void perf_looked(struct perf_tier *pt, const struct record *r, int64_t t);
+
 /* perf_ready.c: find out, for pending switches, when waits ended and what the kernel's counters were. */
 void perf_ready(struct perf_tier *pt);
 
 /* perf_calls.c. The tracepoints to open, for perf_options; then each sample; then what it knows. */
 struct perf_calls *perf_calls_new(struct perf_tier *pt, struct perf_options *open);
+/* Whether a call changes descriptors; whether it closes any. */
+bool perf_calls_changes(long nr);
+bool perf_calls_closes(long nr);
+/* Whether the record is the beginning of a call on a descriptor that it has as its first argument. */
+bool perf_calls_uses(const struct perf_calls *c, const struct record *r, int32_t *fd);
 /* Find the ids that P needs; for doctor. */
 bool perf_calls_scan(void);
 void perf_calls_free(struct perf_calls *c);
@@ -120,5 +134,25 @@ void perf_signal(struct perf_tier *pt, int64_t t, int32_t from, int32_t from_tid
                  enum signal_stage stage, enum precision p);
 /* Signals that were sent and are blocked by their target: tell that they are pending. */
 void perf_calls_pending(struct perf_tier *pt, struct tree_task *task, int64_t now);
+
+/* perf_fds.c (R): what calls that have ended did to the descriptors. made: a kind of channel, or one of these. least: the number
+ * that the call was to take or the next free one; -1 it was told the number. */
+enum { MADE_UNKNOWN = -1, MADE_FILE = -2, MADE_SOCKET = -3 };
+void perf_fds_close(struct perf_tier *pt, int64_t t, const struct tree_task *task, int32_t fd);
+void perf_fds_close_range(struct perf_tier *pt, int64_t t, const struct tree_task *task, uint32_t first, uint32_t last, bool cloexec);
+void perf_fds_dup(struct perf_tier *pt, int64_t t, const struct tree_task *task, int32_t from, int32_t to, int32_t least, bool cloexec);
+void perf_fds_open(struct perf_tier *pt, int64_t t, const struct tree_task *task, int32_t fd, int made, bool cloexec);
+void perf_fds_pair(struct perf_tier *pt, int64_t t, const struct tree_task *task, enum chan_kind kind, bool cloexec);
+void perf_fds_received(struct perf_tier *pt, int64_t t, const struct tree_task *task);
+
+/* perf_traffic.c. A call has moved bytes; a message whose channel is to be found by its descriptor; what a descriptor is
+ * (channels_found_fn); descriptors are gone (fd UNKNOWN: all of the process); say how many messages were lost. */
+struct traffic *traffic_new(struct perf_tier *pt);
+void traffic_free(struct traffic *tr);
+void traffic_tell(struct traffic *tr, int64_t t, const struct tree_task *task, bool send, int32_t fd, int64_t bytes);
+void traffic_place(struct traffic *tr, struct event *e);
+void traffic_found(void *tr, int64_t t, int32_t pid, int32_t fd, uint32_t open, uint32_t chan, uint8_t side, uint8_t kind);
+void traffic_closed(struct traffic *tr, int32_t pid, int32_t fd);
+void traffic_tell_lost(struct traffic *tr, int64_t t);
 
 #endif
