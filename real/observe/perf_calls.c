@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include "real/observe/perf_tier.h"
 #include "real/observe/proc.h"
@@ -131,6 +132,7 @@ struct perf_calls {
 	int ids[POINTS + 2 * TREE_CALLS];
 	const char *filters[POINTS + 2 * TREE_CALLS];
 	char filter[FILTER];
+	int gate;                   /* of what was opened to find the ids, -1 */
 };
 
 static const struct call *call_of(long nr)
@@ -247,7 +249,8 @@ static bool read_pairs(struct tracepoint_call *pairs)
 static bool open_tree(struct perf_calls *c, struct perf_options *open)
 {
 	for (int i = 0; i < TREE_CALLS; i++) c->pairs[i].nr = tree_calls[i].nr;
-	if (c->pt->o->options.ipc == REAL_IPC_OFF || (!read_pairs(c->pairs) && tracepoint_cached(c->pairs, TREE_CALLS) < TREE_CALLS)) return false;
+	if (c->pt->o->options.ipc == REAL_IPC_OFF) return false;
+	if (!read_pairs(c->pairs) && tracepoint_find(c->pairs, TREE_CALLS, &c->gate) < TREE_CALLS) return false;
 	for (int i = 0; i < TREE_CALLS; i++) {
 		c->ids[open->ntracepoints++] = c->pairs[i].enter;
 		if (tree_calls[i].result) c->ids[open->ntracepoints++] = c->pairs[i].exit;
@@ -260,8 +263,9 @@ struct perf_calls *perf_calls_new(struct perf_tier *pt, struct perf_options *ope
 	struct perf_calls *c = calloc(1, sizeof *c);
 	if (!c) return NULL;
 	c->pt = pt;
+	c->gate = -1;
 	if (pt->wide ? !open_wide(c, open) : !open_tree(c, open)) {
-		free(c);
+		perf_calls_free(c);
 		return NULL;
 	}
 	open->tracepoints = c->ids;
@@ -272,6 +276,7 @@ struct perf_calls *perf_calls_new(struct perf_tier *pt, struct perf_options *ope
 void perf_calls_free(struct perf_calls *c)
 {
 	if (!c) return;
+	if (c->gate >= 0) close(c->gate);
 	free(c);
 }
 
