@@ -87,6 +87,7 @@ void channels_fork(struct channels *c, int64_t t, int32_t parent, int32_t child,
 	}
 	m->mapped = from->mapped;
 	m->unsure = from->unsure;
+	m->odd_closed = from->odd_closed;
 }
 
 /* Addresses and mappings end with an exec, and so do the uses that came by them. */

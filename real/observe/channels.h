@@ -53,13 +53,18 @@ void channels_dup(struct channels *c, int64_t t, int32_t pid, int32_t from, int3
 typedef void channels_found_fn(void *arg, int64_t t, int32_t pid, int32_t fd, uint32_t open, uint32_t chan, uint8_t side,
                                uint8_t kind);
 void channels_exact(struct channels *c, channels_found_fn *found, void *arg);
+/* The same where some of the calls that make descriptors are not seen. The numbers of a pipe's ends are then taken to be the lowest free ones
+ * until a look proves it; proved is told so: which ends (modes) of a channel are now certain in all processes. */
+typedef void channels_proved_fn(void *arg, int64_t t, uint32_t chan, uint8_t modes);
+void channels_partial(struct channels *c, channels_found_fn *found, channels_proved_fn *proved, void *arg);
 /* What the calls made: a descriptor of which a look has to tell what it is (socket: made by socket or accept); one that is no
- * channel; one that is a channel of that kind at once; the two of a pipe or socketpair. */
+ * channel; one that is a channel of that kind at once; the two of a pipe or socketpair (threads: others may have
+ * made or closed descriptors at the same moment). */
 void channels_opened(struct channels *c, int64_t t, int32_t pid, int32_t fd, bool cloexec, bool socket);
 void channels_opened_file(struct channels *c, int64_t t, int32_t pid, int32_t fd, bool cloexec);
 void channels_made(struct channels *c, int64_t t, int32_t pid, int32_t fd, enum chan_kind kind, bool cloexec);
 void channels_pair(struct channels *c, int64_t t, int32_t pid, enum chan_kind kind, const int32_t fds[2], bool cloexec,
-                   enum precision p);
+                   enum precision p, bool threads);
 /* The n lowest numbers that are free, from `least` on. */
 void channels_lowest(struct channels *c, int32_t pid, int32_t least, int32_t *out, int n);
 /* A call gave `fd` although lower numbers from `least` on were free: so they are not. */
@@ -76,6 +81,9 @@ struct channels_answer {
 	uint32_t chan, open;
 	uint8_t side, kind;
 	bool socket;
+	uint8_t mode;
+	bool sure;                /* it is certain that the descriptor is of that channel: else a look may prove it, */
+	bool doubt;               /* and that for this process alone */
 	int64_t since;            /* end of the call that made it */
 };
 enum channels_at channels_at(struct channels *c, int32_t pid, int32_t fd, struct channels_answer *out);

@@ -16,6 +16,14 @@ void channels_exact(struct channels *c, channels_found_fn *found, void *arg)
 	c->found_arg = arg;
 }
 
+void channels_partial(struct channels *c, channels_found_fn *found, channels_proved_fn *proved, void *arg)
+{
+	channels_exact(c, found, arg);
+	c->partial = true;
+	c->proved = proved;
+	for (struct member *m = NULL; (m = channels_next_member(c, m));) m->odd_closed = INT32_MAX;
+}
+
 static struct member *at_time(struct channels *c, int64_t t, int32_t pid)
 {
 	struct member *m = channels_member(c, pid);
@@ -72,11 +80,15 @@ void channels_made(struct channels *c, int64_t t, int32_t pid, int32_t fd, enum 
 }
 
 void channels_pair(struct channels *c, int64_t t, int32_t pid, enum chan_kind kind, const int32_t fds[2], bool cloexec,
-                   enum precision p)
+                   enum precision p, bool threads)
 {
-	if (!at_time(c, t, pid)) return;
+	const struct member *m = at_time(c, t, pid);
+	if (!m) return;
 	bool pipe = kind == CHAN_PIPE;
-	uint32_t id = make(c, t, kind, pipe ? 1 : 3)->id;
+	struct object *o = make(c, t, kind, pipe ? 1 : 3);
+	uint32_t id = o->id;
+	o->single = !threads;
+	o->firm = !threads && m->odd_closed > fds[1];
 	for (uint8_t i = 0; i < 2; i++) {
 		struct slot s = {.fd = fds[i], .chan = id, .cloexec = cloexec, .side = pipe ? 0 : i};
 		s.mode = !pipe ? MODE_R | MODE_W : i ? MODE_W : MODE_R;
@@ -90,7 +102,7 @@ void channels_lowest(struct channels *c, int32_t pid, int32_t least, int32_t *ou
 	int at = 0;
 	for (int32_t fd = least; n > 0; fd++) {
 		while (m && at < m->nslot && m->slots[at].fd < fd) at++;
-		if (m && at < m->nslot && m->slots[at].fd == fd) continue;
+		if (m && at < m->nslot && m->slots[at].fd == fd && !m->slots[at].doubt) continue;
 		*out++ = fd;
 		n--;
 	}
@@ -125,7 +137,7 @@ bool channels_wants_look(struct channels *c, int32_t pid)
 	if (!m || m->unsure) return m;
 	for (int i = 0; i < m->nslot; i++) {
 		const struct object *o = channels_object(c, m->slots[i].chan);
-		if (m->slots[i].unknown || (o && o->unresolved & (1 << m->slots[i].side))) return true;
+		if (m->slots[i].unknown || m->slots[i].doubt || (o && !o->wrong && o->unresolved & (1 << m->slots[i].side))) return true;
 	}
 	return false;
 }
@@ -137,7 +149,7 @@ enum channels_at channels_at(struct channels *c, int32_t pid, int32_t fd, struct
 	*out = (struct channels_answer){0};
 	if (!s) return AT_NOTHING;
 	const struct object *o = channels_object(c, s->chan);
-	*out = (struct channels_answer){s->chan, s->open, s->side, o ? o->kind : 0, s->socket, s->since};
+	*out = (struct channels_answer){s->chan, s->open, s->side, o ? o->kind : 0, s->socket, s->mode, s->sure || !c->partial, s->doubt, s->since};
 	return o ? AT_CHANNEL : s->unknown || s->unsettled ? AT_UNKNOWN : AT_FILE;
 }
 
@@ -177,14 +189,50 @@ bool channels_adopt(struct channels *c, struct slot *s, const struct identity *i
 	return true;
 }
 
+static void make_sure(struct channels *c, uint32_t chan, uint8_t modes)
+{
+	for (struct member *m = NULL; (m = channels_next_member(c, m));)
+		for (int i = 0; i < m->nslot; i++)
+			if (m->slots[i].chan == chan && m->slots[i].mode & modes && !m->slots[i].doubt) m->slots[i].sure = true;
+}
+
+/* Its copies in other processes came by calls that were told, so they are proved as well. Of a pipe of which one end is where it was taken to be, so
+ * is the other: all closes are told, so the numbers that the table has free are at least those that were. A second number that is right therefore
+ * proves the first. A first one proves the second unless something that the table did not know was closed before: only then can
+ * a number above the lowest have been taken. */
+void channels_prove(struct channels *c, int64_t t, struct slot *s)
+{
+	const struct object *o = channels_object(c, s->chan);
+	bool was = s->sure;
+	s->sure = true;
+	s->doubt = false;
+	if (!c->partial || was || !o || o->wrong) return;
+	uint8_t modes = o->kind == CHAN_PIPE && ((s->mode == MODE_W && o->single) || o->firm) ? MODE_R | MODE_W : s->mode;
+	make_sure(c, s->chan, modes);
+	c->proved(c->found_arg, t, s->chan, modes);
+}
+
+/* Where the flag is not seen, only the standard streams are known to outlive an exec. */
+static void doubt_after_exec(struct member *m)
+{
+	for (int i = 0; i < m->nslot; i++) {
+		struct slot *s = &m->slots[i];
+		if (s->fd <= 2) continue;
+		s->doubt = true;
+		s->sure = false;
+	}
+	m->unsure = true;
+}
+
 void channels_exec_known(struct channels *c, int64_t t, int32_t pid, enum precision p)
 {
 	struct member *m = at_time(c, t, pid);
 	if (!m) return;
 	channels_new_image(c, t, m, p);
+	if (c->partial) doubt_after_exec(m);
 	for (int i = m->nslot - 1; i >= 0; i--) {
 		struct slot *s = &m->slots[i];
-		if (!s->cloexec) continue;
+		if (!s->cloexec || c->partial) continue;
 		if (s->chan) channels_tell_end(c, t, pid, s->chan, s->fd, s->mode, s->side, false, END_EXEC, p);
 		channels_drop_slot(m, s);
 	}

@@ -97,6 +97,7 @@ static void spread(const struct look *l, const struct slot *from)
 			struct slot *s = &m->slots[i];
 			if (!s->unknown || !s->open || s->open != is.open) continue;
 			s->unknown = false;
+			s->sure = !s->doubt;
 			s->chan = is.chan, s->link = is.link, s->mode = is.mode, s->side = is.side, s->unsettled = is.unsettled;
 			if (s->chan) channels_tell_end(l->c, l->t, m->pid, s->chan, s->fd, s->mode, s->side, true, s->how, l->p);
 		}
@@ -158,6 +159,32 @@ static void come(const struct look *l, const struct sighting *row)
 	found(l, l->m, s);
 }
 
+/* It is what the table says: told of all copies, and of what this process alone had in doubt. */
+static void prove(const struct look *l, struct slot *s)
+{
+	bool doubted = s->doubt;
+	channels_prove(l->c, l->t, s);
+	if (doubted) found(l, l->m, s);
+}
+
+/* It is not what the table said, or the other end of a pipe that is known by now. */
+static void correct(const struct look *l, const struct sighting *row, const struct slot *s)
+{
+	struct identity i = row->i;
+	uint32_t before = s->chan;
+	bool sure = s->sure, doubt = s->doubt;
+	bool changed = channels_apply(l, row->fd, &i, END_CLOSE);
+	struct slot *now = channels_slot(l->m, row->fd);
+	if (changed) {
+		struct object *o = channels_object(l->c, before);
+		if (o && o->unresolved && !doubt) o->wrong = true;
+		return;
+	}
+	now->sure = sure;
+	now->doubt = doubt;
+	prove(l, now);
+}
+
 /* False: not certain, look again. */
 static bool believe(const struct look *l, const struct channels_look *look, const struct sighting *row, bool opening)
 {
@@ -171,12 +198,18 @@ static bool believe(const struct look *l, const struct channels_look *look, cons
 	}
 	s->seen = true;
 	if (s->since >= look->began) return !s->unknown && s->link;
-	if (s->link && s->link == i.link && s->mode == i.mode && !s->unsettled) return true;
+	if (s->link && s->link == i.link && s->mode == i.mode && !s->unsettled) {
+		prove(l, s);
+		return true;
+	}
 	if (row->same) return false;
-	if (channels_adopt(l->c, s, &i)) return true;
+	if (channels_adopt(l->c, s, &i)) {
+		prove(l, s);
+		return true;
+	}
 	if (s->unknown && s->open) become(l, s, &i);
 	else if (s->unknown || s->unsettled) come(l, row);
-	else channels_apply(l, row->fd, &i, END_CLOSE);
+	else correct(l, row, s);
 	return true;
 }
 
@@ -190,5 +223,6 @@ bool channels_look_tell(struct channels *c, int64_t t, int32_t pid, const struct
 	channels_lose_unseen(&l, END_CLOSE);
 	l.m->scanned = true;
 	if (certain && !opening) l.m->unsure = false;
+	if (certain) l.m->odd_closed = INT32_MAX;
 	return certain;
 }

@@ -86,7 +86,7 @@ bool channels_apply(const struct look *l, int32_t fd, struct identity *i, enum e
 	i->outside |= l->root;
 	if (i->key.type != KEY_NONE) o = channels_resolve(c, l->t, l->m->pid, fd, i, &made, &side);
 	struct slot now = {.fd = fd, .chan = o ? o->id : 0, .link = i->link, .mode = i->mode, .side = side,
-		.unsettled = i->unsettled, .seen = true, .socket = old.socket, .how = old.how, .open = old.open, .since = old.since};
+		.unsettled = i->unsettled, .seen = true, .sure = true, .socket = old.socket, .how = old.how, .open = old.open, .since = old.since};
 	bool changed = now.chan != old.chan || (now.chan && (now.mode != old.mode || now.side != old.side));
 	if (changed && old.chan) {
 		channels_tell_end(c, l->t, l->m->pid, old.chan, fd, old.mode, old.side, false, lost_how, l->p);
@@ -206,6 +206,7 @@ void channels_closed(struct channels *c, int64_t t, int32_t pid, int32_t fd, enu
 {
 	struct member *m = channels_member(c, pid);
 	struct slot *s = m && t >= m->scanned_at ? channels_slot(m, fd) : NULL;
+	if (m && !s && fd >= 0 && fd < m->odd_closed) m->odd_closed = fd;
 	if (!s) return;
 	if (s->chan) channels_tell_end(c, t, pid, s->chan, fd, s->mode, s->side, false, END_CLOSE, p);
 	channels_drop_slot(m, s);

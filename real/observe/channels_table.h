@@ -28,6 +28,9 @@ struct object {
 	bool outside;
 	bool private;             /* a futex within one process */
 	bool peer_unseen;         /* a named socket whose other side nobody in the tree was seen to hold: outside for that reason */
+	bool firm;                /* its two numbers are certain once one of them is (channels_prove) */
+	bool single;              /* and its second number proves the first */
+	bool wrong;               /* a look showed something else where it was taken to be */
 	bool sent;                /* while it was unresolved, somebody who held it sent a message: it may have been in it */
 	bool origin_known;        /* somebody was seen to make it: who has it without that got it from another */
 	uint8_t unresolved;       /* seen to be made by a call; a bit per side of which the kernel's identity is not known yet */
@@ -49,6 +52,8 @@ struct slot {
 	bool cloexec;             /* ends with the next exec, as far as is known */
 	bool unknown;             /* made by a call that does not tell what it is */
 	bool socket;              /* and that was socket or accept */
+	bool sure;                /* where not all calls are seen: proved by a look, or copied from what was */
+	bool doubt;               /* an exec may have closed it */
 	uint8_t how;              /* enum end_how: how the process came by it */
 	uint32_t open;            /* number of the open file (its copies have the same), 0 not given */
 	int64_t since;            /* end of the call that made it */
@@ -67,6 +72,7 @@ struct member {
 	bool scanned, mapped;     /* its descriptors, its mappings have been read */
 	int64_t scanned_at;       /* t of the last scan: calls from before are in it already */
 	int64_t closed_at;        /* end of the last call that closed something */
+	int32_t odd_closed;       /* the lowest number closed since the last look that the table did not have; INT32_MAX none */
 	bool unsure;              /* it may have descriptors that the table has not */
 	struct slot *slots;       /* by fd */
 	int nslot, cap_slot;
@@ -92,7 +98,9 @@ struct channels {
 	uint64_t pairs;           /* made by calls so far */
 	uint32_t opens;           /* open files that calls have made so far */
 	bool exact;               /* all calls are told: the tables are the truth, and a look is told in its place among them */
+	bool partial;             /* some calls that make descriptors are not told: what is concluded from the rest is to be proved */
 	channels_found_fn *found;
+	channels_proved_fn *proved;
 	void *found_arg;
 	int diag;                 /* sock_diag socket, -1 */
 	char own[108];            /* path of proclab's own socket: a connection to it is no channel */
@@ -168,6 +176,8 @@ int channels_scan_as(struct channels *c, int64_t t, int32_t pid, enum end_how lo
 /* The slot's channel was seen to be made by a call, and this is the kernel's identity of it, known only now
  * (channels_calls.c). */
 bool channels_adopt(struct channels *c, struct slot *s, const struct identity *i);
+/* A look at time t has shown that the slot is what the table says. */
+void channels_prove(struct channels *c, int64_t t, struct slot *s);
 /* Its memory is new: what was used by address or mapping is lost (channels.c). */
 void channels_new_image(struct channels *c, int64_t t, struct member *m, enum precision p);
 

@@ -2,8 +2,8 @@
  * perf_calls.c - system calls, wake-ups and signals from tracepoints: who sends what to whom, and what a wait is for.
  *
  * R opens the machine-wide raw_syscalls pair with a filter, the scheduler's sched_waking and the two tracepoints of signals. P may
- * open tracepoints of single system calls; each is inherited and costs the program some 10 us per CPU at each fork, so it takes only
- * read, write, dup2 and kill. Arguments are numbers only: what a pointer pointed to is gone by the time the record is read.
+ * open tracepoints of single system calls; each is inherited and costs the program some 10 us per CPU at each fork, so it takes only nine
+ * ends of seven calls: read and write, what most often changes descriptors, and kill. Arguments are numbers only: what a pointer pointed to is gone by the time the record is read.
  */
 #include <fcntl.h>
 #include <sched.h>
@@ -109,18 +109,24 @@ enum point { POINT_ENTER, POINT_EXIT, POINT_WAKING, POINT_GENERATE, POINT_DELIVE
 
 #ifdef SYS_dup2
 #define DUP SYS_dup2
-#define DUP_NAME(end) "syscalls/sys_" end "_dup2"
+#define DUP_NAME "dup2"
 #else
 #define DUP SYS_dup3
-#define DUP_NAME(end) "syscalls/sys_" end "_dup3"
+#define DUP_NAME "dup3"
 #endif
 
-/* P's calls: each costs at every fork, and twice when its result is wanted as well. */
+#define POINT_OF(end, name) "syscalls/sys_" end "_" name
+#define POINTS_OF(name) {POINT_OF("enter", name), POINT_OF("exit", name)}
+
+/* P's calls: each end that is wanted costs at every fork, so of most there is only one. */
 static const struct {
 	long nr;
-	bool result;
-} tree_calls[] = { /* in the order of read_pairs' names */
-	{SYS_read, true}, {SYS_write, true}, {SYS_kill, false}, {DUP, false},
+	const char *names[2];
+	bool begin, end;
+} tree_calls[] = {
+	{SYS_read, POINTS_OF("read"), true, true}, {SYS_write, POINTS_OF("write"), true, true}, {SYS_kill, POINTS_OF("kill"), true, false},
+	{SYS_close, POINTS_OF("close"), true, false}, {SYS_pipe2, POINTS_OF("pipe2"), false, true}, {SYS_openat, POINTS_OF("openat"), false, true},
+	{DUP, POINTS_OF(DUP_NAME), true, false},
 };
 
 enum { TREE_CALLS = sizeof tree_calls / sizeof *tree_calls };
@@ -235,12 +241,8 @@ bool perf_calls_scan(void)
 /* Who can read tracefs needs no scan. */
 static bool read_pairs(struct tracepoint_call *pairs)
 {
-	static const char *const names[TREE_CALLS][2] = {
-		{"syscalls/sys_enter_read", "syscalls/sys_exit_read"}, {"syscalls/sys_enter_write", "syscalls/sys_exit_write"},
-		{"syscalls/sys_enter_kill", "syscalls/sys_exit_kill"}, {DUP_NAME("enter"), DUP_NAME("exit")},
-	};
 	struct tracepoint rows[2 * TREE_CALLS] = {{0}};
-	for (int i = 0; i < 2 * TREE_CALLS; i++) rows[i].name = names[i / 2][i % 2];
+	for (int i = 0; i < 2 * TREE_CALLS; i++) rows[i].name = tree_calls[i / 2].names[i % 2];
 	if (tracepoint_read(rows, 2 * TREE_CALLS) < 2 * TREE_CALLS) return false;
 	for (int i = 0; i < TREE_CALLS; i++) pairs[i].enter = rows[2 * i].id, pairs[i].exit = rows[2 * i + 1].id;
 	return true;
@@ -252,8 +254,8 @@ static bool open_tree(struct perf_calls *c, struct perf_options *open)
 	if (c->pt->o->options.ipc == REAL_IPC_OFF) return false;
 	if (!read_pairs(c->pairs) && tracepoint_find(c->pairs, TREE_CALLS, &c->gate) < TREE_CALLS) return false;
 	for (int i = 0; i < TREE_CALLS; i++) {
-		c->ids[open->ntracepoints++] = c->pairs[i].enter;
-		if (tree_calls[i].result) c->ids[open->ntracepoints++] = c->pairs[i].exit;
+		if (tree_calls[i].begin) c->ids[open->ntracepoints++] = c->pairs[i].enter;
+		if (tree_calls[i].end) c->ids[open->ntracepoints++] = c->pairs[i].exit;
 	}
 	return true;
 }
@@ -306,15 +308,6 @@ static void end_wait4(struct perf_calls *c, int64_t t, const struct tree_task *t
 	struct watched *row = watch_find(c->pt->watch, (int32_t)ret);
 	if (c->pt->o->options.init) end_waitid(c, t, task); /* the number is that of a namespace which it has left */
 	else if (child && row && perf_has_exited(c->pt, child)) tell_reap(c, t, task, child, row);
-}
-
-/* P does not see how descriptors come and go; of dup2 it sees the beginning. */
-static void begin_dup(struct perf_tier *pt, int64_t t, const struct tree_task *task, int32_t from, int32_t to)
-{
-	struct channels *ch = pt->o->channels;
-	int32_t pid = task->proc->pid;
-	if (channels_has(ch, pid, from)) channels_dup(ch, t, pid, from, to, PRECISION_EXACT);
-	else channels_opened(ch, t, pid, to, false, false);
 }
 
 static void end_fcntl(struct perf_tier *pt, int64_t t, const struct tree_task *task, const struct perf_task *w, int32_t ret)
@@ -495,8 +488,20 @@ static void begin_call(struct perf_calls *c, int64_t t, struct tree_task *task)
 	struct perf_task *w = perf_task(task);
 	int32_t first = (int32_t)w->args[0], second = (int32_t)w->args[1];
 	if (w->nr == SYS_kill) on_kill(c, t, task, first, second);
-	if (w->nr == DUP) begin_dup(c->pt, t, task, first, second);
+	if (w->nr == DUP) perf_fds_dup(c->pt, t, task, first, second, -1, false);
+	if (w->nr == SYS_close) perf_fds_close(c->pt, t, task, first);
 	w->in_call = false;
+}
+
+/* A call of which P sees only the end. */
+static void only_end(struct perf_calls *c, int64_t t, struct tree_task *task, long nr, int64_t ret)
+{
+	struct perf_task *w = perf_task(task);
+	w->in_call = true;
+	w->entered = t;
+	w->nr = nr;
+	memset(w->args, 0, sizeof w->args);
+	on_exit_call(c, t, task, nr, ret);
 }
 
 /* syscalls:sys_enter_X: the number at 8, arguments from 16; sys_exit_X: the result at 16. */
@@ -507,9 +512,10 @@ static void tree_sample(struct perf_calls *c, const struct record *r, int64_t t)
 	for (int i = 0; i < TREE_CALLS; i++) {
 		if (r->sample.id == c->pairs[i].enter) {
 			on_enter(t, task, c->pairs[i].nr, r->sample.raw + 16, r->sample.size > 16 ? r->sample.size - 16u : 0);
-			if (!tree_calls[i].result) begin_call(c, t, task);
+			if (!tree_calls[i].end) begin_call(c, t, task);
 		}
-		if (r->sample.id == c->pairs[i].exit) on_exit_call(c, t, task, c->pairs[i].nr, record_field(r, 16, 8));
+		if (r->sample.id == c->pairs[i].exit && !tree_calls[i].begin) only_end(c, t, task, c->pairs[i].nr, record_field(r, 16, 8));
+		else if (r->sample.id == c->pairs[i].exit) on_exit_call(c, t, task, c->pairs[i].nr, record_field(r, 16, 8));
 	}
 }
 

@@ -63,7 +63,7 @@ static enum precision two_numbers(struct perf_tier *pt, int64_t t, const struct 
 {
 	int32_t lowest[3];
 	channels_lowest(pt->o->channels, task->proc->pid, 0, lowest, 3);
-	int found = crossed(task) ? used_next(pt, t, task, fds) : 0;
+	int found = pt->wide && crossed(task) ? used_next(pt, t, task, fds) : 0;
 	if (found == 2) return PRECISION_INFERRED;
 	if (found == 1) {
 		int32_t other = lowest[lowest[0] == fds[0]], one = fds[0];
@@ -146,7 +146,7 @@ void perf_fds_pair(struct perf_tier *pt, int64_t t, const struct tree_task *task
 {
 	int32_t fds[2];
 	enum precision p = two_numbers(pt, t, task, fds);
-	channels_pair(pt->o->channels, t, task->proc->pid, kind, fds, cloexec, p);
+	channels_pair(pt->o->channels, t, task->proc->pid, kind, fds, cloexec, p, task->proc->live_tasks > 1);
 	perf_proc(task->proc)->dirty = true;
 	perf_proc(task->proc)->fds_changed = t;
 }

@@ -82,7 +82,8 @@ static void look_at_descriptors(struct perf_tier *pt, struct tree_proc *proc, st
 	if (!pp->look) return;
 	struct record r = {.kind = RECORD_LOOKED, .t = observer_now(pt->o) + pt->o->options.t0, .pid = proc->pid, .cpu = UNKNOWN};
 	perf_add(pt->perf, &r);
-	pp->dirty = false;
+	pp->dirty = pp->ran = false;
+	pp->sweep = !pp->sweep ? SWEEP : pp->sweep * 2 < SWEEP_RARELY ? pp->sweep * 2 : SWEEP_RARELY;
 	pp->swept = now;
 }
 
@@ -116,7 +117,7 @@ static void rescan(struct perf_tier *pt, struct tree_proc *proc, struct perf_pro
 /* Where calls are not seen, whoever has run may have other descriptors now. */
 static bool wants_sweep(const struct perf_tier *pt, const struct perf_proc *pp, int64_t now)
 {
-	return pp->ran && !pt->exact && now - pp->swept > pp->sweep;
+	return pp->ran && !(pt->wide && pt->exact) && now - pp->swept > pp->sweep;
 }
 
 void perf_look_around(struct perf_tier *pt, int64_t now)
@@ -125,7 +126,7 @@ void perf_look_around(struct perf_tier *pt, int64_t now)
 	for (struct tree_proc *proc = tree_first(pt->o->tree); proc; proc = proc->next) {
 		struct perf_proc *pp = perf_proc(proc);
 		if (proc->exited) continue;
-		if (pp->dirty && pt->exact) look_at_descriptors(pt, proc, pp, now);
+		if (pt->exact && (pp->dirty || wants_sweep(pt, pp, now))) look_at_descriptors(pt, proc, pp, now);
 		else if (pp->dirty || wants_sweep(pt, pp, now)) rescan(pt, proc, pp, now);
 		for (struct tree_task *task = proc->tasks; task; task = task->next) {
 			struct perf_task *w = perf_task(task);

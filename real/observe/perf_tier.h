@@ -154,5 +154,8 @@ void traffic_place(struct traffic *tr, struct event *e);
 void traffic_found(void *tr, int64_t t, int32_t pid, int32_t fd, uint32_t open, uint32_t chan, uint8_t side, uint8_t kind);
 void traffic_closed(struct traffic *tr, int32_t pid, int32_t fd);
 void traffic_tell_lost(struct traffic *tr, int64_t t);
+/* A look proved what the calls only let suppose (channels_proved_fn); nothing will be proved any more. */
+void traffic_proved(void *tr, int64_t t, uint32_t chan, uint8_t modes);
+void traffic_finish(struct traffic *tr, int64_t t);
 
 #endif

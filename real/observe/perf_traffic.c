@@ -14,6 +14,9 @@ enum { KEPT_MOST = 4096 };
 
 struct kept {
 	uint32_t open;            /* the open file's number; 0: it came without a call, and pid and fd stand for it */
+	uint32_t chan;            /* not 0: this channel, should a look prove it; */
+	uint8_t mode, side, kind;
+	bool doubt;               /* of this process's descriptor alone */
 	bool socket;
 	struct event event;
 	char *data;               /* owned; the event's, or NULL */
@@ -79,7 +82,7 @@ static void drop(struct traffic *tr, size_t i)
 /* What was kept in vain. A path's descriptor was a file's. */
 static void lose(struct traffic *tr, size_t i)
 {
-	tr->lost += tr->kept[i].socket || !tr->kept[i].open;
+	tr->lost += tr->kept[i].socket || tr->kept[i].chan || !tr->kept[i].open;
 	drop(tr, i);
 }
 
@@ -87,7 +90,8 @@ static void keep(struct traffic *tr, const struct event *e, const struct channel
 {
 	if (tr->nkept == KEPT_MOST) lose(tr, 0);
 	struct kept *k = &tr->kept[tr->nkept++];
-	*k = (struct kept){.open = at->open, .socket = at->socket, .event = *e};
+	*k = (struct kept){.open = at->chan ? 0 : at->open, .chan = at->chan, .mode = at->mode, .side = at->side, .kind = at->kind, .doubt = at->doubt,
+		.socket = at->socket, .event = *e};
 	if (!e->io.data_len) return;
 	k->data = malloc(e->io.data_len);
 	if (!k->data) abort();
@@ -115,7 +119,10 @@ void traffic_place(struct traffic *tr, struct event *e)
 		return;
 	}
 	switch (channels_at(ch, e->pid, e->io.fd, &at)) {
-	case AT_CHANNEL: tell(tr, e, at.chan, at.side, at.kind); break;
+	case AT_CHANNEL:
+		if (at.sure) tell(tr, e, at.chan, at.side, at.kind);
+		else keep(tr, e, &at);
+		break;
 	case AT_UNKNOWN: keep(tr, e, &at); break;
 	case AT_NOTHING:
 		channels_doubt(ch, e->pid);
@@ -140,7 +147,8 @@ void traffic_found(void *arg, int64_t t, int32_t pid, int32_t fd, uint32_t open,
 	struct traffic *tr = arg;
 	for (size_t i = 0; i < tr->nkept;) {
 		struct kept *k = &tr->kept[i];
-		bool is = open ? k->open == open : !k->open && k->event.pid == pid && k->event.io.fd == fd;
+		bool mine = k->event.pid == pid && k->event.io.fd == fd;
+		bool is = k->chan ? k->doubt && mine && k->chan == chan : open && k->open ? k->open == open : !k->open && mine;
 		if (!is) {
 			i++;
 			continue;
@@ -157,8 +165,24 @@ void traffic_closed(struct traffic *tr, int32_t pid, int32_t fd)
 	for (size_t i = 0; i < tr->nkept;) {
 		const struct kept *k = &tr->kept[i];
 		bool mine = k->event.pid == pid && (fd == UNKNOWN || k->event.io.fd == fd);
-		if (mine && (!k->open || !channels_held(tr->pt->o->channels, k->open))) lose(tr, i);
+		if (mine && (!k->chan || k->doubt) && (!k->open || !channels_held(tr->pt->o->channels, k->open))) lose(tr, i);
 		else i++;
+	}
+}
+
+void traffic_proved(void *arg, int64_t t, uint32_t chan, uint8_t modes)
+{
+	struct traffic *tr = arg;
+	for (size_t i = 0; i < tr->nkept;) {
+		struct kept *k = &tr->kept[i];
+		if (k->chan != chan || k->doubt || !(k->mode & modes)) {
+			i++;
+			continue;
+		}
+		k->event.t = t;
+		k->event.precision = PRECISION_BOUNDED;
+		tell(tr, &k->event, chan, k->side, k->kind);
+		drop(tr, i);
 	}
 }
 
@@ -169,4 +193,10 @@ void traffic_tell_lost(struct traffic *tr, int64_t t)
 	if (!tr->lost) return;
 	tr->lost = 0;
 	tree_tell(tr->pt->o->tree, &e);
+}
+
+void traffic_finish(struct traffic *tr, int64_t t)
+{
+	while (tr->nkept) lose(tr, tr->nkept - 1);
+	traffic_tell_lost(tr, t);
 }

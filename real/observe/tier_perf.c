@@ -135,7 +135,7 @@ static void perf_finish(struct observer *o, int64_t now)
 		struct record r = {.kind = RECORD_REAPED, .t = now + o->options.t0, .pid = proc->pid, .flag = true, .task = {UNKNOWN, 0}};
 		perf_tell(pt, &r);
 	}
-	traffic_tell_lost(pt->traffic, now);
+	traffic_finish(pt->traffic, now);
 }
 
 /* Messages that are not told yet. */
@@ -227,7 +227,7 @@ static int start(struct observer *o, bool wide, struct diag *d)
 	}
 	pt->calls = perf_calls_new(pt, &open);
 	pt->traffic = traffic_new(pt);
-	pt->exact = wide && pt->calls;
+	pt->exact = pt->calls != NULL;
 	pt->perf = perf_open(&open);
 	if (!pt->perf) {
 		int r = diag_set(d, ERR_UNSUPPORTED, "perf_event_open: %s", strerror(errno));
@@ -244,7 +244,8 @@ static int start(struct observer *o, bool wide, struct diag *d)
 	tree_set_ops(o->tree, &ops, pt);
 	observer_on_ready(o, perf_ready_fd);
 	note_root(pt, tree_first(o->tree));
-	if (pt->exact) channels_exact(o->channels, traffic_found, pt->traffic);
+	if (pt->exact && wide) channels_exact(o->channels, traffic_found, pt->traffic);
+	else if (pt->exact) channels_partial(o->channels, traffic_found, traffic_proved, pt->traffic);
 	return 0;
 }
 
@@ -301,5 +302,5 @@ const struct tier tier_perf = {
 	.misses = "the reason of short waits, the exact time of a wake-up, signals that change no state, send and recv of sockets",
 	.raise = "sudo sysctl kernel.perf_event_paranoid=2",
 	.probe = probe_tree, .start = start_tree, .step = perf_step, .reaped = perf_reaped, .finish = perf_finish, .free = perf_free, .counts = perf_counts,
-	.delay = HORIZON,
+	.written = perf_written, .delay = HORIZON,
 };
