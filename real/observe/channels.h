@@ -17,6 +17,8 @@
 struct channels;
 
 struct channels *channels_new(struct tree *tr);
+/* Find no channels at all: all that follows costs nothing. */
+void channels_off(struct channels *c);
 void channels_free(struct channels *c);
 /* Descriptors of these processes (proclab, the supervisor) count as outside: a channel they hold an end of may be
  * used from outside the tree. */

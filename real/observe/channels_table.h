@@ -97,6 +97,7 @@ struct channels {
 	int64_t maps_read;        /* when all mappings were last read */
 	uint64_t pairs;           /* made by calls so far */
 	uint32_t opens;           /* open files that calls have made so far */
+	bool off;                 /* nobody wants to know: nothing is looked at, and no table is ever made */
 	bool exact;               /* all calls are told: the tables are the truth, and a look is told in its place among them */
 	bool partial;             /* some calls that make descriptors are not told: what is concluded from the rest is to be proved */
 	channels_found_fn *found;

@@ -290,6 +290,7 @@ static int prepare(struct observer *o)
 	o->stage = trace_new();
 	o->tree = tree_new(emit, o, o->options.supervisor, o->options.init);
 	if (!o->stage || !o->tree || !(o->channels = channels_new(o->tree))) return ERR_MEMORY;
+	if (o->options.ipc == REAL_IPC_OFF) channels_off(o->channels);
 	channels_outside(o->channels, getpid());
 	channels_outside(o->channels, o->options.supervisor);
 	o->stage_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

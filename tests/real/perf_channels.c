@@ -1,5 +1,5 @@
 /*
- * perf_channels.c - guards the channels of tier R: each one is found, with its ends and its bytes, however short it lives, whoever
+ * perf_channels.c - guards the channels of tiers R and P: in R each one is found, with its ends and its bytes, however short it lives, whoever
  * makes it, and whatever number it gets. The programs count for themselves what they do.
  */
 #include <stdio.h>
@@ -174,5 +174,60 @@ static void a_descriptor_may_come_in_a_message(void)
 		"return wait(&st) < 0 || st; }\n", REAL_IPC_COUNTS, check_sent);
 }
 
-SUITE(perf_channels, finds_pipes_that_nobody_could_look_at, tells_the_pipes_of_threads_apart, follows_the_numbers,
+/* A program of which many short pipes have the same numbers one after the other: in P each message is either counted for its own pipe or lost. */
+static void check_proved(const struct observed *ob)
+{
+	int64_t counted = 0;
+	for (uint32_t i = 0; i < ob->world.nchan; i++) {
+		const struct world_chan *c = &ob->world.chans[i];
+		if (c->outside) continue;
+		CU_ASSERT(c->bytes == 0 || c->bytes == 6 || c->bytes == 50);
+		CU_ASSERT(c->bytes_received == 0 || c->bytes_received == 6 || c->bytes_received == 50);
+		counted += c->bytes == 50 && c->bytes_received == 50;
+	}
+	CU_ASSERT_EQUAL(counted, 1);
+	CU_ASSERT(ob->world.nchan > 100);
+}
+
+static void tier_p_counts_what_is_proved(void)
+{
+	struct observed ob;
+	char detail[160];
+	const char *program = observing_compile("chan_proved", OBSERVING_HEAD
+		"int main(void) { int e[2], st; char b[64]; for (int i = 0; i < 100; i++) { FILE *f = popen(\"echo hello\", \"r\");\n"
+		"if (!f || !fgets(b, 64, f) || pclose(f)) return 1; }\n"
+		"if (pipe(e)) return 2; if (!fork()) { close(e[0]); ms(150); for (int i = 0; i < 10; i++) { if (write(e[1], \"hello\", 5) != 5) _exit(1); ms(5); }\n"
+		"ms(300); _exit(0); } close(e[1]); while (read(e[0], b, 5) > 0) {} return wait(&st) < 0 || st; }\n");
+	if (!tier_perf.probe(detail, sizeof detail)) {
+		test_skip(detail);
+		return;
+	}
+	if (observing_run(&ob, 'P', REAL_IPC_COUNTS, 30, (const char *[]){program, NULL})) check_proved(&ob);
+	observed_clear(&ob);
+}
+
+/* No channel, on any tier; what is waited for is told all the same. */
+static void off_finds_no_channels(void)
+{
+	struct observed ob;
+	char detail[160];
+	const struct tier *const all[] = {&tier_perf_wide, &tier_perf, &tier_ptrace, &tier_proc};
+	const char *program = observing_compile("chan_off", OBSERVING_HEAD
+		"int main(void) { int e[2], st; char b; if (pipe(e)) return 1; if (!fork()) { ms(200); _exit(write(e[1], \"x\", 1) != 1); }\n"
+		"return read(e[0], &b, 1) != 1 || wait(&st) < 0 || st; }\n");
+	for (int i = 0; i < 4; i++) {
+		const struct event *e;
+		bool waited = false;
+		if (!all[i]->probe(detail, sizeof detail)) continue;
+		if (observing_run(&ob, all[i]->letter, REAL_IPC_OFF, 30, (const char *[]){program, NULL})) {
+			CU_ASSERT_EQUAL(observed_count(&ob, EV_CHAN) + observed_count(&ob, EV_END), 0);
+			for (uint32_t k = 0; (e = observed_event(&ob, EV_STATE, k)); k++)
+				waited |= e->pid == ob.root && e->state.to == STATE_WAITING && e->state.wait.why == WAIT_READ;
+			CU_ASSERT(waited);
+		}
+		observed_clear(&ob);
+	}
+}
+
+SUITE(perf_channels, tier_p_counts_what_is_proved, off_finds_no_channels, finds_pipes_that_nobody_could_look_at, tells_the_pipes_of_threads_apart, follows_the_numbers,
       an_exec_closes_what_was_marked, finds_the_pipe_of_each_command, contents_go_to_the_right_pipe, a_descriptor_may_come_in_a_message)
