@@ -32,6 +32,13 @@ static bool has_moved(struct perf_tier *pt, int32_t tid)
 	return false;
 }
 
+/* Whether a look at the descriptors has yet to tell what it waits on. */
+static bool is_unknown(struct perf_tier *pt, const struct tree_task *task, const struct wait *wait)
+{
+	struct channels_answer at;
+	return pt->exact && wait->fd >= 0 && !wait->chan && channels_at(pt->o->channels, task->proc->pid, wait->fd, &at) == AT_UNKNOWN;
+}
+
 static void look(struct perf_tier *pt, struct tree_task *task, struct perf_task *w, int64_t now)
 {
 	struct proc_wait found;
@@ -51,16 +58,18 @@ static void look(struct perf_tier *pt, struct tree_task *task, struct perf_task 
 		tree_state(pt->o->tree, now, task->tid, STATE_STOPPED, UNKNOWN, NULL, 0, stat.exit_code & 0x7f, PRECISION_BOUNDED);
 	} else if (waits > 0) {
 		channels_wait(pt->o->channels, now, task->proc->pid, &found);
+		if (is_unknown(pt, task, &found.wait)) w->looked = UNKNOWN;
 		if (stat.state == 't') found.wait.why = WAIT_TRACER;
 		tree_state(pt->o->tree, now, task->tid, STATE_WAITING, UNKNOWN, &found.wait, 0, 0, PRECISION_BOUNDED);
 	}
 }
 
 /* Whether a look can tell more than the records did: the reason is not known, is one of several, or it may have been stopped. */
-static bool wants_look(const struct perf_tier *pt, const struct tree_task *task, const struct perf_task *w, int64_t now)
+static bool wants_look(struct perf_tier *pt, const struct tree_task *task, const struct perf_task *w, int64_t now)
 {
 	if ((task->state != STATE_WAITING && !(task->state == STATE_STOPPED && w->stopping)) || w->looked == w->left || now - w->left < pt->look_after) return false;
-	bool known = pt->wide && w->in_call && task->wait.why != WAIT_UNKNOWN && task->wait.why != WAIT_POLL && task->wait.why != WAIT_LOCK;
+	bool known = pt->wide && w->in_call && task->wait.why != WAIT_UNKNOWN && task->wait.why != WAIT_POLL && task->wait.why != WAIT_LOCK &&
+	             task->wait.why != WAIT_OPEN && !is_unknown(pt, task, &task->wait);
 	return !known || w->stopping;
 }
 
