@@ -10,11 +10,17 @@
 #define WHO_COLUMN 16      /* after the time and its mark */
 #define WHAT_COLUMN 34
 
+/* Whether the line tells of a process that sends a signal; else of one that gets it. */
+static bool says_sender(const struct event *e)
+{
+	return e->pid && e->signal.stage == SIGNAL_STAGE_SENT && e->signal.cause != SIGNAL_CAUSE_CHILD && e->signal.cause != SIGNAL_CAUSE_PROCLAB;
+}
+
 /* Who the line is about: for a birth the child, for an unseen sender the target. */
 static int32_t subject(const struct event *e)
 {
 	if (e->kind == EV_FORK) return e->fork.child;
-	if (e->kind == EV_SIGNAL && (!e->pid || e->signal.stage != SIGNAL_STAGE_SENT)) return e->signal.to;
+	if (e->kind == EV_SIGNAL && !says_sender(e)) return e->signal.to;
 	if (e->kind == EV_REAP && e->pid <= 0) return e->reap.child;
 	return e->pid;
 }
@@ -163,23 +169,40 @@ static void say_io(struct text_line *l, const struct event *e, const struct worl
 	line_add(l, "\"");
 }
 
+static void say_fate(struct text_line *l, const struct event *e, const char *sig)
+{
+	static const char *const fates[] = {
+		[SIGNAL_STAGE_PENDING] = "blocks %s: it is pending", [SIGNAL_STAGE_DELIVERED] = "gets %s: default action, ",
+		[SIGNAL_STAGE_IGNORED] = "ignores %s", [SIGNAL_STAGE_HANDLED] = "handles %s",
+		[SIGNAL_STAGE_ACCEPTED] = "takes %s (sigwait, signalfd)",
+	};
+	_Static_assert(sizeof fates / sizeof *fates == SIGNAL_STAGE_COUNT, "every fate has its words");
+	line_add(l, fates[e->signal.stage], sig); /* NOLINT: the table's own formats */
+	if (e->signal.stage == SIGNAL_STAGE_DELIVERED) line_add(l, "%s", signal_default(e->signal.sig));
+}
+
+static void say_sent(struct text_line *l, const struct event *e, const char *sig, const struct world *w)
+{
+	if (e->signal.cause == SIGNAL_CAUSE_CHILD && e->pid) {
+		line_add(l, "is sent %s: news of its child ", sig);
+		line_process(l, w, e->pid);
+	} else if (says_sender(e)) {
+		line_add(l, "sends %s to ", sig);
+		if (e->pid == e->signal.to) line_add(l, "itself");
+		else line_process(l, w, e->signal.to);
+	} else {
+		line_add(l, "is sent %s", sig);
+		if (e->signal.cause != SIGNAL_CAUSE_UNKNOWN) line_add(l, " by %s", signal_cause_meaning(e->signal.cause));
+	}
+	if (e->signal.to_tid && e->signal.to_tid != e->signal.to) line_add(l, ", thread %d", e->signal.to_tid);
+}
+
 static void say_signal(struct text_line *l, const struct event *e, const struct world *w)
 {
 	char name[24];
 	const char *sig = signal_name(e->signal.sig, name);
-	static const char *const fates[] = {
-		[SIGNAL_STAGE_PENDING] = "blocks %s: it is pending", [SIGNAL_STAGE_DELIVERED] = "gets %s: default action",
-		[SIGNAL_STAGE_IGNORED] = "ignores %s", [SIGNAL_STAGE_HANDLED] = "handles %s",
-	};
-	if (e->signal.stage != SIGNAL_STAGE_SENT && e->signal.stage < SIGNAL_STAGE_COUNT) {
-		line_add(l, fates[e->signal.stage], sig); /* NOLINT: the table's own formats */
-		return;
-	}
-	if (e->pid) {
-		line_add(l, "sends %s to ", sig);
-		line_process(l, w, e->signal.to);
-	} else line_add(l, "is sent %s", sig);
-	if (e->signal.to_tid && e->signal.to_tid != e->signal.to) line_add(l, ", thread %d", e->signal.to_tid);
+	if (e->signal.stage != SIGNAL_STAGE_SENT && e->signal.stage < SIGNAL_STAGE_COUNT) say_fate(l, e, sig);
+	else say_sent(l, e, sig, w);
 }
 
 static void say_fault(struct text_line *l, const struct event *e, const struct world *w)

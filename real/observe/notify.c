@@ -14,6 +14,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -249,6 +250,7 @@ static void tell_signal(struct notify *n, const struct call *call, const struct 
 	e.signal.to_tid = to_tid;
 	e.signal.sig = (int16_t)sig;
 	e.signal.stage = SIGNAL_STAGE_SENT;
+	e.signal.cause = SIGNAL_CAUSE_PROCESS;
 	tell(n, &e);
 	e.signal.stage = SIGNAL_STAGE_PENDING;
 	if (is_blocked(target, sig)) tell(n, &e);
@@ -260,12 +262,14 @@ static const struct tree_task *target_of(struct notify *n, int32_t number)
 	return n->options.inner ? pids_inner(n->tree, number) : tree_task(n->tree, number);
 }
 
+/* group -1: all that there are, but for the sender itself, kill(2). */
 static void tell_group(struct notify *n, const struct call *call, int32_t group, int sig)
 {
 	struct proc_stat stat;
 
 	for (struct tree_proc *proc = tree_first(n->tree); proc; proc = proc->next) {
-		if (proc->exited || proc_stat(proc->pid, proc->pid, &stat) || stat.pgrp != group) continue;
+		if (proc->exited || proc_stat(proc->pid, proc->pid, &stat)) continue;
+		if (group == -1 ? proc->pid == call->pid : stat.pgrp != group) continue;
 		tell_signal(n, call, proc->tasks, 0, sig);
 	}
 }
@@ -280,7 +284,7 @@ static void on_kill(struct notify *n, struct call *call)
 	if (!n->options.signals || sig <= 0 || sig > 64) return;
 	if (to > 0 && target) tell_signal(n, call, target, 0, sig);
 	else if (to == 0 && !proc_stat(call->pid, call->pid, &stat)) tell_group(n, call, stat.pgrp, sig);
-	else if (to < -1) tell_group(n, call, target ? target->proc->pid : -to, sig);
+	else if (to < 0) tell_group(n, call, target ? target->proc->pid : to == -1 ? -1 : -to, sig);
 }
 
 static void tell_thread_signal(struct notify *n, const struct call *call, int32_t tid, int sig)
@@ -300,6 +304,28 @@ static void on_tgkill(struct notify *n, struct call *call)
 	tell_thread_signal(n, call, (int32_t)call->args[1], (int)call->args[2]);
 }
 
+/* The process behind a pidfd, as /proc tells the caller's namespace. */
+static int32_t pidfd_target(const struct call *call, int32_t fd)
+{
+	char path[64], line[128];
+	int32_t pid = 0;
+
+	snprintf(path, sizeof path, "/proc/%d/fdinfo/%d", call->pid, fd);
+	FILE *f = fopen(path, "re");
+	while (f && fgets(line, sizeof line, f))
+		if (sscanf(line, "Pid:\t%d", &pid) == 1) break;
+	if (f) fclose(f);
+	return pid;
+}
+
+static void on_pidfd_send_signal(struct notify *n, struct call *call)
+{
+	const struct tree_task *target = tree_task(n->tree, pidfd_target(call, (int32_t)call->args[0]));
+	int sig = (int)call->args[1];
+
+	if (n->options.signals && sig > 0 && sig <= 64 && target) tell_signal(n, call, target, 0, sig);
+}
+
 /* --- the filter --- */
 
 /* X(system call, what to do) */
@@ -313,7 +339,10 @@ static void on_tgkill(struct notify *n, struct call *call)
 	X(mq_timedsend, on_write) \
 	X(kill, on_kill) \
 	X(tkill, on_tkill) \
-	X(tgkill, on_tgkill)
+	X(tgkill, on_tgkill) \
+	X(rt_sigqueueinfo, on_kill) \
+	X(rt_tgsigqueueinfo, on_tgkill) \
+	X(pidfd_send_signal, on_pidfd_send_signal)
 
 static const struct row {
 	int nr;

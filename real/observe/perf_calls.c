@@ -1,5 +1,5 @@
 /*
- * perf_calls.c - system calls, wake-ups and signals from tracepoints: who sends what to whom, and what a wait is for.
+ * perf_calls.c - system calls and wake-ups from tracepoints: who moves what, and what a wait is for.
  *
  * R opens the machine-wide raw_syscalls pair with a filter, the scheduler's sched_waking and the two tracepoints of signals. P may
  * open tracepoints of single system calls; each is inherited and costs the program some 10 us per CPU at each fork, so it takes only
@@ -7,7 +7,6 @@
  */
 #include <fcntl.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +29,7 @@ enum meaning {
 	MEANS_PAIR,     /* two new descriptors, written where arg 0 (pipe) or arg 3 (socketpair) points */
 	MEANS_FCNTL,
 	MEANS_TIMER,    /* a timer that may end a wait by its signal */
+	MEANS_TAKE,     /* the result is a signal that it takes */
 	MEANS_WAIT4,    /* the result is a reaped child, or a stopped one */
 	MEANS_WAITID,
 	MEANS_FORK,
@@ -60,7 +60,8 @@ static const struct call calls[] = {
 	{SYS_exit_group, MEANS_EXIT, 0, 0}, {SYS_nanosleep, MEANS_WAIT, 0, 0}, {SYS_clock_nanosleep, MEANS_WAIT, 0, 0},
 	{SYS_futex, MEANS_WAIT, 0, 0}, {SYS_ppoll, MEANS_WAIT, 0, 0}, {SYS_pselect6, MEANS_WAIT, 0, 0}, {SYS_epoll_pwait, MEANS_WAIT, 0, 0},
 	{SYS_flock, MEANS_WAIT, 0, 0}, {SYS_semop, MEANS_WAIT, 0, 0}, {SYS_semtimedop, MEANS_WAIT, 0, 0}, {SYS_msgsnd, MEANS_WAIT, 0, 0},
-	{SYS_msgrcv, MEANS_WAIT, 0, 0}, {SYS_rt_sigsuspend, MEANS_WAIT, 0, 0}, {SYS_rt_sigtimedwait, MEANS_WAIT, 0, 0},
+	{SYS_msgrcv, MEANS_WAIT, 0, 0}, {SYS_rt_sigsuspend, MEANS_WAIT, 0, 0}, {SYS_rt_sigtimedwait, MEANS_TAKE, 0, 0},
+	{SYS_kill, MEANS_WAIT, 0, 0},
 #ifdef SYS_pipe
 	{SYS_pipe, MEANS_PAIR, 0, 0},
 #endif
@@ -180,7 +181,7 @@ static bool open_wide(struct perf_calls *c, struct perf_options *open)
 		[POINT_ENTER] = {.name = "raw_syscalls/sys_enter", .fields = {"id", "args"}},
 		[POINT_EXIT] = {.name = "raw_syscalls/sys_exit", .fields = {"id", "ret"}},
 		[POINT_WAKING] = {.name = "sched/sched_waking", .fields = {"pid"}},
-		[POINT_GENERATE] = {.name = "signal/signal_generate", .fields = {"sig", "pid", "result", "code"}},
+		[POINT_GENERATE] = {.name = "signal/signal_generate", .fields = {"sig", "pid", "result", "code", "group"}},
 		[POINT_DELIVER] = {.name = "signal/signal_deliver", .fields = {"sig", "sa_handler"}},
 		[POINT_EXEC] = {.name = "sched/sched_process_exec", .fields = {"filename"}},
 	};
@@ -354,6 +355,7 @@ static void end_call(struct perf_calls *c, int64_t t, struct tree_task *task, st
 	switch (call->meaning) {
 	case MEANS_SEND: tell_traffic(c, t, task, true, fd, ret); break;
 	case MEANS_RECV:
+		if (pp->sent) perf_signal_read(c->pt, t, task, fd, w->args[1], ret);
 		tell_traffic(c, t, task, false, fd, ret);
 		pp->dirty |= w->nr == SYS_recvmsg; /* descriptors may have come with it */
 		break;
@@ -364,6 +366,7 @@ static void end_call(struct perf_calls *c, int64_t t, struct tree_task *task, st
 	case MEANS_PAIR: end_pair(c, t, task, w, cloexec); break;
 	case MEANS_FCNTL: end_fcntl(ch, t, pid, w, ret); break;
 	case MEANS_TIMER: pp->timer = w->args[0] || !is_alarm(w->nr); break; /* alarm(0) takes it back */
+	case MEANS_TAKE: if (ret > 0) perf_signal_accepted(c->pt, t, task, (int)ret, PRECISION_EXACT); break;
 	case MEANS_WAIT4: if (ret > 0) end_wait4(c, t, task, ret); break;
 	case MEANS_WAITID:
 		w->wait_returned = t;
@@ -402,67 +405,25 @@ static void on_waking(struct perf_calls *c, int64_t t, const struct record *r)
 	tree_state(c->pt->o->tree, t, task->tid, STATE_READY, UNKNOWN, NULL, by, 0, PRECISION_EXACT);
 }
 
-void perf_signal(struct perf_tier *pt, int64_t t, int32_t from, int32_t from_tid, const struct tree_task *to, int sig,
-                 enum signal_stage stage, enum precision p)
-{
-	struct event e = {.kind = EV_SIGNAL, .t = t, .pid = from, .tid = from_tid, .cpu = UNKNOWN, .precision = (uint8_t)p,
-		.signal = {.to = to->proc->pid, .to_tid = to->tid, .sig = (int16_t)sig, .stage = (uint8_t)stage}};
-	tree_tell(pt->o->tree, &e);
-}
-
-static bool stops(int sig)
-{
-	return sig == SIGSTOP || sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU;
-}
-
+/* signal_generate comes in the sender's name, also where the kernel itself sends. */
 static void on_generate(struct perf_calls *c, int64_t t, const struct record *r)
 {
 	const struct tracepoint *p = &c->points[POINT_GENERATE];
-	int sig = (int)record_field(r, p->offsets[0], 4);
-	struct tree_task *to = tree_task(c->pt->o->tree, (int32_t)record_field(r, p->offsets[1], 4));
-	struct tree_task *from = tree_task(c->pt->o->tree, r->tid);
-	bool ignored = record_field(r, p->offsets[2], 4) == 1;
-	if (!to || to->proc->exited || sig < 1 || sig > 64) return;
-	int32_t sender = from ? from->proc->pid : 0;
-	perf_signal(c->pt, t, sender, from ? from->tid : 0, to, sig, SIGNAL_STAGE_SENT, PRECISION_EXACT);
-	for (struct tree_task *task = to->proc->tasks; task && stops(sig); task = task->next) perf_task(task)->stopping = (int8_t)sig;
-	if (ignored) perf_signal(c->pt, t, sender, from ? from->tid : 0, to, sig, SIGNAL_STAGE_IGNORED, PRECISION_EXACT);
-	else perf_task(to)->sent |= UINT64_C(1) << (sig - 1), perf_task(to)->sent_at = t;
+	perf_signal_sent(c->pt, t, &(struct perf_sent){
+		.pid = r->pid, .tid = r->tid,
+		.sig = (int)record_field(r, p->offsets[0], 4),
+		.to = (int32_t)record_field(r, p->offsets[1], 4),
+		.discarded = record_field(r, p->offsets[2], 4) == 1,
+		.code = (int)record_field(r, p->offsets[3], 4),
+		.thread = !record_field(r, p->offsets[4], 4),
+	});
 }
 
 static void on_deliver(struct perf_calls *c, int64_t t, const struct record *r)
 {
 	const struct tracepoint *p = &c->points[POINT_DELIVER];
-	int sig = (int)record_field(r, p->offsets[0], 4);
-	int64_t handler = record_field(r, p->offsets[1], 8);
 	struct tree_task *to = tree_task(c->pt->o->tree, r->tid);
-	/* A signal that kills comes here as SIGKILL, whichever it was: the exit tells. */
-	if (!to || to->proc->exited || sig < 1 || sig > 64 || sig == SIGKILL) return;
-	for (struct tree_task *task = to->proc->tasks; task; task = task->next) perf_task(task)->sent &= ~(UINT64_C(1) << (sig - 1));
-	enum signal_stage stage = handler == 0 ? SIGNAL_STAGE_DELIVERED : handler == 1 ? SIGNAL_STAGE_IGNORED : SIGNAL_STAGE_HANDLED;
-	perf_signal(c->pt, t, 0, 0, to, sig, stage, PRECISION_EXACT);
-}
-
-void perf_calls_pending(struct perf_tier *pt, struct tree_task *task, int64_t now)
-{
-	struct perf_task *w = perf_task(task);
-	struct proc_status status;
-	if (now - w->sent_at < 5000000) return;
-	uint64_t sent = w->sent;
-	w->sent = 0;
-	if (proc_status(task->proc->pid, task->tid, &status)) return;
-	sent &= status.blocked & (status.pending | status.shared_pending);
-	for (int sig = 1; sig <= 64; sig++)
-		if (sent & (UINT64_C(1) << (sig - 1)))
-			perf_signal(pt, now, 0, 0, task, sig, SIGNAL_STAGE_PENDING, PRECISION_BOUNDED);
-}
-
-/* kill(2) as P sees it: who, to whom; what becomes of it is not seen. */
-static void on_kill(struct perf_calls *c, int64_t t, const struct tree_task *from, int32_t pid, int sig)
-{
-	struct tree_proc *to = pid > 0 ? tree_proc(c->pt->o->tree, pid) : NULL;
-	if (to && !to->exited && sig > 0)
-		perf_signal(c->pt, t, from->proc->pid, from->tid, to->tasks, sig, SIGNAL_STAGE_SENT, PRECISION_EXACT);
+	perf_signal_delivered(c->pt, t, to, (int)record_field(r, p->offsets[0], 4), (uint64_t)record_field(r, p->offsets[1], 8));
 }
 
 /* ---- samples ---- */
@@ -497,7 +458,7 @@ static void begin_call(struct perf_calls *c, int64_t t, struct tree_task *task)
 {
 	struct perf_task *w = perf_task(task);
 	int32_t first = (int32_t)w->args[0], second = (int32_t)w->args[1];
-	if (w->nr == SYS_kill) on_kill(c, t, task, first, second);
+	if (w->nr == SYS_kill) perf_signal_kill(c->pt, t, task, first, second);
 	if (w->nr == DUP) end_dup(c->pt->o->channels, t, task->proc->pid, first, second, false);
 	w->in_call = false;
 }

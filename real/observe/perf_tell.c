@@ -155,19 +155,6 @@ static bool ended(const struct watched *row)
 	return row->gone || row->zombie || row->pidfd < 0 || (poll(&p, 1, 0) == 1 && p.revents);
 }
 
-/* The kernel sends SIGCHLD at a child's end (POSIX, _exit()); where its tracepoint is not seen, what becomes of it follows from what the
- * parent says it does with it. */
-static void tell_sigchld(struct perf_tier *pt, int64_t t, const struct tree_proc *child)
-{
-	struct tree_proc *parent = tree_proc(pt->o->tree, child->ppid);
-	struct proc_status status;
-	uint64_t bit = UINT64_C(1) << (SIGCHLD - 1);
-	if ((pt->wide && pt->calls) || !parent || parent->exited || proc_status(parent->pid, parent->pid, &status)) return;
-	enum signal_stage fate = status.blocked & bit ? SIGNAL_STAGE_PENDING : status.caught & bit ? SIGNAL_STAGE_HANDLED : SIGNAL_STAGE_IGNORED;
-	perf_signal(pt, t, child->pid, child->pid, parent->tasks, SIGCHLD, SIGNAL_STAGE_SENT, PRECISION_INFERRED);
-	perf_signal(pt, t, child->pid, child->pid, parent->tasks, SIGCHLD, fate, PRECISION_INFERRED);
-}
-
 static void believe_exit(struct perf_tier *pt, int64_t t, struct tree_proc *proc, enum precision p)
 {
 	struct watched *row = watch_add(pt->watch, proc->pid);
@@ -180,9 +167,9 @@ static void believe_exit(struct perf_tier *pt, int64_t t, struct tree_proc *proc
 	for (struct tree_proc *child = tree_first(pt->o->tree); child; child = child->next)
 		if (child->ppid == proc->pid && child->exited) perf_proc(child)->left_behind = true;
 	channels_exit(pt->o->channels, t, proc->pid, PRECISION_EXACT);
-	if (sig > 0) perf_signal(pt, t, 0, 0, proc->tasks, sig, SIGNAL_STAGE_DELIVERED, p);
+	if (sig > 0) perf_signal_fatal(pt, t, proc, sig);
 	tree_exit(pt->o->tree, t, proc->pid, code, sig, core, p);
-	tell_sigchld(pt, t, proc);
+	perf_signal_child(pt, t, proc);
 	if (row->pidfd < 0) {
 		struct record gone = {.kind = RECORD_REAPED, .t = row->gone_at + pt->o->options.t0, .pid = proc->pid, .task = {UNKNOWN, 0}};
 		perf_add(pt->perf, &gone);

@@ -271,7 +271,8 @@ const struct tier tier_perf = {
 	.letter = 'P', .name = "tier P: switch records of the program's own tree",
 	.sees = "exact states and times; births, deaths, zombies, reaps; reasons of waits longer than 3 ms; bytes of read and write "
 	        "(an ordinary user: once `proclab doctor` has run)",
-	.misses = "the reason of short waits, the exact time of a wake-up, signals that change no state, send and recv of sockets",
+	.misses = "the reason of short waits, the exact time of a wake-up, signals that are not sent with kill and end nobody, send and recv of "
+	          "sockets",
 	.raise = "sudo sysctl kernel.perf_event_paranoid=2",
 	.probe = probe_tree, .start = start_tree, .step = perf_step, .reaped = perf_reaped, .finish = perf_finish, .free = perf_free, .counts = perf_counts,
 	.delay = HORIZON,
