@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "trace/vocab.h"
 
@@ -83,5 +84,11 @@ struct event {
 		struct { int64_t count; const char *what; } lost;
 	};
 };
+
+/* Whether the event is an exec that failed: the process goes on as the program it was. err 0: why is not known. */
+static inline bool is_failed_exec(const struct event *e)
+{
+	return e->kind == EV_CALL && e->call.result < 0 && e->call.name && !strcmp(e->call.name, "execve");
+}
 
 #endif

@@ -1,6 +1,7 @@
 /*
  * text_event.c - one event as one line of the live log: a sentence per kind, from one table.
  */
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 
@@ -114,10 +115,41 @@ static void say_state(struct text_line *l, const struct event *e, const struct w
 	line_process(l, w, e->state.by);
 }
 
+/* The names of the errors that an exec gives, execve(2), for whom the number would have to do. */
+static const char *error_name(int err)
+{
+	static const struct { int err; const char *name; } names[] = {
+		{ENOENT, "ENOENT"}, {EACCES, "EACCES"}, {ENOEXEC, "ENOEXEC"}, {ENOTDIR, "ENOTDIR"}, {ENOMEM, "ENOMEM"}, {E2BIG, "E2BIG"},
+		{ETXTBSY, "ETXTBSY"}, {ELOOP, "ELOOP"}, {EISDIR, "EISDIR"}, {ENAMETOOLONG, "ENAMETOOLONG"}, {EPERM, "EPERM"},
+		{EFAULT, "EFAULT"}, {EINVAL, "EINVAL"}, {EAGAIN, "EAGAIN"},
+	};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (names[i].err == err) return names[i].name;
+	return NULL;
+}
+
+/* The classic mistake: what comes after an exec that failed is done by a copy of the parent. */
+static void say_failed_exec(struct text_line *l, const struct event *e)
+{
+	const char *name = error_name(e->call.err);
+	line_color(l, TEXT_ERROR);
+	line_add(l, "cannot execute ");
+	if (e->call.args) line_clean(l, e->call.args, strlen(e->call.args), room(l, 50));
+	else line_add(l, "another program");
+	if (name) line_add(l, ": %s", name);
+	if (e->call.err) line_add(l, name ? " (%s)" : ": %s", strerror(e->call.err));
+	line_plain(l);
+	line_add(l, "; goes on as it was");
+}
+
 static void say_call(struct text_line *l, const struct event *e, const struct world *w)
 {
 	char duration[24];
 	(void)w;
+	if (is_failed_exec(e)) {
+		say_failed_exec(l, e);
+		return;
+	}
 	line_add(l, "%s(", e->call.name ? e->call.name : "?");
 	if (e->call.args) line_clean(l, e->call.args, strlen(e->call.args), room(l, 20));
 	line_add(l, ") = %lld", (long long)e->call.result);
@@ -351,6 +383,8 @@ bool text_worth(const struct event *e, const struct world *after)
 	switch ((enum event_kind)e->kind) {
 	case EV_FORK: case EV_THREAD: case EV_EXEC: case EV_EXIT: case EV_REAP: case EV_ADOPT: case EV_MARK: case EV_LOST:
 		return true;
+	case EV_CALL:
+		return is_failed_exec(e);
 	case EV_SIGNAL:
 		return e->signal.stage != SIGNAL_STAGE_DELIVERED && e->signal.sig != SIGCHLD; /* exits and reaps tell of those */
 	case EV_STATE:

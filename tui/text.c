@@ -106,6 +106,9 @@ const char *event_text(const struct event *e, const struct world *w, char *buf, 
 		snprintf(buf, size, "%d: %s > child %d %s", (int)e->pid, fork_how_name(e->fork.how), (int)e->fork.child,
 		         e->fork.name ? e->fork.name : "");
 		break;
+	case EV_CALL:
+		snprintf(buf, size, "%d: cannot execute %s  %s", (int)e->pid, e->call.args ? e->call.args : "", e->call.err ? strerror(e->call.err) : "");
+		break;
 	case EV_EXEC:
 		snprintf(buf, size, "%d: exec %s", (int)e->pid, e->exec.path ? e->exec.path : "?");
 		break;

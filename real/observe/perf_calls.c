@@ -13,6 +13,7 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 
+#include "real/observe/exec_path.h"
 #include "real/observe/perf_tier.h"
 #include "real/observe/proc.h"
 #include "real/observe/tracepoint.h"
@@ -32,6 +33,7 @@ enum meaning {
 	MEANS_TAKE,     /* the result is a signal that it takes */
 	MEANS_WAIT4,    /* the result is a reaped child, or a stopped one */
 	MEANS_WAITID,
+	MEANS_EXEC,
 	MEANS_FORK,
 	MEANS_EXIT,
 };
@@ -57,7 +59,7 @@ static const struct call calls[] = {
 	{SYS_timerfd_create, MEANS_FD, 2, CLOEXEC}, {SYS_signalfd4, MEANS_FD, 4, CLOEXEC}, {SYS_inotify_init1, MEANS_FD, 1, CLOEXEC},
 	{SYS_mq_open, MEANS_FD, 2, CLOEXEC}, {SYS_memfd_create, MEANS_FD, 2, 1}, {SYS_fcntl, MEANS_FCNTL, 0, 0},
 	{SYS_wait4, MEANS_WAIT4, 0, 0}, {SYS_waitid, MEANS_WAITID, 0, 0}, {SYS_clone, MEANS_FORK, 0, 0}, {SYS_clone3, MEANS_FORK, 0, 0},
-	{SYS_exit_group, MEANS_EXIT, 0, 0}, {SYS_nanosleep, MEANS_WAIT, 0, 0}, {SYS_clock_nanosleep, MEANS_WAIT, 0, 0},
+	{SYS_exit_group, MEANS_EXIT, 0, 0}, {SYS_execve, MEANS_EXEC, 0, 0}, {SYS_execveat, MEANS_EXEC, 0, 0}, {SYS_nanosleep, MEANS_WAIT, 0, 0}, {SYS_clock_nanosleep, MEANS_WAIT, 0, 0},
 	{SYS_futex, MEANS_WAIT, 0, 0}, {SYS_ppoll, MEANS_WAIT, 0, 0}, {SYS_pselect6, MEANS_WAIT, 0, 0}, {SYS_epoll_pwait, MEANS_WAIT, 0, 0},
 	{SYS_flock, MEANS_WAIT, 0, 0}, {SYS_semop, MEANS_WAIT, 0, 0}, {SYS_semtimedop, MEANS_WAIT, 0, 0}, {SYS_msgsnd, MEANS_WAIT, 0, 0},
 	{SYS_msgrcv, MEANS_WAIT, 0, 0}, {SYS_rt_sigsuspend, MEANS_WAIT, 0, 0}, {SYS_rt_sigtimedwait, MEANS_TAKE, 0, 0},
@@ -93,6 +95,8 @@ struct range { long first, last; };
 
 /* R's tracepoints, in the order of enum point. */
 enum point { POINT_ENTER, POINT_EXIT, POINT_WAKING, POINT_GENERATE, POINT_DELIVER, POINT_EXEC, POINTS };
+/* One more is not opened, only used: where exec_path.h hangs its program. */
+enum { POINT_PATH = POINTS, POINTS_READ };
 
 #ifdef SYS_dup2
 #define DUP SYS_dup2
@@ -114,7 +118,8 @@ enum { TREE_CALLS = sizeof tree_calls / sizeof *tree_calls };
 
 struct perf_calls {
 	struct perf_tier *pt;
-	struct tracepoint points[POINTS];
+	struct tracepoint points[POINTS_READ];
+	struct exec_path *paths;    /* NULL: may not be had */
 	struct tracepoint_call pairs[TREE_CALLS];
 	int ids[POINTS + 2 * TREE_CALLS];
 	const char *filters[POINTS + 2 * TREE_CALLS];
@@ -177,17 +182,20 @@ static bool make_filter(char *buf, size_t size)
 
 static bool open_wide(struct perf_calls *c, struct perf_options *open)
 {
-	const struct tracepoint points[POINTS] = {
+	const struct tracepoint points[POINTS_READ] = {
 		[POINT_ENTER] = {.name = "raw_syscalls/sys_enter", .fields = {"id", "args"}},
 		[POINT_EXIT] = {.name = "raw_syscalls/sys_exit", .fields = {"id", "ret"}},
 		[POINT_WAKING] = {.name = "sched/sched_waking", .fields = {"pid"}},
 		[POINT_GENERATE] = {.name = "signal/signal_generate", .fields = {"sig", "pid", "result", "code", "group"}},
 		[POINT_DELIVER] = {.name = "signal/signal_deliver", .fields = {"sig", "sa_handler"}},
 		[POINT_EXEC] = {.name = "sched/sched_process_exec", .fields = {"filename"}},
+		[POINT_PATH] = {.name = "syscalls/sys_enter_execve"},
 	};
 	memcpy(c->points, points, sizeof points);
 	if (c->pt->o->options.ipc == REAL_IPC_OFF) return false;
-	if (tracepoint_read(c->points, POINTS) < POINTS) return false;
+	tracepoint_read(c->points, POINTS_READ);
+	for (int i = 0; i < POINTS; i++)
+		if (c->points[i].id < 0) return false;
 	if (!make_filter(c->filter, sizeof c->filter)) return false;
 	for (int i = 0; i < POINTS; i++) {
 		c->ids[i] = c->points[i].id;
@@ -243,9 +251,18 @@ struct perf_calls *perf_calls_new(struct perf_tier *pt, struct perf_options *ope
 	return c;
 }
 
+void perf_calls_opened(struct perf_calls *c)
+{
+	int event;
+	if (!c || !c->pt->wide || c->points[POINT_PATH].id < 0) return;
+	c->paths = exec_path_new(c->points[POINT_PATH].id, &event);
+	if (c->paths) perf_own(c->pt->perf, event);
+}
+
 void perf_calls_free(struct perf_calls *c)
 {
 	if (!c) return;
+	exec_path_free(c->paths);
 	free(c->queued);
 	free(c);
 }
@@ -334,6 +351,24 @@ static void end_fcntl(struct channels *ch, int64_t t, int32_t pid, const struct 
 	else if (command == F_SETFD) channels_set_cloexec(ch, t, pid, fd, w->args[2] & FD_CLOEXEC);
 }
 
+/* Without its note in the kernel the path is where the thread had it, if that is still there. */
+static const char *wanted_path(struct perf_calls *c, const struct tree_task *task, uint64_t address, char *buf, size_t size)
+{
+	struct iovec here = {buf, size}, there = {(void *)(uintptr_t)address, size};
+	if (exec_path_find(c->paths, task->tid, address, buf, size)) return buf;
+	if (c->paths || process_vm_readv(task->tid, &here, 1, &there, 1, 0) <= 0 || !memchr(buf, 0, size)) return NULL;
+	return buf;
+}
+
+static void end_failed_exec(struct perf_calls *c, int64_t t, const struct tree_task *task, struct perf_task *w, int err)
+{
+	char path[FAILED_EXEC_PATH] = "";
+	bool at = w->nr == SYS_execveat;
+	uint64_t argv = w->args[at ? 2 : 1];
+	if (w->failed.argv != argv) failed_exec_tell(&w->failed, c->pt->o->tree, t, task, PRECISION_BOUNDED);
+	failed_exec_add(&w->failed, t, argv, at ? NULL : wanted_path(c, task, w->args[0], path, sizeof path), err);
+}
+
 static bool is_alarm(long nr)
 {
 #ifdef SYS_alarm
@@ -350,6 +385,7 @@ static void end_call(struct perf_calls *c, int64_t t, struct tree_task *task, st
 	struct perf_proc *pp = perf_proc(task->proc);
 	struct channels *ch = c->pt->o->channels;
 	int32_t pid = task->proc->pid, fd = (int32_t)w->args[0];
+	if (call && call->meaning == MEANS_EXEC && ret < 0) end_failed_exec(c, t, task, w, (int)-ret);
 	if (!call || (ret < 0 && call->meaning != MEANS_CLOSE)) return;
 	bool cloexec = call->flags && (w->args[call->flags - 1] & call->cloexec);
 	switch (call->meaning) {
@@ -372,13 +408,14 @@ static void end_call(struct perf_calls *c, int64_t t, struct tree_task *task, st
 		w->wait_returned = t;
 		end_waitid(c, t, task);
 		break;
-	case MEANS_WAIT: case MEANS_FORK: case MEANS_EXIT: break;
+	case MEANS_WAIT: case MEANS_FORK: case MEANS_EXEC: case MEANS_EXIT: break;
 	}
 }
 
-static void on_enter(struct tree_task *task, long nr, const unsigned char *args, size_t size)
+static void on_enter(struct perf_calls *c, int64_t t, struct tree_task *task, long nr, const unsigned char *args, size_t size)
 {
 	struct perf_task *w = perf_task(task);
+	if (w->failed.tries && nr != SYS_execve && nr != SYS_execveat) failed_exec_tell(&w->failed, c->pt->o->tree, t, task, PRECISION_BOUNDED);
 	w->in_call = true;
 	w->nr = nr;
 	memset(w->args, 0, sizeof w->args);
@@ -447,7 +484,7 @@ static void wide_sample(struct perf_calls *c, const struct record *r, int64_t t)
 	if (point == POINT_GENERATE) on_generate(c, t, r);
 	if (!task || task->state == STATE_GONE || task->proc->exited || point >= POINTS) return;
 	const int *at = c->points[point].offsets;
-	if (point == POINT_ENTER) on_enter(task, record_field(r, at[0], 8), r->sample.raw + at[1], sizeof(uint64_t[6]));
+	if (point == POINT_ENTER) on_enter(c, t, task, record_field(r, at[0], 8), r->sample.raw + at[1], sizeof(uint64_t[6]));
 	if (point == POINT_EXIT) on_exit_call(c, t, task, record_field(r, at[0], 8), record_field(r, at[1], 8));
 	if (point == POINT_DELIVER) on_deliver(c, t, r);
 	if (point == POINT_EXEC) on_exec(c, r, task);
@@ -470,7 +507,7 @@ static void tree_sample(struct perf_calls *c, const struct record *r, int64_t t)
 	if (!task || task->state == STATE_GONE || task->proc->exited) return;
 	for (int i = 0; i < TREE_CALLS; i++) {
 		if (r->sample.id == c->pairs[i].enter) {
-			on_enter(task, c->pairs[i].nr, r->sample.raw + 16, r->sample.size > 16 ? r->sample.size - 16u : 0);
+			on_enter(c, t, task, c->pairs[i].nr, r->sample.raw + 16, r->sample.size > 16 ? r->sample.size - 16u : 0);
 			if (!tree_calls[i].result) begin_call(c, t, task);
 		}
 		if (r->sample.id == c->pairs[i].exit) on_exit_call(c, t, task, c->pairs[i].nr, record_field(r, 16, 8));

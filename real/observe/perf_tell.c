@@ -134,6 +134,7 @@ void perf_exec(struct perf_tier *pt, int64_t t, struct tree_proc *proc, const ch
 	tree_exec(pt->o->tree, t, proc->pid, path, fresh ? row->args : NULL, fresh ? row->args_len : 0, fresh ? row->argc : 0, name,
 	          PRECISION_EXACT);
 	perf_task(proc->tasks)->in_call = false;
+	perf_task(proc->tasks)->failed = (struct failed_exec){0};
 	if (pt->wide && pt->calls) channels_exec_known(pt->o->channels, t, proc->pid, PRECISION_EXACT);
 	/* The program got its standard streams from proclab between being held and this exec. */
 	for (int32_t fd = 0; fd < 3 && first; fd++) channels_find(pt->o->channels, t, proc->pid, fd, true, NULL, NULL);
@@ -181,6 +182,7 @@ static void tell_exit(struct perf_tier *pt, const struct record *r, int64_t t)
 	struct tree_task *task = tree_task(pt->o->tree, r->tid);
 	if (!task || task->proc->exited || task->state == STATE_GONE) return;
 	struct tree_proc *proc = task->proc;
+	failed_exec_tell(&perf_task(task)->failed, pt->o->tree, t, task, PRECISION_BOUNDED);
 	if (proc->live_tasks > 1) {
 		perf_add_ended(pt, t, task);
 		tree_thread_exit(pt->o->tree, t, r->tid, PRECISION_EXACT);

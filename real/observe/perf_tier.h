@@ -5,6 +5,7 @@
 #ifndef PROCLAB_REAL_PERF_TIER_H
 #define PROCLAB_REAL_PERF_TIER_H
 
+#include "real/observe/failed_exec.h"
 #include "real/observe/observer.h"
 #include "real/observe/perf.h"
 #include "real/observe/watch.h"
@@ -54,6 +55,7 @@ struct perf_task {
 	int8_t stopping;            /* a signal that stops, sent to it and not yet seen to have done so; 0 */
 	uint64_t sent;              /* signals sent to it of which it is not yet known whether they are pending */
 	int64_t sent_at;
+	struct failed_exec failed;  /* execs that are to be told */
 	char exec_name[16];         /* the name it took with an exec that is not yet told */
 	/* of one round */
 	uint64_t round;
@@ -106,6 +108,8 @@ void perf_ready(struct perf_tier *pt);
 struct perf_calls *perf_calls_new(struct perf_tier *pt, struct perf_options *open);
 /* Find the ids that P needs; for doctor. */
 bool perf_calls_scan(void);
+/* The events are open. */
+void perf_calls_opened(struct perf_calls *c);
 void perf_calls_free(struct perf_calls *c);
 void perf_calls_sample(struct perf_calls *c, const struct record *r);
 /* The thread that a sample is about: who is woken or signalled, else who made the call. */

@@ -207,6 +207,7 @@ static int start(struct observer *o, bool wide, struct diag *d)
 		perf_free(o);
 		return r;
 	}
+	perf_calls_opened(pt->calls);
 	if (wide) perf_keep(pt->perf, concerns_tree, pt);
 	pt->watch = watch_new(o, seen_reaped);
 	if (!pt->watch) {

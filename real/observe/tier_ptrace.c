@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #include "real/observe/ptrace_tier.h"
+#include "real/observe/notify.h"
 #include "real/observe/pidfd.h"
 #include "real/observe/proc.h"
 
@@ -148,6 +149,7 @@ static void on_exiting(struct ptrace_tier *pt, struct tree_task *task, int64_t t
 {
 	struct tree_proc *proc = task->proc;
 
+	if (pt->o->notify) notify_settle(pt->o->notify, task->tid, t);
 	sampler_active(pt->sampler, task, t);
 	sampler_pause(pt->sampler, task, true, t);
 	if (proc->live_tasks == 1) {

@@ -443,6 +443,7 @@ void tree_exec(struct tree *tr, int64_t t, int32_t pid, const char *path, const 
 	if (runs) go_to(tr, proc->tasks, t, STATE_RUNNING, &as_other, PRECISION_INFERRED);
 	if (name) snprintf(proc->name, sizeof proc->name, "%s", name);
 	proc->execed = true;
+	proc->execs++;
 	struct event e = event_of(EV_EXEC, t, pid, pid, p);
 	e.cpu = cpu_of(proc->tasks);
 	e.exec.path = path ? path : proc->name;

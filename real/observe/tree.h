@@ -42,6 +42,7 @@ struct tree_proc {
 	char name[32];
 	int pidfd;                     /* -1 when none could be had; closed with the process unless outside_pidfd */
 	bool exited, reaped, execed, outside_pidfd;
+	uint32_t execs;                /* how many it has made */
 	bool kill_told;                /* tree.c's own: who sent it SIGKILL was told, */
 	int16_t delivered;             /* and the signal whose default action was told last */
 	bool leaving;                  /* a tier's own: its last thread is on its way out and does nothing any more */
