@@ -149,8 +149,10 @@ void perf_signal_kill(struct perf_tier *pt, int64_t t, const struct tree_task *f
 {
 	struct tree_proc *one = pid > 0 ? tree_proc(pt->o->tree, pid) : NULL;
 	struct proc_stat stat;
-	int32_t group = pid < -1 ? -pid : pid == 0 && !proc_stat(from->proc->pid, from->proc->pid, &stat) ? stat.pgrp : 0;
+	bool gone = proc_stat(from->proc->pid, from->proc->pid, &stat);
+	int32_t group = pid < -1 ? -pid : pid == 0 && !gone ? stat.pgrp : 0;
 	if (sig < 1 || sig > 64) return;
+	if (pid == 0 && gone) one = from->proc; /* who else was in its group is not known any more */
 	if (one) tell_kill(pt, t, from, one, sig, PRECISION_EXACT);
 	for (struct tree_proc *to = tree_first(pt->o->tree); group && to; to = to->next)
 		if (in_group(to, group)) tell_kill(pt, t, from, to, sig, PRECISION_INFERRED);

@@ -434,7 +434,7 @@ static bool ptrace_probe(char *detail, size_t size)
 const struct tier tier_ptrace = {
 	.letter = 'T',
 	.name = "ptrace of the tree",
-	.sees = "births, execs, deaths, zombies, reaps, orphans, stops and signals exactly; channels and reasons of waits; "
+	.sees = "births, execs, deaths, zombies, reaps, orphans, stops and signals exactly; execs that fail; channels and reasons of waits; "
 	        "running and ready sampled",
 	.misses = "who has the CPU between two looks; wake-ups; signals that are blocked or taken by sigwait. setuid programs get no "
 	          "privileges, gdb and strace cannot attach",

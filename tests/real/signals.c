@@ -93,7 +93,7 @@ static const char senders[] = OBSERVING_HEAD "#include <sys/time.h>\n" TELLING
 	"timer_settime(timer, 0, &soon, NULL); pause(); sigqueue(getpid(), SIGRTMIN + 1, v);\n"
 	"pthread_create(&t, NULL, sleeper, NULL); pthread_kill(t, SIGUSR1); pthread_join(t, NULL);\n"
 	"p = fork(); if (!p) { kill(getppid(), SIGUSR2); ms(20); *(volatile int *)8 = 1; } while (waitpid(p, NULL, 0) < 0) {}\n"
-	"kill(0, SIGHUP); return 0; }\n";
+	"kill(0, SIGHUP); ms(150); return 0; }\n";
 
 static void tells_who_sends(void)
 {
