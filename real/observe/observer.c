@@ -469,6 +469,11 @@ static void join(struct observer *o)
 	o->running = false;
 }
 
+void observer_killing(struct observer *o)
+{
+	tree_killing(o->tree);
+}
+
 void observer_finish(struct observer *o)
 {
 	join(o);

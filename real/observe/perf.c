@@ -211,6 +211,11 @@ void perf_close(struct perf *p)
 	free(p);
 }
 
+void perf_own(struct perf *p, int fd)
+{
+	p->fds[p->nfds++] = fd;
+}
+
 int perf_rings(const struct perf *p)
 {
 	return p->nrings;

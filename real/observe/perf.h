@@ -62,6 +62,8 @@ struct perf_options {
 struct perf *perf_open(const struct perf_options *o);
 /* Closing tracepoints takes the kernel some tens of ms each: a process of its own does that, and ends by itself soon after. */
 void perf_close(struct perf *p);
+/* One more event of a tracepoint, to be closed with the others: one at most. */
+void perf_own(struct perf *p, int fd);
 int perf_rings(const struct perf *p);
 int perf_fd(const struct perf *p, int ring);
 int perf_pages(const struct perf *p);

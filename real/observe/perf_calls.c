@@ -1,5 +1,5 @@
 /*
- * perf_calls.c - system calls, wake-ups and signals from tracepoints: who sends what to whom, and what a wait is for.
+ * perf_calls.c - system calls and wake-ups from tracepoints: who moves what, and what a wait is for.
  *
  * R opens the machine-wide raw_syscalls pair with a filter, the scheduler's sched_waking and the two tracepoints of signals. P may
  * open tracepoints of single system calls; each is inherited and costs the program some 10 us per CPU at each fork, so it takes only nine
@@ -7,13 +7,14 @@
  */
 #include <fcntl.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
+#include "real/observe/exec_path.h"
 #include "real/observe/perf_tier.h"
 #include "real/observe/proc.h"
 #include "real/observe/tracepoint.h"
@@ -33,8 +34,10 @@ enum meaning {
 	MEANS_PAIR,     /* two new descriptors, the numbers written to memory */
 	MEANS_FCNTL,    /* up to here */
 	MEANS_TIMER,    /* a timer that may end a wait by its signal */
+	MEANS_TAKE,     /* the result is a signal that it takes */
 	MEANS_WAIT4,    /* the result is a reaped child, or a stopped one */
 	MEANS_WAITID,
+	MEANS_EXEC,
 	MEANS_FORK,
 	MEANS_EXIT,
 };
@@ -71,7 +74,8 @@ static const struct call calls[] = {
 	{SYS_clock_nanosleep, MEANS_WAIT, 0, 0, 0}, {SYS_futex, MEANS_WAIT, 0, 0, 0}, {SYS_ppoll, MEANS_WAIT, 0, 0, 0},
 	{SYS_pselect6, MEANS_WAIT, 0, 0, 0}, {SYS_epoll_pwait, MEANS_WAIT, 0, 0, 0}, {SYS_flock, MEANS_WAIT, 0, 0, 0},
 	{SYS_semop, MEANS_WAIT, 0, 0, 0}, {SYS_semtimedop, MEANS_WAIT, 0, 0, 0}, {SYS_msgsnd, MEANS_WAIT, 0, 0, 0},
-	{SYS_msgrcv, MEANS_WAIT, 0, 0, 0}, {SYS_rt_sigsuspend, MEANS_WAIT, 0, 0, 0}, {SYS_rt_sigtimedwait, MEANS_WAIT, 0, 0, 0},
+	{SYS_msgrcv, MEANS_WAIT, 0, 0, 0}, {SYS_rt_sigsuspend, MEANS_WAIT, 0, 0, 0}, {SYS_rt_sigtimedwait, MEANS_TAKE, 0, 0, 0},
+	{SYS_execve, MEANS_EXEC, 0, 0, 0}, {SYS_execveat, MEANS_EXEC, 0, 0, 0}, {SYS_kill, MEANS_WAIT, 0, 0, 0},
 #ifdef SYS_pipe
 	{SYS_pipe, MEANS_PAIR, 0, 0, CHAN_PIPE},
 #endif
@@ -106,6 +110,8 @@ struct range { long first, last; };
 
 /* R's tracepoints, in the order of enum point. */
 enum point { POINT_ENTER, POINT_EXIT, POINT_WAKING, POINT_GENERATE, POINT_DELIVER, POINT_EXEC, POINTS };
+/* One more is not opened, only used: where exec_path.h hangs its program. */
+enum { POINT_PATH = POINTS, POINTS_READ };
 
 #ifdef SYS_dup2
 #define DUP SYS_dup2
@@ -133,7 +139,8 @@ enum { TREE_CALLS = sizeof tree_calls / sizeof *tree_calls };
 
 struct perf_calls {
 	struct perf_tier *pt;
-	struct tracepoint points[POINTS];
+	struct tracepoint points[POINTS_READ];
+	struct exec_path *paths;    /* NULL: may not be had */
 	struct tracepoint_call pairs[TREE_CALLS];
 	int ids[POINTS + 2 * TREE_CALLS];
 	const char *filters[POINTS + 2 * TREE_CALLS];
@@ -211,17 +218,20 @@ static bool make_filter(char *buf, size_t size)
 
 static bool open_wide(struct perf_calls *c, struct perf_options *open)
 {
-	const struct tracepoint points[POINTS] = {
+	const struct tracepoint points[POINTS_READ] = {
 		[POINT_ENTER] = {.name = "raw_syscalls/sys_enter", .fields = {"id", "args"}},
 		[POINT_EXIT] = {.name = "raw_syscalls/sys_exit", .fields = {"id", "ret"}},
 		[POINT_WAKING] = {.name = "sched/sched_waking", .fields = {"pid"}},
-		[POINT_GENERATE] = {.name = "signal/signal_generate", .fields = {"sig", "pid", "result", "code"}},
+		[POINT_GENERATE] = {.name = "signal/signal_generate", .fields = {"sig", "pid", "result", "code", "group"}},
 		[POINT_DELIVER] = {.name = "signal/signal_deliver", .fields = {"sig", "sa_handler"}},
 		[POINT_EXEC] = {.name = "sched/sched_process_exec", .fields = {"filename"}},
+		[POINT_PATH] = {.name = "syscalls/sys_enter_execve"},
 	};
 	memcpy(c->points, points, sizeof points);
 	if (c->pt->o->options.ipc == REAL_IPC_OFF) return false;
-	if (tracepoint_read(c->points, POINTS) < POINTS) return false;
+	tracepoint_read(c->points, POINTS_READ);
+	for (int i = 0; i < POINTS; i++)
+		if (c->points[i].id < 0) return false;
 	if (!make_filter(c->filter, sizeof c->filter)) return false;
 	for (int i = 0; i < POINTS; i++) {
 		c->ids[i] = c->points[i].id;
@@ -275,10 +285,19 @@ struct perf_calls *perf_calls_new(struct perf_tier *pt, struct perf_options *ope
 	return c;
 }
 
+void perf_calls_opened(struct perf_calls *c)
+{
+	int event;
+	if (!c || !c->pt->wide || c->points[POINT_PATH].id < 0) return;
+	c->paths = exec_path_new(c->points[POINT_PATH].id, &event);
+	if (c->paths) perf_own(c->pt->perf, event);
+}
+
 void perf_calls_free(struct perf_calls *c)
 {
 	if (!c) return;
 	if (c->gate >= 0) close(c->gate);
+	exec_path_free(c->paths);
 	free(c);
 }
 
@@ -317,6 +336,24 @@ static void end_fcntl(struct perf_tier *pt, int64_t t, const struct tree_task *t
 	else if (command == F_SETFD) channels_set_cloexec(pt->o->channels, t, task->proc->pid, fd, value & FD_CLOEXEC);
 }
 
+/* Without its note in the kernel the path is where the thread had it, if that is still there. */
+static const char *wanted_path(struct perf_calls *c, const struct tree_task *task, uint64_t address, char *buf, size_t size)
+{
+	struct iovec here = {buf, size}, there = {(void *)(uintptr_t)address, size};
+	if (exec_path_find(c->paths, task->tid, address, buf, size)) return buf;
+	if (c->paths || process_vm_readv(task->tid, &here, 1, &there, 1, 0) <= 0 || !memchr(buf, 0, size)) return NULL;
+	return buf;
+}
+
+static void end_failed_exec(struct perf_calls *c, int64_t t, const struct tree_task *task, struct perf_task *w, int err)
+{
+	char path[FAILED_EXEC_PATH] = "";
+	bool at = w->nr == SYS_execveat;
+	uint64_t argv = w->args[at ? 2 : 1];
+	if (w->failed.argv != argv) failed_exec_tell(&w->failed, c->pt->o->tree, t, task, PRECISION_BOUNDED);
+	failed_exec_add(&w->failed, t, argv, at ? NULL : wanted_path(c, task, w->args[0], path, sizeof path), err);
+}
+
 static bool is_alarm(long nr)
 {
 #ifdef SYS_alarm
@@ -333,6 +370,7 @@ static void end_call(struct perf_calls *c, int64_t t, struct tree_task *task, st
 	struct perf_tier *pt = c->pt;
 	struct perf_proc *pp = perf_proc(task->proc);
 	int32_t fd = (int32_t)w->args[0];
+	if (call && call->meaning == MEANS_EXEC && ret < 0) end_failed_exec(c, t, task, w, (int)-ret);
 	if (!call || (ret < 0 && call->meaning != MEANS_CLOSE)) return;
 	bool cloexec = call->flags ? w->args[call->flags - 1] & call->cloexec : call->cloexec != 0;
 	switch (call->meaning) {
@@ -341,7 +379,10 @@ static void end_call(struct perf_calls *c, int64_t t, struct tree_task *task, st
 		traffic_tell(pt->traffic, t, task, true, fd, ret);
 		break;
 	case MEANS_RECVMSG: perf_fds_received(pt, t, task); /* fall through */
-	case MEANS_RECV: traffic_tell(pt->traffic, t, task, false, fd, ret); break;
+	case MEANS_RECV:
+		if (pp->sent) perf_signal_read(pt, t, task, fd, w->args[1], ret);
+		traffic_tell(pt->traffic, t, task, false, fd, ret);
+		break;
 	case MEANS_SENT_ARG: traffic_tell(pt->traffic, t, task, true, fd, (int64_t)w->args[2]); break;
 	case MEANS_CLOSE: perf_fds_close(pt, t, task, fd); break;
 	case MEANS_RANGE:
@@ -353,18 +394,20 @@ static void end_call(struct perf_calls *c, int64_t t, struct tree_task *task, st
 	case MEANS_FCNTL: end_fcntl(pt, t, task, w, (int32_t)ret); break;
 	case MEANS_CONNECT: pp->dirty = true; break;
 	case MEANS_TIMER: pp->timer = w->args[0] || !is_alarm(w->nr); break; /* alarm(0) takes it back */
+	case MEANS_TAKE: if (ret > 0) perf_signal_accepted(c->pt, t, task, (int)ret, PRECISION_EXACT); break;
 	case MEANS_WAIT4: if (ret > 0) end_wait4(c, t, task, ret); break;
 	case MEANS_WAITID:
 		w->wait_returned = t;
 		end_waitid(c, t, task);
 		break;
-	case MEANS_WAIT: case MEANS_FORK: case MEANS_EXIT: break;
+	case MEANS_WAIT: case MEANS_FORK: case MEANS_EXEC: case MEANS_EXIT: break;
 	}
 }
 
-static void on_enter(int64_t t, struct tree_task *task, long nr, const unsigned char *args, size_t size)
+static void on_enter(struct perf_calls *c, int64_t t, struct tree_task *task, long nr, const unsigned char *args, size_t size)
 {
 	struct perf_task *w = perf_task(task);
+	if (w->failed.tries && nr != SYS_execve && nr != SYS_execveat) failed_exec_tell(&w->failed, c->pt->o->tree, t, task, PRECISION_BOUNDED);
 	w->in_call = true;
 	w->entered = t;
 	w->nr = nr;
@@ -392,67 +435,25 @@ static void on_waking(struct perf_calls *c, int64_t t, const struct record *r)
 	tree_state(c->pt->o->tree, t, task->tid, STATE_READY, UNKNOWN, NULL, by, 0, PRECISION_EXACT);
 }
 
-void perf_signal(struct perf_tier *pt, int64_t t, int32_t from, int32_t from_tid, const struct tree_task *to, int sig,
-                 enum signal_stage stage, enum precision p)
-{
-	struct event e = {.kind = EV_SIGNAL, .t = t, .pid = from, .tid = from_tid, .cpu = UNKNOWN, .precision = (uint8_t)p,
-		.signal = {.to = to->proc->pid, .to_tid = to->tid, .sig = (int16_t)sig, .stage = (uint8_t)stage}};
-	tree_tell(pt->o->tree, &e);
-}
-
-static bool stops(int sig)
-{
-	return sig == SIGSTOP || sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU;
-}
-
+/* signal_generate comes in the sender's name, also where the kernel itself sends. */
 static void on_generate(struct perf_calls *c, int64_t t, const struct record *r)
 {
 	const struct tracepoint *p = &c->points[POINT_GENERATE];
-	int sig = (int)record_field(r, p->offsets[0], 4);
-	struct tree_task *to = tree_task(c->pt->o->tree, (int32_t)record_field(r, p->offsets[1], 4));
-	struct tree_task *from = tree_task(c->pt->o->tree, r->tid);
-	bool ignored = record_field(r, p->offsets[2], 4) == 1;
-	if (!to || to->proc->exited || sig < 1 || sig > 64) return;
-	int32_t sender = from ? from->proc->pid : 0;
-	perf_signal(c->pt, t, sender, from ? from->tid : 0, to, sig, SIGNAL_STAGE_SENT, PRECISION_EXACT);
-	for (struct tree_task *task = to->proc->tasks; task && stops(sig); task = task->next) perf_task(task)->stopping = (int8_t)sig;
-	if (ignored) perf_signal(c->pt, t, sender, from ? from->tid : 0, to, sig, SIGNAL_STAGE_IGNORED, PRECISION_EXACT);
-	else perf_task(to)->sent |= UINT64_C(1) << (sig - 1), perf_task(to)->sent_at = t;
+	perf_signal_sent(c->pt, t, &(struct perf_sent){
+		.pid = r->pid, .tid = r->tid,
+		.sig = (int)record_field(r, p->offsets[0], 4),
+		.to = (int32_t)record_field(r, p->offsets[1], 4),
+		.discarded = record_field(r, p->offsets[2], 4) == 1,
+		.code = (int)record_field(r, p->offsets[3], 4),
+		.thread = !record_field(r, p->offsets[4], 4),
+	});
 }
 
 static void on_deliver(struct perf_calls *c, int64_t t, const struct record *r)
 {
 	const struct tracepoint *p = &c->points[POINT_DELIVER];
-	int sig = (int)record_field(r, p->offsets[0], 4);
-	int64_t handler = record_field(r, p->offsets[1], 8);
 	struct tree_task *to = tree_task(c->pt->o->tree, r->tid);
-	/* A signal that kills comes here as SIGKILL, whichever it was: the exit tells. */
-	if (!to || to->proc->exited || sig < 1 || sig > 64 || sig == SIGKILL) return;
-	for (struct tree_task *task = to->proc->tasks; task; task = task->next) perf_task(task)->sent &= ~(UINT64_C(1) << (sig - 1));
-	enum signal_stage stage = handler == 0 ? SIGNAL_STAGE_DELIVERED : handler == 1 ? SIGNAL_STAGE_IGNORED : SIGNAL_STAGE_HANDLED;
-	perf_signal(c->pt, t, 0, 0, to, sig, stage, PRECISION_EXACT);
-}
-
-void perf_calls_pending(struct perf_tier *pt, struct tree_task *task, int64_t now)
-{
-	struct perf_task *w = perf_task(task);
-	struct proc_status status;
-	if (now - w->sent_at < 5000000) return;
-	uint64_t sent = w->sent;
-	w->sent = 0;
-	if (proc_status(task->proc->pid, task->tid, &status)) return;
-	sent &= status.blocked & (status.pending | status.shared_pending);
-	for (int sig = 1; sig <= 64; sig++)
-		if (sent & (UINT64_C(1) << (sig - 1)))
-			perf_signal(pt, now, 0, 0, task, sig, SIGNAL_STAGE_PENDING, PRECISION_BOUNDED);
-}
-
-/* kill(2) as P sees it: who, to whom; what becomes of it is not seen. */
-static void on_kill(struct perf_calls *c, int64_t t, const struct tree_task *from, int32_t pid, int sig)
-{
-	struct tree_proc *to = pid > 0 ? tree_proc(c->pt->o->tree, pid) : NULL;
-	if (to && !to->exited && sig > 0)
-		perf_signal(c->pt, t, from->proc->pid, from->tid, to->tasks, sig, SIGNAL_STAGE_SENT, PRECISION_EXACT);
+	perf_signal_delivered(c->pt, t, to, (int)record_field(r, p->offsets[0], 4), (uint64_t)record_field(r, p->offsets[1], 8));
 }
 
 /* ---- samples ---- */
@@ -476,7 +477,7 @@ static void wide_sample(struct perf_calls *c, const struct record *r, int64_t t)
 	if (point == POINT_GENERATE) on_generate(c, t, r);
 	if (!task || task->state == STATE_GONE || task->proc->exited || point >= POINTS) return;
 	const int *at = c->points[point].offsets;
-	if (point == POINT_ENTER) on_enter(t, task, record_field(r, at[0], 8), r->sample.raw + at[1], sizeof(uint64_t[6]));
+	if (point == POINT_ENTER) on_enter(c, t, task, record_field(r, at[0], 8), r->sample.raw + at[1], sizeof(uint64_t[6]));
 	if (point == POINT_EXIT) on_exit_call(c, t, task, record_field(r, at[0], 8), record_field(r, at[1], 8));
 	if (point == POINT_DELIVER) on_deliver(c, t, r);
 	if (point == POINT_EXEC) on_exec(c, r, task);
@@ -487,7 +488,7 @@ static void begin_call(struct perf_calls *c, int64_t t, struct tree_task *task)
 {
 	struct perf_task *w = perf_task(task);
 	int32_t first = (int32_t)w->args[0], second = (int32_t)w->args[1];
-	if (w->nr == SYS_kill) on_kill(c, t, task, first, second);
+	if (w->nr == SYS_kill) perf_signal_kill(c->pt, t, task, first, second);
 	if (w->nr == DUP) perf_fds_dup(c->pt, t, task, first, second, -1, false);
 	if (w->nr == SYS_close) perf_fds_close(c->pt, t, task, first);
 	w->in_call = false;
@@ -511,7 +512,7 @@ static void tree_sample(struct perf_calls *c, const struct record *r, int64_t t)
 	if (!task || task->state == STATE_GONE || task->proc->exited) return;
 	for (int i = 0; i < TREE_CALLS; i++) {
 		if (r->sample.id == c->pairs[i].enter) {
-			on_enter(t, task, c->pairs[i].nr, r->sample.raw + 16, r->sample.size > 16 ? r->sample.size - 16u : 0);
+			on_enter(c, t, task, c->pairs[i].nr, r->sample.raw + 16, r->sample.size > 16 ? r->sample.size - 16u : 0);
 			if (!tree_calls[i].end) begin_call(c, t, task);
 		}
 		if (r->sample.id == c->pairs[i].exit && !tree_calls[i].begin) only_end(c, t, task, c->pairs[i].nr, record_field(r, 16, 8));

@@ -139,7 +139,8 @@ void perf_look_around(struct perf_tier *pt, int64_t now)
 		else if (pp->dirty || wants_sweep(pt, pp, now)) rescan(pt, proc, pp, now);
 		for (struct tree_task *task = proc->tasks; task; task = task->next) {
 			struct perf_task *w = perf_task(task);
-			if (w->sent) perf_calls_pending(pt, task, now);
+			if (w->failed.tries && now - w->failed.since > LOOK_AFTER) failed_exec_tell(&w->failed, pt->o->tree, now, task, PRECISION_BOUNDED);
+			if (w->sent) perf_signal_pending(pt, task, now);
 			if (pt->looks < 1 || !wants_look(pt, task, w, now)) continue;
 			look(pt, task, w, now);
 			pt->looks--;

@@ -129,6 +129,7 @@ void perf_exec(struct perf_tier *pt, int64_t t, struct tree_proc *proc, const ch
 	tree_exec(pt->o->tree, t, proc->pid, path, fresh ? row->args : NULL, fresh ? row->args_len : 0, fresh ? row->argc : 0, name,
 	          PRECISION_EXACT);
 	perf_task(proc->tasks)->in_call = false;
+	perf_task(proc->tasks)->failed = (struct failed_exec){0};
 	if (pt->exact) channels_exec_known(pt->o->channels, t, proc->pid, PRECISION_EXACT);
 	perf_proc(proc)->dirty = true;
 }
@@ -148,19 +149,6 @@ static bool ended(const struct watched *row)
 	return row->gone || row->zombie || row->pidfd < 0 || (poll(&p, 1, 0) == 1 && p.revents);
 }
 
-/* The kernel sends SIGCHLD at a child's end (POSIX, _exit()); where its tracepoint is not seen, what becomes of it follows from what the
- * parent says it does with it. */
-static void tell_sigchld(struct perf_tier *pt, int64_t t, const struct tree_proc *child)
-{
-	struct tree_proc *parent = tree_proc(pt->o->tree, child->ppid);
-	struct proc_status status;
-	uint64_t bit = UINT64_C(1) << (SIGCHLD - 1);
-	if ((pt->wide && pt->calls) || !parent || parent->exited || proc_status(parent->pid, parent->pid, &status)) return;
-	enum signal_stage fate = status.blocked & bit ? SIGNAL_STAGE_PENDING : status.caught & bit ? SIGNAL_STAGE_HANDLED : SIGNAL_STAGE_IGNORED;
-	perf_signal(pt, t, child->pid, child->pid, parent->tasks, SIGCHLD, SIGNAL_STAGE_SENT, PRECISION_INFERRED);
-	perf_signal(pt, t, child->pid, child->pid, parent->tasks, SIGCHLD, fate, PRECISION_INFERRED);
-}
-
 static void believe_exit(struct perf_tier *pt, int64_t t, struct tree_proc *proc, enum precision p)
 {
 	struct watched *row = watch_add(pt->watch, proc->pid);
@@ -174,9 +162,9 @@ static void believe_exit(struct perf_tier *pt, int64_t t, struct tree_proc *proc
 		if (child->ppid == proc->pid && child->exited) perf_proc(child)->left_behind = true;
 	channels_exit(pt->o->channels, t, proc->pid, PRECISION_EXACT);
 	traffic_closed(pt->traffic, proc->pid, UNKNOWN);
-	if (sig > 0) perf_signal(pt, t, 0, 0, proc->tasks, sig, SIGNAL_STAGE_DELIVERED, p);
+	if (sig > 0) perf_signal_fatal(pt, t, proc, sig);
 	tree_exit(pt->o->tree, t, proc->pid, code, sig, core, p);
-	tell_sigchld(pt, t, proc);
+	perf_signal_child(pt, t, proc);
 	if (row->pidfd < 0) {
 		struct record gone = {.kind = RECORD_REAPED, .t = row->gone_at + pt->o->options.t0, .pid = proc->pid, .task = {UNKNOWN, 0}};
 		perf_add(pt->perf, &gone);
@@ -188,6 +176,7 @@ static void tell_exit(struct perf_tier *pt, const struct record *r, int64_t t)
 	struct tree_task *task = tree_task(pt->o->tree, r->tid);
 	if (!task || task->proc->exited || task->state == STATE_GONE) return;
 	struct tree_proc *proc = task->proc;
+	failed_exec_tell(&perf_task(task)->failed, pt->o->tree, t, task, PRECISION_BOUNDED);
 	if (proc->live_tasks > 1) {
 		perf_add_ended(pt, t, task);
 		tree_thread_exit(pt->o->tree, t, r->tid, PRECISION_EXACT);

@@ -1,10 +1,11 @@
 /*
  * perf_tier.h - inside tiers R and P: what tier_perf.c (the tier), perf_tell.c (records), perf_usage.c (counters), perf_look.c
- * (looking at /proc), perf_ready.c (wake-ups) and perf_calls.c (system calls and signals) share.
+ * (looking at /proc), perf_ready.c (wake-ups), perf_calls.c (system calls) and perf_signals.c share.
  */
 #ifndef PROCLAB_REAL_PERF_TIER_H
 #define PROCLAB_REAL_PERF_TIER_H
 
+#include "real/observe/failed_exec.h"
 #include "real/observe/observer.h"
 #include "real/observe/perf.h"
 #include "real/observe/watch.h"
@@ -57,8 +58,9 @@ struct perf_task {
 	uint64_t args[6];
 	int64_t wait_returned;      /* when it last returned from waitid, UNKNOWN */
 	int8_t stopping;            /* a signal that stops, sent to it and not yet seen to have done so; 0 */
-	uint64_t sent;              /* signals sent to it and not seen to be dealt with */
+	uint64_t sent;              /* signals sent to it of which it is not yet known whether they are pending */
 	int64_t sent_at;
+	struct failed_exec failed;  /* execs that are to be told */
 	char exec_name[16];         /* the name it took with an exec that is not yet told */
 	/* of one round */
 	uint64_t round;
@@ -81,6 +83,7 @@ struct perf_proc {
 	struct channels_look *look;      /* owned; a look that is not told yet */
 	int64_t swept, sweep;            /* when they were last looked through, and how long not again */
 	bool ran;                        /* since the last sweep */
+	uint64_t sent;                   /* signals sent to it and not seen to be dealt with */
 };
 
 struct perf_task *perf_task(struct tree_task *task);
@@ -119,6 +122,8 @@ bool perf_calls_closes(long nr);
 bool perf_calls_uses(const struct perf_calls *c, const struct record *r, int32_t *fd);
 /* Find the ids that P needs; for doctor. */
 bool perf_calls_scan(void);
+/* The events are open. */
+void perf_calls_opened(struct perf_calls *c);
 void perf_calls_free(struct perf_calls *c);
 void perf_calls_sample(struct perf_calls *c, const struct record *r);
 /* The thread that a sample is about: who is woken or signalled, else who made the call. */
@@ -129,11 +134,26 @@ void perf_calls_wait(struct perf_tier *pt, int64_t t, struct tree_task *task, st
 enum fork_how perf_calls_fork_how(const struct tree_task *parent, enum precision *p);
 /* Whether a thread of the process is in wait4 or waitid, or has just returned from waitid, at time t. */
 bool perf_calls_waits(const struct tree_proc *proc, int64_t t);
-/* A signal from a process (0 nobody in the tree) to a thread, or what became of it. */
-void perf_signal(struct perf_tier *pt, int64_t t, int32_t from, int32_t from_tid, const struct tree_task *to, int sig,
-                 enum signal_stage stage, enum precision p);
+/* perf_signals.c. A signal as signal_generate tells of it (R). */
+struct perf_sent {
+	int32_t pid, tid, to;       /* in whose name, to which thread */
+	int sig, code;
+	bool discarded, thread;     /* the kernel has thrown it away; to that thread alone */
+};
+void perf_signal_sent(struct perf_tier *pt, int64_t t, const struct perf_sent *sent);
+/* As signal_deliver does: what is to be done about it (R). */
+void perf_signal_delivered(struct perf_tier *pt, int64_t t, struct tree_task *to, int sig, uint64_t handler);
+/* kill(2), with its first argument (P). */
+void perf_signal_kill(struct perf_tier *pt, int64_t t, const struct tree_task *from, int32_t pid, int sig);
+/* A signal ends the process; tree.h tells so. */
+void perf_signal_fatal(struct perf_tier *pt, int64_t t, const struct tree_proc *proc, int sig);
+/* The parent gets SIGCHLD at the child's end (P). */
+void perf_signal_child(struct perf_tier *pt, int64_t t, const struct tree_proc *child);
+/* The thread has taken a pending signal; it has read `bytes` into its memory at buffer, perhaps from a signalfd. */
+void perf_signal_accepted(struct perf_tier *pt, int64_t t, struct tree_task *task, int sig, enum precision p);
+void perf_signal_read(struct perf_tier *pt, int64_t t, struct tree_task *task, int32_t fd, uint64_t buffer, int64_t bytes);
 /* Signals that were sent and are blocked by their target: tell that they are pending. */
-void perf_calls_pending(struct perf_tier *pt, struct tree_task *task, int64_t now);
+void perf_signal_pending(struct perf_tier *pt, struct tree_task *task, int64_t now);
 
 /* perf_fds.c (R): what calls that have ended did to the descriptors. made: a kind of channel, or one of these. least: the number
  * that the call was to take or the next free one; -1 it was told the number. */

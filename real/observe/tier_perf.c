@@ -234,6 +234,7 @@ static int start(struct observer *o, bool wide, struct diag *d)
 		perf_free(o);
 		return r;
 	}
+	perf_calls_opened(pt->calls);
 	if (wide) perf_keep(pt->perf, concerns_tree, pt);
 	pt->watch = watch_new(o, seen_reaped);
 	if (!pt->watch) {
@@ -289,7 +290,7 @@ static bool probe_tree(char *detail, size_t size)
 
 const struct tier tier_perf_wide = {
 	.letter = 'R', .name = "tier R: switch records and tracepoints of the whole machine",
-	.sees = "exact states and times; who woke whom; system calls, signals and their fate; bytes and messages of each channel",
+	.sees = "exact states and times; who woke whom; execs that fail; signals and their fate; bytes and messages of each channel",
 	.misses = "uncontended futexes and semaphores, traffic through shared memory, io_uring",
 	.raise = "sudo build/proclab real ...   (or: sudo sysctl kernel.perf_event_paranoid=-1)",
 	.probe = probe_wide, .start = start_wide, .step = perf_step, .reaped = perf_reaped, .finish = perf_finish, .free = perf_free, .counts = perf_counts,
@@ -299,7 +300,8 @@ const struct tier tier_perf_wide = {
 const struct tier tier_perf = {
 	.letter = 'P', .name = "tier P: switch records of the program's own tree",
 	.sees = "exact states and times; births, deaths, zombies, reaps; reasons of waits longer than 3 ms; bytes of read and write",
-	.misses = "the reason of short waits, the exact time of a wake-up, signals that change no state, send and recv of sockets",
+	.misses = "the reason of short waits, the exact time of a wake-up, execs that fail, signals that are not sent with kill "
+	          "and end nobody, send and recv of sockets",
 	.raise = "sudo sysctl kernel.perf_event_paranoid=2",
 	.probe = probe_tree, .start = start_tree, .step = perf_step, .reaped = perf_reaped, .finish = perf_finish, .free = perf_free, .counts = perf_counts,
 	.written = perf_written, .delay = HORIZON,
