@@ -211,6 +211,11 @@ void perf_close(struct perf *p)
 	free(p);
 }
 
+void perf_own(struct perf *p, int fd)
+{
+	p->fds[p->nfds++] = fd;
+}
+
 int perf_rings(const struct perf *p)
 {
 	return p->nrings;
@@ -461,6 +466,17 @@ struct record *perf_pending(struct perf *p, size_t *n)
 {
 	*n = p->npending;
 	return p->pending;
+}
+
+size_t perf_after(const struct perf *p, int64_t t)
+{
+	size_t low = 0, high = p->npending;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (p->pending[middle].t <= t) low = middle + 1;
+		else high = middle;
+	}
+	return low;
 }
 
 void perf_done(struct perf *p, size_t n)

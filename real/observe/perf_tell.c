@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "real/observe/notify.h"
@@ -35,13 +36,8 @@ static void tell_in(struct perf_tier *pt, const struct record *r, int64_t t)
 /* The next pending switch of a thread after t (CLOCK_MONOTONIC ns); NULL. */
 static const struct record *next_switch(const struct perf_tier *pt, int32_t tid, int64_t t)
 {
-	size_t n, low = 0, high;
+	size_t n, low = perf_after(pt->perf, t);
 	const struct record *all = perf_pending(pt->perf, &n);
-	for (high = n; low < high;) {
-		size_t middle = (low + high) / 2;
-		if (all[middle].t <= t) low = middle + 1;
-		else high = middle;
-	}
 	for (; low < n; low++)
 		if (all[low].tid == tid && (all[low].kind == RECORD_IN || all[low].kind == RECORD_OUT)) return &all[low];
 	return NULL;
@@ -119,11 +115,11 @@ static void tell_birth(struct perf_tier *pt, const struct record *r, int64_t t)
 	struct tree_task *by = tree_task(tr, r->task.ptid);
 	enum fork_how how = by ? perf_calls_fork_how(by, &sure) : FORK_HOW_FORK;
 	/* Where its calls are seen, its descriptors are known; a look would show them as they are by now, some ms later. */
-	if (!pt->wide || !pt->calls) channels_scan(pt->o->channels, t, parent->pid, PRECISION_BOUNDED);
+	if (!pt->exact) channels_scan(pt->o->channels, t, parent->pid, PRECISION_BOUNDED);
 	if (!tree_fork(tr, t, r->task.ppid, r->task.ptid, r->pid, how, sure)) return;
 	watch_add(pt->watch, r->pid);
 	channels_fork(pt->o->channels, t, r->task.ppid, r->pid, PRECISION_EXACT);
-	perf_proc(tree_proc(tr, r->pid))->dirty = !pt->wide;
+	perf_proc(tree_proc(tr, r->pid))->dirty = !pt->exact || channels_wants_look(pt->o->channels, r->pid);
 }
 
 /* The program's path by its short name: an argument that ends in it (a script's name is its interpreter's argument), else where the
@@ -148,7 +144,6 @@ void perf_exec(struct perf_tier *pt, int64_t t, struct tree_proc *proc, const ch
 	struct watched *row = watch_add(pt->watch, proc->pid);
 	struct perf_task *w = perf_task(proc->tasks);
 	char name[16], buf[1024];
-	bool first = !proc->execed;
 	memcpy(name, w->exec_name, sizeof name);
 	if (row->exec_at < t) watch_read_exec(pt->watch, row, observer_now(pt->o));
 	bool fresh = row->exec_at >= t;
@@ -156,9 +151,8 @@ void perf_exec(struct perf_tier *pt, int64_t t, struct tree_proc *proc, const ch
 	tree_exec(pt->o->tree, t, proc->pid, path, fresh ? row->args : NULL, fresh ? row->args_len : 0, fresh ? row->argc : 0, name,
 	          PRECISION_EXACT);
 	perf_task(proc->tasks)->in_call = false;
-	if (pt->wide && pt->calls) channels_exec_known(pt->o->channels, t, proc->pid, PRECISION_EXACT);
-	/* The program got its standard streams from proclab between being held and this exec. */
-	for (int32_t fd = 0; fd < 3 && first; fd++) channels_find(pt->o->channels, t, proc->pid, fd, true, NULL, NULL);
+	perf_task(proc->tasks)->failed = (struct failed_exec){0};
+	if (pt->exact) channels_exec_known(pt->o->channels, t, proc->pid, PRECISION_EXACT);
 	perf_proc(proc)->dirty = true;
 }
 
@@ -168,19 +162,6 @@ static void tell_name(struct perf_tier *pt, const struct record *r, int64_t t)
 	if (!proc || proc->exited) return;
 	memcpy(perf_task(proc->tasks)->exec_name, r->comm, sizeof r->comm);
 	if (!pt->wide || !pt->calls) perf_exec(pt, t, proc, NULL);
-}
-
-/* The kernel sends SIGCHLD at a child's end (POSIX, _exit()); where its tracepoint is not seen, what becomes of it follows from what the
- * parent says it does with it. */
-static void tell_sigchld(struct perf_tier *pt, int64_t t, const struct tree_proc *child)
-{
-	struct tree_proc *parent = tree_proc(pt->o->tree, child->ppid);
-	struct proc_status status;
-	uint64_t bit = UINT64_C(1) << (SIGCHLD - 1);
-	if ((pt->wide && pt->calls) || !parent || parent->exited || proc_status(parent->pid, parent->pid, &status)) return;
-	enum signal_stage fate = status.blocked & bit ? SIGNAL_STAGE_PENDING : status.caught & bit ? SIGNAL_STAGE_HANDLED : SIGNAL_STAGE_IGNORED;
-	perf_signal(pt, t, child->pid, child->pid, parent->tasks, SIGCHLD, SIGNAL_STAGE_SENT, PRECISION_INFERRED);
-	perf_signal(pt, t, child->pid, child->pid, parent->tasks, SIGCHLD, fate, PRECISION_INFERRED);
 }
 
 /* Since when its last thread has been on its way out, an EXIT put off; UNKNOWN. */
@@ -221,9 +202,10 @@ static void believe_exit(struct perf_tier *pt, int64_t t, struct tree_proc *proc
 	for (struct tree_proc *child = tree_first(pt->o->tree); child; child = child->next)
 		if (child->ppid == proc->pid && child->exited) perf_proc(child)->left_behind = true;
 	channels_exit(pt->o->channels, t, proc->pid, PRECISION_EXACT);
-	if (sig > 0) perf_signal(pt, t, 0, 0, proc->tasks, sig, SIGNAL_STAGE_DELIVERED, p);
+	traffic_closed(pt->traffic, proc->pid, UNKNOWN);
+	if (sig > 0) perf_signal_fatal(pt, t, proc, sig);
 	tree_exit(pt->o->tree, t, proc->pid, code, sig, core, p);
-	tell_sigchld(pt, t, proc);
+	perf_signal_child(pt, t, proc);
 	if (row->pidfd < 0) {
 		struct record gone = {.kind = RECORD_REAPED, .t = row->gone_at + pt->o->options.t0, .pid = proc->pid, .task = {UNKNOWN, 0}};
 		perf_add(pt->perf, &gone);
@@ -252,6 +234,7 @@ static void tell_exit(struct perf_tier *pt, const struct record *r, int64_t t)
 	if (!task || task->proc->exited || task->state == STATE_GONE) return;
 	struct tree_proc *proc = task->proc;
 	if (is_preempted(pt, r, t, task)) return;
+	failed_exec_tell(&perf_task(task)->failed, pt->o->tree, t, task, PRECISION_BOUNDED);
 	if (proc->live_tasks > 1) {
 		perf_add_ended(pt, t, task);
 		tree_thread_exit(pt->o->tree, t, r->tid, PRECISION_EXACT);
@@ -331,6 +314,19 @@ static void tell_lost(struct perf_tier *pt, const struct record *r, int64_t t)
 	struct event e = {.kind = EV_LOST, .t = t, .cpu = r->cpu, .precision = PRECISION_EXACT,
 		.lost = {(int64_t)r->count, "records of a CPU's ring: it was full"}};
 	tree_tell(pt->o->tree, &e);
+	for (struct tree_proc *proc = tree_first(pt->o->tree); proc && pt->exact; proc = proc->next) {
+		channels_doubt(pt->o->channels, proc->pid);
+		perf_proc(proc)->dirty = true;
+	}
+}
+
+/* A message that was held and looked at: the table is now as it was then. */
+static void tell_written(struct perf_tier *pt, const struct record *r)
+{
+	const struct tree_proc *proc = tree_proc(pt->o->tree, r->pid);
+	if (proc && !proc->exited && r->written->io.fd == UNKNOWN) tree_tell(pt->o->tree, r->written);
+	else if (proc && !proc->exited) traffic_place(pt->traffic, r->written);
+	free(r->written);
 }
 
 void perf_tell(struct perf_tier *pt, const struct record *r)
@@ -344,6 +340,8 @@ void perf_tell(struct perf_tier *pt, const struct record *r)
 	case RECORD_COMM: if (r->flag) tell_name(pt, r, t); break;
 	case RECORD_SAMPLE: if (pt->calls) perf_calls_sample(pt->calls, r); break;
 	case RECORD_LOST: tell_lost(pt, r, t); break;
+	case RECORD_LOOKED: perf_looked(pt, r, t); break;
+	case RECORD_WRITTEN: tell_written(pt, r); break;
 	case RECORD_REAPED: tell_reaped(pt, r, t); break;
 	case RECORD_COUNTERS: perf_tell_counters(pt, r, t); break;
 	}
