@@ -71,6 +71,7 @@ static void end_run(struct real *r, const char *ended_by, enum control_what how)
 	if (r->empty) return;
 	if (!r->ended_by) r->ended_by = ended_by;
 	else how = CONTROL_KILL;     /* asked twice */
+	observer_killing(r->observer);
 	if (!r->taken_over) {
 		run_tell(&r->run, how);
 		return;
@@ -216,12 +217,15 @@ static int real_signal(struct source *s, int32_t pid, int sig)
 {
 	struct real *r = (struct real *)s;
 	if (pid <= 1 || r->empty || !observer_owns(r->observer, pid)) return ERR_NOTFOUND;
+	int64_t t = control_now() - r->t0; /* it may be dead before kill returns */
 	if (kill(pid, sig)) return errno == ESRCH ? ERR_NOTFOUND : ERR_SYSTEM;
-	if (!strchr("PS", observer_tier(r->observer))) return 0; /* it sees that by itself */
-	struct event e = {.t = control_now() - r->t0, .kind = EV_SIGNAL, .precision = PRECISION_EXACT, .cpu = UNKNOWN, .pid = getpid()};
+	/* R sees that by itself; T does when it is delivered, which SIGKILL never is. */
+	if (observer_tier(r->observer) == 'R' || (observer_tier(r->observer) == 'T' && sig != SIGKILL)) return 0;
+	struct event e = {.t = t, .kind = EV_SIGNAL, .precision = PRECISION_EXACT, .cpu = UNKNOWN, .pid = getpid()};
 	e.signal.to = pid;
 	e.signal.sig = (int16_t)sig;
 	e.signal.stage = SIGNAL_STAGE_SENT;
+	e.signal.cause = SIGNAL_CAUSE_PROCLAB;
 	observer_inject(r->observer, &e);
 	return 0;
 }
@@ -256,6 +260,7 @@ static void real_close(struct source *s)
 {
 	struct real *r = (struct real *)s;
 	/* The observer still watches: a traced process needs it in order to die. */
+	if (r->observer) observer_killing(r->observer);
 	if (!run_end(&r->run)) r->taken_over = true;
 	while (r->taken_over && !r->empty && !nothing_left(r)) usleep(1000);
 	run_clear(&r->run);

@@ -68,7 +68,7 @@ void app_feed(struct app *a, bool callback)
 		const struct event *e = trace_get(a->trace, ++a->seen);
 		if (!e) continue;
 		if (e->kind == EV_MARK) numbers_add(&a->marks, e->n);
-		if (e->kind == EV_SEND || e->kind == EV_RECV || e->kind == EV_SIGNAL) numbers_add(&a->traffic, e->n);
+		if (e->kind == EV_SEND || e->kind == EV_RECV || e->kind == EV_SIGNAL || is_failed_exec(e)) numbers_add(&a->traffic, e->n);
 		if (e->kind == EV_OUT) numbers_add(&a->prints, e->n);
 		timeline_feed(a->timeline, e);
 		if (callback && a->o->on_event) a->o->on_event(a->o->arg, e);

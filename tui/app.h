@@ -37,7 +37,7 @@ struct app {
 	/* time */
 	struct cursor *cursor;
 	struct timeline *timeline;
-	struct numbers marks, traffic, prints; /* of MARK; SEND, RECV and SIGNAL; OUT */
+	struct numbers marks, traffic, prints; /* of MARK; SEND, RECV, SIGNAL and execs that failed; OUT */
 	uint32_t seen;             /* the last event fed in */
 	bool following;            /* the cursor goes with the newest event */
 	bool ending;               /* the user has asked to end the run and leave */

@@ -76,6 +76,16 @@ static void add_state(const struct app *a, struct lines *l, const struct world_p
 	free(chain);
 }
 
+static void add_failed_exec(const struct app *a, struct lines *l, const struct world_proc *p)
+{
+	const struct event *e = p->failed_exec ? trace_get(a->trace, p->failed_exec) : NULL;
+	char text[256];
+	if (!e) return;
+	heading(l, "Its exec failed");
+	lines_add(l, STYLE_ERROR, "%s", event_text(e, app_world(a), text, sizeof text));
+	lines_add(l, STYLE_NORMAL, "so it goes on with what stands after the exec, as the program it was");
+}
+
 static void add_threads(const struct app *a, struct lines *l, const struct world_proc *p)
 {
 	const struct world *w = app_world(a);
@@ -161,6 +171,7 @@ void page_process(struct app *a, struct lines *l)
 	}
 	add_identity(a, l, p);
 	add_state(a, l, p);
+	add_failed_exec(a, l, p);
 	add_threads(a, l, p);
 	add_times(a, l, p);
 	add_ends(a, l, p);

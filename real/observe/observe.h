@@ -46,6 +46,8 @@ void observer_inject(struct observer *o, const struct event *e);
 void observer_reaped(struct observer *o, int64_t t, pid_t pid, int status);
 /* Whether pid belongs to the tree and has not been reaped: may be signalled. Thread-safe. */
 bool observer_owns(struct observer *o, pid_t pid);
+/* Proclab is about to end the run: deaths by SIGKILL that nobody was seen to ask for are its doing. Thread-safe. */
+void observer_killing(struct observer *o);
 /* No descendant is left: queue the closing events and end the thread. observer_take afterwards gives the rest. */
 void observer_finish(struct observer *o);
 void observer_free(struct observer *o);
