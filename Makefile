@@ -117,6 +117,11 @@ BENCH = $(BUILD)/bench/bench $(BUILD)/bench/tui_cost $(BUILD)/bench/work
 bench: $(BUILD)/proclab $(BENCH) ## what observing costs, beside strace -f (ROUNDS=5 TIER=P IPC=off LOAD=forks)
 	$(BUILD)/bench/bench $(BUILD)/proclab $(BUILD)/bench/work bench/pool.py
 	[ "$$LOAD" ] || $(BUILD)/bench/tui_cost $(BUILD)/proclab $(BUILD)/bench/work
+.PHONY: truth
+truth: $(BUILD)/proclab $(BUILD)/bench/truth $(BUILD)/bench/work ## is what proclab says true? beside the kernel's tracepoints, as root (RUNS=5)
+	$(BUILD)/bench/truth $(BUILD)/proclab $(BUILD)/bench/work
+$(BUILD)/bench/truth: $(BUILD)/bench/truth.o $(BUILD)/bench/truth_record.o $(filter $(BUILD)/trace/%,$(OBJECTS))
+	$(call quiet,LINK)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(ALL_LDLIBS)
 $(BUILD)/bench/%: bench/%.c
 	@mkdir -p $(@D)
 	$(CC) $(WARN) -D_GNU_SOURCE $(CFLAGS) -o $@ $<

@@ -46,7 +46,7 @@ static const struct option_row rows[] = {
 	{0, "tier", OPTION_CHOICE, NULL, "R|P|T|S", "how to observe (below); the best that works here", AT(tier)},
 	{0, "ipc", OPTION_CHOICE, NULL, "off|counts|content", "what to see of messages (below); counts", AT(ipc)},
 	{0, "init", OPTION_FLAG, NULL, NULL, "give the tree a PID namespace with an init of its own: an orphan's getppid() is 1", AT(init)},
-	{0, "step", OPTION_FLAG, NULL, NULL, "tui: the program waits at each step() of proclab.h until you go on", AT(step)},
+	{0, "step", OPTION_FLAG, NULL, NULL, "the program waits at each step() of proclab.h until you go on: tui c, text Enter", AT(step)},
 	{0, "limit", OPTION_SECONDS, "SECONDS", NULL, "end the run after so long", AT(limit)},
 	{0, "deadlock", OPTION_SECONDS, "SECONDS|never", "never",
 	 "end the run when all its processes have been in a deadlock for so long; 5, in the tui never", AT(deadlock)},
@@ -77,8 +77,8 @@ static const char details[] =
 	"    500 forks            1.1   1.5     2.0   2.3     2.4   2.2      2\n"
 	"    200 fork and exec    1.3   1.3     1.3   1.6     1.6   1.4      2.4\n"
 	"    Python Pool, 2000    1.3   1.4     1.8   1.6     5.5   7.0      20\n"
-	"--ipc, what is seen of messages (off: holders by looking, short ones missed):\n"
-	"  off      no traffic. The cheapest\n"
+	"--ipc, what is seen of messages:\n"
+	"  off      no channels at all, so no hang is named; the cheapest\n"
 	"  counts   how many bytes and messages, by whom. On T each write is held for a\n"
 	"           moment, at the cost of content; on S no traffic is seen\n"
 	"  content  and the first bytes of each message. Each write is held for a moment\n"
@@ -116,8 +116,8 @@ static int settle(struct real_settings *set)
 		return options_complain("real", "%s takes stdout, where --view %s would print; leave one out", set->json ? "--json" : "-o -",
 		                        set->view == VIEW_TUI ? "tui" : "text");
 	if (set->view == VIEW_AUTO) set->view = takes_stdout(set) ? VIEW_NONE : terminal_is_interactive() ? VIEW_TUI : VIEW_TEXT;
-	if (set->step && set->view != VIEW_TUI)
-		return options_complain("real", "--step needs the tui: only there you can tell the program to go on");
+	if (set->step && set->view == VIEW_NONE)
+		return options_complain("real", "--step needs --view tui or text: without a view nobody can tell the program to go on");
 	if (set->deadlock == DEADLOCK_UNSAID) set->deadlock = set->view == VIEW_TUI ? SECONDS_NEVER : DEADLOCK_DEFAULT;
 	return 0;
 }
@@ -161,6 +161,7 @@ struct running {
 	struct recorder recorder;
 	struct log log;
 	struct hang hang;
+	struct stepper stepper;
 	struct source_status status;
 };
 
@@ -223,7 +224,7 @@ static int show(struct running *r)
 
 static int follow(struct running *r)
 {
-	struct run_loop loop = {r->source, r->trace, &r->recorder, &r->log, &r->hang, 0, r->set->deadlock};
+	struct run_loop loop = {r->source, r->trace, &r->recorder, &r->log, &r->hang, &r->stepper, 0, r->set->deadlock};
 	int code = r->set->view == VIEW_TUI ? show(r) : 0;
 	if (r->set->view == VIEW_TUI) loop.taken = trace_count(r->trace);
 	if (code == 0) code = run_loop(&loop);
@@ -265,12 +266,17 @@ static int run_program(struct running *r, char **words, bool dashes)
 		fprintf(stderr, "proclab real: %s\n", d.text);
 		return EXIT_USAGE;
 	}
+	if (r->set->step && r->set->view == VIEW_TEXT && stepper_open(&r->stepper) < 0) {
+		fprintf(stderr, "proclab real: --step asks at the terminal (/dev/tty), and there is none here; leave it out\n");
+		return EXIT_PROCLAB;
+	}
 	int status = open_source(r, words, dashes);
 	if (status) return status;
 	signal(SIGPIPE, SIG_IGN); /* only now: the program would inherit it */
 	r->log.style.supervisor = trace_header_const(r->trace)->supervisor;
 	recorder_begin(&r->recorder, r->trace);
 	int code = follow(r);
+	stepper_clear(&r->stepper);
 	recorder_finish(&r->recorder);
 	print_report(r);
 	status = code < 0 ? EXIT_PROCLAB : exit_status(r);
@@ -285,6 +291,7 @@ static int prepare_and_run(const struct real_settings *set, char **words, bool d
 	int status = EXIT_PROCLAB;
 	log_init(&r.log, &style, set->view == VIEW_TEXT && !set->quiet);
 	hang_init(&r.hang);
+	stepper_init(&r.stepper);
 	struct recorder_wishes wishes = {
 		.fold = set->view != VIEW_TUI || set->deadlock != SECONDS_NEVER, .notes = set->json || set->view == VIEW_TEXT, .timeline = set->view == VIEW_TEXT,
 	};
@@ -292,6 +299,7 @@ static int prepare_and_run(const struct real_settings *set, char **words, bool d
 		status = run_program(&r, words, dashes);
 	recorder_clear(&r.recorder);
 	hang_clear(&r.hang);
+	stepper_clear(&r.stepper);
 	log_clear(&r.log);
 	trace_free(r.trace);
 	return status;

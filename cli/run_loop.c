@@ -57,6 +57,7 @@ static void take_events(struct run_loop *l)
 		const struct event *e = trace_get(l->trace, ++l->taken);
 		recorder_event(r, e);
 		log_event(l->log, e, &r->world);
+		stepper_event(l->stepper, e);
 	}
 	recorder_flush(r);
 	if (count - trace_first(l->trace) < FORGET_AFTER) return;
@@ -84,10 +85,10 @@ static bool look_for_deadlock(struct run_loop *l)
 static int wait_for_news(const struct run_loop *l, bool ended)
 {
 	int fd = l->source->ops->fd ? l->source->ops->fd(l->source) : -1;
-	struct pollfd p[2] = {{signal_pipe[0], POLLIN, 0}, {fd, POLLIN, 0}};
+	struct pollfd p[3] = {{signal_pipe[0], POLLIN, 0}, {fd, POLLIN, 0}, {ended ? -1 : stepper_ask(l->stepper), POLLIN, 0}};
 	int timeout = ended ? -1 : hang_timeout(l->hang, &l->recorder->world, now());
 	if (fd < 0) timeout = 0;
-	return poll(p, 2, timeout) < 0 && errno != EINTR ? ERR_SYSTEM : 0;
+	return poll(p, 3, timeout) < 0 && errno != EINTR ? ERR_SYSTEM : 0;
 }
 
 static bool signalled(void)
@@ -115,6 +116,7 @@ static int follow(struct run_loop *l)
 			end(l, "user");
 			ended = true;
 		}
+		if (!ended) stepper_answer(l->stepper, l->source);
 		if (!ended) ended = look_for_deadlock(l);
 		if (n == 0 && wait_for_news(l, ended) < 0) return ERR_SYSTEM;
 	}

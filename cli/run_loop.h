@@ -7,6 +7,7 @@
 #include "cli/hang.h"
 #include "cli/log.h"
 #include "cli/recorder.h"
+#include "cli/stepper.h"
 #include "trace/source.h"
 
 struct run_loop {
@@ -15,6 +16,7 @@ struct run_loop {
 	struct recorder *recorder;
 	struct log *log;
 	struct hang *hang;
+	struct stepper *stepper;
 	uint32_t taken;               /* number of the last event handed on */
 	int64_t deadlock;             /* ns of a total deadlock until the run is ended; SECONDS_NEVER */
 };

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "trace/vocab.h"
 
@@ -61,8 +62,9 @@ struct event {
 		/* SEND, RECV: bytes moved by one call; what is then queued (UNKNOWN); the first bytes where content is
 		 * recorded (NULL else). side: the sender's or receiver's own side of a socketpair. */
 		struct { uint32_t chan; int32_t fd; uint8_t side; int64_t bytes, queued; const char *data; uint32_t data_len; } io;
-		/* SIGNAL: pid the sender (0 the kernel), to the target process (to_tid its thread, 0 any). */
-		struct { int32_t to, to_tid; int16_t sig; uint8_t stage; } signal;
+		/* SIGNAL: pid the sender (0 the kernel, or not known), to the target process (to_tid its thread, 0 any). cause:
+		 * enum signal_cause, of what sends it; with the other stages 0 where not known. */
+		struct { int32_t to, to_tid; int16_t sig; uint8_t stage, cause; } signal;
 		/* FAULT. frames: UNKNOWN where not known. what: "cow", "zero", "file". */
 		struct { uint64_t addr; int64_t before, after; const char *what; } fault;
 		/* OUT: stream 1 stdout, 2 stderr, 0 the terminal (both). */
@@ -82,5 +84,11 @@ struct event {
 		struct { int64_t count; const char *what; } lost;
 	};
 };
+
+/* Whether the event is an exec that failed: the process goes on as the program it was. err 0: why is not known. */
+static inline bool is_failed_exec(const struct event *e)
+{
+	return e->kind == EV_CALL && e->call.result < 0 && e->call.name && !strcmp(e->call.name, "execve");
+}
 
 #endif

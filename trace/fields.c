@@ -13,6 +13,7 @@ static const char *const wait_words[] = {WAIT_LIST(WORD_3)};
 static const char *const chan_words[] = {CHAN_LIST(WORD_2)};
 static const char *const end_how_words[] = {END_HOW_LIST(WORD_2)};
 static const char *const stage_words[] = {SIGNAL_STAGE_LIST(WORD_3)};
+static const char *const cause_words[] = {SIGNAL_CAUSE_LIST(WORD_3)};
 static const char *const mark_words[] = {MARK_LIST(WORD_2)};
 static const char *const mode_words[] = {"", "r", "w", "rw"};
 
@@ -22,6 +23,7 @@ static const char *const mode_words[] = {"", "r", "w", "rw"};
 #define FLAG(name, member) {.key = name, .type = FIELD_BOOL, AT(member)}
 #define WORD(name, member, list) \
 	{.key = name, .type = FIELD_WORD, AT(member), .always = true, .words = list, .nword = sizeof list / sizeof *list}
+#define OPTION(name, member, list) {.key = name, .type = FIELD_WORD, AT(member), .words = list, .nword = sizeof list / sizeof *list}
 #define TEXT(name, member) {.key = name, .type = FIELD_TEXT, AT(member)}
 #define BYTES(name, member, length) {.key = name, .type = FIELD_BYTES, AT(member), .len_at = offsetof(struct event, length)}
 #define END_OF_TABLE {.key = NULL}
@@ -65,7 +67,7 @@ static const struct field io_fields[] = {
 };
 static const struct field signal_fields[] = {
 	ALWAYS("to", I32, signal.to), NUMBER("to_tid", I32, signal.to_tid, 0), ALWAYS("sig", SIG16, signal.sig),
-	WORD("stage", signal.stage, stage_words), END_OF_TABLE,
+	WORD("stage", signal.stage, stage_words), OPTION("cause", signal.cause, cause_words), END_OF_TABLE,
 };
 static const struct field fault_fields[] = {
 	ALWAYS("addr", HEX, fault.addr), NUMBER("before", I64, fault.before, UNKNOWN), NUMBER("after", I64, fault.after, UNKNOWN),

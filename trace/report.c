@@ -189,6 +189,7 @@ static json_t *process(const struct report_input *in, uint32_t index, const stru
 	set_execs(o, in->notes, execs, index);
 	json_object_set_new(o, "exit", p->exited ? outcome(p->exit_code, p->exit_sig) : json_null());
 	json_object_set_new(o, "died_ns", number(p->died));
+	json_object_set_new(o, "failed_exec", p->failed_exec ? json_true() : json_null());
 	json_object_set_new(o, "reaped_by", reaper(p));
 	json_object_set_new(o, "reaped_ns", number(p->reaped));
 	json_object_set_new(o, "zombie_ns", zombie_time(p, in->world->t));

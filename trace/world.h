@@ -57,6 +57,7 @@ struct world_proc {
 	int32_t threads_in[STATE_COUNT]; /* its threads by state, ended ones left out */
 	const char *name;           /* short, of the last exec or of the parent */
 	uint32_t last_exec;         /* event number of the last exec, 0 none */
+	uint32_t failed_exec;       /* event number of an exec that failed since then, 0 none */
 	int64_t born, died, reaped; /* t, UNKNOWN */
 	int32_t exit_code, exit_sig;/* UNKNOWN */
 	bool exited;

@@ -36,7 +36,7 @@ static bool same_proc(const struct world_proc *a, const struct world_proc *b)
 {
 	return SAME(pid) && SAME(ppid_birth) && SAME(ppid) && SAME(parent) && SAME(leader) && SAME(ends) && SAME(how) && SAME(state) &&
 	       SAME(here_next) && SAME(here_prev) && SAME(precision_running) && SAME(orphan) && SAME(threads_live) && SAME(threads_total) &&
-	       !memcmp(a->threads_in, b->threads_in, sizeof a->threads_in) && same_text(a->name, b->name) && SAME(last_exec) &&
+	       !memcmp(a->threads_in, b->threads_in, sizeof a->threads_in) && same_text(a->name, b->name) && SAME(last_exec) && SAME(failed_exec) &&
 	       SAME(born) && SAME(died) && SAME(reaped) && SAME(exit_code) && SAME(exit_sig) && SAME(exited) && SAME(reaped_by) &&
 	       SAME(reap_auto) && SAME(orphaned) && SAME(adopted_by) && SAME(last_sig) && same_account(&a->acc, &b->acc) &&
 	       SAME(ended.run) && SAME(ended.ready) && SAME(ended.vol) && SAME(ended.invol) && SAME(whole.run) && SAME(whole.ready) &&

@@ -118,7 +118,7 @@ void channels_wait(struct channels *c, int64_t t, int32_t pid, struct proc_wait 
 {
 	const struct tree_proc *p = tree_proc(c->tree, pid);
 	struct wait *w = &pw->wait;
-	switch (w->why) {
+	switch (c->off ? WAIT_UNKNOWN : w->why) {
 	case WAIT_POLL: wait_on_several(c, t, pid, pw); break;
 	case WAIT_OPEN: wait_on_fifo(c, t, pw); break;
 	case WAIT_FLOCK: wait_on_lock(c, t, pid, pw); break;

@@ -9,18 +9,22 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "real/observe/failed_exec.h"
 #include "real/observe/pids.h"
 #include "real/observe/proc.h"
 
@@ -29,10 +33,12 @@
 #define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP 1
 #endif
 
-enum { SHOWN = 64, VECTORS = 64, FOUND = 64, SERVED = 4096, DEFERRED = 64 };
+enum { SHOWN = 64, VECTORS = 64, FOUND = 64, SERVED = 4096, DEFERRED = 64, ATTEMPTS = 64 };
 
 /* How long a thread may be unknown until its call is told of all the same, ns. */
 static const int64_t defer_limit = 5000000, defer_look = 1000000;
+/* How long an exec may take until it is believed to have failed. */
+static const int64_t exec_limit = 100000000;
 
 /* An event on its way to the tree, with the bytes it shows. */
 struct found {
@@ -46,6 +52,17 @@ struct deferred {
 	int64_t since;
 };
 
+/* A thread in an exec, or just past one: which it is, the next news of it tells. */
+struct attempt {
+	struct failed_exec before;  /* attempts that have failed */
+	int32_t tid;                /* 0: this row is free */
+	uint32_t execs;             /* of its process at that time */
+	int64_t since;
+	uint64_t argv;
+	int err;                    /* what it fails with, if it does */
+	char path[FAILED_EXEC_PATH];
+};
+
 struct notify {
 	int fd;
 	struct tree *tree;
@@ -56,6 +73,7 @@ struct notify {
 	size_t request_size, response_size;
 	struct found found[FOUND]; /* of the call being served */
 	int nfound, more;
+	struct attempt attempts[ATTEMPTS];
 	struct deferred deferred[DEFERRED];   /* of threads that the tree does not know yet */
 	int ndeferred;
 	struct { int64_t t; int32_t tid; } served[SERVED]; /* who was answered of late and when; a ring */
@@ -79,6 +97,14 @@ static size_t read_memory(const struct call *call, uint64_t from, void *to, size
 	ssize_t n = size ? process_vm_readv(call->tid, &local, 1, &remote, 1, 0) : 0;
 
 	return n > 0 ? (size_t)n : 0;
+}
+
+/* No more than up to a page's end, so that a string at the end of what is mapped can be read, unless it goes on beyond. */
+static size_t page_rest(uint64_t from, size_t size)
+{
+	size_t rest = 4096 - from % 4096;
+
+	return rest < size ? rest : size;
 }
 
 static void add_data(struct call *call, uint64_t from, uint64_t size)
@@ -161,6 +187,7 @@ static uint32_t channel_of(struct notify *n, const struct call *call, uint8_t *s
 	int32_t fd = (int32_t)call->args[0];
 
 	*side = 0;
+	if (n->options.by_descriptor) return UINT32_MAX;
 	if (!n->options.sink) return channels_find(n->channels, call->t, call->pid, fd, true, side, &kind);
 	/* The tier tells calls later than they are made: what is there now is more than they have told. Then all is looked at. */
 	bool known = channels_has(n->channels, call->pid, fd);
@@ -247,6 +274,7 @@ static void tell_signal(struct notify *n, const struct call *call, const struct 
 	e.signal.to_tid = to_tid;
 	e.signal.sig = (int16_t)sig;
 	e.signal.stage = SIGNAL_STAGE_SENT;
+	e.signal.cause = SIGNAL_CAUSE_PROCESS;
 	tell(n, &e);
 	e.signal.stage = SIGNAL_STAGE_PENDING;
 	if (is_blocked(target, sig)) tell(n, &e);
@@ -258,12 +286,14 @@ static const struct tree_task *target_of(struct notify *n, int32_t number)
 	return n->options.inner ? pids_inner(n->tree, number) : tree_task(n->tree, number);
 }
 
+/* group -1: all that there are, but for the sender itself, kill(2). */
 static void tell_group(struct notify *n, const struct call *call, int32_t group, int sig)
 {
 	struct proc_stat stat;
 
 	for (struct tree_proc *proc = tree_first(n->tree); proc; proc = proc->next) {
-		if (proc->exited || proc_stat(proc->pid, proc->pid, &stat) || stat.pgrp != group) continue;
+		if (proc->exited || proc_stat(proc->pid, proc->pid, &stat)) continue;
+		if (group == -1 ? proc->pid == call->pid : stat.pgrp != group) continue;
 		tell_signal(n, call, proc->tasks, 0, sig);
 	}
 }
@@ -278,7 +308,7 @@ static void on_kill(struct notify *n, struct call *call)
 	if (!n->options.signals || sig <= 0 || sig > 64) return;
 	if (to > 0 && target) tell_signal(n, call, target, 0, sig);
 	else if (to == 0 && !proc_stat(call->pid, call->pid, &stat)) tell_group(n, call, stat.pgrp, sig);
-	else if (to < -1) tell_group(n, call, target ? target->proc->pid : -to, sig);
+	else if (to < 0) tell_group(n, call, target ? target->proc->pid : to == -1 ? -1 : -to, sig);
 }
 
 static void tell_thread_signal(struct notify *n, const struct call *call, int32_t tid, int sig)
@@ -318,6 +348,107 @@ static void on_alarm(struct notify *n, struct call *call)
 #else
 #define ALARM_LIST(X)
 #endif
+/* The process behind a pidfd, as /proc tells the caller's namespace. */
+static int32_t pidfd_target(const struct call *call, int32_t fd)
+{
+	char path[64], line[128];
+	int32_t pid = 0;
+
+	snprintf(path, sizeof path, "/proc/%d/fdinfo/%d", call->pid, fd);
+	FILE *f = fopen(path, "re");
+	while (f && fgets(line, sizeof line, f))
+		if (sscanf(line, "Pid:\t%d", &pid) == 1) break;
+	if (f) fclose(f);
+	return pid;
+}
+
+static void on_pidfd_send_signal(struct notify *n, struct call *call)
+{
+	const struct tree_task *target = tree_task(n->tree, pidfd_target(call, (int32_t)call->args[0]));
+	int sig = (int)call->args[1];
+
+	if (n->options.signals && sig > 0 && sig <= 64 && target) tell_signal(n, call, target, 0, sig);
+}
+
+/* --- execs --- */
+
+/* What execve(2) would say of a file, by what it says itself; 0: nothing speaks against it, or nobody can tell. */
+static int why_not(int32_t pid, const char *path)
+{
+	char there[FAILED_EXEC_PATH + 32], head[4] = {0};
+	struct stat st;
+
+	snprintf(there, sizeof there, "/proc/%d/%s/%s", pid, *path == '/' ? "root" : "cwd", path);
+	if (!*path || stat(there, &st)) return *path ? errno : ENOENT;
+	if (!S_ISREG(st.st_mode) || !(st.st_mode & 0111)) return EACCES;
+	int fd = open(there, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	ssize_t got = fd < 0 ? -1 : read(fd, head, sizeof head);
+	if (fd >= 0) close(fd);
+	return got < 0 || !memcmp(head, "\177ELF", 4) || !memcmp(head, "#!", 2) ? 0 : ENOEXEC;
+}
+
+/* Whether the attempt has led nowhere; it then counts as failed. Else the thread runs another program: forget it. */
+static bool has_failed(struct notify *n, struct attempt *a)
+{
+	const struct tree_task *task = tree_task(n->tree, a->tid);
+
+	if (task && task->proc->execs == a->execs) {
+		if (a->before.argv != a->argv) failed_exec_tell(&a->before, n->tree, a->since, task, PRECISION_INFERRED);
+		failed_exec_add(&a->before, a->since, a->argv, a->path, a->err);
+		return true;
+	}
+	a->tid = 0;
+	return false;
+}
+
+static void settle(struct notify *n, struct attempt *a, int64_t t)
+{
+	if (!has_failed(n, a)) return;
+	failed_exec_tell(&a->before, n->tree, t, tree_task(n->tree, a->tid), PRECISION_INFERRED);
+	a->tid = 0;
+}
+
+static struct attempt *attempt_of(struct notify *n, int32_t tid)
+{
+	for (int i = 0; i < ATTEMPTS; i++)
+		if (n->attempts[i].tid == tid) return &n->attempts[i];
+	return NULL;
+}
+
+void notify_settle(struct notify *n, int32_t tid, int64_t t)
+{
+	struct attempt *a = attempt_of(n, tid);
+
+	if (a) settle(n, a, t);
+}
+
+/* Look only: whether it succeeds is not known before the thread is heard of again. */
+static void on_execve(struct notify *n, struct call *call)
+{
+	const struct tree_task *task = tree_task(n->tree, call->tid);
+	struct attempt *a = attempt_of(n, call->tid);
+
+	if (!n->options.signals || !task) return;
+	if (a) has_failed(n, a);
+	if (!a || !a->tid) a = attempt_of(n, 0);
+	if (!a) return;
+	struct failed_exec before = a->tid ? a->before : (struct failed_exec){0};
+	*a = (struct attempt){.before = before, .tid = call->tid, .execs = task->proc->execs, .since = call->t, .argv = call->args[1]};
+	read_memory(call, call->args[0], a->path, page_rest(call->args[0], sizeof a->path - 1));
+	a->err = why_not(call->tid, a->path);
+}
+
+static int64_t settle_old(struct notify *n, int64_t now)
+{
+	int64_t due = INT64_MAX;
+
+	for (struct attempt *a = n->attempts; a < n->attempts + ATTEMPTS; a++) {
+		if (!a->tid) continue;
+		if (now - a->since > exec_limit) settle(n, a, now);
+		else if (a->since + exec_limit - now < due) due = a->since + exec_limit - now + 1;
+	}
+	return due;
+}
 
 /* --- the filter --- */
 
@@ -337,7 +468,11 @@ static void on_alarm(struct notify *n, struct call *call)
 	X(mq_timedsend, on_write) \
 	X(kill, on_kill) \
 	X(tkill, on_tkill) \
-	X(tgkill, on_tgkill)
+	X(tgkill, on_tgkill) \
+	X(execve, on_execve) \
+	X(rt_sigqueueinfo, on_kill) \
+	X(rt_tgsigqueueinfo, on_tgkill) \
+	X(pidfd_send_signal, on_pidfd_send_signal)
 
 static const struct row {
 	int nr;
@@ -439,6 +574,7 @@ static void serve(struct notify *n, const struct seccomp_notif *request, int64_t
 
 	for (int i = 0; i < 6; i++) args[i] = request->data.args[i];
 	call.pid = process_of(n, call.tid);
+	if (request->data.nr != SYS_execve) notify_settle(n, call.tid, now);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (rows[i].nr == request->data.nr) rows[i].act(n, &call);
 	n->served[n->nserved % SERVED].t = now;
@@ -482,7 +618,8 @@ int64_t notify_deferred(struct notify *n, int64_t now)
 		else n->deferred[left++] = d;
 	}
 	n->ndeferred = left;
-	return left ? defer_look : INT64_MAX;
+	int64_t due = settle_old(n, now);
+	return left && defer_look < due ? defer_look : due;
 }
 
 bool notify_held(const struct notify *n, int32_t tid, int64_t from, int64_t to)

@@ -22,6 +22,7 @@ struct notify_options {
 	bool contents;             /* the first bytes of each message (else only how many) */
 	bool signals;              /* signals that are sent with kill(2) and its like; false where the tier tells them */
 	bool inner;                /* the program has a PID namespace of its own: numbers in its calls are of that */
+	bool by_descriptor;        /* leave it to the sink to find the channel by pid and descriptor */
 	tree_sink *sink;           /* who gets the events, for a tier that is behind now; NULL: the tree, at once */
 	void *arg;
 };
@@ -39,6 +40,8 @@ bool notify_defers(const struct notify *n);
 int64_t notify_deferred(struct notify *n, int64_t now);
 /* Whether a call of this thread was answered between these times, of late: what it lost its CPU for then was being looked at. */
 bool notify_held(const struct notify *n, int32_t tid, int64_t from, int64_t to);
+/* The thread is past its last system call: if that was an exec, it has failed, and is told. */
+void notify_settle(struct notify *n, int32_t tid, int64_t t);
 void notify_free(struct notify *n);
 
 #endif

@@ -43,11 +43,21 @@ struct reaped {
 	int32_t pid, status;
 };
 
-int64_t observer_now(const struct observer *o)
+static int64_t clock_now(void)
 {
 	struct timespec now;
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec - o->options.t0;
+	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
+
+int64_t observer_now(const struct observer *o)
+{
+	return o->options.t0 ? clock_now() - o->options.t0 : 0;
+}
+
+int64_t observer_t0(const struct observer *o)
+{
+	return o->options.t0;
 }
 
 int observer_poll(struct observer *o, int fd, uint32_t epoll_events, uint64_t tag)
@@ -228,6 +238,12 @@ static void inject(void *o, const struct event *e)
 	observer_inject(o, e);
 }
 
+static void written(void *arg, const struct event *e)
+{
+	struct observer *o = arg;
+	o->tier->written(o, e);
+}
+
 /* Tiers R and P tell signals themselves, and are behind now: what is written waits for its turn. */
 static void serve_listener(struct observer *o, int listener)
 {
@@ -238,7 +254,8 @@ static void serve_listener(struct observer *o, int listener)
 		return;
 	}
 	notify_set(o->notify, &(struct notify_options){.contents = o->options.ipc == REAL_IPC_CONTENT, .signals = !records,
-		.inner = o->options.init != 0, .sink = records ? inject : NULL, .arg = o});
+		.inner = o->options.init != 0, .by_descriptor = o->tier->written != NULL,
+		.sink = o->tier->written ? written : records ? inject : NULL, .arg = o});
 	if (!(o->answerer = answerer_start(o, o->notify))) abort(); /* unanswered, the program would stand still for ever */
 }
 
@@ -286,9 +303,10 @@ static void *run(void *arg)
 	struct diag d = {{0}};
 	observer_prepare_thread();
 	pthread_mutex_lock(&o->looking);
-	tree_start(o->tree, observer_now(o), o->options.root, o->options.name);
+	tree_start(o->tree, 0, o->options.root, o->options.name);
 	int result = start_best(o, &d);
 	o->start_diag = d;
+	o->options.t0 = clock_now();
 	told_started(o, result);
 	for (int64_t rest = 0; !result;) {
 		bool finishing = wait_ready(o, rest);
@@ -323,6 +341,7 @@ static int prepare(struct observer *o)
 	o->stage = trace_new();
 	o->tree = tree_new(emit, o, o->options.supervisor, o->options.init);
 	if (!o->stage || !o->tree || !(o->channels = channels_new(o->tree))) return ERR_MEMORY;
+	if (o->options.ipc == REAL_IPC_OFF) channels_off(o->channels);
 	channels_outside(o->channels, getpid());
 	channels_outside(o->channels, o->options.supervisor);
 	o->stage_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -496,6 +515,11 @@ static void join(struct observer *o)
 	o->running = false;
 }
 
+void observer_killing(struct observer *o)
+{
+	tree_killing(o->tree);
+}
+
 void observer_finish(struct observer *o)
 {
 	join(o);
@@ -533,19 +557,19 @@ void observer_free(struct observer *o)
 	free(o);
 }
 
-/* An ordinary user's tier P needs to know tracepoints' numbers; finding them is the doctor's work, once for a kernel. */
+/* An ordinary user's tier P needs to know tracepoints' numbers. A run finds them by itself where they are about where they usually are. */
 static void doctor_bytes(struct real_doctor_row *row)
 {
 	*row = (struct real_doctor_row){
 		.what = "bytes and messages in tier P",
 		.sees = "read and write on each channel, and kill",
 		.misses = "send and recv, and all other calls",
-		.raise = "HOME=... proclab doctor   (some folder to keep what is found: $XDG_CACHE_HOME or ~/.cache)",
+		.raise = "sudo sysctl kernel.perf_event_paranoid=2",
 	};
 	row->works = perf_calls_scan();
 	if (row->works) row->raise = NULL;
 	snprintf(row->detail, sizeof row->detail, "the numbers of the kernel's tracepoints: %s",
-	         row->works ? "known, kept in the cache folder" : "cannot be kept, or not found");
+	         row->works ? "known" : "not found");
 }
 
 int observer_doctor(struct real_doctor_row *rows, int max, char *best)

@@ -38,6 +38,9 @@ struct tier {
 	void (*free)(struct observer *o);
 	/* Whether bytes are counted; NULL: only by notification. */
 	bool (*counts)(const struct observer *o);
+	/* Take a message that notify.c has looked at, whose channel is to be found by its descriptor; for a tier that is behind now. NULL:
+	 * the tree gets it, by its time. */
+	void (*written)(struct observer *o, const struct event *e);
 	/* How far behind now its findings may come, ns: injected events wait that long, so that order is kept. A step that has told less
 	 * sets o->told. */
 	int64_t delay;

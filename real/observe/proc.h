@@ -28,6 +28,9 @@ int proc_schedstat(int32_t pid, int32_t tid, struct proc_sched *out);
 int proc_schedstat_open(int32_t pid, int32_t tid);
 int proc_schedstat_fd(int fd, struct proc_sched *out);
 
+/* ns on a CPU of all threads that a process has and had, up to when each last left one; right to the end of a zombie. UNKNOWN: gone. */
+int64_t proc_cpu_time(int32_t pid);
+
 struct proc_status {
 	int64_t vol, invol;
 	uint64_t pending, shared_pending, blocked, ignored, caught; /* signal sets: bit sig-1 */

@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #include "real/observe/ptrace_tier.h"
+#include "real/observe/notify.h"
 #include "real/observe/pidfd.h"
 #include "real/observe/proc.h"
 
@@ -150,6 +151,7 @@ static void on_exiting(struct ptrace_tier *pt, struct tree_task *task, int64_t t
 {
 	struct tree_proc *proc = task->proc;
 
+	if (pt->o->notify) notify_settle(pt->o->notify, task->tid, t);
 	sampler_active(pt->sampler, task, t);
 	sampler_pause(pt->sampler, task, true, t);
 	if (proc->live_tasks == 1) {
@@ -462,7 +464,7 @@ static bool ptrace_probe(char *detail, size_t size)
 const struct tier tier_ptrace = {
 	.letter = 'T',
 	.name = "ptrace of the tree",
-	.sees = "births, execs, deaths, zombies, reaps, orphans, stops and signals exactly; channels and reasons of waits; "
+	.sees = "births, execs, deaths, zombies, reaps, orphans, stops and signals exactly; execs that fail; channels and reasons of waits; "
 	        "running and ready sampled",
 	.misses = "who has the CPU between two looks; wake-ups; signals that are blocked or taken by sigwait. setuid programs get no "
 	          "privileges, gdb and strace cannot attach",

@@ -7,6 +7,8 @@
 #include "real/observe/tree.h"
 
 #include <assert.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +27,7 @@ struct tree {
 	uint32_t live, tasks;
 	struct tree_task **buckets;
 	uint32_t nbucket;            /* a power of two */
+	atomic_bool killing;         /* proclab ends the run */
 };
 
 static const bool allowed[STATE_COUNT][STATE_COUNT] = {
@@ -192,8 +195,23 @@ static struct event event_of(enum event_kind kind, int64_t t, int32_t pid, int32
 	return (struct event){.t = t, .pid = pid, .tid = tid, .cpu = UNKNOWN, .kind = (uint8_t)kind, .precision = (uint8_t)p};
 }
 
+void tree_killing(struct tree *tr)
+{
+	tr->killing = true;
+}
+
+static void note_signal(struct tree *tr, const struct event *e)
+{
+	struct tree_proc *to = tree_proc(tr, e->signal.to);
+
+	if (!to) return;
+	if (e->signal.stage == SIGNAL_STAGE_SENT && e->signal.sig == SIGKILL) to->kill_told = true;
+	if (e->signal.stage == SIGNAL_STAGE_DELIVERED) to->delivered = e->signal.sig;
+}
+
 void tree_tell(struct tree *tr, const struct event *e)
 {
+	if (e->kind == EV_SIGNAL) note_signal(tr, e);
 	tr->sink(tr->sink_arg, e);
 }
 
@@ -425,6 +443,7 @@ void tree_exec(struct tree *tr, int64_t t, int32_t pid, const char *path, const 
 	if (runs) go_to(tr, proc->tasks, t, STATE_RUNNING, &as_other, PRECISION_INFERRED);
 	if (name) snprintf(proc->name, sizeof proc->name, "%s", name);
 	proc->execed = true;
+	proc->execs++;
 	struct event e = event_of(EV_EXEC, t, pid, pid, p);
 	e.cpu = cpu_of(proc->tasks);
 	e.exec.path = path ? path : proc->name;
@@ -469,6 +488,27 @@ void tree_status(struct tree *tr, int32_t pid, int32_t code, int32_t sig, bool c
 	proc->core = core;
 }
 
+/* The signal that ends a process is the last it gets; a wait status tells which it was also where nobody saw it delivered. */
+static void tell_fatal(struct tree *tr, const struct tree_proc *proc, int64_t t, enum precision p)
+{
+	struct event e = event_of(EV_SIGNAL, t, 0, 0, PRECISION_INFERRED);
+
+	if (proc->sig <= 0) return;
+	e.cpu = UNKNOWN;
+	e.signal.to = proc->pid;
+	e.signal.sig = (int16_t)proc->sig;
+	e.signal.stage = SIGNAL_STAGE_SENT;
+	e.signal.cause = SIGNAL_CAUSE_PROCLAB;
+	e.pid = e.tid = tr->supervisor;
+	if (proc->sig == SIGKILL && tr->killing && !proc->kill_told) tree_tell(tr, &e);
+	e.signal.stage = SIGNAL_STAGE_DELIVERED;
+	e.signal.cause = SIGNAL_CAUSE_UNKNOWN;
+	e.pid = e.tid = 0;
+	e.precision = (uint8_t)p;
+	if (proc->delivered != proc->sig) tree_tell(tr, &e);
+}
+
+
 /* The end of a process: to ZOMBIE, or to GONE when nobody has to reap it. */
 static void end_proc(struct tree *tr, struct tree_proc *proc, int64_t t, enum precision p)
 {
@@ -480,6 +520,7 @@ static void end_proc(struct tree *tr, struct tree_proc *proc, int64_t t, enum pr
 	if (proc->code >= 0 && (leader->state == STATE_WAITING || leader->state == STATE_READY)) {
 		set_state(tr, leader, t, STATE_RUNNING, &no_reason, PRECISION_INFERRED);
 	}
+	tell_fatal(tr, proc, t, p);
 	e.cpu = cpu_of(leader);
 	e.exit.code = proc->code;
 	e.exit.sig = proc->sig;

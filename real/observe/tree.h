@@ -43,6 +43,9 @@ struct tree_proc {
 	int pidfd;                     /* -1 when none could be had; closed with the process unless outside_pidfd */
 	bool timer;                    /* it was seen to set a timer that may end its waits */
 	bool exited, reaped, execed, outside_pidfd;
+	uint32_t execs;                /* how many it has made */
+	bool kill_told;                /* tree.c's own: who sent it SIGKILL was told, */
+	int16_t delivered;             /* and the signal whose default action was told last */
 	bool leaving;                  /* a tier's own: its last thread is on its way out and does nothing any more */
 	int64_t born, died;
 	int32_t code, sig;             /* UNKNOWN until known */
@@ -105,6 +108,9 @@ void tree_usage(struct tree *tr, int64_t t, int32_t pid, int32_t tid, int64_t ru
                 bool whole, enum precision p);
 /* Split a wait status of an ended process. */
 void tree_wait_status(int status, int32_t *code, int32_t *sig, bool *core);
+/* From now on proclab may end the tree: it is taken to have killed whoever dies of a SIGKILL that nobody was seen to send.
+ * The one call that any thread may make. */
+void tree_killing(struct tree *tr);
 /* Anything else: the event as it is. */
 void tree_tell(struct tree *tr, const struct event *e);
 

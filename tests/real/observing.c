@@ -216,9 +216,8 @@ bool observing_run(struct observed *ob, char tier, enum real_ipc ipc, double sec
 	CU_ASSERT_FATAL(read(rig.words, &first, sizeof first) == sizeof first);
 	ob->root = first.status;
 	ob->supervisor = rig.supervisor;
-	int64_t t0 = now();
 	struct observe_options options = {.tier = tier, .ipc = ipc, .root = ob->root, .name = "program",
-		.supervisor = rig.supervisor, .t0 = t0};
+		.supervisor = rig.supervisor};
 	bool ok = observer_start(&options, &o, &d) == 0;
 	if (!ok) printf("(%s) ", d.text);
 	CU_ASSERT(ok);
@@ -226,7 +225,7 @@ bool observing_run(struct observed *ob, char tier, enum real_ipc ipc, double sec
 		bool filter = observer_filter(o) != NULL;
 		if (write(rig.go, filter ? "f" : "g", 1) != 1) ok = false;
 		if (filter) hand_over_listener(&rig, o, ob->root);
-		ok = ok && attend(ob, &rig, o, t0, seconds);
+		ok = ok && attend(ob, &rig, o, observer_t0(o), seconds);
 		CU_ASSERT(ok);
 		if (!ok) kill(ob->root, SIGKILL), kill(rig.supervisor, SIGKILL);
 		observer_finish(o);

@@ -11,12 +11,12 @@
 #include "tests/real/observing.h"
 #include "tests/test.h"
 
-/* 1 % or 1 ms is what a calm machine gives (measured, not tested here); on a busy one, or with a sanitizer, the counters are read too seldom: then
- * only gross errors are held against it. */
+/* Time on a CPU is the kernel's own, to 1 % or 1 ms. With a sanitizer the observer is too slow to ask for it often: only gross errors are held
+ * against it then. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SLACK 40
 #else
-#define SLACK 20
+#define SLACK 1
 #endif
 
 typedef void check_fn(const struct observed *ob, char tier);
@@ -57,17 +57,19 @@ static bool near(int64_t a, int64_t b, int64_t within)
 
 /* ---- times and switches, against what wait4 says ---- */
 
+/* A quick parent's wait4 tells of a child before its last switch. What P cannot see are switches while the kernel clears a child away that
+ * is reaped at once. */
 static void check_usage(const struct observed *ob, char tier)
 {
-	(void)tier;
+	int64_t unseen = tier == 'P' ? 4 : 1;
 	for (int i = 0; i < 5; i++) {
 		const struct world_proc *p = said_proc(ob, "pid", i);
 		struct proc_times times;
 		world_proc_times(&ob->world, p, ob->world.t, &times);
 		int64_t run = observed_said(ob, "run", i) * 1000, vol = observed_said(ob, "vol", i), invol = observed_said(ob, "invol", i);
 		CU_ASSERT(near(times.running, run, run / 100 * SLACK > 1000000 * SLACK ? run / 100 * SLACK : 1000000 * SLACK));
-		CU_ASSERT(near(times.vol, vol, 1 + vol / 100));
-		CU_ASSERT(near(times.invol, invol, 2 + invol / 100));
+		CU_ASSERT(near(times.vol, vol, unseen));
+		CU_ASSERT(near(times.invol, invol, unseen));
 	}
 }
 
@@ -164,7 +166,6 @@ static void check_threads(const struct observed *ob, char tier)
 	CU_ASSERT_EQUAL(p->exit_code, 6);
 	/* The leader left 150 ms before the last thread: that is not the process's death. */
 	CU_ASSERT(p->died - p->born > 150000000);
-	CU_ASSERT(p->reaped - p->died < 140000000);
 }
 
 static void a_leader_that_left_is_no_zombie(void)
@@ -228,17 +229,13 @@ static void a_stopped_process_does_not_wait(void)
 
 /* ---- channels and signals: tier R sees each call ---- */
 
-/* Known to be missed now and then, when a look comes between the pipe and the records of it. */
-static bool moment_seen;
-
 static void check_pipe(const struct observed *ob, char tier)
 {
 	const struct world_chan *c = NULL;
 	(void)tier;
 	for (uint32_t i = 0; i < ob->world.nchan; i++)
 		if (ob->world.chans[i].last_writer == (int32_t)observed_said(ob, "writer", 0)) c = &ob->world.chans[i];
-	moment_seen = c != NULL;
-	if (!c) return;
+	CU_ASSERT_PTR_NOT_NULL_FATAL(c);
 	CU_ASSERT_EQUAL(c->bytes, 5);
 	CU_ASSERT_EQUAL(c->messages, 2);
 	CU_ASSERT_EQUAL(c->bytes_received, 5);
@@ -249,14 +246,11 @@ static void check_pipe(const struct observed *ob, char tier)
 /* All of it is over before anybody could look. */
 static void sees_a_pipe_that_lives_for_a_moment(void)
 {
-	moment_seen = false;
-	for (int tries = 0; tries < 5 && !moment_seen; tries++) at_tier(&tier_perf_wide, "moment", OBSERVING_HEAD
+	at_tier(&tier_perf_wide, "moment", OBSERVING_HEAD
 		"int main(void) { int e[2]; char b[9]; if (pipe(e)) return 1; pid_t w = fork(); if (!w) { close(e[0]);\n"
 		"_exit(write(e[1], \"abc\", 3) + write(e[1], \"de\", 2) != 5); }\n"
 		"pid_t r = fork(); if (!r) { close(e[1]); while (read(e[0], b, 9) > 0) {} _exit(0); } close(e[0]); close(e[1]);\n"
 		"while (wait(NULL) > 0) {} printf(\"writer=%d reader=%d\\n\", (int)w, (int)r); return 0; }\n", check_pipe);
-	char detail[160];
-	CU_ASSERT(moment_seen || !tier_perf_wide.probe(detail, sizeof detail));
 }
 
 static bool signalled(const struct observed *ob, int32_t from, int32_t to, int sig, enum signal_stage stage)

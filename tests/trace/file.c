@@ -51,7 +51,7 @@ static bool same_own(const struct event *a, const struct event *b)
 	case EV_RECV:
 		return SAME(io.chan) && SAME(io.fd) && SAME(io.side) && SAME(io.bytes) && SAME(io.queued) &&
 		       same_bytes(a->io.data, a->io.data_len, b->io.data, b->io.data_len);
-	case EV_SIGNAL: return SAME(signal.to) && SAME(signal.to_tid) && SAME(signal.sig) && SAME(signal.stage);
+	case EV_SIGNAL: return SAME(signal.to) && SAME(signal.to_tid) && SAME(signal.sig) && SAME(signal.stage) && SAME(signal.cause);
 	case EV_FAULT:
 		return SAME(fault.addr) && SAME(fault.before) && SAME(fault.after) && same_text(a->fault.what, b->fault.what);
 	case EV_OUT: return SAME(out.stream) && same_bytes(a->out.data, a->out.data_len, b->out.data, b->out.data_len);

@@ -186,6 +186,7 @@ struct event gen_event(struct gen *g, struct trace *t, enum event_kind kind)
 		e.signal.to_tid = any_int(g);
 		e.signal.sig = (int16_t)any_number(g, INT16_MIN, INT16_MAX);
 		e.signal.stage = (uint8_t)gen_below(g, SIGNAL_STAGE_COUNT);
+		e.signal.cause = (uint8_t)gen_below(g, SIGNAL_CAUSE_COUNT);
 		break;
 	case EV_FAULT:
 		e.fault.addr = next(g);

@@ -29,7 +29,7 @@ static json_t *report_of(const struct story *s, const struct source_status *stat
 
 static json_t *story_report(void)
 {
-	static const struct source_status status = {true, 3, UNKNOWN, "exit"};
+	static const struct source_status status = {true, 3, UNKNOWN, "exit", 0};
 	struct story s;
 	story_fork_wait(&s);
 	json_t *o = report_of(&s, &status, NULL);
@@ -140,7 +140,7 @@ static void channels_of_report(void)
 /* Where bytes are not seen the report says null, not 0. */
 static void unseen_bytes_are_null(void)
 {
-	static const struct source_status status = {true, 0, UNKNOWN, "exit"};
+	static const struct source_status status = {true, 0, UNKNOWN, "exit", 0};
 	struct story s;
 	story_begin(&s);
 	trace_header(s.trace)->ipc = "ends";
@@ -158,7 +158,7 @@ static void unseen_bytes_are_null(void)
 /* Any bytes at all make valid JSON, and what is valid UTF-8 comes back as it was. */
 static void any_output_is_valid(void)
 {
-	static const struct source_status status = {true, UNKNOWN, 15, "user"};
+	static const struct source_status status = {true, UNKNOWN, 15, "user", 0};
 	struct deadlock dead = {.npid = 2, .pids = (int32_t[]){12, 13}, .total = true, .why = (char *)"12 waits \xff for 13"};
 	for (int seed = 0; seed < 200; seed++) {
 		struct story s;
@@ -182,7 +182,7 @@ static void any_output_is_valid(void)
 
 static void long_output_is_cut(void)
 {
-	static const struct source_status status = {true, 0, UNKNOWN, "exit"};
+	static const struct source_status status = {true, 0, UNKNOWN, "exit", 0};
 	static char piece[1 << 20];
 	struct story s;
 	memset(piece, 'x', sizeof piece);

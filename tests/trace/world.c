@@ -161,6 +161,13 @@ static void an_exec_leaves_one_thread(void)
 	CU_ASSERT_EQUAL(p->threads_live, 1);
 	CU_ASSERT_STRING_EQUAL(p->name, "sort");
 	CU_ASSERT_EQUAL(p->last_exec, s.world.n);
+	scene_tell(&s, (struct event){.kind = EV_CALL, .pid = 5, .tid = 5, .call = {.name = "execve", .result = -1, .err = 2}});
+	CU_ASSERT_EQUAL(world_proc(&s.world, 5)->failed_exec, s.world.n);
+	scene_tell(&s, (struct event){.kind = EV_CALL, .pid = 5, .tid = 5, .call = {.name = "read", .result = -1, .err = 4}});
+	CU_ASSERT_EQUAL(world_proc(&s.world, 5)->failed_exec, s.world.n - 1);
+	scene_tell(&s, (struct event){.kind = EV_EXEC, .pid = 5, .tid = 5, .exec = {.path = "/usr/bin/sort"}});
+	CU_ASSERT_EQUAL(world_proc(&s.world, 5)->failed_exec, 0);
+	p = world_proc(&s.world, 5);
 	CU_ASSERT_EQUAL(world_thread(&s.world, 6)->state, STATE_GONE);
 	/* The leader has left, and another thread calls exec: it is the leader now. */
 	scene_thread(&s, 5, 8);

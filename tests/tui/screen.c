@@ -100,7 +100,9 @@ static void at_40x10(void)
 static void at_20x5(void)
 {
 	struct play p = {.options = plain};
-	play_start(&p, &(struct terminal_kind){.rows = 5, .cols = 20});
+	play_start(&p, &(struct terminal_kind){.rows = 24, .cols = 80});
+	CU_ASSERT(terminal_shows(&p.terminal, "1 Processes"));
+	terminal_resize(&p.terminal, 5, 20);
 	CU_ASSERT(terminal_shows(&p.terminal, "too small"));
 	CU_ASSERT(terminal_shows(&p.terminal, "20x5, needs 40x10"));
 	play_next(&p);
