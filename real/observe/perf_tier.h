@@ -170,6 +170,8 @@ void perf_fds_received(struct perf_tier *pt, int64_t t, const struct tree_task *
 struct traffic *traffic_new(struct perf_tier *pt);
 void traffic_free(struct traffic *tr);
 void traffic_tell(struct traffic *tr, int64_t t, const struct tree_task *task, bool send, int32_t fd, int64_t bytes);
+/* Through a System V message queue, which has an identifier and no descriptor. */
+void traffic_tell_sysv(struct traffic *tr, int64_t t, const struct tree_task *task, bool send, int32_t id, int64_t bytes);
 void traffic_place(struct traffic *tr, struct event *e);
 void traffic_found(void *tr, int64_t t, int32_t pid, int32_t fd, uint32_t open, uint32_t chan, uint8_t side, uint8_t kind);
 void traffic_closed(struct traffic *tr, int32_t pid, int32_t fd);

@@ -133,13 +133,26 @@ void traffic_place(struct traffic *tr, struct event *e)
 	}
 }
 
+static struct event message(const struct tree_task *task, int64_t t, bool send, int64_t bytes)
+{
+	return (struct event){.kind = send ? EV_SEND : EV_RECV, .t = t, .pid = task->proc->pid, .tid = task->tid, .cpu = UNKNOWN,
+		.precision = PRECISION_EXACT, .io = {.fd = UNKNOWN, .bytes = bytes, .queued = UNKNOWN}};
+}
+
 void traffic_tell(struct traffic *tr, int64_t t, const struct tree_task *task, bool send, int32_t fd, int64_t bytes)
 {
-	struct perf_tier *pt = tr->pt;
-	struct event e = {.kind = send ? EV_SEND : EV_RECV, .t = t, .pid = task->proc->pid, .tid = task->tid, .cpu = UNKNOWN,
-		.precision = PRECISION_EXACT, .io = {.fd = fd, .bytes = bytes, .queued = UNKNOWN}};
-	if (pt->o->notify && send) return; /* the notification tells it, with its contents */
+	struct event e = message(task, t, send, bytes);
+	e.io.fd = fd;
+	if (tr->pt->o->notify && send) return; /* the notification tells it, with its contents */
 	traffic_place(tr, &e);
+}
+
+void traffic_tell_sysv(struct traffic *tr, int64_t t, const struct tree_task *task, bool send, int32_t id, int64_t bytes)
+{
+	struct event e = message(task, t, send, bytes);
+	if (tr->pt->o->notify && send) return;
+	uint32_t chan = channels_find_sysv(tr->pt->o->channels, t, e.pid, CHAN_SYSV_MSG, id);
+	if (chan) tell(tr, &e, chan, 0, CHAN_SYSV_MSG);
 }
 
 void traffic_found(void *arg, int64_t t, int32_t pid, int32_t fd, uint32_t open, uint32_t chan, uint8_t side, uint8_t kind)

@@ -206,6 +206,30 @@ static void tier_p_counts_what_is_proved(void)
 	observed_clear(&ob);
 }
 
+#define SYSV_QUEUE \
+	"#include <sys/ipc.h>\n#include <sys/msg.h>\n" OBSERVING_HEAD \
+	"struct m { long type; char text[32]; };\n" \
+	"int main(void) { struct m m = {1, {0}}; int st = 0, id = msgget(IPC_PRIVATE, 0600); if (!fork()) { for (int i = 1; i <= 20; i++)\n" \
+	"if (msgsnd(id, &m, (size_t)i, 0)) _exit(1); _exit(0); } wait(&st);\n" \
+	"for (int i = 1; i <= 20; i++) if (msgrcv(id, &m, 32, 0, 0) != i) st = 1; msgctl(id, IPC_RMID, NULL); return st != 0; }\n"
+
+static void check_sysv(const struct observed *ob)
+{
+	int n = 0;
+	for (uint32_t i = 0; i < ob->world.nchan; i++) {
+		const struct world_chan *c = &ob->world.chans[i];
+		n += c->kind == CHAN_SYSV_MSG && c->messages == 20 && c->bytes == 210 && c->bytes_received == 210;
+	}
+	CU_ASSERT_EQUAL(n, 1);
+}
+
+/* Nobody ever has to wait for the queue. */
+static void counts_what_a_system_v_queue_carries(void)
+{
+	run("chan_sysv", SYSV_QUEUE, REAL_IPC_COUNTS, check_sysv);
+	run("chan_sysv", SYSV_QUEUE, REAL_IPC_CONTENT, check_sysv);
+}
+
 /* No channel, on any tier; what is waited for is told all the same. */
 static void off_finds_no_channels(void)
 {
@@ -229,5 +253,5 @@ static void off_finds_no_channels(void)
 	}
 }
 
-SUITE(perf_channels, tier_p_counts_what_is_proved, off_finds_no_channels, finds_pipes_that_nobody_could_look_at, tells_the_pipes_of_threads_apart, follows_the_numbers,
+SUITE(perf_channels, counts_what_a_system_v_queue_carries, tier_p_counts_what_is_proved, off_finds_no_channels, finds_pipes_that_nobody_could_look_at, tells_the_pipes_of_threads_apart, follows_the_numbers,
       an_exec_closes_what_was_marked, finds_the_pipe_of_each_command, contents_go_to_the_right_pipe, a_descriptor_may_come_in_a_message)
