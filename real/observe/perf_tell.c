@@ -190,6 +190,15 @@ static void settle_parent(struct perf_tier *pt, int64_t t, const struct tree_pro
 }
 
 static void believe_exit(struct perf_tier *pt, int64_t t, struct tree_proc *proc, enum precision p)
+/* Its children's ends that were still in doubt, or put off, and came first: these did not become orphans. */
+static void settle_children(struct perf_tier *pt, int64_t t, const struct tree_proc *parent)
+{
+	for (struct tree_proc *child = parent->children ? tree_first(pt->o->tree) : NULL; child; child = child->next) {
+		if (child->ppid != parent->pid || child->exited || exit_seen(child) == UNKNOWN || exit_seen(child) >= t) continue;
+		if (ended(watch_add(pt->watch, child->pid))) believe_exit(pt, exit_seen(child), child, PRECISION_EXACT);
+	}
+}
+
 {
 	struct watched *row = watch_add(pt->watch, proc->pid);
 	struct perf_proc *pp = perf_proc(proc);
@@ -197,6 +206,7 @@ static void believe_exit(struct perf_tier *pt, int64_t t, struct tree_proc *proc
 	bool core = false;
 	settle_parent(pt, t, proc);
 	if (watch_status(row, &status)) tree_wait_status(status, &code, &sig, &core);
+	settle_children(pt, t, proc);
 	else code = pp->exit_code;
 	perf_tell_whole(pt, t, proc, row);
 	for (struct tree_proc *child = tree_first(pt->o->tree); child; child = child->next)

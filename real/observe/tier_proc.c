@@ -200,6 +200,17 @@ static void look_for_end(struct proc_tier *pt, const struct tree_proc *p, struct
 
 static void look_for_ends(struct proc_tier *pt, int64_t now)
 {
+/* A parent has ended: whether its children have too is asked, for their own word may not have been read yet. */
+static void look_at_children_of_ended(struct proc_tier *pt)
+{
+	for (struct tree_proc *p = tree_first(pt->o->tree); p; p = p->next) {
+		const struct tree_proc *parent = tree_proc(pt->o->tree, p->ppid);
+		const struct row *of = parent && !parent->exited ? row_of(pt, p->ppid) : NULL;
+		struct row *r = row_of(pt, p->pid);
+		if (of && (of->zombie || of->gone) && !r->zombie && !r->gone) look_for_end(pt, p, r);
+	}
+}
+
 	if (now - pt->ends_polled < poll_ends) return;
 	pt->ends_polled = now;
 	for (struct tree_proc *p = tree_first(pt->o->tree); p; p = p->next)
@@ -255,6 +266,10 @@ static bool tell_reaps(struct proc_tier *pt, int64_t now)
 	}
 	return any;
 }
+	if (pt->dying) {
+		read_connector(pt);
+		look_at_children_of_ended(pt);
+	}
 
 /* Reaps by parents come before the parents' own ends, those by the supervisor after. */
 static void tell_ends(struct proc_tier *pt, int64_t now)

@@ -182,7 +182,7 @@ static void threads_and_spawn(void)
 static void misses_none_that_the_kernel_tells(void)
 {
 	struct observed ob;
-	int connector = connector_open(), codes = 0;
+	int connector = connector_open(), codes = 0, reaps = 0;
 	if (connector < 0) {
 		printf("(no process events connector here) ");
 		return;
@@ -196,8 +196,11 @@ static void misses_none_that_the_kernel_tells(void)
 		CU_ASSERT_EQUAL(observed_count(&ob, EV_EXEC), 21);
 		CU_ASSERT_EQUAL(observed_count(&ob, EV_REAP), 221);
 		CU_ASSERT_EQUAL(observed_count(&ob, EV_LOST), 0);
+		CU_ASSERT_EQUAL(observed_count(&ob, EV_ADOPT), 0);
 		for (uint32_t i = 1; i < ob.world.nproc && i <= 200; i++) codes += ob.world.procs[i].exit_code == (int32_t)(i - 1) % 7;
 		CU_ASSERT_EQUAL(codes, 200);
+		for (uint32_t i = 1; i < ob.world.nproc; i++) reaps += ob.world.procs[i].reaped_by == ob.root;
+		CU_ASSERT_EQUAL(reaps, 220);
 	}
 	observed_clear(&ob);
 }
