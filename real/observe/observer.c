@@ -23,6 +23,7 @@
 #include "real/observe/answerer.h"
 #include "real/observe/notify.h"
 #include "real/observe/perf_tier.h"
+#include "real/observe/proc.h"
 
 #define PUBLISH_EVERY INT64_C(4000000)
 #define TAG_WAKE UINT64_MAX
@@ -53,6 +54,14 @@ static int64_t clock_now(void)
 int64_t observer_now(const struct observer *o)
 {
 	return o->options.t0 ? clock_now() - o->options.t0 : 0;
+}
+
+bool observer_ignores_children(struct tree_proc *p)
+{
+	struct proc_status s;
+	/* A zombie has no threads, and no signal handlers any more. */
+	if (!p->exited && !proc_status(p->pid, p->pid, &s) && s.threads > 0) p->ignores_children = s.ignored >> (SIGCHLD - 1) & 1;
+	return p->ignores_children == 1;
 }
 
 int64_t observer_t0(const struct observer *o)

@@ -95,6 +95,8 @@ struct observer {
 
 /* ns since t0. */
 int64_t observer_now(const struct observer *o);
+/* Whether the process ignores SIGCHLD, so that the kernel reaps its children. Of one that has ended: whether it did when last asked. */
+bool observer_ignores_children(struct tree_proc *p);
 /* Let fd wake the thread when it is readable (EPOLLIN) or hung up; `tag` is given to the function set with observer_on_ready. Edge: EPOLLET. */
 int observer_poll(struct observer *o, int fd, uint32_t epoll_events, uint64_t tag);
 /* Between these a thread other than the observer's may look and tell the tree. */

@@ -118,6 +118,7 @@ static void tell_birth(struct perf_tier *pt, const struct record *r, int64_t t)
 	if (!pt->exact) channels_scan(pt->o->channels, t, parent->pid, PRECISION_BOUNDED);
 	if (!tree_fork(tr, t, r->task.ppid, r->task.ptid, r->pid, how, sure)) return;
 	watch_add(pt->watch, r->pid);
+	if (parent->ignores_children == UNKNOWN) observer_ignores_children(parent);
 	channels_fork(pt->o->channels, t, r->task.ppid, r->pid, PRECISION_EXACT);
 	perf_proc(tree_proc(tr, r->pid))->dirty = !pt->exact || channels_wants_look(pt->o->channels, r->pid);
 }
@@ -189,7 +190,6 @@ static void settle_parent(struct perf_tier *pt, int64_t t, const struct tree_pro
 	if (ended(watch_add(pt->watch, parent->pid))) believe_exit(pt, exit_seen(parent), parent, PRECISION_EXACT);
 }
 
-static void believe_exit(struct perf_tier *pt, int64_t t, struct tree_proc *proc, enum precision p)
 /* Its children's ends that were still in doubt, or put off, and came first: these did not become orphans. */
 static void settle_children(struct perf_tier *pt, int64_t t, const struct tree_proc *parent)
 {
@@ -199,18 +199,22 @@ static void settle_children(struct perf_tier *pt, int64_t t, const struct tree_p
 	}
 }
 
+static void believe_exit(struct perf_tier *pt, int64_t t, struct tree_proc *proc, enum precision p)
 {
 	struct watched *row = watch_add(pt->watch, proc->pid);
 	struct perf_proc *pp = perf_proc(proc);
 	int status, code = UNKNOWN, sig = UNKNOWN;
 	bool core = false;
 	settle_parent(pt, t, proc);
-	if (watch_status(row, &status)) tree_wait_status(status, &code, &sig, &core);
 	settle_children(pt, t, proc);
+	if (watch_status(row, &status)) tree_wait_status(status, &code, &sig, &core);
 	else code = pp->exit_code;
 	perf_tell_whole(pt, t, proc, row);
-	for (struct tree_proc *child = tree_first(pt->o->tree); child; child = child->next)
-		if (child->ppid == proc->pid && child->exited) perf_proc(child)->left_behind = true;
+	for (struct tree_proc *child = tree_first(pt->o->tree); child; child = child->next) {
+		if (child->ppid != proc->pid || !child->exited) continue;
+		perf_proc(child)->ignored = observer_ignores_children(proc);
+		perf_proc(child)->left_behind = !perf_proc(child)->ignored;
+	}
 	channels_exit(pt->o->channels, t, proc->pid, PRECISION_EXACT);
 	traffic_closed(pt->traffic, proc->pid, UNKNOWN);
 	if (sig > 0) perf_signal_fatal(pt, t, proc, sig);
@@ -272,20 +276,14 @@ bool perf_has_exited(struct perf_tier *pt, struct tree_proc *proc)
 	return proc->exited;
 }
 
-static bool ignores_sigchld(int32_t pid)
-{
-	struct proc_status status;
-	return !proc_status(pid, pid, &status) && (status.ignored & (UINT64_C(1) << (SIGCHLD - 1)));
-}
-
 /* Only its parent can have reaped it, or the kernel when the parent wanted to know nothing. */
 static int32_t reaper(struct perf_tier *pt, struct tree_proc *proc, int64_t t, enum precision *p)
 {
 	struct tree_proc *parent = tree_proc(pt->o->tree, proc->ppid);
 	*p = PRECISION_BOUNDED;
 	if (perf_proc(proc)->left_behind) return proc->ppid_birth;
+	if (perf_proc(proc)->ignored || (parent && observer_ignores_children(parent))) return 0;
 	if (!parent || parent->exited) return proc->ppid;
-	if (ignores_sigchld(parent->pid)) return 0;
 	if (pt->wide && pt->calls && !perf_calls_waits(parent, t)) return 0;
 	return proc->ppid;
 }
@@ -296,7 +294,7 @@ static bool postponed(struct perf_tier *pt, const struct record *r, struct tree_
 {
 	struct tree_proc *parent = tree_proc(pt->o->tree, proc->ppid);
 	bool will_be_told = proc->ppid == pt->o->options.supervisor || perf_proc(proc)->left_behind ||
-	                    (pt->wide && pt->calls && parent && !parent->exited && !ignores_sigchld(parent->pid));
+	                    (pt->wide && pt->calls && parent && !parent->exited && !observer_ignores_children(parent));
 	if (r->flag || r->task.ppid != UNKNOWN || !will_be_told) return false;
 	struct record later = *r;
 	later.flag = true;

@@ -79,6 +79,7 @@ struct perf_proc {
 	int exit_code;                   /* of exit_group, UNKNOWN */
 	bool timer;                      /* a timer's signal may end its waits */
 	bool left_behind;                /* a zombie when its parent died: who reaps it is a matter of moments */
+	bool ignored;                    /* or its parent ignored its children, and the kernel has reaped it */
 	bool dirty;                      /* its descriptors are to be looked through */
 	int64_t fds_changed;             /* end of the last call that changed its descriptors */
 	struct channels_look *look;      /* owned; a look that is not told yet */

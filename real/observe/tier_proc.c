@@ -142,17 +142,11 @@ static void tell_exit(struct proc_tier *pt, struct tree_proc *p, struct row *r, 
 	tree_exit(pt->o->tree, t, p->pid, code, sig, core, PRECISION_BOUNDED);
 }
 
-static bool ignores_sigchld(int32_t pid)
-{
-	struct proc_status s;
-	return !proc_status(pid, 0, &s) && s.ignored & UINT64_C(1) << (SIGCHLD - 1);
-}
-
 /* Only its parent can have reaped it, or the kernel, when the parent wanted to know nothing. */
 static int32_t reaper_of(struct proc_tier *pt, const struct tree_proc *p)
 {
-	const struct tree_proc *parent = tree_proc(pt->o->tree, p->ppid);
-	return parent && !parent->exited && ignores_sigchld(parent->pid) ? 0 : p->ppid;
+	struct tree_proc *parent = tree_proc(pt->o->tree, p->ppid);
+	return parent && observer_ignores_children(parent) ? 0 : p->ppid;
 }
 
 static void tell_reap(struct proc_tier *pt, struct tree_proc *p, int64_t t, int32_t by, const int *status,
@@ -200,6 +194,12 @@ static void look_for_end(struct proc_tier *pt, const struct tree_proc *p, struct
 
 static void look_for_ends(struct proc_tier *pt, int64_t now)
 {
+	if (now - pt->ends_polled < poll_ends) return;
+	pt->ends_polled = now;
+	for (struct tree_proc *p = tree_first(pt->o->tree); p; p = p->next)
+		if (p->pidfd < 0 || (p->exited && !pidfd_hup_supported())) look_for_end(pt, p, row_of(pt, p->pid));
+}
+
 /* A parent has ended: whether its children have too is asked, for their own word may not have been read yet. */
 static void look_at_children_of_ended(struct proc_tier *pt)
 {
@@ -209,12 +209,6 @@ static void look_at_children_of_ended(struct proc_tier *pt)
 		struct row *r = row_of(pt, p->pid);
 		if (of && (of->zombie || of->gone) && !r->zombie && !r->gone) look_for_end(pt, p, r);
 	}
-}
-
-	if (now - pt->ends_polled < poll_ends) return;
-	pt->ends_polled = now;
-	for (struct tree_proc *p = tree_first(pt->o->tree); p; p = p->next)
-		if (p->pidfd < 0 || (p->exited && !pidfd_hup_supported())) look_for_end(pt, p, row_of(pt, p->pid));
 }
 
 /* Child and parent have ended since the last look. Either the parent reaped and then exited, or it exited and the
@@ -266,16 +260,16 @@ static bool tell_reaps(struct proc_tier *pt, int64_t now)
 	}
 	return any;
 }
-	if (pt->dying) {
-		read_connector(pt);
-		look_at_children_of_ended(pt);
-	}
 
 /* Reaps by parents come before the parents' own ends, those by the supervisor after. */
 static void tell_ends(struct proc_tier *pt, int64_t now)
 {
 	struct tree *tr = pt->o->tree;
 	look_for_ends(pt, now);
+	if (pt->dying) {
+		read_connector(pt);
+		look_at_children_of_ended(pt);
+	}
 	while (tell_reaps(pt, now)) {}
 	if (pt->holding) return;
 	for (struct tree_proc *p = tree_first(tr); p; p = p->next) exit_after_children(pt, p, now);
@@ -315,6 +309,8 @@ static void tell_birth(struct proc_tier *pt, int32_t parent, int32_t child, int6
 	if (!p || row_of(pt, child)) return;
 	watch(pt, p);
 	pt->births.tree++;
+	struct tree_proc *by = tree_proc(tr, parent);
+	if (by && by->ignores_children == UNKNOWN) observer_ignores_children(by);
 	const struct row *from = row_of(pt, parent);
 	if (from) row_of(pt, child)->stack = from->stack;
 	if (pt->channels) channels_fork(pt->channels, now, parent, child, PRECISION_BOUNDED);

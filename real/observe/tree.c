@@ -116,7 +116,7 @@ static struct tree_proc *proc_new(struct tree *tr, int64_t t, int32_t pid, int32
 	struct tree_proc *proc = allocate(1, sizeof *proc);
 
 	*proc = (struct tree_proc){.pid = pid, .ppid_birth = ppid, .pidfd = -1, .born = t, .died = UNKNOWN, .code = UNKNOWN,
-		.sig = UNKNOWN, .link = tr->last};
+		.sig = UNKNOWN, .ignores_children = UNKNOWN, .link = tr->last};
 	snprintf(proc->name, sizeof proc->name, "%s", name ? name : "");
 	set_parent(tr, proc, ppid);
 	*tr->last = proc;

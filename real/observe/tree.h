@@ -42,6 +42,7 @@ struct tree_proc {
 	char name[32];
 	int pidfd;                     /* -1 when none could be had; closed with the process unless outside_pidfd */
 	bool timer;                    /* it was seen to set a timer that may end its waits */
+	int8_t ignores_children;       /* observer.c's own: whether it ignores SIGCHLD, as last seen; UNKNOWN not yet */
 	bool exited, reaped, execed, outside_pidfd;
 	uint32_t execs;                /* how many it has made */
 	bool kill_told;                /* tree.c's own: who sent it SIGKILL was told, */

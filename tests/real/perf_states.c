@@ -119,6 +119,25 @@ static void sees_five_hundred_children(void)
 		"while ((p = wait(&st)) > 0) say(p, st); return 0; }\n", check_five_hundred);
 }
 
+/* The parent's wait() ends with its last child, and then it ends too, so that nobody can ask it any more. */
+#define IGNORES_CHILDREN \
+	"int main(void) { signal(SIGCHLD, SIG_IGN); for (int i = 0; i < 20; i++) if (!fork()) { ms(50); _exit(0); } return wait(NULL) >= 0; }\n"
+
+static void check_reaped_by_the_kernel(const struct observed *ob, char tier)
+{
+	int right = 0;
+	(void)tier;
+	CU_ASSERT_EQUAL(ob->status, 0);
+	for (uint32_t i = 0; i < ob->world.nproc; i++) right += ob->world.procs[i].reap_auto;
+	CU_ASSERT_EQUAL(right, 20);
+}
+
+static void the_kernel_reaps_ignored_children(void)
+{
+	at_both("perf_ignored", OBSERVING_HEAD IGNORES_CHILDREN, check_reaped_by_the_kernel);
+	at_tier(&tier_proc, "perf_ignored", OBSERVING_HEAD IGNORES_CHILDREN, check_reaped_by_the_kernel);
+}
+
 static void check_zombie(const struct observed *ob, char tier)
 {
 	const struct world_proc *p = said_proc(ob, "child", 0);
@@ -284,6 +303,6 @@ static void tells_what_became_of_signals(void)
 		"kill(p, SIGTERM); waitpid(p, NULL, 0); printf(\"child=%d\\n\", (int)p); return 0; }\n", check_signals);
 }
 
-SUITE(perf_states, counts_as_the_kernel_does, sees_five_hundred_children, a_zombie_is_one_until_reaped,
+SUITE(perf_states, counts_as_the_kernel_does, sees_five_hundred_children, the_kernel_reaps_ignored_children, a_zombie_is_one_until_reaped,
       an_orphan_is_adopted_at_its_parents_death, a_leader_that_left_is_no_zombie, knows_what_is_waited_for,
       a_stopped_process_does_not_wait, sees_a_pipe_that_lives_for_a_moment, tells_what_became_of_signals)
