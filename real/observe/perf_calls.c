@@ -14,6 +14,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "include/proclab/marks.h"
 #include "real/observe/exec_path.h"
 #include "real/observe/perf_tier.h"
 #include "real/observe/proc.h"
@@ -366,6 +367,13 @@ static bool is_alarm(long nr)
 #endif
 }
 
+/* A mark's way to proclab is no channel of the program's. */
+static int made_by(const struct call *call, const struct perf_task *w)
+{
+	if (w->nr != SYS_socket || w->args[0] != AF_UNIX || w->args[2] != PROCLAB_MARK_PROTOCOL) return call->made;
+	return w->args[1] == (SOCK_SEQPACKET | SOCK_CLOEXEC) ? MADE_FILE : call->made;
+}
+
 static void end_call(struct perf_calls *c, int64_t t, struct tree_task *task, struct perf_task *w, int64_t ret)
 {
 	const struct call *call = call_of(w->nr);
@@ -393,7 +401,7 @@ static void end_call(struct perf_calls *c, int64_t t, struct tree_task *task, st
 		perf_fds_close_range(pt, t, task, (uint32_t)w->args[0], (uint32_t)w->args[1], w->args[2] & CLOSE_RANGE_CLOEXEC);
 		break;
 	case MEANS_DUP: perf_fds_dup(pt, t, task, fd, (int32_t)ret, w->nr == SYS_dup ? 0 : -1, cloexec); break;
-	case MEANS_FD: if (ret != fd || w->nr != SYS_signalfd4) perf_fds_open(pt, t, task, (int32_t)ret, call->made, cloexec); break;
+	case MEANS_FD: if (ret != fd || w->nr != SYS_signalfd4) perf_fds_open(pt, t, task, (int32_t)ret, made_by(call, w), cloexec); break;
 	case MEANS_PAIR: perf_fds_pair(pt, t, task, (enum chan_kind)call->made, cloexec); break;
 	case MEANS_FCNTL: end_fcntl(pt, t, task, w, (int32_t)ret); break;
 	case MEANS_CONNECT: pp->dirty = true; break;
