@@ -29,6 +29,15 @@ static bool run(struct observed *ob, const char *name, const char *text)
 	return observing_run(ob, 'S', REAL_IPC_COUNTS, 20, (const char *[]){program, NULL});
 }
 
+/* Without the connector a busy machine's births are told too, as what may have been missed at most: that is no mistake. */
+static int surely_lost(const struct observed *ob)
+{
+	const struct event *e;
+	int n = 0;
+	for (uint32_t i = 0; (e = observed_event(ob, EV_LOST, i)); i++) n += !strstr(e->lost.what, "may have been missed");
+	return n;
+}
+
 static void zombie_and_reap(void)
 {
 	struct observed ob;
@@ -46,7 +55,7 @@ static void zombie_and_reap(void)
 		CU_ASSERT_EQUAL(root->reaped_by, ob.supervisor);
 		CU_ASSERT_EQUAL(observed_count(&ob, EV_FORK), 2);
 		CU_ASSERT_EQUAL(observed_count(&ob, EV_EXEC), 1);
-		CU_ASSERT_EQUAL(observed_count(&ob, EV_LOST), 0);
+		CU_ASSERT_EQUAL(surely_lost(&ob), 0);
 		CU_ASSERT_EQUAL(ob.world.surprises, 0);
 	}
 	observed_clear(&ob);
@@ -154,7 +163,7 @@ static void a_family_ends_at_once(void)
 			CU_ASSERT_EQUAL(p->reaped_by, p->ppid_birth);
 			CU_ASSERT_EQUAL(p->exit_code, 0);
 		}
-		CU_ASSERT_EQUAL(observed_count(&ob, EV_LOST), 0);
+		CU_ASSERT_EQUAL(surely_lost(&ob), 0);
 		CU_ASSERT_EQUAL(observed_count(&ob, EV_ADOPT), 0);
 	}
 	observed_clear(&ob);
@@ -195,7 +204,7 @@ static void misses_none_that_the_kernel_tells(void)
 		CU_ASSERT_EQUAL(observed_count(&ob, EV_FORK), 221);
 		CU_ASSERT_EQUAL(observed_count(&ob, EV_EXEC), 21);
 		CU_ASSERT_EQUAL(observed_count(&ob, EV_REAP), 221);
-		CU_ASSERT_EQUAL(observed_count(&ob, EV_LOST), 0);
+		CU_ASSERT_EQUAL(surely_lost(&ob), 0);
 		CU_ASSERT_EQUAL(observed_count(&ob, EV_ADOPT), 0);
 		for (uint32_t i = 1; i < ob.world.nproc && i <= 200; i++) codes += ob.world.procs[i].exit_code == (int32_t)(i - 1) % 7;
 		CU_ASSERT_EQUAL(codes, 200);
@@ -226,7 +235,7 @@ static void says_what_it_missed(void)
 		"if (i % 2) waitpid(p, NULL, 0); } while (wait(NULL) > 0) {} ms(50); return 0; }\n")) {
 		CU_ASSERT_EQUAL(observed_count(&ob, EV_FORK), 9);
 		CU_ASSERT_EQUAL(observed_count(&ob, EV_EXEC), 1);
-		CU_ASSERT_EQUAL(observed_count(&ob, EV_LOST), 0);
+		CU_ASSERT_EQUAL(surely_lost(&ob), 0);
 		for (uint32_t i = 1; i < ob.world.nproc; i++) {
 			CU_ASSERT_EQUAL(ob.world.procs[i].exit_code, (int32_t)i - 1);
 			CU_ASSERT_EQUAL(ob.world.procs[i].reaped_by, ob.root);
