@@ -187,7 +187,10 @@ static uint32_t channel_of(struct notify *n, const struct call *call, uint8_t *s
 	int32_t fd = (int32_t)call->args[0];
 
 	*side = 0;
-	if (n->options.by_descriptor) return UINT32_MAX;
+	if (n->options.writing) {
+		n->options.writing(n->options.arg, call->pid, fd);
+		return UINT32_MAX;
+	}
 	if (!n->options.sink) return channels_find(n->channels, call->t, call->pid, fd, true, side, &kind);
 	/* The tier tells calls later than they are made: what is there now is more than they have told. Then all is looked at. */
 	bool known = channels_has(n->channels, call->pid, fd);

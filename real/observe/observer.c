@@ -238,6 +238,12 @@ static void inject(void *o, const struct event *e)
 	observer_inject(o, e);
 }
 
+static void writing(void *arg, int32_t pid, int32_t fd)
+{
+	struct observer *o = arg;
+	o->tier->writing(o, pid, fd);
+}
+
 static void written(void *arg, const struct event *e)
 {
 	struct observer *o = arg;
@@ -254,7 +260,7 @@ static void serve_listener(struct observer *o, int listener)
 		return;
 	}
 	notify_set(o->notify, &(struct notify_options){.contents = o->options.ipc == REAL_IPC_CONTENT, .signals = !records,
-		.inner = o->options.init != 0, .by_descriptor = o->tier->written != NULL,
+		.inner = o->options.init != 0, .writing = o->tier->writing ? writing : NULL,
 		.sink = o->tier->written ? written : records ? inject : NULL, .arg = o});
 	if (!(o->answerer = answerer_start(o, o->notify))) abort(); /* unanswered, the program would stand still for ever */
 }

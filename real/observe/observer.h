@@ -38,6 +38,8 @@ struct tier {
 	void (*free)(struct observer *o);
 	/* Whether bytes are counted; NULL: only by notification. */
 	bool (*counts)(const struct observer *o);
+	/* A process is about to write and stands still meanwhile: it can be looked at. Goes with written. */
+	void (*writing)(struct observer *o, int32_t pid, int32_t fd);
 	/* Take a message that notify.c has looked at, whose channel is to be found by its descriptor; for a tier that is behind now. NULL:
 	 * the tree gets it, by its time. */
 	void (*written)(struct observer *o, const struct event *e);

@@ -83,14 +83,23 @@ static void allow_looks(struct perf_tier *pt, int64_t now)
 	if (pt->looks >= LOOKS_AT_ONCE && pt->look_after > LOOK_AFTER) pt->look_after /= 2;
 }
 
-/* Where all calls are seen: the look is told in its place among them. */
-static void look_at_descriptors(struct perf_tier *pt, struct tree_proc *proc, struct perf_proc *pp, int64_t now)
+/* The look is told in its place among the calls. */
+void perf_look_now(struct perf_tier *pt, struct tree_proc *proc)
 {
-	if (pp->look || now - pp->swept < LOOK_AGAIN) return;
+	struct perf_proc *pp = perf_proc(proc);
+	if (pp->look) return;
 	pp->look = channels_look_new(pt->o->channels, proc->pid, observer_now(pt->o));
 	if (!pp->look) return;
 	struct record r = {.kind = RECORD_LOOKED, .t = observer_now(pt->o) + pt->o->options.t0, .pid = proc->pid, .cpu = UNKNOWN};
 	perf_add(pt->perf, &r);
+}
+
+/* Where all calls are seen. */
+static void look_at_descriptors(struct perf_tier *pt, struct tree_proc *proc, struct perf_proc *pp, int64_t now)
+{
+	if (pp->look || now - pp->swept < LOOK_AGAIN) return;
+	perf_look_now(pt, proc);
+	if (!pp->look) return;
 	pp->dirty = pp->ran = false;
 	pp->sweep = !pp->sweep ? SWEEP : pp->sweep * 2 < SWEEP_RARELY ? pp->sweep * 2 : SWEEP_RARELY;
 	pp->swept = now;

@@ -107,6 +107,9 @@ void perf_tell_whole(struct perf_tier *pt, int64_t t, struct tree_proc *proc, co
 /* perf_look.c: look where it is worth it; what is found is told as of `now`, the horizon. */
 void perf_look_around(struct perf_tier *pt, int64_t now);
 
+/* Look at its descriptors, unless a look at them has yet to be told; where all calls are seen. */
+void perf_look_now(struct perf_tier *pt, struct tree_proc *proc);
+
 /* A look has ended before all that is told from now on. */
 void perf_looked(struct perf_tier *pt, const struct record *r, int64_t t);
 

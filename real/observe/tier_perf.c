@@ -147,6 +147,16 @@ static void free_written(struct perf_tier *pt)
 		if (all[i].kind == RECORD_WRITTEN) free(all[i].written);
 }
 
+/* It stands still only now: what its descriptor is may not be to be seen any more when the message has its turn. */
+static void perf_writing(struct observer *o, int32_t pid, int32_t fd)
+{
+	struct perf_tier *pt = o->state;
+	struct tree_proc *proc = tree_proc(o->tree, pid);
+	struct channels_answer at;
+	enum channels_at what = channels_at(o->channels, pid, fd, &at);
+	if (pt->exact && proc && !proc->exited && what != AT_FILE && !(what == AT_CHANNEL && at.sure)) perf_look_now(pt, proc);
+}
+
 /* What notify.c has looked at takes its place among the records. */
 static void perf_written(struct observer *o, const struct event *e)
 {
@@ -294,7 +304,7 @@ const struct tier tier_perf_wide = {
 	.misses = "uncontended futexes and semaphores, traffic through shared memory, io_uring",
 	.raise = "sudo build/proclab real ...   (or: sudo sysctl kernel.perf_event_paranoid=-1)",
 	.probe = probe_wide, .start = start_wide, .step = perf_step, .reaped = perf_reaped, .finish = perf_finish, .free = perf_free, .counts = perf_counts,
-	.written = perf_written, .delay = HORIZON,
+	.writing = perf_writing, .written = perf_written, .delay = HORIZON,
 };
 
 const struct tier tier_perf = {
@@ -304,5 +314,5 @@ const struct tier tier_perf = {
 	          "and end nobody, send and recv of sockets",
 	.raise = "sudo sysctl kernel.perf_event_paranoid=2",
 	.probe = probe_tree, .start = start_tree, .step = perf_step, .reaped = perf_reaped, .finish = perf_finish, .free = perf_free, .counts = perf_counts,
-	.written = perf_written, .delay = HORIZON,
+	.writing = perf_writing, .written = perf_written, .delay = HORIZON,
 };
