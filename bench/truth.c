@@ -345,7 +345,7 @@ static void compare_children(const char *out, const struct world *w, const struc
 static bool right_lives(const struct load *l, const struct world *w)
 {
 	return w->counts[EV_FORK] == (uint64_t)l->births && w->counts[EV_EXIT] == (uint64_t)l->births && w->counts[EV_REAP] == (uint64_t)l->births &&
-	       w->counts[EV_EXEC] == (uint64_t)l->execs && w->counts[EV_ADOPT] == (uint64_t)l->adoptions && w->lost == 0;
+	       w->counts[EV_EXEC] == (uint64_t)l->execs && w->counts[EV_ADOPT] == (uint64_t)l->adoptions && w->lost == w->lost_messages;
 }
 
 /* ---- one run, and the table ---- */
@@ -380,7 +380,7 @@ static void compare(const struct load *l, const struct kernel_switch *all, size_
 	r->lives = right_lives(l, &world);
 	if (getenv("SHOW") && !r->lives)
 		printf("  forks %d, exits %d, reaps %d, execs %d, adoptions %d, lost %d\n", (int)world.counts[EV_FORK], (int)world.counts[EV_EXIT],
-		       (int)world.counts[EV_REAP], (int)world.counts[EV_EXEC], (int)world.counts[EV_ADOPT], (int)world.lost);
+		       (int)world.counts[EV_REAP], (int)world.counts[EV_EXEC], (int)world.counts[EV_ADOPT], (int)(world.lost - world.lost_messages));
 	world_clear(&world);
 	trace_free(t);
 	free(kernel.all);

@@ -93,7 +93,7 @@ static const struct field usage_fields[] = {
 	NUMBER("invol", I64, usage.invol, UNKNOWN), FLAG("whole", usage.whole), END_OF_TABLE,
 };
 static const struct field lost_fields[] = {
-	NUMBER("count", I64, lost.count, UNKNOWN), TEXT("what", lost.what), END_OF_TABLE,
+	NUMBER("count", I64, lost.count, UNKNOWN), TEXT("what", lost.what), FLAG("messages", lost.messages), END_OF_TABLE,
 };
 
 static const struct field *const tables[] = {

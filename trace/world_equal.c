@@ -61,7 +61,7 @@ static bool same_end(const struct world_end *a, const struct world_end *b)
 static bool same_sums(const struct world *a, const struct world *b)
 {
 	return SAME(n) && SAME(t) && SAME(nproc) && SAME(nthread) && SAME(nchan) && SAME(nend) && SAME(surprises) && SAME(lost) &&
-	       SAME(last_mark) && SAME(last_state) && SAME(marks) && SAME(step_waits) && SAME(step_pid) && SAME(step_tid) &&
+	       SAME(lost_messages) && SAME(last_mark) && SAME(last_state) && SAME(marks) && SAME(step_waits) && SAME(step_pid) && SAME(step_tid) &&
 	       SAME(here) && SAME(here_last) && SAME(free_thread) && !memcmp(a->counts, b->counts, sizeof a->counts) &&
 	       !memcmp(a->precisions, b->precisions, sizeof a->precisions) && !memcmp(a->edges, b->edges, sizeof a->edges);
 }

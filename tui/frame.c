@@ -54,7 +54,9 @@ static void draw_header(const struct app *a, const struct area *area)
 	at = put_mode(a, area, at + 2);
 	at = putf(area, 0, at + 2, STYLE_NORMAL, "t=%s", time_text(app_time(a), time));
 	at = putf(area, 0, at + 2, STYLE_NORMAL, "e=%u/%u", cursor_position(a->cursor), trace_count(a->trace));
-	if (app_world(a)->lost > 0) putf(area, 0, at + 2, STYLE_ERROR, "%lld lost", (long long)app_world(a)->lost);
+	int64_t messages = app_world(a)->lost_messages, others = app_world(a)->lost - messages;
+	if (others > 0) at = putf(area, 0, at + 2, STYLE_ERROR, "%lld lost", (long long)others);
+	if (messages > 0) putf(area, 0, at + 2, STYLE_ERROR, "%lld message%s lost", (long long)messages, messages == 1 ? "" : "s");
 }
 
 /* The author's mark that holds here, as a caption below the header, in at most `most` rows. Returns the rows it takes. */

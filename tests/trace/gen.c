@@ -227,6 +227,7 @@ struct event gen_event(struct gen *g, struct trace *t, enum event_kind kind)
 	case EV_LOST:
 		e.lost.count = any_long(g);
 		e.lost.what = any_text(g, t);
+		e.lost.messages = gen_below(g, 2);
 		break;
 	case EV_COUNT: break;
 	}
