@@ -282,7 +282,7 @@ static json_t *channels(const struct report_input *in)
 static json_t *deadlock(const struct deadlock *d)
 {
 	if (!d) return json_null();
-	return json_pack("{s:o, s:o, s:b}", "pids", pids(d->pids, d->npid), "why", word(d->why), "total", d->total);
+	return json_pack("{s:o, s:o, s:b, s:b}", "pids", pids(d->pids, d->npid), "why", word(d->why), "total", d->total, "unsure", d->unsure);
 }
 
 int report_json(FILE *f, const struct report_input *in)

@@ -20,7 +20,7 @@ static bool same_account(const struct account *a, const struct account *b)
 
 static bool same_wait(const struct wait *a, const struct wait *b)
 {
-	return SAME(why) && SAME(fd) && SAME(target) && SAME(chan) && SAME(timed) && same_text(a->call, b->call) &&
+	return SAME(why) && SAME(fd) && SAME(target) && SAME(chan) && SAME(timed) && SAME(perhaps_timed) && same_text(a->call, b->call) &&
 	       same_text(a->on, b->on);
 }
 

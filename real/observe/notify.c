@@ -22,6 +22,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "real/observe/failed_exec.h"
@@ -333,24 +334,47 @@ static void on_tgkill(struct notify *n, struct call *call)
 
 /* --- timers --- */
 
-/* From now on a timer may end its waits. That one was taken back is not looked for: a wait that is over by itself must never be taken for a
- * deadlock. */
-static void on_timer(struct notify *n, struct call *call)
+static struct timers *timers_of(struct notify *n, const struct call *call)
 {
+	static struct timers nobodys;
 	struct tree_proc *proc = tree_proc(n->tree, call->pid);
 
-	if (proc) proc->timer = true;
+	return proc ? &proc->timers : &nobodys;
+}
+
+static void on_setitimer(struct notify *n, struct call *call)
+{
+	struct itimerval v;
+	bool known = read_memory(call, call->args[1], &v, sizeof v) == sizeof v;
+
+	timers_interval(timers_of(n, call), call->t, (int)call->args[0], known ? &v : NULL);
+}
+
+static void on_timer_settime(struct notify *n, struct call *call)
+{
+	struct itimerspec v;
+	bool known = read_memory(call, call->args[2], &v, sizeof v) == sizeof v;
+
+	timers_posix(timers_of(n, call), (int32_t)call->args[0], !known || v.it_value.tv_sec || v.it_value.tv_nsec);
+}
+
+static void on_timer_delete(struct notify *n, struct call *call)
+{
+	timers_posix(timers_of(n, call), (int32_t)call->args[0], false);
 }
 
 #ifdef SYS_alarm
 static void on_alarm(struct notify *n, struct call *call)
 {
-	if (call->args[0]) on_timer(n, call); /* alarm(0) takes one back */
+	timers_alarm(timers_of(n, call), call->t, (unsigned)call->args[0]);
 }
 #define ALARM_LIST(X) X(alarm, on_alarm)
 #else
 #define ALARM_LIST(X)
 #endif
+
+/* --- signals through a pidfd --- */
+
 /* The process behind a pidfd, as /proc tells the caller's namespace. */
 static int32_t pidfd_target(const struct call *call, int32_t fd)
 {
@@ -458,8 +482,9 @@ static int64_t settle_old(struct notify *n, int64_t now)
 /* X(system call, what to do) */
 #define TIMER_LIST(X) \
 	ALARM_LIST(X) \
-	X(setitimer, on_timer) \
-	X(timer_settime, on_timer)
+	X(setitimer, on_setitimer) \
+	X(timer_settime, on_timer_settime) \
+	X(timer_delete, on_timer_delete)
 
 #define WRITE_LIST(X) \
 	X(write, on_write) \

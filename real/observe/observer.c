@@ -262,6 +262,7 @@ static void serve_listener(struct observer *o, int listener)
 	notify_set(o->notify, &(struct notify_options){.contents = o->options.ipc == REAL_IPC_CONTENT, .signals = !records,
 		.inner = o->options.init != 0, .writing = o->tier->writing ? writing : NULL,
 		.sink = o->tier->written ? written : records ? inject : NULL, .arg = o});
+	tree_see_timers(o->tree);
 	if (!(o->answerer = answerer_start(o, o->notify))) abort(); /* unanswered, the program would stand still for ever */
 }
 

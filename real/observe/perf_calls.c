@@ -91,7 +91,7 @@ static const struct call calls[] = {
 #ifdef SYS_fork
 	{SYS_fork, MEANS_FORK, 0, 0, 0}, {SYS_vfork, MEANS_FORK, 0, 0, 0},
 #endif
-	{SYS_setitimer, MEANS_TIMER, 0, 0, 0}, {SYS_timer_settime, MEANS_TIMER, 0, 0, 0},
+	{SYS_setitimer, MEANS_TIMER, 0, 0, 0}, {SYS_timer_settime, MEANS_TIMER, 0, 0, 0}, {SYS_timer_delete, MEANS_TIMER, 0, 0, 0},
 #ifdef SYS_alarm
 	{SYS_alarm, MEANS_TIMER, 0, 0, 0},
 #endif
@@ -354,14 +354,13 @@ static void end_failed_exec(struct perf_calls *c, int64_t t, const struct tree_t
 	failed_exec_add(&w->failed, t, argv, at ? NULL : wanted_path(c, task, w->args[0], path, sizeof path), err);
 }
 
-static bool is_alarm(long nr)
+/* What the arguments point at is not seen. */
+static void end_timer(const struct perf_task *w, int64_t t, struct timers *ts)
 {
-#ifdef SYS_alarm
-	return nr == SYS_alarm;
-#else
-	(void)nr;
-	return false;
-#endif
+	if (w->nr == SYS_timer_settime) timers_posix(ts, (int32_t)w->args[0], true);
+	else if (w->nr == SYS_timer_delete) timers_posix(ts, (int32_t)w->args[0], false);
+	else if (w->nr == SYS_setitimer) timers_interval(ts, t, (int)w->args[0], NULL);
+	else timers_alarm(ts, t, (unsigned)w->args[0]);
 }
 
 static void end_call(struct perf_calls *c, int64_t t, struct tree_task *task, struct perf_task *w, int64_t ret)
@@ -393,7 +392,7 @@ static void end_call(struct perf_calls *c, int64_t t, struct tree_task *task, st
 	case MEANS_PAIR: perf_fds_pair(pt, t, task, (enum chan_kind)call->made, cloexec); break;
 	case MEANS_FCNTL: end_fcntl(pt, t, task, w, (int32_t)ret); break;
 	case MEANS_CONNECT: pp->dirty = true; break;
-	case MEANS_TIMER: pp->timer = w->args[0] || !is_alarm(w->nr); break; /* alarm(0) takes it back */
+	case MEANS_TIMER: end_timer(w, t, &task->proc->timers); break;
 	case MEANS_TAKE: if (ret > 0) perf_signal_accepted(c->pt, t, task, (int)ret, PRECISION_EXACT); break;
 	case MEANS_WAIT4: if (ret > 0) end_wait4(c, t, task, ret); break;
 	case MEANS_WAITID:
@@ -555,7 +554,6 @@ void perf_calls_wait(struct perf_tier *pt, int64_t t, struct tree_task *task, st
 	if (call && call->meaning == MEANS_FORK) out->why = WAIT_VFORK;
 	if (out->why == WAIT_CHILD && out->target > 0 && pt->o->options.init)
 		out->target = proc_child_here(task->proc->pid, out->target);
-	out->timed |= perf_proc(task->proc)->timer;
 	if (out->fd < 0) return;
 	out->chan = channels_find(pt->o->channels, t, task->proc->pid, out->fd, false, &side, &kind);
 	if (!out->chan) return;

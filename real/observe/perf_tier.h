@@ -77,7 +77,6 @@ struct perf_proc {
 	int64_t vol_before, invol_before;
 	int64_t exit_seen;               /* an EXIT that is not yet believed, UNKNOWN */
 	int exit_code;                   /* of exit_group, UNKNOWN */
-	bool timer;                      /* a timer's signal may end its waits */
 	bool left_behind;                /* a zombie when its parent died: who reaps it is a matter of moments */
 	bool dirty;                      /* its descriptors are to be looked through */
 	int64_t fds_changed;             /* end of the last call that changed its descriptors */

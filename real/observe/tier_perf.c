@@ -255,6 +255,7 @@ static int start(struct observer *o, bool wide, struct diag *d)
 	tree_set_ops(o->tree, &ops, pt);
 	observer_on_ready(o, perf_ready_fd);
 	note_root(pt, tree_first(o->tree));
+	if (pt->exact && wide) tree_see_timers(o->tree);
 	if (pt->exact && wide) channels_exact(o->channels, traffic_found, pt->traffic);
 	else if (pt->exact) channels_partial(o->channels, traffic_found, traffic_proved, pt->traffic);
 	return 0;

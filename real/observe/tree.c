@@ -28,6 +28,7 @@ struct tree {
 	struct tree_task **buckets;
 	uint32_t nbucket;            /* a power of two */
 	atomic_bool killing;         /* proclab ends the run */
+	bool sees_timers;
 };
 
 static const bool allowed[STATE_COUNT][STATE_COUNT] = {
@@ -155,6 +156,16 @@ void tree_free(struct tree *tr)
 	while (tr->first) proc_free(tr, tr->first);
 	free(tr->buckets);
 	free(tr);
+}
+
+void tree_see_timers(struct tree *tr)
+{
+	tr->sees_timers = true;
+}
+
+bool tree_sees_timers(const struct tree *tr)
+{
+	return tr->sees_timers;
 }
 
 void tree_set_ops(struct tree *tr, const struct tree_ops *ops, void *arg)
@@ -299,10 +310,12 @@ void tree_state(struct tree *tr, int64_t t, int32_t tid, enum state to, int cpu,
                 enum precision p)
 {
 	struct tree_task *task = tree_task(tr, tid);
-	struct reason why = {.cpu = cpu, .by = by, .sig = sig, .wait = wait};
+	struct wait judged = wait ? *wait : (struct wait){0};
+	struct reason why = {.cpu = cpu, .by = by, .sig = sig, .wait = wait ? &judged : NULL};
 
 	assert(to == STATE_READY || to == STATE_RUNNING || to == STATE_WAITING || to == STATE_STOPPED);
 	if (!task || task->proc->exited || task->state == STATE_GONE) return;
+	timers_judge(&task->proc->timers, tr->sees_timers, t, &judged);
 	if (task->state == to) same_state(tr, task, t, &why, p);
 	else go_to(tr, task, t, to, &why, p);
 }

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "real/observe/observer.h"
 #include "tests/real/observing.h"
 #include "tests/test.h"
 
@@ -19,25 +18,12 @@
 #define SLACK 1
 #endif
 
-typedef void check_fn(const struct observed *ob, char tier);
-
-static void at_tier(const struct tier *tier, const char *name, const char *text, check_fn *check)
+static void at_tier(const struct tier *tier, const char *name, const char *text, observed_check_fn *check)
 {
-	struct observed ob;
-	char detail[160];
-	const char *program = observing_compile(name, text);
-	if (!tier->probe(detail, sizeof detail)) {
-		test_skip(detail);
-		return;
-	}
-	if (observing_run(&ob, tier->letter, REAL_IPC_COUNTS, 30, (const char *[]){program, NULL})) {
-		CU_ASSERT_EQUAL(ob.world.surprises, 0);
-		check(&ob, tier->letter);
-	}
-	observed_clear(&ob);
+	observing_at_tier(tier, observing_compile(name, text), check);
 }
 
-static void at_both(const char *name, const char *text, check_fn *check)
+static void at_both(const char *name, const char *text, observed_check_fn *check)
 {
 	at_tier(&tier_perf_wide, name, text, check);
 	at_tier(&tier_perf, name, text, check);
