@@ -21,7 +21,6 @@ struct observe_options {
 	const char *name;          /* its short name */
 	pid_t supervisor;          /* its parent, which adopts orphans */
 	pid_t init;                /* init of its own PID namespace as seen from here, 0 none */
-	int64_t t0;                /* the observer's own: observer_t0 */
 };
 
 /* Watch. Returns 0, ERR_UNSUPPORTED when the wanted tier does not work here, ERR_SYSTEM; d filled. */

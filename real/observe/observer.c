@@ -52,12 +52,12 @@ static int64_t clock_now(void)
 
 int64_t observer_now(const struct observer *o)
 {
-	return o->options.t0 ? clock_now() - o->options.t0 : 0;
+	return o->t0 ? clock_now() - o->t0 : 0;
 }
 
 int64_t observer_t0(const struct observer *o)
 {
-	return o->options.t0;
+	return o->t0;
 }
 
 int observer_poll(struct observer *o, int fd, uint32_t epoll_events, uint64_t tag)
@@ -313,7 +313,7 @@ static void *run(void *arg)
 	tree_start(o->tree, 0, o->options.root, o->options.name);
 	int result = start_best(o, &d);
 	o->start_diag = d;
-	o->options.t0 = clock_now();
+	o->t0 = clock_now();
 	told_started(o, result);
 	for (int64_t rest = 0; !result;) {
 		bool finishing = wait_ready(o, rest);

@@ -60,6 +60,7 @@ typedef void observer_ready_fn(struct observer *o, uint64_t tag, uint32_t epoll_
 
 struct observer {
 	struct observe_options options;
+	int64_t t0;                  /* CLOCK_MONOTONIC ns of the trace's 0 */
 	const struct tier *tier;
 	void *state;                 /* the tier's own */
 	pthread_mutex_t looking;     /* guards what follows up to `published`, and all that the tier does */

@@ -464,7 +464,7 @@ static void on_exec(struct perf_calls *c, const struct record *r, struct tree_ta
 	size_t at = where & 0xffff, len = where >> 16;
 	char path[RECORD_RAW + 1] = {0};
 	if (at + len <= r->sample.size) memcpy(path, r->sample.raw + at, len);
-	perf_exec(c->pt, r->t - c->pt->o->options.t0, task->proc, *path ? path : NULL);
+	perf_exec(c->pt, r->t - c->pt->o->t0, task->proc, *path ? path : NULL);
 }
 
 static void wide_sample(struct perf_calls *c, const struct record *r, int64_t t)
@@ -521,7 +521,7 @@ static void tree_sample(struct perf_calls *c, const struct record *r, int64_t t)
 
 void perf_calls_sample(struct perf_calls *c, const struct record *r)
 {
-	int64_t t = r->t - c->pt->o->options.t0;
+	int64_t t = r->t - c->pt->o->t0;
 	if (c->pt->wide) wide_sample(c, r, t);
 	else tree_sample(c, r, t);
 }

@@ -90,7 +90,7 @@ void perf_look_now(struct perf_tier *pt, struct tree_proc *proc)
 	if (pp->look) return;
 	pp->look = channels_look_new(pt->o->channels, proc->pid, observer_now(pt->o));
 	if (!pp->look) return;
-	struct record r = {.kind = RECORD_LOOKED, .t = observer_now(pt->o) + pt->o->options.t0, .pid = proc->pid, .cpu = UNKNOWN};
+	struct record r = {.kind = RECORD_LOOKED, .t = observer_now(pt->o) + pt->o->t0, .pid = proc->pid, .cpu = UNKNOWN};
 	perf_add(pt->perf, &r);
 }
 

@@ -23,7 +23,7 @@ static void tell_in(struct perf_tier *pt, const struct record *r, int64_t t)
 	int64_t woken = t;
 	if (!w->left_blocked) woken = w->left;
 	else if (task->state == STATE_READY) woken = task->since;
-	else if (r->in.known) woken = r->in.wake - pt->o->options.t0;
+	else if (r->in.known) woken = r->in.wake - pt->o->t0;
 	if (woken < w->left) woken = w->left;
 	if (task->state == STATE_WAITING && woken < t)
 		tree_state(pt->o->tree, woken, r->tid, STATE_READY, UNKNOWN, NULL, 0, 0, PRECISION_INFERRED);
@@ -54,7 +54,7 @@ static int64_t back_at(const struct perf_tier *pt, const struct record *out, int
  * of the call only afterwards. */
 static bool is_looked_at(const struct perf_tier *pt, const struct perf_task *w, const struct record *out)
 {
-	int64_t t0 = pt->o->options.t0;
+	int64_t t0 = pt->o->t0;
 	if (!pt->o->notify || w->in_call) return false;
 	return notify_held(pt->o->notify, out->tid, out->t - t0 - MS / 50, back_at(pt, out, out->t + 3 * MS) - t0);
 }
@@ -207,7 +207,7 @@ static void believe_exit(struct perf_tier *pt, int64_t t, struct tree_proc *proc
 	tree_exit(pt->o->tree, t, proc->pid, code, sig, core, p);
 	perf_signal_child(pt, t, proc);
 	if (row->pidfd < 0) {
-		struct record gone = {.kind = RECORD_REAPED, .t = row->gone_at + pt->o->options.t0, .pid = proc->pid, .task = {UNKNOWN, 0}};
+		struct record gone = {.kind = RECORD_REAPED, .t = row->gone_at + pt->o->t0, .pid = proc->pid, .task = {UNKNOWN, 0}};
 		perf_add(pt->perf, &gone);
 	}
 }
@@ -331,7 +331,7 @@ static void tell_written(struct perf_tier *pt, const struct record *r)
 
 void perf_tell(struct perf_tier *pt, const struct record *r)
 {
-	int64_t t = r->t - pt->o->options.t0;
+	int64_t t = r->t - pt->o->t0;
 	switch ((enum record_kind)r->kind) {
 	case RECORD_IN: tell_in(pt, r, t); break;
 	case RECORD_OUT: tell_out(pt, r, t); break;

@@ -84,7 +84,7 @@ static int64_t perf_step(struct observer *o, int64_t now)
 	pt->full = pt->busy = false;
 	pt->round++;
 	if (perf_collect(pt->perf)) perf_ready(pt);
-	perf_tell_until(pt, now + o->options.t0 - HORIZON);
+	perf_tell_until(pt, now + o->t0 - HORIZON);
 	perf_settle_exits(pt);
 	/* What is found by looking is told as of the horizon: later records are still to be told. */
 	perf_look_around(pt, now - HORIZON);
@@ -108,7 +108,7 @@ static void perf_ready_fd(struct observer *o, uint64_t tag, uint32_t epoll_event
 static void seen_reaped(struct observer *o, struct watched *row, int64_t t)
 {
 	struct perf_tier *pt = o->state;
-	struct record r = {.kind = RECORD_REAPED, .t = t + o->options.t0, .pid = row->pid, .cpu = UNKNOWN, .task = {UNKNOWN, 0}};
+	struct record r = {.kind = RECORD_REAPED, .t = t + o->t0, .pid = row->pid, .cpu = UNKNOWN, .task = {UNKNOWN, 0}};
 	perf_add(pt->perf, &r);
 	pt->rest = STEP / 2;
 }
@@ -118,7 +118,7 @@ static void perf_reaped(struct observer *o, int64_t t, int32_t pid, int status)
 	struct perf_tier *pt = o->state;
 	struct watched *row = watch_find(pt->watch, pid);
 	if (row) row->last_known = true, row->last_status = status;
-	struct record r = {.kind = RECORD_REAPED, .t = t + o->options.t0, .pid = pid, .cpu = UNKNOWN, .task = {o->options.supervisor, 0}};
+	struct record r = {.kind = RECORD_REAPED, .t = t + o->t0, .pid = pid, .cpu = UNKNOWN, .task = {o->options.supervisor, 0}};
 	perf_add(pt->perf, &r);
 }
 
@@ -132,7 +132,7 @@ static void perf_finish(struct observer *o, int64_t now)
 	for (struct tree_proc *proc; (proc = tree_first(o->tree));) {
 		struct watched *row = watch_add(pt->watch, proc->pid);
 		row->gone = true;
-		struct record r = {.kind = RECORD_REAPED, .t = now + o->options.t0, .pid = proc->pid, .flag = true, .task = {UNKNOWN, 0}};
+		struct record r = {.kind = RECORD_REAPED, .t = now + o->t0, .pid = proc->pid, .flag = true, .task = {UNKNOWN, 0}};
 		perf_tell(pt, &r);
 	}
 	traffic_finish(pt->traffic, now);
@@ -165,7 +165,7 @@ static void perf_written(struct observer *o, const struct event *e)
 	if (!copy) abort();
 	*copy = *e;
 	if (e->io.data_len) copy->io.data = memcpy(copy + 1, e->io.data, e->io.data_len);
-	struct record r = {.kind = RECORD_WRITTEN, .t = e->t + o->options.t0, .pid = e->pid, .tid = e->tid, .cpu = UNKNOWN, .written = copy};
+	struct record r = {.kind = RECORD_WRITTEN, .t = e->t + o->t0, .pid = e->pid, .tid = e->tid, .cpu = UNKNOWN, .written = copy};
 	perf_add(pt->perf, &r);
 }
 
