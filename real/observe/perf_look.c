@@ -39,6 +39,12 @@ static bool is_unknown(struct perf_tier *pt, const struct tree_task *task, const
 	return pt->exact && wait->fd >= 0 && !wait->chan && channels_at(pt->o->channels, task->proc->pid, wait->fd, &at) == AT_UNKNOWN;
 }
 
+/* A read of what is no channel does not last: that may be of proclab's own, in step(). */
+static bool reads_no_channel(const struct wait *wait)
+{
+	return wait->why == WAIT_READ && wait->fd >= 0 && !wait->chan;
+}
+
 static void look(struct perf_tier *pt, struct tree_task *task, struct perf_task *w, int64_t now)
 {
 	struct proc_wait found;
@@ -69,7 +75,7 @@ static bool wants_look(struct perf_tier *pt, const struct tree_task *task, const
 {
 	if ((task->state != STATE_WAITING && !(task->state == STATE_STOPPED && w->stopping)) || w->looked == w->left || now - w->left < pt->look_after) return false;
 	bool known = pt->wide && w->in_call && task->wait.why != WAIT_UNKNOWN && task->wait.why != WAIT_POLL && task->wait.why != WAIT_LOCK &&
-	             task->wait.why != WAIT_OPEN && !is_unknown(pt, task, &task->wait);
+	             task->wait.why != WAIT_OPEN && !reads_no_channel(&task->wait) && !is_unknown(pt, task, &task->wait);
 	return !known || w->stopping;
 }
 
