@@ -25,7 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "real/observe/failed_exec.h"
+#include "real/observe/exec_attempts.h"
 #include "real/observe/pids.h"
 #include "real/observe/proc.h"
 
@@ -34,12 +34,10 @@
 #define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP 1
 #endif
 
-enum { SHOWN = 64, VECTORS = 64, FOUND = 64, SERVED = 4096, DEFERRED = 64, ATTEMPTS = 64 };
+enum { SHOWN = 64, VECTORS = 64, FOUND = 64, SERVED = 4096, DEFERRED = 64 };
 
 /* How long a thread may be unknown until its call is told of all the same, ns. */
 static const int64_t defer_limit = 5000000, defer_look = 1000000;
-/* How long an exec may take until it is believed to have failed. */
-static const int64_t exec_limit = 100000000;
 
 /* An event on its way to the tree, with the bytes it shows. */
 struct found {
@@ -53,17 +51,6 @@ struct deferred {
 	int64_t since;
 };
 
-/* A thread in an exec, or just past one: which it is, the next news of it tells. */
-struct attempt {
-	struct failed_exec before;  /* attempts that have failed */
-	int32_t tid;                /* 0: this row is free */
-	uint32_t execs;             /* of its process at that time */
-	int64_t since;
-	uint64_t argv;
-	int err;                    /* what it fails with, if it does */
-	char path[FAILED_EXEC_PATH];
-};
-
 struct notify {
 	int fd;
 	struct tree *tree;
@@ -74,7 +61,7 @@ struct notify {
 	size_t request_size, response_size;
 	struct found found[FOUND]; /* of the call being served */
 	int nfound, more;
-	struct attempt attempts[ATTEMPTS];
+	struct exec_attempts attempts;
 	struct deferred deferred[DEFERRED];   /* of threads that the tree does not know yet */
 	int ndeferred;
 	struct { int64_t t; int32_t tid; } served[SERVED]; /* who was answered of late and when; a ring */
@@ -399,82 +386,19 @@ static void on_pidfd_send_signal(struct notify *n, struct call *call)
 
 /* --- execs --- */
 
-/* What execve(2) would say of a file, by what it says itself; 0: nothing speaks against it, or nobody can tell. */
-static int why_not(int32_t pid, const char *path)
-{
-	char there[FAILED_EXEC_PATH + 32], head[4] = {0};
-	struct stat st;
-
-	snprintf(there, sizeof there, "/proc/%d/%s/%s", pid, *path == '/' ? "root" : "cwd", path);
-	if (!*path || stat(there, &st)) return *path ? errno : ENOENT;
-	if (!S_ISREG(st.st_mode) || !(st.st_mode & 0111)) return EACCES;
-	int fd = open(there, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	ssize_t got = fd < 0 ? -1 : read(fd, head, sizeof head);
-	if (fd >= 0) close(fd);
-	return got < 0 || !memcmp(head, "\177ELF", 4) || !memcmp(head, "#!", 2) ? 0 : ENOEXEC;
-}
-
-/* Whether the attempt has led nowhere; it then counts as failed. Else the thread runs another program: forget it. */
-static bool has_failed(struct notify *n, struct attempt *a)
-{
-	const struct tree_task *task = tree_task(n->tree, a->tid);
-
-	if (task && task->proc->execs == a->execs) {
-		if (a->before.argv != a->argv) failed_exec_tell(&a->before, n->tree, a->since, task, PRECISION_INFERRED);
-		failed_exec_add(&a->before, a->since, a->argv, a->path, a->err);
-		return true;
-	}
-	a->tid = 0;
-	return false;
-}
-
-static void settle(struct notify *n, struct attempt *a, int64_t t)
-{
-	if (!has_failed(n, a)) return;
-	failed_exec_tell(&a->before, n->tree, t, tree_task(n->tree, a->tid), PRECISION_INFERRED);
-	a->tid = 0;
-}
-
-static struct attempt *attempt_of(struct notify *n, int32_t tid)
-{
-	for (int i = 0; i < ATTEMPTS; i++)
-		if (n->attempts[i].tid == tid) return &n->attempts[i];
-	return NULL;
-}
-
 void notify_settle(struct notify *n, int32_t tid, int64_t t)
 {
-	struct attempt *a = attempt_of(n, tid);
-
-	if (a) settle(n, a, t);
+	exec_attempts_settle(&n->attempts, n->tree, tid, t);
 }
 
-/* Look only: whether it succeeds is not known before the thread is heard of again. */
 static void on_execve(struct notify *n, struct call *call)
 {
 	const struct tree_task *task = tree_task(n->tree, call->tid);
-	struct attempt *a = attempt_of(n, call->tid);
+	char path[FAILED_EXEC_PATH] = "";
 
 	if (!n->options.signals || !task) return;
-	if (a) has_failed(n, a);
-	if (!a || !a->tid) a = attempt_of(n, 0);
-	if (!a) return;
-	struct failed_exec before = a->tid ? a->before : (struct failed_exec){0};
-	*a = (struct attempt){.before = before, .tid = call->tid, .execs = task->proc->execs, .since = call->t, .argv = call->args[1]};
-	read_memory(call, call->args[0], a->path, page_rest(call->args[0], sizeof a->path - 1));
-	a->err = why_not(call->tid, a->path);
-}
-
-static int64_t settle_old(struct notify *n, int64_t now)
-{
-	int64_t due = INT64_MAX;
-
-	for (struct attempt *a = n->attempts; a < n->attempts + ATTEMPTS; a++) {
-		if (!a->tid) continue;
-		if (now - a->since > exec_limit) settle(n, a, now);
-		else if (a->since + exec_limit - now < due) due = a->since + exec_limit - now + 1;
-	}
-	return due;
+	read_memory(call, call->args[0], path, page_rest(call->args[0], sizeof path - 1));
+	exec_attempts_begin(&n->attempts, n->tree, call->t, task, call->args[1], path);
 }
 
 /* --- the filter --- */
@@ -646,7 +570,7 @@ int64_t notify_deferred(struct notify *n, int64_t now)
 		else n->deferred[left++] = d;
 	}
 	n->ndeferred = left;
-	int64_t due = settle_old(n, now);
+	int64_t due = exec_attempts_settle_old(&n->attempts, n->tree, now);
 	return left && defer_look < due ? defer_look : due;
 }
 
