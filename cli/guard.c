@@ -1,6 +1,6 @@
 /*
- * guard.c - the guarding source of guard.h. Its descriptor is an epoll set of the inner one and a timer, so that a view wakes up for a
- * look also while nothing happens.
+ * guard.c - the guarding source of guard.h. Its descriptor is an epoll set of the inner one and a timer, so that a view wakes up
+ * for a look also while nothing happens.
  */
 #include "cli/guard.h"
 

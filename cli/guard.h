@@ -1,6 +1,6 @@
 /*
- * guard.h - a source around a source that ends the run when all its processes have been in a deadlock for too long. For the TUI, which
- * pumps by itself; the text view's loop looks out on its own.
+ * guard.h - a source around a source that ends the run when all its processes have been in a deadlock for too long. For the TUI,
+ * which pumps by itself; the text view's loop looks out on its own.
  */
 #ifndef PROCLAB_CLI_GUARD_H
 #define PROCLAB_CLI_GUARD_H

@@ -1,5 +1,6 @@
 /*
- * hang.h - looks out for deadlocks while a program runs: finds one within a second, remembers the last, and says when it has lasted.
+ * hang.h - looks out for deadlocks while a program runs: finds one within a second, remembers the last, and says when it has
+ * lasted.
  *
  * A deadlock counts only when two looks in a row have found the same processes in it: one look may fall between two events.
  */

@@ -20,7 +20,8 @@ struct run_loop {
 	uint32_t taken;               /* number of the last event handed on */
 };
 
-/* Returns 0 when the source is done, or its error code. SIGINT, SIGTERM and SIGHUP end the run as "user"; a second one ends it harder. */
+/* Returns 0 when the source is done, or its error code. SIGINT, SIGTERM and SIGHUP end the run as "user"; a second one ends it
+ * harder. */
 int run_loop(struct run_loop *l);
 
 #endif

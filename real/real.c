@@ -1,5 +1,6 @@
 /*
- * real.c - the source that runs a program on this kernel: the run (run/), its streams and marks, and the observer (observe/) put together.
+ * real.c - the source that runs a program on this kernel: the run (run/), its streams and marks, and the observer (observe/) put
+ * together.
  *
  * One descriptor, an epoll set, stands for all that can have news. The run is over in three steps: the supervisor says that no
  * descendant is left; what is still in the streams is read and the observer closes its books; when those are pumped, it is done.
@@ -64,7 +65,8 @@ static bool timer_due(int fd)
 	return read(fd, &times, sizeof times) == sizeof times;
 }
 
-/* ---- Ending ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Ending ------------------------------------------------------------------------------------------------------------------
+ * */
 
 static void end_run(struct real *r, const char *ended_by, enum control_what how)
 {
@@ -121,7 +123,8 @@ static void look_after(struct real *r)
 	if (!takeover_reap(r->observer, r->run.program, reaped, r)) r->empty = true;
 }
 
-/* ---- News -------------------------------------------------------------------------------------------------------------------- */
+/* ---- News --------------------------------------------------------------------------------------------------------------------
+ * */
 
 static void hear_supervisor(struct real *r)
 {
@@ -194,7 +197,8 @@ static int real_pump(struct source *s, struct trace *t, int64_t budget)
 	return n;
 }
 
-/* ---- The other operations ------------------------------------------------------------------------------------------------------ */
+/* ---- The other operations
+ * ------------------------------------------------------------------------------------------------------ */
 
 static int real_fd(struct source *s)
 {
@@ -286,7 +290,8 @@ static const struct source_ops real_ops = {
 	.close = real_close,
 };
 
-/* ---- Opening ----------------------------------------------------------------------------------------------------------------- */
+/* ---- Opening -----------------------------------------------------------------------------------------------------------------
+ * */
 
 static void adopt_listener(void *arg, int listener)
 {

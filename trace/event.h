@@ -81,7 +81,8 @@ struct event {
 		/* USAGE of thread tid up to t, cumulative: ns on a CPU, ns ready; switches, voluntary and not. UNKNOWN each where
 		 * not known. whole: of all threads of the process together, the ended ones included. */
 		struct { int64_t run, ready, vol, invol; bool whole; } usage;
-		/* LOST: how many, or UNKNOWN; of what, in words. messages: only of these, because nobody knows through which channel they went. */
+		/* LOST: how many, or UNKNOWN; of what, in words. messages: only of these, because nobody knows through which channel they
+		 * went. */
 		struct { int64_t count; const char *what; bool messages; } lost;
 	};
 };

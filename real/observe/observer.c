@@ -142,8 +142,8 @@ static void publish(struct observer *o)
 	if (anything_staged(o) && eventfd_write(o->stage_fd, 1)) abort();
 }
 
-/* The same, but not at every event: waking the other side takes time from the program. Returns the ns after which what is staged is to be
- * published. */
+/* The same, but not at every event: waking the other side takes time from the program. Returns the ns after which what is staged
+ * is to be published. */
 static int64_t publish_sometimes(struct observer *o, int64_t now)
 {
 	if (now - o->published < PUBLISH_EVERY) return anything_staged(o) ? o->published + PUBLISH_EVERY - now : INT64_MAX;
@@ -564,7 +564,8 @@ void observer_free(struct observer *o)
 	free(o);
 }
 
-/* An ordinary user's tier P needs to know tracepoints' numbers. A run finds them by itself where they are about where they usually are. */
+/* An ordinary user's tier P needs to know tracepoints' numbers. A run finds them by itself where they are about where they
+ * usually are. */
 static void doctor_bytes(struct real_doctor_row *row)
 {
 	*row = (struct real_doctor_row){

@@ -2,8 +2,8 @@
  * observer.h - inside the observer: the thread, its queue, and what a tier is. Only real/observe/ includes this.
  *
  * A tier is one way of watching. All of its operations are called on the observer thread, so all ptrace requests come from that
- * one thread. (A second thread, answerer.h, looks in turns with it.) Findings go to o->tree; the tree's events come back to the observer, which merges what was injected
- * (output, marks) by time and queues everything for observer_take.
+ * one thread. (A second thread, answerer.h, looks in turns with it.) Findings go to o->tree; the tree's events come back to the
+ * observer, which merges what was injected (output, marks) by time and queues everything for observer_take.
  */
 #ifndef PROCLAB_REAL_OBSERVER_H
 #define PROCLAB_REAL_OBSERVER_H
@@ -40,11 +40,11 @@ struct tier {
 	bool (*counts)(const struct observer *o);
 	/* A process is about to write and stands still meanwhile: it can be looked at. Goes with written. */
 	void (*writing)(struct observer *o, int32_t pid, int32_t fd);
-	/* Take a message that notify.c has looked at, whose channel is to be found by its descriptor; for a tier that is behind now. NULL:
-	 * the tree gets it, by its time. */
+	/* Take a message that notify.c has looked at, whose channel is to be found by its descriptor; for a tier that is behind now.
+	 * NULL: the tree gets it, by its time. */
 	void (*written)(struct observer *o, const struct event *e);
-	/* How far behind now its findings may come, ns: injected events wait that long, so that order is kept. A step that has told less
-	 * sets o->told. */
+	/* How far behind now its findings may come, ns: injected events wait that long, so that order is kept. A step that has told
+	 * less sets o->told. */
 	int64_t delay;
 };
 
@@ -98,7 +98,8 @@ struct observer {
 
 /* ns since t0. */
 int64_t observer_now(const struct observer *o);
-/* Let fd wake the thread when it is readable (EPOLLIN) or hung up; `tag` is given to the function set with observer_on_ready. Edge: EPOLLET. */
+/* Let fd wake the thread when it is readable (EPOLLIN) or hung up; `tag` is given to the function set with observer_on_ready.
+ * Edge: EPOLLET. */
 int observer_poll(struct observer *o, int fd, uint32_t epoll_events, uint64_t tag);
 /* Between these a thread other than the observer's may look and tell the tree. */
 void observer_look(struct observer *o);

@@ -1,9 +1,10 @@
 /*
  * perf_calls.c - system calls and wake-ups from tracepoints: who moves what, and what a wait is for.
  *
- * R opens the machine-wide raw_syscalls pair with a filter, the scheduler's sched_waking and the two tracepoints of signals. P may
- * open tracepoints of single system calls; each is inherited and costs the program some 10 us per CPU at each fork, so it takes only nine
- * ends of seven calls: read and write, what most often changes descriptors, and kill. Arguments are numbers only: what a pointer pointed to is gone by the time the record is read.
+ * R opens the machine-wide raw_syscalls pair with a filter, the scheduler's sched_waking and the two tracepoints of signals. P
+ * may open tracepoints of single system calls; each is inherited and costs the program some 10 us per CPU at each fork, so it
+ * takes only nine ends of seven calls: read and write, what most often changes descriptors, and kill. Arguments are numbers only:
+ * what a pointer pointed to is gone by the time the record is read.
  */
 #include <fcntl.h>
 #include <sched.h>

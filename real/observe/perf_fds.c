@@ -1,9 +1,9 @@
 /*
  * perf_fds.c - what a process's system calls do to its descriptors, for tier R.
  *
- * A call that makes one descriptor returns its number. pipe and socketpair write two numbers into the program's memory, which the records do not
- * show; but they are the lowest that are free (POSIX), and the table knows which those are. Only where threads of one process make and close descriptors
- * at the same moment is that not certain: then the numbers that the thread uses next tell.
+ * A call that makes one descriptor returns its number. pipe and socketpair write two numbers into the program's memory, which the
+ * records do not show; but they are the lowest that are free (POSIX), and the table knows which those are. Only where threads of
+ * one process make and close descriptors at the same moment is that not certain: then the numbers that the thread uses next tell.
  */
 #include <fcntl.h>
 #include <sys/syscall.h>

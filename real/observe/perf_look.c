@@ -1,8 +1,8 @@
 /*
  * perf_look.c - looking at /proc where records do not tell: why a wait lasts, whether it is a stop, which descriptors there are.
  *
- * A look shows the present, some ms after what is being told: it counts only when nothing has happened since. Looks cost, so there
- * is a budget, and long waits go first.
+ * A look shows the present, some ms after what is being told: it counts only when nothing has happened since. Looks cost, so
+ * there is a budget, and long waits go first.
  */
 #include "real/observe/perf_tier.h"
 #include "real/observe/proc.h"

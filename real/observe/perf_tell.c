@@ -50,8 +50,8 @@ static int64_t back_at(const struct perf_tier *pt, const struct record *out, int
 	return in && in->t < limit ? in->t : limit;
 }
 
-/* Whether a thread that has just given up its CPU does not wait, but stands still while notify.c looks at what it writes. The kernel tells
- * of the call only afterwards. */
+/* Whether a thread that has just given up its CPU does not wait, but stands still while notify.c looks at what it writes. The
+ * kernel tells of the call only afterwards. */
 static bool is_looked_at(const struct perf_tier *pt, const struct perf_task *w, const struct record *out)
 {
 	int64_t t0 = pt->o->t0;
@@ -122,8 +122,8 @@ static void tell_birth(struct perf_tier *pt, const struct record *r, int64_t t)
 	perf_proc(tree_proc(tr, r->pid))->dirty = !pt->exact || channels_wants_look(pt->o->channels, r->pid);
 }
 
-/* The program's path by its short name: an argument that ends in it (a script's name is its interpreter's argument), else where the
- * file that runs is, else not known. */
+/* The program's path by its short name: an argument that ends in it (a script's name is its interpreter's argument), else where
+ * the file that runs is, else not known. */
 static const char *path_of(const struct watched *row, const char *name, char *buf, size_t size)
 {
 	const char *at = row->args, *slash;
@@ -212,8 +212,8 @@ static void believe_exit(struct perf_tier *pt, int64_t t, struct tree_proc *proc
 	}
 }
 
-/* A thread that is preempted while the kernel clears it away, after its EXIT, ends when it has had a CPU again: the EXIT is put off
- * till then. Only R has records of that. */
+/* A thread that is preempted while the kernel clears it away, after its EXIT, ends when it has had a CPU again: the EXIT is put
+ * off till then. Only R has records of that. */
 static bool is_preempted(struct perf_tier *pt, const struct record *r, int64_t t, struct tree_task *task)
 {
 	struct perf_task *w = perf_task(task);
@@ -280,8 +280,8 @@ static int32_t reaper(struct perf_tier *pt, struct tree_proc *proc, int64_t t, e
 	return proc->ppid;
 }
 
-/* A pidfd tells of a reap as soon as it has begun. Who did it tells by itself, exactly and in a moment: the supervisor always, a parent
- * where its calls are seen, and one that has just died may still have done it. Wait for that. */
+/* A pidfd tells of a reap as soon as it has begun. Who did it tells by itself, exactly and in a moment: the supervisor always, a
+ * parent where its calls are seen, and one that has just died may still have done it. Wait for that. */
 static bool postponed(struct perf_tier *pt, const struct record *r, struct tree_proc *proc)
 {
 	struct tree_proc *parent = tree_proc(pt->o->tree, proc->ppid);

@@ -2,8 +2,8 @@
  * perf_traffic.c - bytes and messages of each channel in tiers R and P.
  *
  * In R a call may use a descriptor of which only a later look tells what it is. Its messages are kept until then, and are told
- * at the time of the look, bounded. Those of a descriptor that was gone before anybody could look are told as lost; but not those of
- * what was opened by its path, which as good as always was a plain file.
+ * at the time of the look, bounded. Those of a descriptor that was gone before anybody could look are told as lost; but not those
+ * of what was opened by its path, which as good as always was a plain file.
  */
 #include <stdlib.h>
 #include <string.h>

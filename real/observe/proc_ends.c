@@ -1,6 +1,6 @@
 /*
- * proc_ends.c - ends and reaps in tier S, in an order that may have been: what has ended since the last look is told children first, and a
- * parent reaps before it ends.
+ * proc_ends.c - ends and reaps in tier S, in an order that may have been: what has ended since the last look is told children
+ * first, and a parent reaps before it ends.
  */
 #include <errno.h>
 #include <signal.h>

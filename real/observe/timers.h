@@ -1,5 +1,6 @@
 /*
- * timers.h - which timers of a process may still go off, as far as its calls were seen: their signal ends a wait that nobody else can end.
+ * timers.h - which timers of a process may still go off, as far as its calls were seen: their signal ends a wait that nobody else
+ * can end.
  *
  * In doubt one may: a wait that ends by itself must never be taken for a deadlock.
  */

@@ -1,6 +1,6 @@
 /*
- * watch.h - the ends of processes without ptrace: a pidfd for each, which tells zombie and reap, and the events connector, which tells
- * exit statuses and wakes the observer at each birth so that the pidfd is opened in time.
+ * watch.h - the ends of processes without ptrace: a pidfd for each, which tells zombie and reap, and the events connector, which
+ * tells exit statuses and wakes the observer at each birth so that the pidfd is opened in time.
  */
 #ifndef PROCLAB_REAL_WATCH_H
 #define PROCLAB_REAL_WATCH_H
@@ -16,7 +16,8 @@ struct watched {
 	int64_t gone_at;           /* ns since t0, when it was seen to be reaped */
 	bool last_known;           /* the connector told how its last thread left */
 	int last_status;
-	/* the kernel's counters when it had just become a zombie, UNKNOWN: ns on a CPU of all its threads, its main thread's switches */
+	/* the kernel's counters when it had just become a zombie, UNKNOWN: ns on a CPU of all its threads, its main thread's switches
+	 * */
 	int64_t cpu_time, vol, invol;
 	int64_t exec_at;           /* when args were read, ns since t0; UNKNOWN */
 	char *args, *path;         /* of its last exec, read at once */

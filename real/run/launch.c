@@ -1,8 +1,8 @@
 /*
  * launch.c - see launch.h.
  *
- * Once the filter is in place, whatever the program writes waits for the listener's answer, which proclab cannot give before it has
- * the listener. So the listener's number goes through shared memory, not through the socket.
+ * Once the filter is in place, whatever the program writes waits for the listener's answer, which proclab cannot give before it
+ * has the listener. So the listener's number goes through shared memory, not through the socket.
  */
 #include "real/run/launch.h"
 
@@ -149,7 +149,8 @@ static bool send_go(int starter, const struct sock_fprog *filter)
 	return n > 0;
 }
 
-/* Take a copy of the listener that the program has made; -1 with errno when that fails, 0 in errno when the program has said why. */
+/* Take a copy of the listener that the program has made; -1 with errno when that fails, 0 in errno when the program has said why.
+ * */
 static int fetch_listener(int starter, pid_t pid, atomic_int *shared)
 {
 	struct pollfd p = {.fd = starter, .events = POLLIN};

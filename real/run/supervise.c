@@ -1,8 +1,8 @@
 /*
  * supervise.c - see supervise.h.
  *
- * It ignores all signals that can be ignored: only proclab's end is a reason to end. It allocates little and opens no file that the
- * program could inherit.
+ * It ignores all signals that can be ignored: only proclab's end is a reason to end. It allocates little and opens no file that
+ * the program could inherit.
  */
 #include "real/run/supervise.h"
 
@@ -81,7 +81,8 @@ static void let_go_of_streams(const struct supervise *p, int signals)
 	}
 }
 
-/* ---- Killing ---------------------------------------------------------------------------------------------------------------- */
+/* ---- Killing ----------------------------------------------------------------------------------------------------------------
+ * */
 
 static void kill_round(struct state *s)
 {
@@ -116,7 +117,8 @@ static void end_soon(struct state *s, bool interrupts)
 	if (interrupts) interrupt(s);
 }
 
-/* ---- Children --------------------------------------------------------------------------------------------------------------- */
+/* ---- Children ---------------------------------------------------------------------------------------------------------------
+ * */
 
 static void child_ended(struct state *s, pid_t pid, int status)
 {
@@ -141,7 +143,8 @@ static bool reap(struct state *s)
 	}
 }
 
-/* ---- Proclab's wishes ------------------------------------------------------------------------------------------------------- */
+/* ---- Proclab's wishes -------------------------------------------------------------------------------------------------------
+ * */
 
 static void obey(struct state *s, const struct control *m)
 {
@@ -190,10 +193,11 @@ static bool hopeless(const struct state *s)
 	return s->killing && s->refused && control_now() > s->kill_at + STUBBORN;
 }
 
-/* ---- Starting --------------------------------------------------------------------------------------------------------------- */
+/* ---- Starting ---------------------------------------------------------------------------------------------------------------
+ * */
 
-/* Proclab was killed with its TUI on the screen: no more mouse reports, colours off, the screen from before, and only then, since that may
- * bring back an older word on it, the cursor shown. Sequences that a terminal does not know it ignores (ECMA-48). */
+/* Proclab was killed with its TUI on the screen: no more mouse reports, colours off, the screen from before, and only then, since
+ * that may bring back an older word on it, the cursor shown. Sequences that a terminal does not know it ignores (ECMA-48). */
 static void restore_screen(const struct supervise *p)
 {
 	static const char normal[] = "\033[?1000l\033[?1002l\033[?1006l\033[0m\033[?1049l\033[?1l\033>\033[?25h\r";

@@ -1,6 +1,6 @@
 /*
- * real.c - `proclab real` end to end: exit statuses, what goes to which stream, reports and traces of real programs, at every tier
- * that this machine allows.
+ * real.c - `proclab real` end to end: exit statuses, what goes to which stream, reports and traces of real programs, at every
+ * tier that this machine allows.
  */
 #include <fcntl.h>
 #include <jansson.h>

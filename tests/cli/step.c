@@ -1,5 +1,6 @@
 /*
- * step.c - --step in the text view: the program stands until Enter is pressed at the terminal, keeps its own input, and can be ended.
+ * step.c - --step in the text view: the program stands until Enter is pressed at the terminal, keeps its own input, and can be
+ * ended.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -52,7 +53,9 @@ static void is_no_read_at_any_tier(void)
 		struct terminal t;
 		if (!tiers[i]->probe(detail, sizeof detail)) continue;
 		start_at(&t, (const char[]){tiers[i]->letter, 0});
-		CU_ASSERT(terminal_shows(&t, "waits for the viewer to go on"));
+		bool told = terminal_shows(&t, "waits for the viewer to go on");
+		if (!told) printf("(tier %c) ", tiers[i]->letter);
+		CU_ASSERT(told);
 		terminal_send(&t, "\003");
 		terminal_wait(&t);
 		terminal_end(&t);

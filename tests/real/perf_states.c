@@ -1,6 +1,6 @@
 /*
- * perf_states.c - guards tiers R and P: states, times, lives, channels and signals of programs that say the truth themselves. Each test
- * runs at both tiers, where the machine allows them.
+ * perf_states.c - guards tiers R and P: states, times, lives, channels and signals of programs that say the truth themselves.
+ * Each test runs at both tiers, where the machine allows them.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,8 +10,8 @@
 #include "tests/real/observing.h"
 #include "tests/test.h"
 
-/* Time on a CPU is the kernel's own, to 1 % or 1 ms. With a sanitizer the observer is too slow to ask for it often: only gross errors are held
- * against it then. */
+/* Time on a CPU is the kernel's own, to 1 % or 1 ms. With a sanitizer the observer is too slow to ask for it often: only gross
+ * errors are held against it then. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SLACK 40
 #else
@@ -43,8 +43,8 @@ static bool near(int64_t a, int64_t b, int64_t within)
 
 /* ---- times and switches, against what wait4 says ---- */
 
-/* A quick parent's wait4 tells of a child before its last switch. What P cannot see are switches while the kernel clears a child away that
- * is reaped at once. */
+/* A quick parent's wait4 tells of a child before its last switch. What P cannot see are switches while the kernel clears a child
+ * away that is reaped at once. */
 static void check_usage(const struct observed *ob, char tier)
 {
 	int64_t unseen = tier == 'P' ? 4 : 1;

@@ -1,6 +1,6 @@
 /*
- * signals.c - guards what is told of signals: who or what sends them and what becomes of them, against what the kernel tells the programs
- * themselves (siginfo, wait statuses), at each tier.
+ * signals.c - guards what is told of signals: who or what sends them and what becomes of them, against what the kernel tells the
+ * programs themselves (siginfo, wait statuses), at each tier.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -11,7 +11,8 @@
 #include "tests/real/observing.h"
 #include "tests/test.h"
 
-/* got() prints what the kernel says of a signal that a handler gets: "got=SIG code=CODE from=PID self=PID wrote=1 where it came of a write". */
+/* got() prints what the kernel says of a signal that a handler gets: "got=SIG code=CODE from=PID self=PID wrote=1 where it came
+ * of a write". */
 #define TELLING \
 	"static int wrote;\n" \
 	"static void got(int s, siginfo_t *i, void *c) { char b[120]; (void)c; int n = snprintf(b, sizeof b, \"got=%d code=%d from=%d self=%d wrote=%d\\n\",\n" \

@@ -1,6 +1,6 @@
 /*
- * timers.c - guards that a wait which a timer may end is told so, that one is not which was taken back, and that it is said where neither can
- * be seen.
+ * timers.c - guards that a wait which a timer may end is told so, that one is not which was taken back, and that it is said where
+ * neither can be seen.
  */
 #include "real/observe/timers.h"
 
