@@ -312,7 +312,7 @@ const struct tier tier_perf = {
 	.letter = 'P', .name = "tier P: switch records of the program's own tree",
 	.sees = "exact states and times; births, deaths, zombies, reaps; reasons of waits longer than 3 ms; bytes of read and write",
 	.misses = "the reason of short waits, the exact time of a wake-up, execs that fail, signals that are not sent with kill "
-	          "and end nobody, send and recv of sockets",
+	          "and end nobody, timers that may end a wait, send and recv of sockets",
 	.raise = "sudo sysctl kernel.perf_event_paranoid=2",
 	.probe = probe_tree, .start = start_tree, .step = perf_step, .reaped = perf_reaped, .finish = perf_finish, .free = perf_free, .counts = perf_counts,
 	.writing = perf_writing, .written = perf_written, .delay = HORIZON,

@@ -473,7 +473,7 @@ const struct tier tier_proc = {
 	.sees = "births, deaths, zombies, orphans, exit codes, channels and reasons of waits, within some ms; "
 	        "running and ready sampled",
 	.misses = "children that live shorter than some ms where there is no process events connector (said as lost), who has the CPU between two looks, wake-ups, signals, "
-	          "bytes moved",
+	          "timers that may end a wait, bytes moved",
 	.raise = "mount -t proc proc /proc",
 	.probe = probe, .start = proc_start, .step = proc_step, .reaped = proc_reaped, .finish = proc_finish, .free = proc_free,
 };
