@@ -103,8 +103,7 @@ static const char statuses[] =
 	"  126  the command cannot be executed\n"
 	"  127  the command was not found\n";
 
-/* ---- What is asked for -------------------------------------------------------------------------------------------------------
- * */
+/* ---- What is asked for ------------------------------------------------------------------------------------------------------- */
 
 static bool takes_stdout(const struct real_settings *set)
 {
@@ -158,8 +157,7 @@ static int check_program(char **words, bool dashes)
 	return dashes ? 0 : check_source(words[0]);
 }
 
-/* ---- The run ------------------------------------------------------------------------------------------------------------------
- * */
+/* ---- The run ------------------------------------------------------------------------------------------------------------------ */
 
 struct running {
 	const struct real_settings *set;

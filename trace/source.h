@@ -38,8 +38,7 @@ struct source_ops {
 	int (*signal)(struct source *s, int32_t pid, int sig);
 	/* Tell the program's terminal its size. */
 	int (*resize)(struct source *s, int rows, int cols);
-	/* End the run now: kills what still lives. The closing events come with the next pumps. ended_by "user", "deadlock", "limit".
-	 * */
+	/* End the run now: kills what still lives. The closing events come with the next pumps. ended_by "user", "deadlock", "limit". */
 	void (*end)(struct source *s, const char *ended_by);
 	void (*status)(struct source *s, struct source_status *out);
 	/* Ends the run if need be and frees everything. */

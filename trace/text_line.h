@@ -30,8 +30,7 @@ void line_init(struct text_line *l, char *buf, size_t size, const struct text_st
 void line_add(struct text_line *l, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Add a glyph: utf8, or ascii where the style wants ASCII. */
 void line_glyph(struct text_line *l, const char *utf8, const char *ascii);
-/* Add at most `columns` columns of bytes from outside, control characters and invalid bytes escaped; cut with "..." or its glyph.
- * */
+/* Add at most `columns` columns of bytes from outside, control characters and invalid bytes escaped; cut with "..." or its glyph. */
 void line_clean(struct text_line *l, const char *bytes, size_t n, int columns);
 /* Blanks up to a column; at least one when it is already passed. */
 void line_pad(struct text_line *l, int column);

@@ -116,8 +116,7 @@
 	X(HANDLED, "handled", "handled by the target's handler") \
 	X(ACCEPTED, "accepted", "taken by the target with sigwait or from a signalfd")
 
-/* X(ENUM, "json word", "sent by ...") - what sends a signal. CHILD: the event's pid is the child, PROCLAB: its pid is proclab's
- * */
+/* X(ENUM, "json word", "sent by ...") - what sends a signal. CHILD: the event's pid is the child, PROCLAB: its pid is proclab's */
 #define SIGNAL_CAUSE_LIST(X) \
 	X(UNKNOWN, "unknown", "nobody knows whom") \
 	X(PROCESS, "process", "a process outside") \

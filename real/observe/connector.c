@@ -13,8 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* A copy of the event in a message: there it is aligned to 4 bytes only, and may be shorter than this kernel's headers know it.
- * */
+/* A copy of the event in a message: there it is aligned to 4 bytes only, and may be shorter than this kernel's headers know it. */
 static struct proc_event event_of(const void *message)
 {
 	struct cn_msg m;

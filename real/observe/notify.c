@@ -141,7 +141,7 @@ static void tell_found(struct notify *n, int64_t now)
 		else tree_tell(n->tree, &n->found[i].event);
 	}
 	struct event lost = {.t = now, .cpu = UNKNOWN, .kind = EV_LOST, .precision = PRECISION_EXACT,
-		.lost = {n->more, "messages or signals of one call: too many at once"}};
+		.lost = {.count = n->more, .what = "messages or signals of one call: too many at once"}};
 	if (n->more) tree_tell(n->tree, &lost);
 }
 

@@ -31,8 +31,7 @@ struct notify_options {
 /* Contents and signals, to the tree, unless set otherwise. */
 void notify_set(struct notify *n, const struct notify_options *options);
 int notify_fd(const struct notify *n);
-/* Take a notification that is waiting; false when its caller has gone meanwhile. All else is for whoever looks (observer_look).
- * */
+/* Take a notification that is waiting; false when its caller has gone meanwhile. All else is for whoever looks (observer_look). */
 bool notify_take(struct notify *n);
 /* Answer what was taken and tell the tree of it; now in ns since the start. */
 void notify_answer(struct notify *n, int64_t now);

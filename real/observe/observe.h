@@ -29,8 +29,7 @@ int observer_start(const struct observe_options *o, struct observer **out, struc
  * was held for is no time of its own. */
 int64_t observer_t0(const struct observer *o);
 char observer_tier(const struct observer *o);
-/* What is really seen of channels: "content", "counts", "ends" (who holds which end, no bytes) or "off"; for the trace's header.
- * */
+/* What is really seen of channels: "content", "counts", "ends" (who holds which end, no bytes) or "off"; for the trace's header. */
 const char *observer_ipc(const struct observer *o);
 /* The seccomp filter that the program must install before its exec so that contents can be seen; NULL where not needed.
  * (ipc content; the listener is then given with observer_listen.) */

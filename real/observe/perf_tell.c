@@ -312,7 +312,7 @@ static void tell_reaped(struct perf_tier *pt, const struct record *r, int64_t t)
 static void tell_lost(struct perf_tier *pt, const struct record *r, int64_t t)
 {
 	struct event e = {.kind = EV_LOST, .t = t, .cpu = r->cpu, .precision = PRECISION_EXACT,
-		.lost = {(int64_t)r->count, "records of a CPU's ring: it was full"}};
+		.lost = {.count = (int64_t)r->count, .what = "records of a CPU's ring: it was full"}};
 	tree_tell(pt->o->tree, &e);
 	for (struct tree_proc *proc = tree_first(pt->o->tree); proc && pt->exact; proc = proc->next) {
 		channels_doubt(pt->o->channels, proc->pid);

@@ -89,8 +89,7 @@ struct perf_proc {
 struct perf_task *perf_task(struct tree_task *task);
 struct perf_proc *perf_proc(struct tree_proc *proc);
 
-/* perf_tell.c: tell the tree of one record; of all pending ones up to `until` (CLOCK_MONOTONIC ns); of ends that were in doubt.
- * */
+/* perf_tell.c: tell the tree of one record; of all pending ones up to `until` (CLOCK_MONOTONIC ns); of ends that were in doubt. */
 void perf_tell(struct perf_tier *pt, const struct record *r);
 void perf_tell_until(struct perf_tier *pt, int64_t until);
 void perf_settle_exits(struct perf_tier *pt);

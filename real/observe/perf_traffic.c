@@ -189,7 +189,8 @@ void traffic_proved(void *arg, int64_t t, uint32_t chan, uint8_t modes)
 void traffic_tell_lost(struct traffic *tr, int64_t t)
 {
 	struct event e = {.kind = EV_LOST, .t = t, .cpu = UNKNOWN, .precision = PRECISION_BOUNDED,
-		.lost = {tr->lost, "messages through descriptors that were closed before anybody could see what they were", true}};
+		.lost = {.count = tr->lost, .messages = true,
+		         .what = "messages through descriptors that were closed before anybody could see what they were"}};
 	if (!tr->lost) return;
 	tr->lost = 0;
 	tree_tell(tr->pt->o->tree, &e);

@@ -53,8 +53,7 @@ static void anchor(struct perf_tier *pt, const struct tree_task *task, struct pe
 	w->anchor.ready_seen = w->ready_seen;
 }
 
-/* The kernel brings a thread's time on a CPU up to date when it leaves it: what was read is right when it was off all the while.
- * */
+/* The kernel brings a thread's time on a CPU up to date when it leaves it: what was read is right when it was off all the while. */
 void perf_tell_counters(struct perf_tier *pt, const struct record *r, int64_t t)
 {
 	struct tree_task *task = tree_task(pt->o->tree, r->tid);

@@ -91,7 +91,7 @@ static int64_t perf_step(struct observer *o, int64_t now)
 	traffic_tell_lost(pt->traffic, now - HORIZON);
 	if (watch_lost(pt->watch)) {
 		struct event e = {.kind = EV_LOST, .t = now - HORIZON, .cpu = UNKNOWN, .precision = PRECISION_EXACT,
-			.lost = {UNKNOWN, "exit statuses: the kernel's queue of process events was full"}};
+			.lost = {.count = UNKNOWN, .what = "exit statuses: the kernel's queue of process events was full"}};
 		tree_tell(o->tree, &e);
 	}
 	pt->rest = pt->busy ? STEP : pt->rest * 2 < STEP_IDLE ? pt->rest * 2 : STEP_IDLE;

@@ -16,8 +16,7 @@ struct watched {
 	int64_t gone_at;           /* ns since t0, when it was seen to be reaped */
 	bool last_known;           /* the connector told how its last thread left */
 	int last_status;
-	/* the kernel's counters when it had just become a zombie, UNKNOWN: ns on a CPU of all its threads, its main thread's switches
-	 * */
+	/* the kernel's counters when it had just become a zombie, UNKNOWN: ns on a CPU of all its threads, its main thread's switches */
 	int64_t cpu_time, vol, invol;
 	int64_t exec_at;           /* when args were read, ns since t0; UNKNOWN */
 	char *args, *path;         /* of its last exec, read at once */

@@ -27,8 +27,7 @@ static const char *const liberties[] = {
 	"-Wno-error=incompatible-pointer-types",
 	"-Wno-error=return-type", /* clang, all versions: a return without the value */
 };
-/* What gcc 14 has for these and all other old liberties. Earlier versions know it for C++ alone, and say so; they do not need it.
- * */
+/* What gcc 14 has for these and all other old liberties. Earlier versions know it for C++ alone, and say so; they do not need it. */
 static const char permissive[] = "-fpermissive";
 
 enum { LIBERTIES = sizeof liberties / sizeof *liberties, WORDS_OF_CC = 16, ARGUMENTS = LIBERTIES + WORDS_OF_CC + 24 };

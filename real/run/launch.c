@@ -149,8 +149,7 @@ static bool send_go(int starter, const struct sock_fprog *filter)
 	return n > 0;
 }
 
-/* Take a copy of the listener that the program has made; -1 with errno when that fails, 0 in errno when the program has said why.
- * */
+/* Take a copy of the listener that the program has made; -1 with errno when that fails, 0 in errno when the program has said why. */
 static int fetch_listener(int starter, pid_t pid, atomic_int *shared)
 {
 	struct pollfd p = {.fd = starter, .events = POLLIN};

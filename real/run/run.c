@@ -42,8 +42,7 @@ int run_prepare(struct run *r, const struct real_options *o, struct diag *d)
 	return 0;
 }
 
-/* ---- The streams -------------------------------------------------------------------------------------------------------------
- * */
+/* ---- The streams ------------------------------------------------------------------------------------------------------------- */
 
 struct streams {
 	int slave, out, err;       /* the program's ends, -1 each */
@@ -89,8 +88,7 @@ static void close_streams(struct streams *s)
 	close_if_open(&s->messages[1]);
 }
 
-/* ---- The supervisor ----------------------------------------------------------------------------------------------------------
- * */
+/* ---- The supervisor ---------------------------------------------------------------------------------------------------------- */
 
 static _Noreturn void be_supervisor(struct run *r, const struct real_options *o, const struct streams *s, int control, int starter)
 {
@@ -162,8 +160,7 @@ static int fork_supervisor(struct run *r, const struct real_options *o, struct s
 	return diag_set(d, ERR_SYSTEM, "no process for the supervisor: %s", strerror(error));
 }
 
-/* ---- Starting ----------------------------------------------------------------------------------------------------------------
- * */
+/* ---- Starting ---------------------------------------------------------------------------------------------------------------- */
 
 /* The start of what the compiler says, for a view that has the screen; the rest is read and dropped. */
 static void read_messages(int fd, struct diag *d)
@@ -256,8 +253,7 @@ int run_exec(struct run *r, const struct sock_fprog *filter, void (*adopt)(void 
 	return failed;
 }
 
-/* ---- Running -----------------------------------------------------------------------------------------------------------------
- * */
+/* ---- Running ----------------------------------------------------------------------------------------------------------------- */
 
 int run_receive(struct run *r, struct control *out)
 {

@@ -29,8 +29,7 @@ struct run {
 
 /* Make the directory with marks' name in it, for run_start; marks is then to be listened on first. */
 int run_prepare(struct run *r, const struct real_options *o, struct diag *d);
-/* Compile if need be, and hold the program before its exec. Returns 0 or real_open's errors; run_end and run_clear in any case.
- * */
+/* Compile if need be, and hold the program before its exec. Returns 0 or real_open's errors; run_end and run_clear in any case. */
 int run_start(struct run *r, const struct real_options *o, struct diag *d);
 /* Let it exec. As launch_go. */
 int run_exec(struct run *r, const struct sock_fprog *filter, void (*adopt)(void *arg, int listener), void *arg, struct diag *d);
@@ -43,8 +42,7 @@ void run_stopped(struct run *r, int sig);
 /* The program itself has ended, others may live on: take the foreground back, so that ^C reaches proclab again; killed: also the
  * terminal's modes, which it had no chance to put back. Returns whether it had the foreground of proclab's terminal. */
 bool run_program_ended(struct run *r, bool killed);
-/* Have the supervisor end what still lives, and wait for it. Returns false when it had been killed: all is then left to proclab.
- * */
+/* Have the supervisor end what still lives, and wait for it. Returns false when it had been killed: all is then left to proclab. */
 bool run_end(struct run *r);
 /* Remove the directory, give the terminal back, close. After run_end. */
 void run_clear(struct run *r);

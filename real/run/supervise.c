@@ -81,8 +81,7 @@ static void let_go_of_streams(const struct supervise *p, int signals)
 	}
 }
 
-/* ---- Killing ----------------------------------------------------------------------------------------------------------------
- * */
+/* ---- Killing ---------------------------------------------------------------------------------------------------------------- */
 
 static void kill_round(struct state *s)
 {
@@ -117,8 +116,7 @@ static void end_soon(struct state *s, bool interrupts)
 	if (interrupts) interrupt(s);
 }
 
-/* ---- Children ---------------------------------------------------------------------------------------------------------------
- * */
+/* ---- Children --------------------------------------------------------------------------------------------------------------- */
 
 static void child_ended(struct state *s, pid_t pid, int status)
 {
@@ -143,8 +141,7 @@ static bool reap(struct state *s)
 	}
 }
 
-/* ---- Proclab's wishes -------------------------------------------------------------------------------------------------------
- * */
+/* ---- Proclab's wishes ------------------------------------------------------------------------------------------------------- */
 
 static void obey(struct state *s, const struct control *m)
 {
@@ -193,8 +190,7 @@ static bool hopeless(const struct state *s)
 	return s->killing && s->refused && control_now() > s->kill_at + STUBBORN;
 }
 
-/* ---- Starting ---------------------------------------------------------------------------------------------------------------
- * */
+/* ---- Starting --------------------------------------------------------------------------------------------------------------- */
 
 /* Proclab was killed with its TUI on the screen: no more mouse reports, colours off, the screen from before, and only then, since
  * that may bring back an older word on it, the cursor shown. Sequences that a terminal does not know it ignores (ECMA-48). */

@@ -205,8 +205,7 @@ static void check_states(char tier)
 		workers++;
 	}
 	CU_ASSERT_EQUAL(workers, 3);
-	/* Three that want 800 ms each of two CPUs: together they are ready for some 400 ms at the least (one was stopped meanwhile).
-	 * */
+	/* Three that want 800 ms each of two CPUs: together they are ready for some 400 ms at the least (one was stopped meanwhile). */
 	CU_ASSERT(ready > 200 * 1000000LL);
 	CU_ASSERT(stopped > 250 * 1000000LL);
 	CU_ASSERT_EQUAL(process_count(report), 6);

@@ -27,8 +27,7 @@ static const char *bytes_of(int code, char buf[2])
 }
 
 /* One key: what is pressed, @ standing for the key itself; what the screen then shows (a leading ! : no longer), what the source
- * is asked, and what is pressed to be back where we were. The scene stands at e34, live, with 101 selected and processes focused.
- * */
+ * is asked, and what is pressed to be back where we were. The scene stands at e34, live, with 101 selected and processes focused. */
 struct exercise { enum scope scope; int code; const char *pressed, *shows, *asked, *after; };
 
 #define END "\033OF"
