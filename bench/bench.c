@@ -1,9 +1,9 @@
 /*
  * bench.c - what observing costs: the same loads untraced, under proclab and under strace -f, as ratios of time.
  *
- * The ways take turns within a round, so that a slow spell of the machine hits all of them, and a ratio is always of two runs of the
- * same round. Shown are the median of the rounds' ratios and their range. Two times are taken: the load's own (it prints it), which is what
- * being observed costs; and the whole command's, which has the observer's start and end in it.
+ * The ways take turns within a round, so that a slow spell of the machine hits all of them, and a ratio is always of two runs of
+ * the same round. Shown are the median of the rounds' ratios and their range. Two times are taken: the load's own (it prints it),
+ * which is what being observed costs; and the whole command's, which has the observer's start and end in it.
  *
  * Usage: bench PROCLAB WORK POOL.py    with ROUNDS=n in the environment for more or fewer than 5, TIER=R|P|T|S for another
  * tier than the best, IPC=off|counts|content, and LOAD=words for those loads alone whose names have these words in them

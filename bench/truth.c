@@ -1,17 +1,18 @@
 /*
- * truth.c - is what proclab says true? Loads are observed by proclab and, independently, by the scheduler's tracepoint and by the loads
- * themselves, which say what wait4 told of each child. As root; an ordinary user's part is run as nobody.
+ * truth.c - is what proclab says true? Loads are observed by proclab and, independently, by the scheduler's tracepoint and by the
+ * loads themselves, which say what wait4 told of each child. As root; an ordinary user's part is run as nobody.
  *
- * Compared, for each load, at tier R, at P, and at P as an ordinary user; on an otherwise idle machine, and beside two busy loops:
- *   - each switch of the kernel's, one by one: is it in proclab's trace, and of the right kind (preempted or blocked)? At least 99 %. Those
- *     that the kernel makes while it clears away a thread, after its exit, are counted apart.
+ * Compared, for each load, at tier R, at P, and at P as an ordinary user; on an otherwise idle machine, and beside two busy
+ * loops:
+ *   - each switch of the kernel's, one by one: is it in proclab's trace, and of the right kind (preempted or blocked)? At least
+ *     99 %. Those that the kernel makes while it clears away a thread, after its exit, are counted apart.
  *   - each child's time on a CPU: within 1 % or 1 ms of wait4's.
- *   - its voluntary and involuntary switches: those of the tracepoint, and how many children have others by wait4 (which, when the parent is
- *     quick, is told before the last switch).
+ *   - its voluntary and involuntary switches: those of the tracepoint, and how many children have others by wait4 (which, when
+ *     the parent is quick, is told before the last switch).
  *   - births, execs, ends, reaps and adoptions.
  *
- * Usage: truth PROCLAB WORK     with RUNS=n in the environment for more than one run of each, LOAD=lives and WAY=P for only those whose names
- * begin so, SHOW=1 for each switch that is missing and each child whose figures are off
+ * Usage: truth PROCLAB WORK     with RUNS=n in the environment for more than one run of each, LOAD=lives and WAY=P for only those
+ * whose names begin so, SHOW=1 for each switch that is missing and each child whose figures are off
  */
 #include <assert.h>
 #include <errno.h>
@@ -345,7 +346,7 @@ static void compare_children(const char *out, const struct world *w, const struc
 static bool right_lives(const struct load *l, const struct world *w)
 {
 	return w->counts[EV_FORK] == (uint64_t)l->births && w->counts[EV_EXIT] == (uint64_t)l->births && w->counts[EV_REAP] == (uint64_t)l->births &&
-	       w->counts[EV_EXEC] == (uint64_t)l->execs && w->counts[EV_ADOPT] == (uint64_t)l->adoptions && w->lost == 0;
+	       w->counts[EV_EXEC] == (uint64_t)l->execs && w->counts[EV_ADOPT] == (uint64_t)l->adoptions && w->lost == w->lost_messages;
 }
 
 /* ---- one run, and the table ---- */
@@ -380,7 +381,7 @@ static void compare(const struct load *l, const struct kernel_switch *all, size_
 	r->lives = right_lives(l, &world);
 	if (getenv("SHOW") && !r->lives)
 		printf("  forks %d, exits %d, reaps %d, execs %d, adoptions %d, lost %d\n", (int)world.counts[EV_FORK], (int)world.counts[EV_EXIT],
-		       (int)world.counts[EV_REAP], (int)world.counts[EV_EXEC], (int)world.counts[EV_ADOPT], (int)world.lost);
+		       (int)world.counts[EV_REAP], (int)world.counts[EV_EXEC], (int)world.counts[EV_ADOPT], (int)(world.lost - world.lost_messages));
 	world_clear(&world);
 	trace_free(t);
 	free(kernel.all);

@@ -1,8 +1,8 @@
 /*
  * truth_record.c - see truth_record.h. The rings are so large that nobody needs to read them before the end.
  *
- * Sources: perf_event_open(2); events/sched/sched_switch/format: prev_state is 0 for a task that yielded, the preempted bit for one that
- * was preempted, EXIT_ZOMBIE or EXIT_DEAD for one that never comes back (include/linux/sched.h).
+ * Sources: perf_event_open(2); events/sched/sched_switch/format: prev_state is 0 for a task that yielded, the preempted bit for
+ * one that was preempted, EXIT_ZOMBIE or EXIT_DEAD for one that never comes back (include/linux/sched.h).
  */
 #include "bench/truth_record.h"
 

@@ -1,6 +1,6 @@
 /*
- * truth_record.h - the kernel's own context switches: the scheduler's tracepoints sched_switch and sched_process_exit of every CPU, recorded
- * as root.
+ * truth_record.h - the kernel's own context switches: the scheduler's tracepoints sched_switch and sched_process_exit of every
+ * CPU, recorded as root.
  *
  * Written without the observer's code, so that it can be its judge.
  */

@@ -1,7 +1,7 @@
 /*
- * work.c - the loads that `make bench` and `make truth` measure, each of a fixed amount of work. A load prints the seconds it took, from
- * after its start to before its end, so that starting an observer can be told from being observed; then what the kernel says of each child
- * that it has reaped (wait4).
+ * work.c - the loads that `make bench` and `make truth` measure, each of a fixed amount of work. A load prints the seconds it
+ * took, from after its start to before its end, so that starting an observer can be told from being observed; then what the
+ * kernel says of each child that it has reaped (wait4).
  *
  *   work cpu PROCESSES MILLIONS      PROCESSES children, each doing so many million steps of arithmetic
  *   work pingpong ROUNDS one|two     a byte to and fro over two pipes, both processes on one CPU or each on its own

@@ -23,6 +23,7 @@
 enum view { VIEW_TUI, VIEW_TEXT, VIEW_NONE, VIEW_AUTO };
 
 #define DEADLOCK_DEFAULT 5000000000   /* ns */
+#define UNSURE_DEFAULT 60000000000    /* where a timer may still end it */
 #define DEADLOCK_UNSAID 0
 
 struct real_settings {
@@ -30,6 +31,7 @@ struct real_settings {
 	int view, color, tier, ipc;
 	bool json, ascii, quiet, verbose, init, step, help, version;
 	int64_t limit, deadlock;
+	int64_t unsure;       /* as deadlock, of one that a timer may still end */
 };
 
 #define AT(field) offsetof(struct real_settings, field)
@@ -49,7 +51,8 @@ static const struct option_row rows[] = {
 	{0, "step", OPTION_FLAG, NULL, NULL, "the program waits at each step() of proclab.h until you go on: tui c, text Enter", AT(step)},
 	{0, "limit", OPTION_SECONDS, "SECONDS", NULL, "end the run after so long", AT(limit)},
 	{0, "deadlock", OPTION_SECONDS, "SECONDS|never", "never",
-	 "end the run when all its processes have been in a deadlock for so long; 5, in the tui never", AT(deadlock)},
+	 "end the run when all its processes have been in a deadlock for so long; 5, or 60 where a timer that cannot be seen may still "
+	 "end it (P, S), in the tui never", AT(deadlock)},
 	{'h', "help", OPTION_FLAG, NULL, NULL, "this help", AT(help)},
 	{'V', "version", OPTION_FLAG, NULL, NULL, "the version", AT(version)},
 };
@@ -118,7 +121,9 @@ static int settle(struct real_settings *set)
 	if (set->view == VIEW_AUTO) set->view = takes_stdout(set) ? VIEW_NONE : terminal_is_interactive() ? VIEW_TUI : VIEW_TEXT;
 	if (set->step && set->view == VIEW_NONE)
 		return options_complain("real", "--step needs --view tui or text: without a view nobody can tell the program to go on");
-	if (set->deadlock == DEADLOCK_UNSAID) set->deadlock = set->view == VIEW_TUI ? SECONDS_NEVER : DEADLOCK_DEFAULT;
+	bool never = set->view == VIEW_TUI, unsaid = set->deadlock == DEADLOCK_UNSAID;
+	set->unsure = !unsaid ? set->deadlock : never ? SECONDS_NEVER : UNSURE_DEFAULT;
+	if (unsaid) set->deadlock = never ? SECONDS_NEVER : DEADLOCK_DEFAULT;
 	return 0;
 }
 
@@ -214,7 +219,7 @@ static int show(struct running *r)
 	bool guarded = r->set->deadlock != SECONDS_NEVER;
 	int left = ERR_SYSTEM;
 	if (!guarded) left = tui_run(&o, r->source, r->trace);
-	else if (guard_init(&guard, r->source, &r->recorder.world, &r->hang, r->set->deadlock) == 0)
+	else if (guard_init(&guard, r->source, &r->recorder.world, &r->hang) == 0)
 		left = tui_run(&o, &guard.base, r->trace);
 	if (guarded) guard_clear(&guard);
 	r->source->ops->status(r->source, &r->status);
@@ -224,7 +229,7 @@ static int show(struct running *r)
 
 static int follow(struct running *r)
 {
-	struct run_loop loop = {r->source, r->trace, &r->recorder, &r->log, &r->hang, &r->stepper, 0, r->set->deadlock};
+	struct run_loop loop = {r->source, r->trace, &r->recorder, &r->log, &r->hang, &r->stepper, 0};
 	int code = r->set->view == VIEW_TUI ? show(r) : 0;
 	if (r->set->view == VIEW_TUI) loop.taken = trace_count(r->trace);
 	if (code == 0) code = run_loop(&loop);
@@ -290,7 +295,7 @@ static int prepare_and_run(const struct real_settings *set, char **words, bool d
 	struct text_style style = terminal_style((enum color_wish)set->color, set->ascii, set->verbose);
 	int status = EXIT_PROCLAB;
 	log_init(&r.log, &style, set->view == VIEW_TEXT && !set->quiet);
-	hang_init(&r.hang);
+	hang_init(&r.hang, set->deadlock, set->unsure);
 	stepper_init(&r.stepper);
 	struct recorder_wishes wishes = {
 		.fold = set->view != VIEW_TUI || set->deadlock != SECONDS_NEVER, .notes = set->json || set->view == VIEW_TEXT, .timeline = set->view == VIEW_TEXT,

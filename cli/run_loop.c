@@ -76,7 +76,7 @@ static bool look_for_deadlock(struct run_loop *l)
 {
 	int64_t t = now();
 	if (hang_look(l->hang, &l->recorder->world, t)) log_words(l->log, "DEADLOCK", l->hang->dead.why);
-	if (l->deadlock == SECONDS_NEVER || hang_lasts(l->hang, t) < l->deadlock) return false;
+	if (!hang_too_long(l->hang, t)) return false;
 	log_words(l->log, "ENDED", "everybody has been in the deadlock for so long that proclab ends the run (--deadlock).");
 	end(l, "deadlock");
 	return true;

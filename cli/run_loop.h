@@ -18,10 +18,10 @@ struct run_loop {
 	struct hang *hang;
 	struct stepper *stepper;
 	uint32_t taken;               /* number of the last event handed on */
-	int64_t deadlock;             /* ns of a total deadlock until the run is ended; SECONDS_NEVER */
 };
 
-/* Returns 0 when the source is done, or its error code. SIGINT, SIGTERM and SIGHUP end the run as "user"; a second one ends it harder. */
+/* Returns 0 when the source is done, or its error code. SIGINT, SIGTERM and SIGHUP end the run as "user"; a second one ends it
+ * harder. */
 int run_loop(struct run_loop *l);
 
 #endif

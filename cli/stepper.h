@@ -1,8 +1,9 @@
 /*
- * stepper.h - --step in the text view: asks at proclab's own terminal, /dev/tty, whenever the program waits in step(), until Enter is pressed.
+ * stepper.h - --step in the text view: asks at proclab's own terminal, /dev/tty, whenever the program waits in step(), until
+ * Enter is pressed.
  *
- * The program has the terminal's foreground; it is proclab's for as long as it asks, so that what is typed then is an answer, and ^C ends the
- * run. Standard input stays the program's.
+ * The program has the terminal's foreground; it is proclab's for as long as it asks, so that what is typed then is an answer, and
+ * ^C ends the run. Standard input stays the program's.
  */
 #ifndef PROCLAB_CLI_STEPPER_H
 #define PROCLAB_CLI_STEPPER_H

@@ -1,5 +1,6 @@
 /*
- * real.c - the source that runs a program on this kernel: the run (run/), its streams and marks, and the observer (observe/) put together.
+ * real.c - the source that runs a program on this kernel: the run (run/), its streams and marks, and the observer (observe/) put
+ * together.
  *
  * One descriptor, an epoll set, stands for all that can have news. The run is over in three steps: the supervisor says that no
  * descendant is left; what is still in the streams is read and the observer closes its books; when those are pumped, it is done.
@@ -194,7 +195,8 @@ static int real_pump(struct source *s, struct trace *t, int64_t budget)
 	return n;
 }
 
-/* ---- The other operations ------------------------------------------------------------------------------------------------------ */
+/* ---- The other operations
+ * ------------------------------------------------------------------------------------------------------ */
 
 static int real_fd(struct source *s)
 {

@@ -27,6 +27,7 @@ struct wait {
 	int32_t target;    /* WAIT_CHILD: the pid waited for, -1 any child, < -1 or 0 a process group as in waitpid(2) */
 	uint32_t chan;     /* channel id, 0 none */
 	bool timed;        /* the wait has a time limit: it ends by itself */
+	bool perhaps_timed; /* the process may have set a timer, which was not to be seen, that ends it */
 	const char *call;  /* the system call's name, or NULL */
 	const char *on;    /* the object in words where it is no channel ("/dev/sda", "0x7ffd... (futex)"), or NULL */
 };
@@ -80,8 +81,9 @@ struct event {
 		/* USAGE of thread tid up to t, cumulative: ns on a CPU, ns ready; switches, voluntary and not. UNKNOWN each where
 		 * not known. whole: of all threads of the process together, the ended ones included. */
 		struct { int64_t run, ready, vol, invol; bool whole; } usage;
-		/* LOST: how many, or UNKNOWN; of what, in words. */
-		struct { int64_t count; const char *what; } lost;
+		/* LOST: how many, or UNKNOWN; of what, in words. messages: only of these, because nobody knows through which channel they
+		 * went. */
+		struct { int64_t count; const char *what; bool messages; } lost;
 	};
 };
 

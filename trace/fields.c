@@ -46,8 +46,8 @@ static const struct field state_fields[] = {
 };
 static const struct field of_wait[] = {
 	WORD("why", state.wait.why, wait_words), NUMBER("fd", I32, state.wait.fd, UNKNOWN), NUMBER("target", I32, state.wait.target, 0),
-	NUMBER("chan", U32, state.wait.chan, 0), FLAG("timed", state.wait.timed), TEXT("call", state.wait.call),
-	TEXT("on", state.wait.on), END_OF_TABLE,
+	NUMBER("chan", U32, state.wait.chan, 0), FLAG("timed", state.wait.timed),
+	FLAG("perhaps_timed", state.wait.perhaps_timed), TEXT("call", state.wait.call), TEXT("on", state.wait.on), END_OF_TABLE,
 };
 static const struct field call_fields[] = {
 	TEXT("call", call.name), TEXT("args", call.args), ALWAYS("result", I64, call.result), NUMBER("errno", I32, call.err, 0),
@@ -93,7 +93,7 @@ static const struct field usage_fields[] = {
 	NUMBER("invol", I64, usage.invol, UNKNOWN), FLAG("whole", usage.whole), END_OF_TABLE,
 };
 static const struct field lost_fields[] = {
-	NUMBER("count", I64, lost.count, UNKNOWN), TEXT("what", lost.what), END_OF_TABLE,
+	NUMBER("count", I64, lost.count, UNKNOWN), TEXT("what", lost.what), FLAG("messages", lost.messages), END_OF_TABLE,
 };
 
 static const struct field *const tables[] = {

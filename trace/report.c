@@ -93,6 +93,7 @@ static void set_header(json_t *o, const struct report_input *in)
 	json_object_set_new(o, "ipc", word(h->ipc));
 	json_object_set_new(o, "precision", precision(in->world));
 	json_object_set_new(o, "lost", json_integer(in->world->lost));
+	json_object_set_new(o, "lost_messages", json_integer(in->world->lost_messages));
 	json_object_set_new(o, "lost_events", json_integer((json_int_t)in->world->counts[EV_LOST]));
 	json_object_set_new(o, "events", json_integer(in->world->n));
 	json_object_set_new(o, "duration_ns", json_integer(in->world->t));
@@ -281,7 +282,7 @@ static json_t *channels(const struct report_input *in)
 static json_t *deadlock(const struct deadlock *d)
 {
 	if (!d) return json_null();
-	return json_pack("{s:o, s:o, s:b}", "pids", pids(d->pids, d->npid), "why", word(d->why), "total", d->total);
+	return json_pack("{s:o, s:o, s:b, s:b}", "pids", pids(d->pids, d->npid), "why", word(d->why), "total", d->total, "unsure", d->unsure);
 }
 
 int report_json(FILE *f, const struct report_input *in)

@@ -335,7 +335,9 @@ static void apply_usage(struct world *w, const struct event *e)
 
 static void apply_lost(struct world *w, const struct event *e)
 {
-	w->lost = capped_sum(w->lost, e->lost.count == UNKNOWN ? 1 : e->lost.count);
+	int64_t n = e->lost.count == UNKNOWN ? 1 : e->lost.count;
+	w->lost = capped_sum(w->lost, n);
+	if (e->lost.messages) w->lost_messages = capped_sum(w->lost_messages, n);
 }
 
 /* What needs no more than being counted. */

@@ -20,7 +20,7 @@ static bool same_account(const struct account *a, const struct account *b)
 
 static bool same_wait(const struct wait *a, const struct wait *b)
 {
-	return SAME(why) && SAME(fd) && SAME(target) && SAME(chan) && SAME(timed) && same_text(a->call, b->call) &&
+	return SAME(why) && SAME(fd) && SAME(target) && SAME(chan) && SAME(timed) && SAME(perhaps_timed) && same_text(a->call, b->call) &&
 	       same_text(a->on, b->on);
 }
 
@@ -61,7 +61,7 @@ static bool same_end(const struct world_end *a, const struct world_end *b)
 static bool same_sums(const struct world *a, const struct world *b)
 {
 	return SAME(n) && SAME(t) && SAME(nproc) && SAME(nthread) && SAME(nchan) && SAME(nend) && SAME(surprises) && SAME(lost) &&
-	       SAME(last_mark) && SAME(last_state) && SAME(marks) && SAME(step_waits) && SAME(step_pid) && SAME(step_tid) &&
+	       SAME(lost_messages) && SAME(last_mark) && SAME(last_state) && SAME(marks) && SAME(step_waits) && SAME(step_pid) && SAME(step_tid) &&
 	       SAME(here) && SAME(here_last) && SAME(free_thread) && !memcmp(a->counts, b->counts, sizeof a->counts) &&
 	       !memcmp(a->precisions, b->precisions, sizeof a->precisions) && !memcmp(a->edges, b->edges, sizeof a->edges);
 }

@@ -52,7 +52,9 @@ static void draw_header(const struct app *a, const struct area *area)
 	int at = put_cell(area, 0, 1, text_columns(title) > area->w / 3 ? area->w / 3 : text_columns(title), STYLE_HEADER, title);
 	if (!narrow && a->o->backend) at = put(area, 0, at + 2, STYLE_NORMAL, a->o->backend);
 	/* Before what may be cut off at the right. */
-	if (app_world(a)->lost > 0) at = putf(area, 0, at + 2, STYLE_ERROR, "%lld lost", (long long)app_world(a)->lost);
+	int64_t messages = app_world(a)->lost_messages, others = app_world(a)->lost - messages;
+	if (others > 0) at = putf(area, 0, at + 2, STYLE_ERROR, "%lld lost", (long long)others);
+	if (messages > 0) at = putf(area, 0, at + 2, STYLE_ERROR, "%lld message%s lost", (long long)messages, messages == 1 ? "" : "s");
 	at = put_mode(a, area, at + 2);
 	at = putf(area, 0, at + 2, STYLE_NORMAL, "t=%s", time_text(app_time(a), time));
 	at = putf(area, 0, at + 2, STYLE_NORMAL, "e=%u/%u", cursor_position(a->cursor), trace_count(a->trace));

@@ -93,7 +93,8 @@ static void collect_capability(const char *name)
 	if (s) tputs(s, 1, collect);
 }
 
-/* A terminal without a second screen keeps what was drawn, to be read on; but a footer of keys that do nothing any more is in the way. */
+/* A terminal without a second screen keeps what was drawn, to be read on; but a footer of keys that do nothing any more is in the
+ * way. */
 static void prepare_footer(void)
 {
 	const char *move = capability("cup");

@@ -55,8 +55,8 @@ void channels_dup(struct channels *c, int64_t t, int32_t pid, int32_t from, int3
 typedef void channels_found_fn(void *arg, int64_t t, int32_t pid, int32_t fd, uint32_t open, uint32_t chan, uint8_t side,
                                uint8_t kind);
 void channels_exact(struct channels *c, channels_found_fn *found, void *arg);
-/* The same where some of the calls that make descriptors are not seen. The numbers of a pipe's ends are then taken to be the lowest free ones
- * until a look proves it; proved is told so: which ends (modes) of a channel are now certain in all processes. */
+/* The same where some of the calls that make descriptors are not seen. The numbers of a pipe's ends are then taken to be the
+ * lowest free ones until a look proves it; proved is told so: which ends (modes) of a channel are now certain in all processes. */
 typedef void channels_proved_fn(void *arg, int64_t t, uint32_t chan, uint8_t modes);
 void channels_partial(struct channels *c, channels_found_fn *found, channels_proved_fn *proved, void *arg);
 /* What the calls made: a descriptor of which a look has to tell what it is (socket: made by socket or accept); one that is no

@@ -196,10 +196,10 @@ static void make_sure(struct channels *c, uint32_t chan, uint8_t modes)
 			if (m->slots[i].chan == chan && m->slots[i].mode & modes && !m->slots[i].doubt) m->slots[i].sure = true;
 }
 
-/* Its copies in other processes came by calls that were told, so they are proved as well. Of a pipe of which one end is where it was taken to be, so
- * is the other: all closes are told, so the numbers that the table has free are at least those that were. A second number that is right therefore
- * proves the first. A first one proves the second unless something that the table did not know was closed before: only then can
- * a number above the lowest have been taken. */
+/* Its copies in other processes came by calls that were told, so they are proved as well. Of a pipe of which one end is where it
+ * was taken to be, so is the other: all closes are told, so the numbers that the table has free are at least those that were. A
+ * second number that is right therefore proves the first. A first one proves the second unless something that the table did not
+ * know was closed before: only then can a number above the lowest have been taken. */
 void channels_prove(struct channels *c, int64_t t, struct slot *s)
 {
 	const struct object *o = channels_object(c, s->chan);

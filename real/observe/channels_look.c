@@ -128,8 +128,8 @@ static bool is_held(const struct look *l, uint32_t chan)
 	return false;
 }
 
-/* The pipe that came in a message may be one that a call made and that nobody has looked at yet. Is it the only one that may have been
- * sent, then it is that. False: somebody who has such a one is still to be looked at. */
+/* The pipe that came in a message may be one that a call made and that nobody has looked at yet. Is it the only one that may have
+ * been sent, then it is that. False: somebody who has such a one is still to be looked at. */
 static bool recognise(const struct look *l, const struct sighting *row)
 {
 	struct object *only = NULL;

@@ -116,7 +116,6 @@ static bool is_call(const struct proc_wait *pw, const char *a, const char *b)
 
 void channels_wait(struct channels *c, int64_t t, int32_t pid, struct proc_wait *pw)
 {
-	const struct tree_proc *p = tree_proc(c->tree, pid);
 	struct wait *w = &pw->wait;
 	switch (c->off ? WAIT_UNKNOWN : w->why) {
 	case WAIT_POLL: wait_on_several(c, t, pid, pw); break;
@@ -136,5 +135,5 @@ void channels_wait(struct channels *c, int64_t t, int32_t pid, struct proc_wait 
 		break;
 	default: break;
 	}
-	if (w->why != WAIT_SLEEP && w->why != WAIT_SIGNAL && !w->timed) w->timed = (p && p->timer) || proc_has_timer(pid);
+	if (w->why != WAIT_SLEEP && w->why != WAIT_SIGNAL && !w->timed && !tree_sees_timers(c->tree)) w->timed = proc_has_timer(pid);
 }

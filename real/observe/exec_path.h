@@ -13,8 +13,8 @@
 
 struct exec_path;
 
-/* tracepoint: the id of syscalls/sys_enter_execve. event: the descriptor on which the program hangs, the caller's to close, which takes
- * the kernel some time. NULL where the kernel does not allow it. */
+/* tracepoint: the id of syscalls/sys_enter_execve. event: the descriptor on which the program hangs, the caller's to close, which
+ * takes the kernel some time. NULL where the kernel does not allow it. */
 struct exec_path *exec_path_new(int tracepoint, int *event);
 void exec_path_free(struct exec_path *e);
 /* The path of the thread's last execve, if that was the one at this address of its memory. False when it is not known. */

@@ -1,8 +1,8 @@
 /*
  * failed_exec.h - attempts of a thread to execute another program that have failed, on their way to one event.
  *
- * execvp(3) tries one folder of PATH after the other. That is one failure, and none when a later attempt succeeds: so attempts with the
- * same arguments are gathered until the thread does something else.
+ * execvp(3) tries one folder of PATH after the other. That is one failure, and none when a later attempt succeeds: so attempts
+ * with the same arguments are gathered until the thread does something else.
  */
 #ifndef PROCLAB_REAL_FAILED_EXEC_H
 #define PROCLAB_REAL_FAILED_EXEC_H

@@ -22,9 +22,10 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
-#include "real/observe/failed_exec.h"
+#include "real/observe/exec_attempts.h"
 #include "real/observe/pids.h"
 #include "real/observe/proc.h"
 
@@ -33,12 +34,10 @@
 #define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP 1
 #endif
 
-enum { SHOWN = 64, VECTORS = 64, FOUND = 64, SERVED = 4096, DEFERRED = 64, ATTEMPTS = 64 };
+enum { SHOWN = 64, VECTORS = 64, FOUND = 64, SERVED = 4096, DEFERRED = 64 };
 
 /* How long a thread may be unknown until its call is told of all the same, ns. */
 static const int64_t defer_limit = 5000000, defer_look = 1000000;
-/* How long an exec may take until it is believed to have failed. */
-static const int64_t exec_limit = 100000000;
 
 /* An event on its way to the tree, with the bytes it shows. */
 struct found {
@@ -52,17 +51,6 @@ struct deferred {
 	int64_t since;
 };
 
-/* A thread in an exec, or just past one: which it is, the next news of it tells. */
-struct attempt {
-	struct failed_exec before;  /* attempts that have failed */
-	int32_t tid;                /* 0: this row is free */
-	uint32_t execs;             /* of its process at that time */
-	int64_t since;
-	uint64_t argv;
-	int err;                    /* what it fails with, if it does */
-	char path[FAILED_EXEC_PATH];
-};
-
 struct notify {
 	int fd;
 	struct tree *tree;
@@ -73,7 +61,7 @@ struct notify {
 	size_t request_size, response_size;
 	struct found found[FOUND]; /* of the call being served */
 	int nfound, more;
-	struct attempt attempts[ATTEMPTS];
+	struct exec_attempts attempts;
 	struct deferred deferred[DEFERRED];   /* of threads that the tree does not know yet */
 	int ndeferred;
 	struct { int64_t t; int32_t tid; } served[SERVED]; /* who was answered of late and when; a ring */
@@ -153,7 +141,7 @@ static void tell_found(struct notify *n, int64_t now)
 		else tree_tell(n->tree, &n->found[i].event);
 	}
 	struct event lost = {.t = now, .cpu = UNKNOWN, .kind = EV_LOST, .precision = PRECISION_EXACT,
-		.lost = {n->more, "messages or signals of one call: too many at once"}};
+		.lost = {.count = n->more, .what = "messages or signals of one call: too many at once"}};
 	if (n->more) tree_tell(n->tree, &lost);
 }
 
@@ -187,7 +175,10 @@ static uint32_t channel_of(struct notify *n, const struct call *call, uint8_t *s
 	int32_t fd = (int32_t)call->args[0];
 
 	*side = 0;
-	if (n->options.by_descriptor) return UINT32_MAX;
+	if (n->options.writing) {
+		n->options.writing(n->options.arg, call->pid, fd);
+		return UINT32_MAX;
+	}
 	if (!n->options.sink) return channels_find(n->channels, call->t, call->pid, fd, true, side, &kind);
 	/* The tier tells calls later than they are made: what is there now is more than they have told. Then all is looked at. */
 	bool known = channels_has(n->channels, call->pid, fd);
@@ -330,24 +321,47 @@ static void on_tgkill(struct notify *n, struct call *call)
 
 /* --- timers --- */
 
-/* From now on a timer may end its waits. That one was taken back is not looked for: a wait that is over by itself must never be taken for a
- * deadlock. */
-static void on_timer(struct notify *n, struct call *call)
+static struct timers *timers_of(struct notify *n, const struct call *call)
 {
+	static struct timers nobodys;
 	struct tree_proc *proc = tree_proc(n->tree, call->pid);
 
-	if (proc) proc->timer = true;
+	return proc ? &proc->timers : &nobodys;
+}
+
+static void on_setitimer(struct notify *n, struct call *call)
+{
+	struct itimerval v;
+	bool known = read_memory(call, call->args[1], &v, sizeof v) == sizeof v;
+
+	timers_interval(timers_of(n, call), call->t, (int)call->args[0], known ? &v : NULL);
+}
+
+static void on_timer_settime(struct notify *n, struct call *call)
+{
+	struct itimerspec v;
+	bool known = read_memory(call, call->args[2], &v, sizeof v) == sizeof v;
+
+	timers_posix(timers_of(n, call), (int32_t)call->args[0], !known || v.it_value.tv_sec || v.it_value.tv_nsec);
+}
+
+static void on_timer_delete(struct notify *n, struct call *call)
+{
+	timers_posix(timers_of(n, call), (int32_t)call->args[0], false);
 }
 
 #ifdef SYS_alarm
 static void on_alarm(struct notify *n, struct call *call)
 {
-	if (call->args[0]) on_timer(n, call); /* alarm(0) takes one back */
+	timers_alarm(timers_of(n, call), call->t, (unsigned)call->args[0]);
 }
 #define ALARM_LIST(X) X(alarm, on_alarm)
 #else
 #define ALARM_LIST(X)
 #endif
+
+/* --- signals through a pidfd --- */
+
 /* The process behind a pidfd, as /proc tells the caller's namespace. */
 static int32_t pidfd_target(const struct call *call, int32_t fd)
 {
@@ -372,82 +386,19 @@ static void on_pidfd_send_signal(struct notify *n, struct call *call)
 
 /* --- execs --- */
 
-/* What execve(2) would say of a file, by what it says itself; 0: nothing speaks against it, or nobody can tell. */
-static int why_not(int32_t pid, const char *path)
-{
-	char there[FAILED_EXEC_PATH + 32], head[4] = {0};
-	struct stat st;
-
-	snprintf(there, sizeof there, "/proc/%d/%s/%s", pid, *path == '/' ? "root" : "cwd", path);
-	if (!*path || stat(there, &st)) return *path ? errno : ENOENT;
-	if (!S_ISREG(st.st_mode) || !(st.st_mode & 0111)) return EACCES;
-	int fd = open(there, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	ssize_t got = fd < 0 ? -1 : read(fd, head, sizeof head);
-	if (fd >= 0) close(fd);
-	return got < 0 || !memcmp(head, "\177ELF", 4) || !memcmp(head, "#!", 2) ? 0 : ENOEXEC;
-}
-
-/* Whether the attempt has led nowhere; it then counts as failed. Else the thread runs another program: forget it. */
-static bool has_failed(struct notify *n, struct attempt *a)
-{
-	const struct tree_task *task = tree_task(n->tree, a->tid);
-
-	if (task && task->proc->execs == a->execs) {
-		if (a->before.argv != a->argv) failed_exec_tell(&a->before, n->tree, a->since, task, PRECISION_INFERRED);
-		failed_exec_add(&a->before, a->since, a->argv, a->path, a->err);
-		return true;
-	}
-	a->tid = 0;
-	return false;
-}
-
-static void settle(struct notify *n, struct attempt *a, int64_t t)
-{
-	if (!has_failed(n, a)) return;
-	failed_exec_tell(&a->before, n->tree, t, tree_task(n->tree, a->tid), PRECISION_INFERRED);
-	a->tid = 0;
-}
-
-static struct attempt *attempt_of(struct notify *n, int32_t tid)
-{
-	for (int i = 0; i < ATTEMPTS; i++)
-		if (n->attempts[i].tid == tid) return &n->attempts[i];
-	return NULL;
-}
-
 void notify_settle(struct notify *n, int32_t tid, int64_t t)
 {
-	struct attempt *a = attempt_of(n, tid);
-
-	if (a) settle(n, a, t);
+	exec_attempts_settle(&n->attempts, n->tree, tid, t);
 }
 
-/* Look only: whether it succeeds is not known before the thread is heard of again. */
 static void on_execve(struct notify *n, struct call *call)
 {
 	const struct tree_task *task = tree_task(n->tree, call->tid);
-	struct attempt *a = attempt_of(n, call->tid);
+	char path[FAILED_EXEC_PATH] = "";
 
 	if (!n->options.signals || !task) return;
-	if (a) has_failed(n, a);
-	if (!a || !a->tid) a = attempt_of(n, 0);
-	if (!a) return;
-	struct failed_exec before = a->tid ? a->before : (struct failed_exec){0};
-	*a = (struct attempt){.before = before, .tid = call->tid, .execs = task->proc->execs, .since = call->t, .argv = call->args[1]};
-	read_memory(call, call->args[0], a->path, page_rest(call->args[0], sizeof a->path - 1));
-	a->err = why_not(call->tid, a->path);
-}
-
-static int64_t settle_old(struct notify *n, int64_t now)
-{
-	int64_t due = INT64_MAX;
-
-	for (struct attempt *a = n->attempts; a < n->attempts + ATTEMPTS; a++) {
-		if (!a->tid) continue;
-		if (now - a->since > exec_limit) settle(n, a, now);
-		else if (a->since + exec_limit - now < due) due = a->since + exec_limit - now + 1;
-	}
-	return due;
+	read_memory(call, call->args[0], path, page_rest(call->args[0], sizeof path - 1));
+	exec_attempts_begin(&n->attempts, n->tree, call->t, task, call->args[1], path);
 }
 
 /* --- the filter --- */
@@ -455,8 +406,9 @@ static int64_t settle_old(struct notify *n, int64_t now)
 /* X(system call, what to do) */
 #define TIMER_LIST(X) \
 	ALARM_LIST(X) \
-	X(setitimer, on_timer) \
-	X(timer_settime, on_timer)
+	X(setitimer, on_setitimer) \
+	X(timer_settime, on_timer_settime) \
+	X(timer_delete, on_timer_delete)
 
 #define WRITE_LIST(X) \
 	X(write, on_write) \
@@ -618,7 +570,7 @@ int64_t notify_deferred(struct notify *n, int64_t now)
 		else n->deferred[left++] = d;
 	}
 	n->ndeferred = left;
-	int64_t due = settle_old(n, now);
+	int64_t due = exec_attempts_settle_old(&n->attempts, n->tree, now);
 	return left && defer_look < due ? defer_look : due;
 }
 

@@ -22,7 +22,9 @@ struct notify_options {
 	bool contents;             /* the first bytes of each message (else only how many) */
 	bool signals;              /* signals that are sent with kill(2) and its like; false where the tier tells them */
 	bool inner;                /* the program has a PID namespace of its own: numbers in its calls are of that */
-	bool by_descriptor;        /* leave it to the sink to find the channel by pid and descriptor */
+	/* Not NULL: leave it to the sink to find the channel by pid and descriptor. Called while the writer still stands there to be
+	 * looked at. */
+	void (*writing)(void *arg, int32_t pid, int32_t fd);
 	tree_sink *sink;           /* who gets the events, for a tier that is behind now; NULL: the tree, at once */
 	void *arg;
 };

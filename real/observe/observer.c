@@ -53,7 +53,7 @@ static int64_t clock_now(void)
 
 int64_t observer_now(const struct observer *o)
 {
-	return o->options.t0 ? clock_now() - o->options.t0 : 0;
+	return o->t0 ? clock_now() - o->t0 : 0;
 }
 
 bool observer_ignores_children(struct tree_proc *p)
@@ -66,7 +66,7 @@ bool observer_ignores_children(struct tree_proc *p)
 
 int64_t observer_t0(const struct observer *o)
 {
-	return o->options.t0;
+	return o->t0;
 }
 
 int observer_poll(struct observer *o, int fd, uint32_t epoll_events, uint64_t tag)
@@ -151,8 +151,8 @@ static void publish(struct observer *o)
 	if (anything_staged(o) && eventfd_write(o->stage_fd, 1)) abort();
 }
 
-/* The same, but not at every event: waking the other side takes time from the program. Returns the ns after which what is staged is to be
- * published. */
+/* The same, but not at every event: waking the other side takes time from the program. Returns the ns after which what is staged
+ * is to be published. */
 static int64_t publish_sometimes(struct observer *o, int64_t now)
 {
 	if (now - o->published < PUBLISH_EVERY) return anything_staged(o) ? o->published + PUBLISH_EVERY - now : INT64_MAX;
@@ -247,6 +247,12 @@ static void inject(void *o, const struct event *e)
 	observer_inject(o, e);
 }
 
+static void writing(void *arg, int32_t pid, int32_t fd)
+{
+	struct observer *o = arg;
+	o->tier->writing(o, pid, fd);
+}
+
 static void written(void *arg, const struct event *e)
 {
 	struct observer *o = arg;
@@ -263,8 +269,9 @@ static void serve_listener(struct observer *o, int listener)
 		return;
 	}
 	notify_set(o->notify, &(struct notify_options){.contents = o->options.ipc == REAL_IPC_CONTENT, .signals = !records,
-		.inner = o->options.init != 0, .by_descriptor = o->tier->written != NULL,
+		.inner = o->options.init != 0, .writing = o->tier->writing ? writing : NULL,
 		.sink = o->tier->written ? written : records ? inject : NULL, .arg = o});
+	tree_see_timers(o->tree);
 	if (!(o->answerer = answerer_start(o, o->notify))) abort(); /* unanswered, the program would stand still for ever */
 }
 
@@ -315,7 +322,7 @@ static void *run(void *arg)
 	tree_start(o->tree, 0, o->options.root, o->options.name);
 	int result = start_best(o, &d);
 	o->start_diag = d;
-	o->options.t0 = clock_now();
+	o->t0 = clock_now();
 	told_started(o, result);
 	for (int64_t rest = 0; !result;) {
 		bool finishing = wait_ready(o, rest);
@@ -566,7 +573,8 @@ void observer_free(struct observer *o)
 	free(o);
 }
 
-/* An ordinary user's tier P needs to know tracepoints' numbers. A run finds them by itself where they are about where they usually are. */
+/* An ordinary user's tier P needs to know tracepoints' numbers. A run finds them by itself where they are about where they
+ * usually are. */
 static void doctor_bytes(struct real_doctor_row *row)
 {
 	*row = (struct real_doctor_row){

@@ -2,8 +2,8 @@
  * observer.h - inside the observer: the thread, its queue, and what a tier is. Only real/observe/ includes this.
  *
  * A tier is one way of watching. All of its operations are called on the observer thread, so all ptrace requests come from that
- * one thread. (A second thread, answerer.h, looks in turns with it.) Findings go to o->tree; the tree's events come back to the observer, which merges what was injected
- * (output, marks) by time and queues everything for observer_take.
+ * one thread. (A second thread, answerer.h, looks in turns with it.) Findings go to o->tree; the tree's events come back to the
+ * observer, which merges what was injected (output, marks) by time and queues everything for observer_take.
  */
 #ifndef PROCLAB_REAL_OBSERVER_H
 #define PROCLAB_REAL_OBSERVER_H
@@ -38,11 +38,13 @@ struct tier {
 	void (*free)(struct observer *o);
 	/* Whether bytes are counted; NULL: only by notification. */
 	bool (*counts)(const struct observer *o);
-	/* Take a message that notify.c has looked at, whose channel is to be found by its descriptor; for a tier that is behind now. NULL:
-	 * the tree gets it, by its time. */
+	/* A process is about to write and stands still meanwhile: it can be looked at. Goes with written. */
+	void (*writing)(struct observer *o, int32_t pid, int32_t fd);
+	/* Take a message that notify.c has looked at, whose channel is to be found by its descriptor; for a tier that is behind now.
+	 * NULL: the tree gets it, by its time. */
 	void (*written)(struct observer *o, const struct event *e);
-	/* How far behind now its findings may come, ns: injected events wait that long, so that order is kept. A step that has told less
-	 * sets o->told. */
+	/* How far behind now its findings may come, ns: injected events wait that long, so that order is kept. A step that has told
+	 * less sets o->told. */
 	int64_t delay;
 };
 
@@ -58,6 +60,7 @@ typedef void observer_ready_fn(struct observer *o, uint64_t tag, uint32_t epoll_
 
 struct observer {
 	struct observe_options options;
+	int64_t t0;                  /* CLOCK_MONOTONIC ns of the trace's 0 */
 	const struct tier *tier;
 	void *state;                 /* the tier's own */
 	pthread_mutex_t looking;     /* guards what follows up to `published`, and all that the tier does */
@@ -97,7 +100,8 @@ struct observer {
 int64_t observer_now(const struct observer *o);
 /* Whether the process ignores SIGCHLD, so that the kernel reaps its children. Of one that has ended: whether it did when last asked. */
 bool observer_ignores_children(struct tree_proc *p);
-/* Let fd wake the thread when it is readable (EPOLLIN) or hung up; `tag` is given to the function set with observer_on_ready. Edge: EPOLLET. */
+/* Let fd wake the thread when it is readable (EPOLLIN) or hung up; `tag` is given to the function set with observer_on_ready.
+ * Edge: EPOLLET. */
 int observer_poll(struct observer *o, int fd, uint32_t epoll_events, uint64_t tag);
 /* Between these a thread other than the observer's may look and tell the tree. */
 void observer_look(struct observer *o);

@@ -422,8 +422,8 @@ static uint64_t head_of(const struct ring *r)
 	return __atomic_load_n(&r->page->data_head, __ATOMIC_ACQUIRE);
 }
 
-/* A child may run on another CPU than that of its birth. Births are looked for further on than records will be read: so that of whoever has
- * a record among them is found. */
+/* A child may run on another CPU than that of its birth. Births are looked for further on than records will be read: so that of
+ * whoever has a record among them is found. */
 static void find_births(struct perf *p)
 {
 	memset(p->births, 0, sizeof p->births);

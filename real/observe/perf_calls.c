@@ -1,9 +1,10 @@
 /*
  * perf_calls.c - system calls and wake-ups from tracepoints: who moves what, and what a wait is for.
  *
- * R opens the machine-wide raw_syscalls pair with a filter, the scheduler's sched_waking and the two tracepoints of signals. P may
- * open tracepoints of single system calls; each is inherited and costs the program some 10 us per CPU at each fork, so it takes only nine
- * ends of seven calls: read and write, what most often changes descriptors, and kill. Arguments are numbers only: what a pointer pointed to is gone by the time the record is read.
+ * R opens the machine-wide raw_syscalls pair with a filter, the scheduler's sched_waking and the two tracepoints of signals. P
+ * may open tracepoints of single system calls; each is inherited and costs the program some 10 us per CPU at each fork, so it
+ * takes only nine ends of seven calls: read and write, what most often changes descriptors, and kill. Arguments are numbers only:
+ * what a pointer pointed to is gone by the time the record is read.
  */
 #include <fcntl.h>
 #include <sched.h>
@@ -94,7 +95,7 @@ static const struct call calls[] = {
 #ifdef SYS_fork
 	{SYS_fork, MEANS_FORK, 0, 0, 0}, {SYS_vfork, MEANS_FORK, 0, 0, 0},
 #endif
-	{SYS_setitimer, MEANS_TIMER, 0, 0, 0}, {SYS_timer_settime, MEANS_TIMER, 0, 0, 0},
+	{SYS_setitimer, MEANS_TIMER, 0, 0, 0}, {SYS_timer_settime, MEANS_TIMER, 0, 0, 0}, {SYS_timer_delete, MEANS_TIMER, 0, 0, 0},
 #ifdef SYS_alarm
 	{SYS_alarm, MEANS_TIMER, 0, 0, 0},
 #endif
@@ -357,14 +358,13 @@ static void end_failed_exec(struct perf_calls *c, int64_t t, const struct tree_t
 	failed_exec_add(&w->failed, t, argv, at ? NULL : wanted_path(c, task, w->args[0], path, sizeof path), err);
 }
 
-static bool is_alarm(long nr)
+/* What the arguments point at is not seen. */
+static void end_timer(const struct perf_task *w, int64_t t, struct timers *ts)
 {
-#ifdef SYS_alarm
-	return nr == SYS_alarm;
-#else
-	(void)nr;
-	return false;
-#endif
+	if (w->nr == SYS_timer_settime) timers_posix(ts, (int32_t)w->args[0], true);
+	else if (w->nr == SYS_timer_delete) timers_posix(ts, (int32_t)w->args[0], false);
+	else if (w->nr == SYS_setitimer) timers_interval(ts, t, (int)w->args[0], NULL);
+	else timers_alarm(ts, t, (unsigned)w->args[0]);
 }
 
 /* A mark's way to proclab is no channel of the program's. */
@@ -405,7 +405,7 @@ static void end_call(struct perf_calls *c, int64_t t, struct tree_task *task, st
 	case MEANS_PAIR: perf_fds_pair(pt, t, task, (enum chan_kind)call->made, cloexec); break;
 	case MEANS_FCNTL: end_fcntl(pt, t, task, w, (int32_t)ret); break;
 	case MEANS_CONNECT: pp->dirty = true; break;
-	case MEANS_TIMER: pp->timer = w->args[0] || !is_alarm(w->nr); break; /* alarm(0) takes it back */
+	case MEANS_TIMER: end_timer(w, t, &task->proc->timers); break;
 	case MEANS_TAKE: if (ret > 0) perf_signal_accepted(c->pt, t, task, (int)ret, PRECISION_EXACT); break;
 	case MEANS_WAIT4: if (ret > 0) end_wait4(c, t, task, ret); break;
 	case MEANS_WAITID:
@@ -477,7 +477,7 @@ static void on_exec(struct perf_calls *c, const struct record *r, struct tree_ta
 	size_t at = where & 0xffff, len = where >> 16;
 	char path[RECORD_RAW + 1] = {0};
 	if (at + len <= r->sample.size) memcpy(path, r->sample.raw + at, len);
-	perf_exec(c->pt, r->t - c->pt->o->options.t0, task->proc, *path ? path : NULL);
+	perf_exec(c->pt, r->t - c->pt->o->t0, task->proc, *path ? path : NULL);
 }
 
 static void wide_sample(struct perf_calls *c, const struct record *r, int64_t t)
@@ -534,7 +534,7 @@ static void tree_sample(struct perf_calls *c, const struct record *r, int64_t t)
 
 void perf_calls_sample(struct perf_calls *c, const struct record *r)
 {
-	int64_t t = r->t - c->pt->o->options.t0;
+	int64_t t = r->t - c->pt->o->t0;
 	if (c->pt->wide) wide_sample(c, r, t);
 	else tree_sample(c, r, t);
 }
@@ -567,7 +567,6 @@ void perf_calls_wait(struct perf_tier *pt, int64_t t, struct tree_task *task, st
 	if (call && call->meaning == MEANS_FORK) out->why = WAIT_VFORK;
 	if (out->why == WAIT_CHILD && out->target > 0 && pt->o->options.init)
 		out->target = proc_child_here(task->proc->pid, out->target);
-	out->timed |= perf_proc(task->proc)->timer;
 	if (out->fd < 0) return;
 	out->chan = channels_find(pt->o->channels, t, task->proc->pid, out->fd, false, &side, &kind);
 	if (!out->chan) return;

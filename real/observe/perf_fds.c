@@ -1,9 +1,9 @@
 /*
  * perf_fds.c - what a process's system calls do to its descriptors, for tier R.
  *
- * A call that makes one descriptor returns its number. pipe and socketpair write two numbers into the program's memory, which the records do not
- * show; but they are the lowest that are free (POSIX), and the table knows which those are. Only where threads of one process make and close descriptors
- * at the same moment is that not certain: then the numbers that the thread uses next tell.
+ * A call that makes one descriptor returns its number. pipe and socketpair write two numbers into the program's memory, which the
+ * records do not show; but they are the lowest that are free (POSIX), and the table knows which those are. Only where threads of
+ * one process make and close descriptors at the same moment is that not certain: then the numbers that the thread uses next tell.
  */
 #include <fcntl.h>
 #include <sys/syscall.h>
@@ -47,7 +47,7 @@ static int used_next(struct perf_tier *pt, int64_t t, const struct tree_task *ta
 	int found = 0;
 	int32_t fd;
 	const struct record *all = perf_pending(pt->perf, &n);
-	for (size_t i = perf_after(pt->perf, t + pt->o->options.t0), end = i + AHEAD; i < n && i < end && found < 2; i++) {
+	for (size_t i = perf_after(pt->perf, t + pt->o->t0), end = i + AHEAD; i < n && i < end && found < 2; i++) {
 		if (all[i].tid != task->tid || !perf_calls_uses(pt->calls, &all[i], &fd)) continue;
 		if (fd < 0 || (found && fds[0] == fd) || !may_be_free(pt, task->proc, fd)) continue;
 		fds[found++] = fd;

@@ -1,8 +1,8 @@
 /*
  * perf_look.c - looking at /proc where records do not tell: why a wait lasts, whether it is a stop, which descriptors there are.
  *
- * A look shows the present, some ms after what is being told: it counts only when nothing has happened since. Looks cost, so there
- * is a budget, and long waits go first.
+ * A look shows the present, some ms after what is being told: it counts only when nothing has happened since. Looks cost, so
+ * there is a budget, and long waits go first.
  */
 #include "real/observe/perf_tier.h"
 #include "real/observe/proc.h"
@@ -39,6 +39,12 @@ static bool is_unknown(struct perf_tier *pt, const struct tree_task *task, const
 	return pt->exact && wait->fd >= 0 && !wait->chan && channels_at(pt->o->channels, task->proc->pid, wait->fd, &at) == AT_UNKNOWN;
 }
 
+/* A read of what is no channel does not last: that may be of proclab's own, in step(). */
+static bool reads_no_channel(const struct wait *wait)
+{
+	return wait->why == WAIT_READ && wait->fd >= 0 && !wait->chan;
+}
+
 static void look(struct perf_tier *pt, struct tree_task *task, struct perf_task *w, int64_t now)
 {
 	struct proc_wait found;
@@ -69,7 +75,7 @@ static bool wants_look(struct perf_tier *pt, const struct tree_task *task, const
 {
 	if ((task->state != STATE_WAITING && !(task->state == STATE_STOPPED && w->stopping)) || w->looked == w->left || now - w->left < pt->look_after) return false;
 	bool known = pt->wide && w->in_call && task->wait.why != WAIT_UNKNOWN && task->wait.why != WAIT_POLL && task->wait.why != WAIT_LOCK &&
-	             task->wait.why != WAIT_OPEN && !is_unknown(pt, task, &task->wait);
+	             task->wait.why != WAIT_OPEN && !reads_no_channel(&task->wait) && !is_unknown(pt, task, &task->wait);
 	return !known || w->stopping;
 }
 
@@ -83,14 +89,23 @@ static void allow_looks(struct perf_tier *pt, int64_t now)
 	if (pt->looks >= LOOKS_AT_ONCE && pt->look_after > LOOK_AFTER) pt->look_after /= 2;
 }
 
-/* Where all calls are seen: the look is told in its place among them. */
+/* The look is told in its place among the calls. */
+void perf_look_now(struct perf_tier *pt, struct tree_proc *proc)
+{
+	struct perf_proc *pp = perf_proc(proc);
+	if (pp->look) return;
+	pp->look = channels_look_new(pt->o->channels, proc->pid, observer_now(pt->o));
+	if (!pp->look) return;
+	struct record r = {.kind = RECORD_LOOKED, .t = observer_now(pt->o) + pt->o->t0, .pid = proc->pid, .cpu = UNKNOWN};
+	perf_add(pt->perf, &r);
+}
+
+/* Where all calls are seen. */
 static void look_at_descriptors(struct perf_tier *pt, struct tree_proc *proc, struct perf_proc *pp, int64_t now)
 {
 	if (pp->look || now - pp->swept < LOOK_AGAIN) return;
-	pp->look = channels_look_new(pt->o->channels, proc->pid, observer_now(pt->o));
+	perf_look_now(pt, proc);
 	if (!pp->look) return;
-	struct record r = {.kind = RECORD_LOOKED, .t = observer_now(pt->o) + pt->o->options.t0, .pid = proc->pid, .cpu = UNKNOWN};
-	perf_add(pt->perf, &r);
 	pp->dirty = pp->ran = false;
 	pp->sweep = !pp->sweep ? SWEEP : pp->sweep * 2 < SWEEP_RARELY ? pp->sweep * 2 : SWEEP_RARELY;
 	pp->swept = now;

@@ -28,7 +28,7 @@ static void walk(struct perf_tier *pt, uint64_t round, walker *visit)
 		if (w->round != round) {
 			w->round = round;
 			w->round_ins = w->ins;
-			w->round_left = w->left + pt->o->options.t0;
+			w->round_left = w->left + pt->o->t0;
 			w->round_blocked = w->left_blocked;
 			w->round_running = task->state == STATE_RUNNING;
 		}
@@ -123,7 +123,7 @@ static void give(struct perf_tier *pt, struct record *r, struct tree_task *task,
 /* To be told in its turn, when all that had happened by then is told. */
 static void add_counters(struct perf_tier *pt, const struct reading *row)
 {
-	struct record r = {.kind = RECORD_COUNTERS, .t = row->done + pt->o->options.t0, .pid = row->task->proc->pid, .tid = row->task->tid,
+	struct record r = {.kind = RECORD_COUNTERS, .t = row->done + pt->o->t0, .pid = row->task->proc->pid, .tid = row->task->tid,
 		.cpu = UNKNOWN, .counters = {row->asked, row->now.run, row->now.delay, row->now.count}};
 	perf_add(pt->perf, &r);
 }

@@ -1,9 +1,9 @@
 /*
  * perf_signals.c - signals in tiers R and P: who or what sends them, and what becomes of them.
  *
- * R has the kernel's own word, but for signals that are taken out of the pending ones: rt_sigtimedwait's result tells of those, and what a
- * signalfd gave is looked at in the reader's memory. P has kill(2) alone; what becomes of its signals follows from what the target
- * says it does with them, and the rest from the ends of processes.
+ * R has the kernel's own word, but for signals that are taken out of the pending ones: rt_sigtimedwait's result tells of those,
+ * and what a signalfd gave is looked at in the reader's memory. P has kill(2) alone; what becomes of its signals follows from
+ * what the target says it does with them, and the rest from the ends of processes.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -56,8 +56,8 @@ static void tell_fate(struct perf_tier *pt, int64_t t, const struct sending *s)
 	else if (signals_harmless(s->sig)) tell(pt, t, &fate, SIGNAL_STAGE_DELIVERED);
 }
 
-/* The kernel throws away what is ignored, what does nothing by default, and what comes to somebody who is dying. It does not even send
- * SIGCHLD to a parent that ignores it. */
+/* The kernel throws away what is ignored, what does nothing by default, and what comes to somebody who is dying. It does not even
+ * send SIGCHLD to a parent that ignores it. */
 static void tell_discarded(struct perf_tier *pt, int64_t t, const struct sending *s)
 {
 	if (s->cause == SIGNAL_CAUSE_CHILD) tell(pt, t, s, SIGNAL_STAGE_DELIVERED);

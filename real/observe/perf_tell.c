@@ -23,7 +23,7 @@ static void tell_in(struct perf_tier *pt, const struct record *r, int64_t t)
 	int64_t woken = t;
 	if (!w->left_blocked) woken = w->left;
 	else if (task->state == STATE_READY) woken = task->since;
-	else if (r->in.known) woken = r->in.wake - pt->o->options.t0;
+	else if (r->in.known) woken = r->in.wake - pt->o->t0;
 	if (woken < w->left) woken = w->left;
 	if (task->state == STATE_WAITING && woken < t)
 		tree_state(pt->o->tree, woken, r->tid, STATE_READY, UNKNOWN, NULL, 0, 0, PRECISION_INFERRED);
@@ -50,11 +50,11 @@ static int64_t back_at(const struct perf_tier *pt, const struct record *out, int
 	return in && in->t < limit ? in->t : limit;
 }
 
-/* Whether a thread that has just given up its CPU does not wait, but stands still while notify.c looks at what it writes. The kernel tells
- * of the call only afterwards. */
+/* Whether a thread that has just given up its CPU does not wait, but stands still while notify.c looks at what it writes. The
+ * kernel tells of the call only afterwards. */
 static bool is_looked_at(const struct perf_tier *pt, const struct perf_task *w, const struct record *out)
 {
-	int64_t t0 = pt->o->options.t0;
+	int64_t t0 = pt->o->t0;
 	if (!pt->o->notify || w->in_call) return false;
 	return notify_held(pt->o->notify, out->tid, out->t - t0 - MS / 50, back_at(pt, out, out->t + 3 * MS) - t0);
 }
@@ -123,8 +123,8 @@ static void tell_birth(struct perf_tier *pt, const struct record *r, int64_t t)
 	perf_proc(tree_proc(tr, r->pid))->dirty = !pt->exact || channels_wants_look(pt->o->channels, r->pid);
 }
 
-/* The program's path by its short name: an argument that ends in it (a script's name is its interpreter's argument), else where the
- * file that runs is, else not known. */
+/* The program's path by its short name: an argument that ends in it (a script's name is its interpreter's argument), else where
+ * the file that runs is, else not known. */
 static const char *path_of(const struct watched *row, const char *name, char *buf, size_t size)
 {
 	const char *at = row->args, *slash;
@@ -221,13 +221,13 @@ static void believe_exit(struct perf_tier *pt, int64_t t, struct tree_proc *proc
 	tree_exit(pt->o->tree, t, proc->pid, code, sig, core, p);
 	perf_signal_child(pt, t, proc);
 	if (row->pidfd < 0) {
-		struct record gone = {.kind = RECORD_REAPED, .t = row->gone_at + pt->o->options.t0, .pid = proc->pid, .task = {UNKNOWN, 0}};
+		struct record gone = {.kind = RECORD_REAPED, .t = row->gone_at + pt->o->t0, .pid = proc->pid, .task = {UNKNOWN, 0}};
 		perf_add(pt->perf, &gone);
 	}
 }
 
-/* A thread that is preempted while the kernel clears it away, after its EXIT, ends when it has had a CPU again: the EXIT is put off
- * till then. Only R has records of that. */
+/* A thread that is preempted while the kernel clears it away, after its EXIT, ends when it has had a CPU again: the EXIT is put
+ * off till then. Only R has records of that. */
 static bool is_preempted(struct perf_tier *pt, const struct record *r, int64_t t, struct tree_task *task)
 {
 	struct perf_task *w = perf_task(task);
@@ -288,8 +288,8 @@ static int32_t reaper(struct perf_tier *pt, struct tree_proc *proc, int64_t t, e
 	return proc->ppid;
 }
 
-/* A pidfd tells of a reap as soon as it has begun. Who did it tells by itself, exactly and in a moment: the supervisor always, a parent
- * where its calls are seen, and one that has just died may still have done it. Wait for that. */
+/* A pidfd tells of a reap as soon as it has begun. Who did it tells by itself, exactly and in a moment: the supervisor always, a
+ * parent where its calls are seen, and one that has just died may still have done it. Wait for that. */
 static bool postponed(struct perf_tier *pt, const struct record *r, struct tree_proc *proc)
 {
 	struct tree_proc *parent = tree_proc(pt->o->tree, proc->ppid);
@@ -320,7 +320,7 @@ static void tell_reaped(struct perf_tier *pt, const struct record *r, int64_t t)
 static void tell_lost(struct perf_tier *pt, const struct record *r, int64_t t)
 {
 	struct event e = {.kind = EV_LOST, .t = t, .cpu = r->cpu, .precision = PRECISION_EXACT,
-		.lost = {(int64_t)r->count, "records of a CPU's ring: it was full"}};
+		.lost = {.count = (int64_t)r->count, .what = "records of a CPU's ring: it was full"}};
 	tree_tell(pt->o->tree, &e);
 	for (struct tree_proc *proc = tree_first(pt->o->tree); proc && pt->exact; proc = proc->next) {
 		channels_doubt(pt->o->channels, proc->pid);
@@ -339,7 +339,7 @@ static void tell_written(struct perf_tier *pt, const struct record *r)
 
 void perf_tell(struct perf_tier *pt, const struct record *r)
 {
-	int64_t t = r->t - pt->o->options.t0;
+	int64_t t = r->t - pt->o->t0;
 	switch ((enum record_kind)r->kind) {
 	case RECORD_IN: tell_in(pt, r, t); break;
 	case RECORD_OUT: tell_out(pt, r, t); break;

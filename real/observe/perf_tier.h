@@ -77,7 +77,6 @@ struct perf_proc {
 	int64_t vol_before, invol_before;
 	int64_t exit_seen;               /* an EXIT that is not yet believed, UNKNOWN */
 	int exit_code;                   /* of exit_group, UNKNOWN */
-	bool timer;                      /* a timer's signal may end its waits */
 	bool left_behind;                /* a zombie when its parent died: who reaps it is a matter of moments */
 	bool ignored;                    /* or its parent ignored its children, and the kernel has reaped it */
 	bool dirty;                      /* its descriptors are to be looked through */
@@ -107,6 +106,9 @@ void perf_tell_whole(struct perf_tier *pt, int64_t t, struct tree_proc *proc, co
 
 /* perf_look.c: look where it is worth it; what is found is told as of `now`, the horizon. */
 void perf_look_around(struct perf_tier *pt, int64_t now);
+
+/* Look at its descriptors, unless a look at them has yet to be told; where all calls are seen. */
+void perf_look_now(struct perf_tier *pt, struct tree_proc *proc);
 
 /* A look has ended before all that is told from now on. */
 void perf_looked(struct perf_tier *pt, const struct record *r, int64_t t);

@@ -2,8 +2,8 @@
  * perf_traffic.c - bytes and messages of each channel in tiers R and P.
  *
  * In R a call may use a descriptor of which only a later look tells what it is. Its messages are kept until then, and are told
- * at the time of the look, bounded. Those of a descriptor that was gone before anybody could look are told as lost; but not those of
- * what was opened by its path, which as good as always was a plain file.
+ * at the time of the look, bounded. Those of a descriptor that was gone before anybody could look are told as lost; but not those
+ * of what was opened by its path, which as good as always was a plain file.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -202,7 +202,8 @@ void traffic_proved(void *arg, int64_t t, uint32_t chan, uint8_t modes)
 void traffic_tell_lost(struct traffic *tr, int64_t t)
 {
 	struct event e = {.kind = EV_LOST, .t = t, .cpu = UNKNOWN, .precision = PRECISION_BOUNDED,
-		.lost = {tr->lost, "messages through descriptors that were closed before anybody could see what they were"}};
+		.lost = {.count = tr->lost, .messages = true,
+		         .what = "messages through descriptors that were closed before anybody could see what they were"}};
 	if (!tr->lost) return;
 	tr->lost = 0;
 	tree_tell(tr->pt->o->tree, &e);

@@ -16,8 +16,8 @@ static double lateness(const struct lateness *l)
 	return l->switches < LATE_ENOUGH || l->missing < 0 ? 0 : (double)l->missing / (double)l->switches;
 }
 
-/* Time on a CPU up to its last switch: the kernel's counter where one was read, carried on by the records. Each of those is a few us late;
- * by how much the counters have shown, for this task or for others. */
+/* Time on a CPU up to its last switch: the kernel's counter where one was read, carried on by the records. Each of those is a few
+ * us late; by how much the counters have shown, for this task or for others. */
 static int64_t total_run(const struct perf_tier *pt, const struct tree_task *task, const struct perf_task *w)
 {
 	double late = lateness(w->late.switches >= LATE_ENOUGH ? &w->late : &pt->late);
@@ -89,8 +89,8 @@ static int64_t most(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
-/* The leader's switches. After its exit it has some more: the last one, which counts, and where records end with the exit those while
- * the kernel cleared away, which a zombie's own counters tell. */
+/* The leader's switches. After its exit it has some more: the last one, which counts, and where records end with the exit those
+ * while the kernel cleared away, which a zombie's own counters tell. */
 static void leader_switches(const struct perf_tier *pt, const struct watched *row, struct perf_proc *pp, int64_t *vol, int64_t *invol)
 {
 	struct proc_status status;

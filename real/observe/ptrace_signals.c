@@ -26,7 +26,8 @@ static enum signal_stage stage_of(const struct tree_task *task, int sig)
 	return has(status.ignored, sig) ? SIGNAL_STAGE_IGNORED : SIGNAL_STAGE_DELIVERED;
 }
 
-/* Who sent it, perhaps a process that has gone or one outside; 0 where that is not known. The number is one of the program's own namespace. */
+/* Who sent it, perhaps a process that has gone or one outside; 0 where that is not known. The number is one of the program's own
+ * namespace. */
 static int32_t sender(const struct observer *o, const siginfo_t *info)
 {
 	const struct tree_task *task = o->options.init ? pids_inner(o->tree, info->si_pid) : NULL;

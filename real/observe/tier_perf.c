@@ -84,14 +84,14 @@ static int64_t perf_step(struct observer *o, int64_t now)
 	pt->full = pt->busy = false;
 	pt->round++;
 	if (perf_collect(pt->perf)) perf_ready(pt);
-	perf_tell_until(pt, now + o->options.t0 - HORIZON);
+	perf_tell_until(pt, now + o->t0 - HORIZON);
 	perf_settle_exits(pt);
 	/* What is found by looking is told as of the horizon: later records are still to be told. */
 	perf_look_around(pt, now - HORIZON);
 	traffic_tell_lost(pt->traffic, now - HORIZON);
 	if (watch_lost(pt->watch)) {
 		struct event e = {.kind = EV_LOST, .t = now - HORIZON, .cpu = UNKNOWN, .precision = PRECISION_EXACT,
-			.lost = {UNKNOWN, "exit statuses: the kernel's queue of process events was full"}};
+			.lost = {.count = UNKNOWN, .what = "exit statuses: the kernel's queue of process events was full"}};
 		tree_tell(o->tree, &e);
 	}
 	pt->rest = pt->busy ? STEP : pt->rest * 2 < STEP_IDLE ? pt->rest * 2 : STEP_IDLE;
@@ -108,7 +108,7 @@ static void perf_ready_fd(struct observer *o, uint64_t tag, uint32_t epoll_event
 static void seen_reaped(struct observer *o, struct watched *row, int64_t t)
 {
 	struct perf_tier *pt = o->state;
-	struct record r = {.kind = RECORD_REAPED, .t = t + o->options.t0, .pid = row->pid, .cpu = UNKNOWN, .task = {UNKNOWN, 0}};
+	struct record r = {.kind = RECORD_REAPED, .t = t + o->t0, .pid = row->pid, .cpu = UNKNOWN, .task = {UNKNOWN, 0}};
 	perf_add(pt->perf, &r);
 	pt->rest = STEP / 2;
 }
@@ -118,7 +118,7 @@ static void perf_reaped(struct observer *o, int64_t t, int32_t pid, int status)
 	struct perf_tier *pt = o->state;
 	struct watched *row = watch_find(pt->watch, pid);
 	if (row) row->last_known = true, row->last_status = status;
-	struct record r = {.kind = RECORD_REAPED, .t = t + o->options.t0, .pid = pid, .cpu = UNKNOWN, .task = {o->options.supervisor, 0}};
+	struct record r = {.kind = RECORD_REAPED, .t = t + o->t0, .pid = pid, .cpu = UNKNOWN, .task = {o->options.supervisor, 0}};
 	perf_add(pt->perf, &r);
 }
 
@@ -132,7 +132,7 @@ static void perf_finish(struct observer *o, int64_t now)
 	for (struct tree_proc *proc; (proc = tree_first(o->tree));) {
 		struct watched *row = watch_add(pt->watch, proc->pid);
 		row->gone = true;
-		struct record r = {.kind = RECORD_REAPED, .t = now + o->options.t0, .pid = proc->pid, .flag = true, .task = {UNKNOWN, 0}};
+		struct record r = {.kind = RECORD_REAPED, .t = now + o->t0, .pid = proc->pid, .flag = true, .task = {UNKNOWN, 0}};
 		perf_tell(pt, &r);
 	}
 	traffic_finish(pt->traffic, now);
@@ -147,6 +147,16 @@ static void free_written(struct perf_tier *pt)
 		if (all[i].kind == RECORD_WRITTEN) free(all[i].written);
 }
 
+/* It stands still only now: what its descriptor is may not be to be seen any more when the message has its turn. */
+static void perf_writing(struct observer *o, int32_t pid, int32_t fd)
+{
+	struct perf_tier *pt = o->state;
+	struct tree_proc *proc = tree_proc(o->tree, pid);
+	struct channels_answer at;
+	enum channels_at what = channels_at(o->channels, pid, fd, &at);
+	if (pt->exact && proc && !proc->exited && what != AT_FILE && !(what == AT_CHANNEL && at.sure)) perf_look_now(pt, proc);
+}
+
 /* What notify.c has looked at takes its place among the records. */
 static void perf_written(struct observer *o, const struct event *e)
 {
@@ -155,7 +165,7 @@ static void perf_written(struct observer *o, const struct event *e)
 	if (!copy) abort();
 	*copy = *e;
 	if (e->io.data_len) copy->io.data = memcpy(copy + 1, e->io.data, e->io.data_len);
-	struct record r = {.kind = RECORD_WRITTEN, .t = e->t + o->options.t0, .pid = e->pid, .tid = e->tid, .cpu = UNKNOWN, .written = copy};
+	struct record r = {.kind = RECORD_WRITTEN, .t = e->t + o->t0, .pid = e->pid, .tid = e->tid, .cpu = UNKNOWN, .written = copy};
 	perf_add(pt->perf, &r);
 }
 
@@ -245,6 +255,7 @@ static int start(struct observer *o, bool wide, struct diag *d)
 	tree_set_ops(o->tree, &ops, pt);
 	observer_on_ready(o, perf_ready_fd);
 	note_root(pt, tree_first(o->tree));
+	if (pt->exact && wide) tree_see_timers(o->tree);
 	if (pt->exact && wide) channels_exact(o->channels, traffic_found, pt->traffic);
 	else if (pt->exact) channels_partial(o->channels, traffic_found, traffic_proved, pt->traffic);
 	return 0;
@@ -294,15 +305,15 @@ const struct tier tier_perf_wide = {
 	.misses = "uncontended futexes and semaphores, traffic through shared memory, io_uring",
 	.raise = "sudo build/proclab real ...   (or: sudo sysctl kernel.perf_event_paranoid=-1)",
 	.probe = probe_wide, .start = start_wide, .step = perf_step, .reaped = perf_reaped, .finish = perf_finish, .free = perf_free, .counts = perf_counts,
-	.written = perf_written, .delay = HORIZON,
+	.writing = perf_writing, .written = perf_written, .delay = HORIZON,
 };
 
 const struct tier tier_perf = {
 	.letter = 'P', .name = "tier P: switch records of the program's own tree",
 	.sees = "exact states and times; births, deaths, zombies, reaps; reasons of waits longer than 3 ms; bytes of read and write",
 	.misses = "the reason of short waits, the exact time of a wake-up, execs that fail, signals that are not sent with kill "
-	          "and end nobody, send and recv of sockets",
+	          "and end nobody, timers that may end a wait, send and recv of sockets",
 	.raise = "sudo sysctl kernel.perf_event_paranoid=2",
 	.probe = probe_tree, .start = start_tree, .step = perf_step, .reaped = perf_reaped, .finish = perf_finish, .free = perf_free, .counts = perf_counts,
-	.written = perf_written, .delay = HORIZON,
+	.writing = perf_writing, .written = perf_written, .delay = HORIZON,
 };

@@ -31,9 +31,9 @@ struct tracepoint_call {
 };
 #define TRACEPOINT_CALLS 8             /* rows at most */
 
-/* The ids, from the user's cache folder or else by trying the likely ones, which takes some ms and half a second at the very most. What was
- * opened for that is closed, which disturbs runs that are watched through tracepoints, once *gate is closed (-1: nothing was opened).
- * Returns how many were found in full. */
+/* The ids, from the user's cache folder or else by trying the likely ones, which takes some ms and half a second at the very
+ * most. What was opened for that is closed, which disturbs runs that are watched through tracepoints, once *gate is closed (-1:
+ * nothing was opened). Returns how many were found in full. */
 int tracepoint_find(struct tracepoint_call *rows, int n, int *gate);
 /* The same, and should that fail by trying all ids: for doctor. */
 int tracepoint_scan(struct tracepoint_call *rows, int n);

@@ -1,15 +1,15 @@
 /*
  * tracepoint_scan.c - ids of system calls' tracepoints for a user who cannot read tracefs.
  *
- * The kernel lets anybody open such a tracepoint by its id on his own tasks (exclude_kernel set), and refuses all others. So a helper
- * process opens an id, makes calls with arguments that fail harmlessly, and sees in the records which call it belongs to.
+ * The kernel lets anybody open such a tracepoint by its id on his own tasks (exclude_kernel set), and refuses all others. So a
+ * helper process opens an id, makes calls with arguments that fail harmlessly, and sees in the records which call it belongs to.
  *
- * Opening is cheap, and being refused cheaper; but closing takes the kernel some 40 ms an id, in which forks of whoever is watched through
- * tracepoints have to wait. So few are opened, and they are closed when the run is over. Ids are given in the order in which the
- * kernel is linked, which hardly changes from one kernel to the next: neighbours stay neighbours. So a search begins where the call
- * was in one kernel; whatever known call answers tells how far this kernel is shifted there. What is found is kept in the user's cache
- * folder. `proclab doctor` goes through all ids if that fails; a call's two tracepoints have neighbouring ids, exit before enter,
- * so every second one is enough.
+ * Opening is cheap, and being refused cheaper; but closing takes the kernel some 40 ms an id, in which forks of whoever is
+ * watched through tracepoints have to wait. So few are opened, and they are closed when the run is over. Ids are given in the
+ * order in which the kernel is linked, which hardly changes from one kernel to the next: neighbours stay neighbours. So a search
+ * begins where the call was in one kernel; whatever known call answers tells how far this kernel is shifted there. What is found
+ * is kept in the user's cache folder. `proclab doctor` goes through all ids if that fails; a call's two tracepoints have
+ * neighbouring ids, exit before enter, so every second one is enough.
  */
 #include "real/observe/tracepoint.h"
 
@@ -34,8 +34,8 @@ enum { FIRST_ID = 1, LAST_ID = 4096, BATCH = 16, RING_PAGES = 16, OPENED_MOST = 
 
 #define SEARCH_LONGEST INT64_C(500000000) /* ns that the start of a run may be delayed */
 
-/* Where the tracepoint at the beginning of a call was in Linux 6.18 on x86-64. Each of these calls fails when all of its arguments are -1, and not
- * with EPERM (-1), or does nothing. */
+/* Where the tracepoint at the beginning of a call was in Linux 6.18 on x86-64. Each of these calls fails when all of its
+ * arguments are -1, and not with EPERM (-1), or does nothing. */
 static const struct landmark { long nr; int id; } landmarks[] = {
 	{SYS_ptrace, 231}, {SYS_rt_sigaction, 237}, {SYS_rt_sigqueueinfo, 243}, {SYS_tkill, 245}, {SYS_tgkill, 247}, {SYS_kill, 251},
 	{SYS_rt_sigtimedwait, 253}, {SYS_rt_sigpending, 255}, {SYS_rt_sigprocmask, 257}, {SYS_sysinfo, 263}, {SYS_prctl, 267}, {SYS_getrusage, 271},
@@ -274,7 +274,8 @@ static void forget(struct tracepoint_call *rows, int n)
 	for (int i = 0; i < n; i++) rows[i].enter = rows[i].exit = -1;
 }
 
-/* Let a helper that nobody has to wait for look in that way. Returns how many rows were found; *gate lets it go when closed, -1 none. */
+/* Let a helper that nobody has to wait for look in that way. Returns how many rows were found; *gate lets it go when closed, -1
+ * none. */
 static int ask_helper(struct tracepoint_call *rows, int n, void how(struct scan *s), int *gate)
 {
 	int fds[2], gates[2];

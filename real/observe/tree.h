@@ -12,6 +12,7 @@
 #ifndef PROCLAB_REAL_TREE_H
 #define PROCLAB_REAL_TREE_H
 
+#include "real/observe/timers.h"
 #include "trace/event.h"
 
 struct tree;
@@ -41,7 +42,7 @@ struct tree_proc {
 	int children;                  /* unreaped processes whose ppid it is */
 	char name[32];
 	int pidfd;                     /* -1 when none could be had; closed with the process unless outside_pidfd */
-	bool timer;                    /* it was seen to set a timer that may end its waits */
+	struct timers timers;          /* that it was seen to set */
 	int8_t ignores_children;       /* observer.c's own: whether it ignores SIGCHLD, as last seen; UNKNOWN not yet */
 	bool exited, reaped, execed, outside_pidfd;
 	uint32_t execs;                /* how many it has made */
@@ -69,6 +70,10 @@ struct tree_ops {
 	int32_t (*adopter)(void *arg, const struct tree_proc *orphan, int32_t dead);
 };
 void tree_set_ops(struct tree *tr, const struct tree_ops *ops, void *arg);
+
+/* From now on all calls that set timers are told to the processes' timers: whether one may end a wait is known. */
+void tree_see_timers(struct tree *tr);
+bool tree_sees_timers(const struct tree *tr);
 
 struct tree_proc *tree_proc(struct tree *tr, int32_t pid);   /* living or not yet reaped; NULL */
 struct tree_task *tree_task(struct tree *tr, int32_t tid);

@@ -1,6 +1,6 @@
 /*
- * watch.h - the ends of processes without ptrace: a pidfd for each, which tells zombie and reap, and the events connector, which tells
- * exit statuses and wakes the observer at each birth so that the pidfd is opened in time.
+ * watch.h - the ends of processes without ptrace: a pidfd for each, which tells zombie and reap, and the events connector, which
+ * tells exit statuses and wakes the observer at each birth so that the pidfd is opened in time.
  */
 #ifndef PROCLAB_REAL_WATCH_H
 #define PROCLAB_REAL_WATCH_H

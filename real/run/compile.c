@@ -1,9 +1,10 @@
 /*
  * compile.c - see compile.h.
  *
- * Textbooks' programs are compiled as they are printed: what was once allowed (a function used before it is declared, a missing int,
- * pointers that do not match) is a warning, also with compilers that made it an error (gcc 14, clang 16). Of warnings there are the compiler's
- * own defaults and no -Wall: those are about what is wrong in nearly any program, and a textbook's older style does not drown in them.
+ * Textbooks' programs are compiled as they are printed: what was once allowed (a function used before it is declared, a missing
+ * int, pointers that do not match) is a warning, also with compilers that made it an error (gcc 14, clang 16). Of warnings there
+ * are the compiler's own defaults and no -Wall: those are about what is wrong in nearly any program, and a textbook's older style
+ * does not drown in them.
  */
 #include "real/run/compile.h"
 

@@ -1,5 +1,6 @@
 /*
- * control.h - what proclab and the supervisor tell each other, one message a packet. Its end is each one's sign of the other's death.
+ * control.h - what proclab and the supervisor tell each other, one message a packet. Its end is each one's sign of the other's
+ * death.
  */
 #ifndef PROCLAB_REAL_CONTROL_H
 #define PROCLAB_REAL_CONTROL_H

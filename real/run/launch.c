@@ -1,8 +1,8 @@
 /*
  * launch.c - see launch.h.
  *
- * Once the filter is in place, whatever the program writes waits for the listener's answer, which proclab cannot give before it has
- * the listener. So the listener's number goes through shared memory, not through the socket.
+ * Once the filter is in place, whatever the program writes waits for the listener's answer, which proclab cannot give before it
+ * has the listener. So the listener's number goes through shared memory, not through the socket.
  */
 #include "real/run/launch.h"
 

@@ -1,8 +1,8 @@
 /*
  * supervise.c - see supervise.h.
  *
- * It ignores all signals that can be ignored: only proclab's end is a reason to end. It allocates little and opens no file that the
- * program could inherit.
+ * It ignores all signals that can be ignored: only proclab's end is a reason to end. It allocates little and opens no file that
+ * the program could inherit.
  */
 #include "real/run/supervise.h"
 
@@ -192,8 +192,8 @@ static bool hopeless(const struct state *s)
 
 /* ---- Starting --------------------------------------------------------------------------------------------------------------- */
 
-/* Proclab was killed with its TUI on the screen: no more mouse reports, colours off, the screen from before, and only then, since that may
- * bring back an older word on it, the cursor shown. Sequences that a terminal does not know it ignores (ECMA-48). */
+/* Proclab was killed with its TUI on the screen: no more mouse reports, colours off, the screen from before, and only then, since
+ * that may bring back an older word on it, the cursor shown. Sequences that a terminal does not know it ignores (ECMA-48). */
 static void restore_screen(const struct supervise *p)
 {
 	static const char normal[] = "\033[?1000l\033[?1002l\033[?1006l\033[0m\033[?1049l\033[?1l\033>\033[?25h\r";

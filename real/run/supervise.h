@@ -1,6 +1,6 @@
 /*
- * supervise.h - the supervisor: a child of proclab that starts the program, stands behind it as its shell and its orphans' init, and
- * outlives it.
+ * supervise.h - the supervisor: a child of proclab that starts the program, stands behind it as its shell and its orphans' init,
+ * and outlives it.
  *
  * It reaps at once whatever is its child and tells proclab. When the other end of its control socket is gone, proclab is dead: it
  * then kills all its descendants. Before it ends it gives the terminal back and removes the temporary directory.

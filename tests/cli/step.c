@@ -1,5 +1,6 @@
 /*
- * step.c - --step in the text view: the program stands until Enter is pressed at the terminal, keeps its own input, and can be ended.
+ * step.c - --step in the text view: the program stands until Enter is pressed at the terminal, keeps its own input, and can be
+ * ended.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -7,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "real/observe/observer.h"
 #include "tests/test.h"
 #include "tests/tui/terminal.h"
 
@@ -25,15 +27,39 @@ static int run(void *arg)
 	return 99;
 }
 
-static void start(struct terminal *t)
+/* tier NULL: the best. */
+static void start_at(struct terminal *t, const char *tier)
 {
 	const char *path = test_path("steps.c");
-	const char *argv[] = {test_proclab(), "real", "--view", "text", "--step", path, NULL};
+	const char *argv[] = {test_proclab(), "real", "--view", "text", "--step", "-v", tier ? "--tier" : path, tier, path, NULL};
+	if (!tier) argv[7] = NULL;
 	FILE *f = fopen(path, "w");
 	CU_ASSERT_FATAL(f && fputs(program, f) >= 0 && fclose(f) == 0);
-	terminal_start(t, &(struct terminal_kind){.rows = 50, .cols = 100}, run, argv);
+	terminal_start(t, &(struct terminal_kind){.rows = 50, .cols = 160}, run, argv);
 	CU_ASSERT(terminal_shows(t, "the first"));
 	CU_ASSERT(terminal_shows(t, "Enter goes on"));
+}
+
+static void start(struct terminal *t)
+{
+	start_at(t, NULL);
+}
+
+static void is_no_read_at_any_tier(void)
+{
+	static const struct tier *const tiers[] = {&tier_perf_wide, &tier_perf, &tier_ptrace, &tier_proc};
+	char detail[160];
+	for (int i = 0; i < 4; i++) {
+		struct terminal t;
+		if (!tiers[i]->probe(detail, sizeof detail)) continue;
+		start_at(&t, (const char[]){tiers[i]->letter, 0});
+		bool told = terminal_shows(&t, "waits for the viewer to go on");
+		if (!told) printf("(tier %c) ", tiers[i]->letter);
+		CU_ASSERT(told);
+		terminal_send(&t, "\003");
+		terminal_wait(&t);
+		terminal_end(&t);
+	}
 }
 
 static void enter_goes_on(void)
@@ -79,4 +105,4 @@ static void without_a_terminal(void)
 	ran_clear(&r);
 }
 
-SUITE(cli_step, enter_goes_on, interrupt_ends, without_a_terminal)
+SUITE(cli_step, enter_goes_on, is_no_read_at_any_tier, interrupt_ends, without_a_terminal)

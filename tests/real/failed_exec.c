@@ -1,6 +1,6 @@
 /*
- * failed_exec.c - guards that an exec which fails is told, with the file and the error, against what the program itself says of its errno;
- * and that a search of PATH which finds its file at last is none.
+ * failed_exec.c - guards that an exec which fails is told, with the file and the error, against what the program itself says of
+ * its errno; and that a search of PATH which finds its file at last is none.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -12,7 +12,8 @@
 #include "tests/real/observing.h"
 #include "tests/test.h"
 
-/* Argument 1 is a file that may be executed and is no program. Each child says how it failed; all but the last three exec the file directly. */
+/* Argument 1 is a file that may be executed and is no program. Each child says how it failed; all but the last three exec the
+ * file directly. */
 static const char program[] = OBSERVING_HEAD
 	"static void child(int how, const char *file) { pid_t p = fork(); if (p) { while (waitpid(p, NULL, 0) < 0) {} return; }\n"
 	"if (how < 4) execl(file, file, (char *)0); else execlp(file, file, (char *)0);\n"

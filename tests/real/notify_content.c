@@ -141,7 +141,8 @@ static void a_writer_is_born_first(void)
 		if (tier_works(*tier)) check_births(*tier);
 }
 
-/* Writers at the same time as births and deaths: two threads look in turns, and neither may lose or disorder what the other tells. */
+/* Writers at the same time as births and deaths: two threads look in turns, and neither may lose or disorder what the other
+ * tells. */
 static void check_turns(char tier)
 {
 	struct observed ob;

@@ -238,6 +238,21 @@ bool observing_run(struct observed *ob, char tier, enum real_ipc ipc, double sec
 	return ok;
 }
 
+void observing_at_tier(const struct tier *tier, const char *program, observed_check_fn *check)
+{
+	struct observed ob;
+	char detail[160];
+	if (!tier->probe(detail, sizeof detail)) {
+		test_skip(detail);
+		return;
+	}
+	if (observing_run(&ob, tier->letter, REAL_IPC_COUNTS, 30, (const char *[]){program, NULL})) {
+		CU_ASSERT_EQUAL(ob.world.surprises, 0);
+		check(&ob, tier->letter);
+	}
+	observed_clear(&ob);
+}
+
 void observed_clear(struct observed *ob)
 {
 	world_clear(&ob->world);

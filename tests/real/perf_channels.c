@@ -1,6 +1,6 @@
 /*
- * perf_channels.c - guards the channels of tiers R and P: in R each one is found, with its ends and its bytes, however short it lives, whoever
- * makes it, and whatever number it gets. The programs count for themselves what they do.
+ * perf_channels.c - guards the channels of tiers R and P: in R each one is found, with its ends and its bytes, however short it
+ * lives, whoever makes it, and whatever number it gets. The programs count for themselves what they do.
  */
 #include <stdio.h>
 #include <string.h>
@@ -28,7 +28,8 @@ static void run(const char *name, const char *text, enum real_ipc ipc, check_fn 
 	observed_clear(&ob);
 }
 
-/* How many channels of the kind, made within the tree, moved so many bytes in so many messages, all of which were received; -1 any number. */
+/* How many channels of the kind, made within the tree, moved so many bytes in so many messages, all of which were received; -1
+ * any number. */
 static int count(const struct observed *ob, enum chan_kind kind, int64_t bytes, int64_t messages)
 {
 	int n = 0;
@@ -174,7 +175,8 @@ static void a_descriptor_may_come_in_a_message(void)
 		"return wait(&st) < 0 || st; }\n", REAL_IPC_COUNTS, check_sent);
 }
 
-/* A program of which many short pipes have the same numbers one after the other: in P each message is either counted for its own pipe or lost. */
+/* A program of which many short pipes have the same numbers one after the other: in P each message is either counted for its own
+ * pipe or lost. */
 static void check_proved(const struct observed *ob)
 {
 	int64_t counted = 0;

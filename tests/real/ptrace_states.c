@@ -7,8 +7,6 @@
 #include <signal.h>
 #include <string.h>
 
-#include <sys/wait.h>
-
 #include "tests/test.h"
 
 #define MS INT64_C(1000000)
@@ -164,27 +162,5 @@ static void counts_bytes_but_does_not_show_them(void)
 		REAL_IPC_COUNTS, check_counts);
 }
 
-/* No handler shows it, but the wait will end: it must not be taken for one that lasts for ever. */
-static void an_alarm_ends_a_wait(void)
-{
-	struct observed ob;
-	const struct event *e;
-	int waits = 0;
-	const char *program = observing_compile("t_alarm", OBSERVING_HEAD
-		"int main(void) { int p[2]; char c; if (pipe(p)) return 9; alarm(1); return (int)read(p[0], &c, 1); }\n");
-
-	if (observing_run(&ob, 'T', REAL_IPC_COUNTS, 20, (const char *[]){program, NULL})) {
-		CU_ASSERT(WIFSIGNALED(ob.status) && WTERMSIG(ob.status) == SIGALRM);
-		for (uint32_t i = 0; (e = observed_event(&ob, EV_STATE, i)); i++) {
-			if (e->state.to != STATE_WAITING || e->state.wait.why != WAIT_READ) continue;
-			waits++;
-			CU_ASSERT(e->state.wait.timed);
-		}
-		CU_ASSERT(waits > 0);
-	}
-	observed_clear(&ob);
-}
-
 SUITE(ptrace_states, tells_why_it_waits, a_stop_is_a_stop, signals_have_a_sender_and_an_end, computing_is_running_or_ready,
-      counts_bytes_but_does_not_show_them,
-      an_alarm_ends_a_wait)
+      counts_bytes_but_does_not_show_them)

@@ -1,6 +1,6 @@
 /*
- * run_basic.c - a program run by real_open behaves as it does alone: exit status, output, descriptors, signals; and what cannot be run is
- * said to be so.
+ * run_basic.c - a program run by real_open behaves as it does alone: exit status, output, descriptors, signals; and what cannot
+ * be run is said to be so.
  */
 #include <signal.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /*
- * run_compile.c - PROGRAM.c: textbooks' programs compile as they are printed, what does not compile says so, and the C library's ways to make
- * processes behave as alone.
+ * run_compile.c - PROGRAM.c: textbooks' programs compile as they are printed, what does not compile says so, and the C library's
+ * ways to make processes behave as alone.
  */
 #include <stdio.h>
 #include <stdlib.h>

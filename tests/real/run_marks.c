@@ -1,5 +1,6 @@
 /*
- * run_marks.c - steps and notes of a program: they come as events with their sender and time, and a step waits when it is asked to.
+ * run_marks.c - steps and notes of a program: they come as events with their sender and time, and a step waits when it is asked
+ * to.
  */
 #include <stdio.h>
 #include <stdlib.h>

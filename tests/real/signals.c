@@ -1,6 +1,6 @@
 /*
- * signals.c - guards what is told of signals: who or what sends them and what becomes of them, against what the kernel tells the programs
- * themselves (siginfo, wait statuses), at each tier.
+ * signals.c - guards what is told of signals: who or what sends them and what becomes of them, against what the kernel tells the
+ * programs themselves (siginfo, wait statuses), at each tier.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -8,33 +8,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "real/observe/observer.h"
 #include "tests/real/observing.h"
 #include "tests/test.h"
 
-/* got() prints what the kernel says of a signal that a handler gets: "got=SIG code=CODE from=PID self=PID wrote=1 where it came of a write". */
+/* got() prints what the kernel says of a signal that a handler gets: "got=SIG code=CODE from=PID self=PID wrote=1 where it came
+ * of a write". */
 #define TELLING \
 	"static int wrote;\n" \
 	"static void got(int s, siginfo_t *i, void *c) { char b[120]; (void)c; int n = snprintf(b, sizeof b, \"got=%d code=%d from=%d self=%d wrote=%d\\n\",\n" \
 	" s, i->si_code, (int)i->si_pid, (int)getpid(), wrote); if (write(1, b, (size_t)n) < 0) _exit(9); if (s == SIGSEGV) _exit(3); }\n" \
 	"static void handle(int s) { struct sigaction a = {.sa_sigaction = got, .sa_flags = SA_SIGINFO | SA_RESTART}; sigaction(s, &a, NULL); }\n"
-
-typedef void check_fn(const struct observed *ob, char tier);
-
-static void at_tier(const struct tier *tier, const char *program, check_fn *check)
-{
-	struct observed ob;
-	char detail[160];
-	if (!tier->probe(detail, sizeof detail)) {
-		test_skip(detail);
-		return;
-	}
-	if (observing_run(&ob, tier->letter, REAL_IPC_COUNTS, 30, (const char *[]){program, NULL})) {
-		CU_ASSERT_EQUAL(ob.world.surprises, 0);
-		check(&ob, tier->letter);
-	}
-	observed_clear(&ob);
-}
 
 static bool told(const struct observed *ob, int32_t from, int64_t to, int sig, enum signal_stage stage, int cause)
 {
@@ -98,9 +81,9 @@ static const char senders[] = OBSERVING_HEAD "#include <sys/time.h>\n" TELLING
 static void tells_who_sends(void)
 {
 	const char *program = observing_compile("senders", senders);
-	at_tier(&tier_perf_wide, program, check_senders);
-	at_tier(&tier_perf, program, check_senders);
-	at_tier(&tier_ptrace, program, check_senders);
+	observing_at_tier(&tier_perf_wide, program, check_senders);
+	observing_at_tier(&tier_perf, program, check_senders);
+	observing_at_tier(&tier_ptrace, program, check_senders);
 }
 
 static void check_fates(const struct observed *ob, char tier)
@@ -141,9 +124,9 @@ static const char fates[] = OBSERVING_HEAD "#include <sys/signalfd.h>\n"
 static void tells_what_becomes_of_them(void)
 {
 	const char *program = observing_compile("fates", fates);
-	at_tier(&tier_perf_wide, program, check_fates);
-	if (sees_kill()) at_tier(&tier_perf, program, check_fates);
-	at_tier(&tier_ptrace, program, check_fates);
+	observing_at_tier(&tier_perf_wide, program, check_fates);
+	if (sees_kill()) observing_at_tier(&tier_perf, program, check_fates);
+	observing_at_tier(&tier_ptrace, program, check_fates);
 }
 
 SUITE(signals, tells_who_sends, tells_what_becomes_of_them)

@@ -38,7 +38,7 @@ static bool same_own(const struct event *a, const struct event *b)
 		       same_bytes(a->exec.args, a->exec.args_len, b->exec.args, b->exec.args_len);
 	case EV_STATE:
 		return SAME(state.from) && SAME(state.to) && SAME(state.sig) && SAME(state.by) && v->why == w->why && v->fd == w->fd &&
-		       v->target == w->target && v->chan == w->chan && v->timed == w->timed && same_text(v->call, w->call) &&
+		       v->target == w->target && v->chan == w->chan && v->timed == w->timed && v->perhaps_timed == w->perhaps_timed && same_text(v->call, w->call) &&
 		       same_text(v->on, w->on);
 	case EV_CALL:
 		return same_text(a->call.name, b->call.name) && same_text(a->call.args, b->call.args) && SAME(call.result) &&
@@ -61,7 +61,7 @@ static bool same_own(const struct event *a, const struct event *b)
 	case EV_MARK: return SAME(mark.what) && SAME(mark.waits) && same_text(a->mark.text, b->mark.text);
 	case EV_USAGE:
 		return SAME(usage.run) && SAME(usage.ready) && SAME(usage.vol) && SAME(usage.invol) && SAME(usage.whole);
-	case EV_LOST: return SAME(lost.count) && same_text(a->lost.what, b->lost.what);
+	case EV_LOST: return SAME(lost.count) && SAME(lost.messages) && same_text(a->lost.what, b->lost.what);
 	case EV_COUNT: break;
 	}
 	return false;

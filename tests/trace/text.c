@@ -77,6 +77,20 @@ static void tells_signals_and_failed_execs(void)
 	says(&e, false, "read(\"/bin/lss\") = -1");
 }
 
+/* What was missed and what could not be placed are two things. */
+static void reports_what_was_lost(void)
+{
+	struct story s;
+	story_begin(&s);
+	story_tell(&s, (struct event){.kind = EV_LOST, .lost = {.count = 2, .what = "records"}});
+	story_tell(&s, (struct event){.kind = EV_LOST, .lost = {.count = 1, .what = "messages", .messages = true}});
+	char *text = report_of(&s, &ascii80);
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "Not everything was seen: 2 events were missed, at least."));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "1 message is in no channel's count: nobody saw through which."));
+	free(text);
+	story_end(&s);
+}
+
 static void same_text(const char *got, const char *want)
 {
 	CU_ASSERT_STRING_EQUAL(got, want);
@@ -229,4 +243,5 @@ static void hostile_names_and_narrow_terminals(void)
 	story_end(&s);
 }
 
-SUITE(text, tells_signals_and_failed_execs, log_reads_well, report_reads_well, alike_are_summed_up, hostile_names_and_narrow_terminals)
+SUITE(text, tells_signals_and_failed_execs, reports_what_was_lost, log_reads_well, report_reads_well, alike_are_summed_up,
+      hostile_names_and_narrow_terminals)

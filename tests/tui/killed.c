@@ -1,6 +1,6 @@
 /*
- * killed.c - proclab on a terminal, ended by force: by each way there is, at several moments, on several terminals and tiers. The terminal's
- * settings, screen and cursor are as they were, and no process is left.
+ * killed.c - proclab on a terminal, ended by force: by each way there is, at several moments, on several terminals and tiers. The
+ * terminal's settings, screen and cursor are as they were, and no process is left.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -113,8 +113,8 @@ static bool asks(struct terminal *t)
 	return false;
 }
 
-/* As a user does it: again when it asks, or when nothing happens. (A key that interrupts throws away what has not been read yet of a
- * terminal's output: no more of them than needed.) */
+/* As a user does it: again when it asks, or when nothing happens. (A key that interrupts throws away what has not been read yet
+ * of a terminal's output: no more of them than needed.) */
 static void press_interrupt(struct terminal *t, enum moment m)
 {
 	if (m == TYPING) terminal_send(t, "\033\033");
