@@ -28,15 +28,16 @@
 
 const char *observing_compile(const char *name, const char *text)
 {
-	static char paths[64][160];
-	static const char *texts[64];
+	enum { PROGRAMS = 256 };
+	static char paths[PROGRAMS][160];
+	static const char *texts[PROGRAMS];
 	static int n;
 	char source[176], folder[64];
 	struct ran r;
 
 	for (int i = 0; i < n; i++)
 		if (!strcmp(texts[i], text) && !strcmp(strrchr(paths[i], '/') + 1, name)) return paths[i];
-	CU_ASSERT_FATAL(n < 64);
+	CU_ASSERT_FATAL(n < PROGRAMS);
 	/* A folder for each: suites may use one name for different programs. */
 	snprintf(folder, sizeof folder, "%s/%d", test_dir(), n);
 	CU_ASSERT_EQUAL_FATAL(mkdir(folder, 0700), 0);
