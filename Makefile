@@ -143,10 +143,15 @@ fuzz: libraries ## feed the reader of recordings and the C front end with garbag
 # Alone on an idle machine, please: every other load is in the figures.
 BENCH = $(BUILD)/bench/bench $(BUILD)/bench/tui_cost $(BUILD)/bench/work
 .PHONY: bench
-bench: $(BUILD)/proclab $(BENCH) ## what observing costs, beside strace -f (ROUNDS=5 TIER=P)
+bench: $(BUILD)/proclab $(BENCH) ## what observing costs, beside strace -f (ROUNDS=5 TIER=P IPC=off LOAD=forks)
 	$(BUILD)/bench/bench $(BUILD)/proclab $(BUILD)/bench/work bench/pool.py
-	$(BUILD)/bench/tui_cost $(BUILD)/proclab $(BUILD)/bench/work
-	$(MAKE) --no-print-directory bench-machine
+	[ "$$LOAD" ] || $(BUILD)/bench/tui_cost $(BUILD)/proclab $(BUILD)/bench/work
+	[ "$$LOAD" ] || $(MAKE) --no-print-directory bench-machine
+.PHONY: truth
+truth: $(BUILD)/proclab $(BUILD)/bench/truth $(BUILD)/bench/work ## is what proclab says true? beside the kernel's tracepoints, as root (RUNS=5)
+	$(BUILD)/bench/truth $(BUILD)/proclab $(BUILD)/bench/work
+$(BUILD)/bench/truth: $(BUILD)/bench/truth.o $(BUILD)/bench/truth_record.o $(filter $(BUILD)/trace/%,$(OBJECTS))
+	$(call quiet,LINK)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(ALL_LDLIBS)
 .PHONY: bench-machine
 bench-machine: $(BUILD)/proclab $(BUILD)/bench/machine ## how fast the simulated machine is, beside Lua and CPython (ROUNDS=3)
 	$(BUILD)/bench/machine $(BUILD)/proclab

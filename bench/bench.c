@@ -1,12 +1,12 @@
 /*
  * bench.c - what observing costs: the same loads untraced, under proclab and under strace -f, as ratios of time.
  *
- * The ways take turns within a round, so that a slow spell of the machine hits all of them, and a ratio is always of two runs of the
- * same round. Shown are the median of the rounds' ratios and their range. Two times are taken: the load's own (it prints it), which is what
- * being observed costs; and the whole command's, which has the observer's start and end in it.
+ * The ways take turns within a round, so that a slow spell of the machine hits all of them, and a ratio is always of two runs of
+ * the same round. Shown are the median of the rounds' ratios and their range. Two times are taken: the load's own (it prints it),
+ * which is what being observed costs; and the whole command's, which has the observer's start and end in it.
  *
  * Usage: bench PROCLAB WORK POOL.py    with ROUNDS=n in the environment for more or fewer than 5, TIER=R|P|T|S for another
- * tier than the best
+ * tier than the best, IPC=off|counts|content, and LOAD=words for those loads alone whose names have these words in them
  */
 #include <assert.h>
 #include <errno.h>
@@ -42,7 +42,7 @@ struct times {
 	double own, whole; /* seconds; -1: did not run */
 };
 
-static const char *proclab, *work, *pool, *tier;
+static const char *proclab, *work, *pool, *tier, *ipc;
 
 static double now(void)
 {
@@ -55,8 +55,8 @@ static double now(void)
 static void command(const struct load *l, enum way w, const char *argv[ARGS_MAX])
 {
 	static const char *const strace[] = {"strace", "-f", "-o", "/dev/null", NULL};
-	const char *observed[] = {proclab, "real", "--view", "none", tier ? "--tier" : "--", tier, "--", NULL};
-	if (!tier) observed[5] = NULL;
+	const char *observed[] = {proclab, "real", "--view", "none", "--ipc", ipc, tier ? "--tier" : "--", tier, "--", NULL};
+	if (!tier) observed[7] = NULL;
 	const char *const *before = w == STRACE ? strace : observed;
 	int n = 0;
 	if (w != UNTRACED)
@@ -179,7 +179,9 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: bench PROCLAB WORK POOL.py\n");
 		return 2;
 	}
+	const char *only = getenv("LOAD");
 	tier = getenv("TIER");
+	ipc = getenv("IPC") ? getenv("IPC") : "counts";
 	proclab = argv[1];
 	work = argv[2];
 	pool = argv[3];
@@ -187,6 +189,6 @@ int main(int argc, char **argv)
 	printf("Times untraced in seconds (largest over smallest run); the rest are ratios to untraced: median (range) of %d rounds.\n\n", rounds);
 	printf("%-24s  %-16s  %-22s  %-22s  %-22s\n", "", "untraced", "proclab, the program", "proclab, the command", strace ? "strace -f" : "");
 	for (size_t i = 0; i < sizeof loads / sizeof loads[0]; i++)
-		if (!loads[i].python || python) bench(&loads[i], rounds, strace);
+		if ((!loads[i].python || python) && (!only || strstr(loads[i].name, only))) bench(&loads[i], rounds, strace);
 	return 0;
 }

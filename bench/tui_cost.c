@@ -1,9 +1,9 @@
 /*
  * tui_cost.c - what the screen costs: the CPU time that proclab uses while 200 processes live, in a terminal of 140x40.
  *
- * Runs proclab in a pseudo-terminal, reads away what it draws, and after a second takes the kernel's own figures of all its threads
- * (schedstat) over some seconds. Busy: each process wakes ten times a second, so that every frame differs. Idle: none ever wakes. The same
- * load with --view none tells the observer's share from the screen's.
+ * Runs proclab in a pseudo-terminal, reads away what it draws, and after a second takes the kernel's own figures of all its
+ * threads (schedstat) over some seconds. Busy: each process wakes ten times a second, so that every frame differs. Idle: none
+ * ever wakes. The same load with --view none tells the observer's share from the screen's.
  *
  * Usage: tui_cost PROCLAB WORK
  */

@@ -10,6 +10,7 @@
 #include "real/real.h"
 #include "tui/tui.h"
 
+#define UNSURE_DEFAULT 60000000000    /* where a timer may still end it */
 #define DEADLOCK_UNSAID 0
 
 struct real_settings {
@@ -26,10 +27,11 @@ static const struct option_row rows[] = {
 	{0, "tier", OPTION_CHOICE, NULL, "R|P|T|S", "how to observe (below); the best that works here", AT(tier)},
 	{0, "ipc", OPTION_CHOICE, NULL, "off|counts|content", "what to see of messages (below); counts", AT(ipc)},
 	{0, "init", OPTION_FLAG, NULL, NULL, "give the tree a PID namespace with an init of its own: an orphan's getppid() is 1", AT(init)},
-	{0, "step", OPTION_FLAG, NULL, NULL, "tui: the program waits at each step() of proclab.h until you go on", AT(step)},
+	{0, "step", OPTION_FLAG, NULL, NULL, "the program waits at each step() of proclab.h until you go on: tui c, text Enter", AT(step)},
 	{0, "limit", OPTION_SECONDS, "SECONDS", NULL, "end the run after so long", AT(limit)},
 	{0, "deadlock", OPTION_SECONDS, "SECONDS|never", "never",
-	 "end the run when all its processes have been in a deadlock for so long; 5, in the tui never", AT(common.deadlock)},
+	 "end the run when all its processes have been in a deadlock for so long; 5, or 60 where a timer that cannot be seen may still "
+	 "end it (P, S), in the tui never", AT(common.deadlock)},
 	SESSION_OPTIONS_END(AT(common)),
 };
 
@@ -56,8 +58,8 @@ static const char details[] =
 	"    500 forks            1.1   1.5     2.0   2.3     2.4   2.2      2\n"
 	"    200 fork and exec    1.3   1.3     1.3   1.6     1.6   1.4      2.4\n"
 	"    Python Pool, 2000    1.3   1.4     1.8   1.6     5.5   7.0      20\n"
-	"--ipc, what is seen of messages (off: holders by looking, short ones missed):\n"
-	"  off      no traffic. The cheapest\n"
+	"--ipc, what is seen of messages:\n"
+	"  off      no channels at all, so no hang is named; the cheapest\n"
 	"  counts   how many bytes and messages, by whom. On T each write is held for a\n"
 	"           moment, at the cost of content; on S no traffic is seen\n"
 	"  content  and the first bytes of each message. Each write is held for a moment\n"
@@ -81,10 +83,14 @@ static const char statuses[] =
 
 static int settle(struct real_settings *set)
 {
-	if (session_settle("real", &set->common) < 0) return -1;
-	if (set->step && set->common.view != VIEW_TUI)
-		return options_complain("real", "--step needs the tui: only there you can tell the program to go on");
-	if (set->common.deadlock == DEADLOCK_UNSAID) set->common.deadlock = set->common.view == VIEW_TUI ? SECONDS_NEVER : DEADLOCK_DEFAULT;
+	struct session_settings *common = &set->common;
+	if (session_settle("real", common) < 0) return -1;
+	if (set->step && common->view == VIEW_NONE)
+		return options_complain("real", "--step needs --view tui or text: without a view nobody can tell the program to go on");
+	bool never = common->view == VIEW_TUI, unsaid = common->deadlock == DEADLOCK_UNSAID;
+	common->unsure = !unsaid ? common->deadlock : never ? SECONDS_NEVER : UNSURE_DEFAULT;
+	if (unsaid) common->deadlock = never ? SECONDS_NEVER : DEADLOCK_DEFAULT;
+	common->step = set->step;
 	return 0;
 }
 

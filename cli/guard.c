@@ -1,6 +1,6 @@
 /*
- * guard.c - the guarding source of guard.h. Its descriptor is an epoll set of the inner one and a timer, so that a view wakes up for a
- * look also while nothing happens.
+ * guard.c - the guarding source of guard.h. Its descriptor is an epoll set of the inner one and a timer, so that a view wakes up
+ * for a look also while nothing happens.
  */
 #include "cli/guard.h"
 
@@ -36,7 +36,7 @@ static int guard_pump(struct source *s, struct trace *t, int64_t budget)
 	int n = g->inner->ops->pump(g->inner, t, budget);
 	if (g->ended) return n;
 	hang_look(g->hang, g->world, now());
-	if (hang_lasts(g->hang, now()) >= g->deadlock) {
+	if (hang_too_long(g->hang, now())) {
 		g->ended = true;
 		g->inner->ops->end(g->inner, "deadlock");
 	}
@@ -93,9 +93,9 @@ static const struct source_ops ops = {
 	.resize = guard_resize, .end = guard_end, .status = guard_status,
 };
 
-int guard_init(struct guard *g, struct source *inner, const struct world *w, struct hang *hang, int64_t deadlock)
+int guard_init(struct guard *g, struct source *inner, const struct world *w, struct hang *hang)
 {
-	*g = (struct guard){.base = {&ops}, .inner = inner, .world = w, .hang = hang, .deadlock = deadlock};
+	*g = (struct guard){.base = {&ops}, .inner = inner, .world = w, .hang = hang};
 	g->epoll = epoll_create1(EPOLL_CLOEXEC);
 	g->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	int fds[] = {g->timer, inner->ops->fd(inner)};

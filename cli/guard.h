@@ -1,6 +1,6 @@
 /*
- * guard.h - a source around a source that ends the run when all its processes have been in a deadlock for long enough. For the TUI, which
- * pumps by itself; the text view's loop looks out on its own.
+ * guard.h - a source around a source that ends the run when all its processes have been in a deadlock for too long. For the TUI,
+ * which pumps by itself; the text view's loop looks out on its own.
  */
 #ifndef PROCLAB_CLI_GUARD_H
 #define PROCLAB_CLI_GUARD_H
@@ -13,13 +13,12 @@ struct guard {
 	struct source *inner;        /* borrowed */
 	const struct world *world;   /* kept up to date by somebody else from what is pumped; borrowed */
 	struct hang *hang;           /* borrowed */
-	int64_t deadlock;            /* ns */
 	int epoll, timer;
 	bool ended;
 };
 
 /* Returns 0 or ERR_SYSTEM. Everything borrowed must outlive the guard; inner stays the caller's to close. */
-int guard_init(struct guard *g, struct source *inner, const struct world *w, struct hang *hang, int64_t deadlock);
+int guard_init(struct guard *g, struct source *inner, const struct world *w, struct hang *hang);
 void guard_clear(struct guard *g);
 
 #endif

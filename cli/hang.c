@@ -10,9 +10,9 @@
 
 #define AFTERMATH 3000000000   /* ns; a run that is ended takes no longer to die */
 
-void hang_init(struct hang *h)
+void hang_init(struct hang *h, int64_t patience, int64_t more)
 {
-	*h = (struct hang){.gone_at = UNKNOWN};
+	*h = (struct hang){.gone_at = UNKNOWN, .patience = patience, .more = more};
 	world_init(&h->world);
 }
 
@@ -89,9 +89,10 @@ bool hang_certain(struct hang *h, const struct world *w)
 	return h->confirmed = world_copy(&h->world, w) == 0;
 }
 
-int64_t hang_lasts(const struct hang *h, int64_t now)
+bool hang_too_long(const struct hang *h, int64_t now)
 {
-	return h->total_since ? now - h->total_since + 1 : 0;
+	int64_t patience = h->dead.unsure ? h->more : h->patience;
+	return h->total_since && patience != HANG_NEVER && now - h->total_since >= patience;
 }
 
 const struct deadlock *hang_at_end(const struct hang *h, const struct world *w, const char *ended_by)

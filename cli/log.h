@@ -1,5 +1,6 @@
 /*
- * log.h - the live log of the text view on stdout: each line told from the program's own output by its prefix and flushed at once.
+ * log.h - the live log of the text view on stdout: each line told from the program's own output by its prefix and flushed at
+ * once.
  */
 #ifndef PROCLAB_CLI_LOG_H
 #define PROCLAB_CLI_LOG_H

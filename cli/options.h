@@ -40,8 +40,8 @@ struct option_table {
 	size_t count;
 };
 
-/* Parse argv[1..] into settings (already filled with the defaults). Returns the index of the first word that is no option (dashes:
- * it was preceded by "--"), or -1 after a message on stderr. */
+/* Parse argv[1..] into settings (already filled with the defaults). Returns the index of the first word that is no option
+ * (dashes: it was preceded by "--"), or -1 after a message on stderr. */
 int options_parse(const struct option_table *table, int argc, char **argv, void *settings, bool *dashes);
 
 /* The options, one paragraph each, in width columns. */

@@ -27,8 +27,8 @@ struct recorder {
 struct recorder_wishes {
 	bool fold, notes, timeline;   /* notes needs fold */
 };
-/* path: the trace file, "-" stdout, NULL none; opened at once, so that a wrong one is found before anything runs. Returns 0, or -1
- * after a message. */
+/* path: the trace file, "-" stdout, NULL none; opened at once, so that a wrong one is found before anything runs. Returns 0, or
+ * -1 after a message. */
 int recorder_init(struct recorder *r, const char *path, struct recorder_wishes wishes);
 /* Write the header of t, once it is filled in. */
 void recorder_begin(struct recorder *r, const struct trace *t);

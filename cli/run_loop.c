@@ -69,6 +69,7 @@ static void take_events(struct run_loop *l)
 		recorder_event(r, e);
 		if (l->echo && e->kind == EV_OUT) echo(e);
 		log_event(l->log, e, &r->world);
+		stepper_event(l->stepper, e);
 	}
 	recorder_flush(r);
 	if (count - trace_first(l->trace) < FORGET_AFTER) return;
@@ -87,7 +88,7 @@ static bool look_for_deadlock(struct run_loop *l)
 {
 	int64_t t = now();
 	if (hang_look(l->hang, &l->recorder->world, t)) log_words(l->log, "DEADLOCK", l->hang->dead.why);
-	if (l->deadlock == SECONDS_NEVER || hang_lasts(l->hang, t) < l->deadlock) return false;
+	if (!hang_too_long(l->hang, t)) return false;
 	log_words(l->log, "ENDED", "everybody has been in the deadlock for so long that proclab ends the run (--deadlock).");
 	end(l, "deadlock");
 	return true;
@@ -108,10 +109,10 @@ static bool end_stuck(struct run_loop *l)
 static int wait_for_news(const struct run_loop *l, bool ended)
 {
 	int fd = l->source->ops->fd ? l->source->ops->fd(l->source) : -1;
-	struct pollfd p[2] = {{signal_pipe[0], POLLIN, 0}, {fd, POLLIN, 0}};
+	struct pollfd p[3] = {{signal_pipe[0], POLLIN, 0}, {fd, POLLIN, 0}, {ended ? -1 : stepper_ask(l->stepper), POLLIN, 0}};
 	int timeout = ended ? -1 : hang_timeout(l->hang, &l->recorder->world, now());
 	if (fd < 0) timeout = 0;
-	return poll(p, 2, timeout) < 0 && errno != EINTR ? ERR_SYSTEM : 0;
+	return poll(p, 3, timeout) < 0 && errno != EINTR ? ERR_SYSTEM : 0;
 }
 
 static bool signalled(void)
@@ -139,6 +140,7 @@ static int follow(struct run_loop *l)
 			end(l, "user");
 			ended = true;
 		}
+		if (!ended) stepper_answer(l->stepper, l->source);
 		if (!ended) ended = end_stuck(l) || look_for_deadlock(l);
 		if (n == 0 && wait_for_news(l, ended) < 0) return ERR_SYSTEM;
 	}

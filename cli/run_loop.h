@@ -7,6 +7,7 @@
 #include "cli/hang.h"
 #include "cli/log.h"
 #include "cli/recorder.h"
+#include "cli/stepper.h"
 #include "trace/source.h"
 
 struct run_loop {
@@ -15,12 +16,13 @@ struct run_loop {
 	struct recorder *recorder;
 	struct log *log;
 	struct hang *hang;
+	struct stepper *stepper;
 	uint32_t taken;               /* number of the last event handed on */
-	int64_t deadlock;             /* ns of a total deadlock until the run is ended; SECONDS_NEVER */
 	bool echo;                    /* print what the program printed: it comes as events only */
 };
 
-/* A source that says it is stuck (struct source_status) is ended as "deadlock" at once. Returns 0 when the source is done, or its error code. SIGINT, SIGTERM and SIGHUP end the run as "user"; a second one ends it harder. */
+/* A source that says it is stuck (struct source_status) is ended as "deadlock" at once. Returns 0 when the source is done, or its error
+ * code. SIGINT, SIGTERM and SIGHUP end the run as "user"; a second one ends it harder. */
 int run_loop(struct run_loop *l);
 
 #endif

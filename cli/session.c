@@ -91,7 +91,7 @@ static int show(struct session *s)
 	bool guarded = s->set->deadlock != SECONDS_NEVER;
 	int left = ERR_SYSTEM;
 	if (!guarded) left = tui_run(&o, s->source, s->trace);
-	else if (guard_init(&guard, s->source, &s->recorder.world, &s->hang, s->set->deadlock) == 0)
+	else if (guard_init(&guard, s->source, &s->recorder.world, &s->hang) == 0)
 		left = tui_run(&o, &guard.base, s->trace);
 	if (guarded) guard_clear(&guard);
 	s->source->ops->status(s->source, &s->status);
@@ -101,7 +101,7 @@ static int show(struct session *s)
 
 static int follow(struct session *s)
 {
-	struct run_loop loop = {s->source, s->trace, &s->recorder, &s->log, &s->hang, 0, s->set->deadlock, s->echo};
+	struct run_loop loop = {s->source, s->trace, &s->recorder, &s->log, &s->hang, &s->stepper, 0, s->echo};
 	int code = s->set->view == VIEW_TUI ? show(s) : 0;
 	if (s->set->view == VIEW_TUI) {
 		loop.taken = trace_count(s->trace);
@@ -146,12 +146,17 @@ static int run_program(struct session *s, session_open *open, const void *arg)
 		fprintf(stderr, "proclab %s: %s\n", s->command, d.text);
 		return EXIT_USAGE;
 	}
+	if (s->set->step && s->set->view == VIEW_TEXT && stepper_open(&s->stepper) < 0) {
+		fprintf(stderr, "proclab %s: --step asks at the terminal (/dev/tty), and there is none here; leave it out\n", s->command);
+		return EXIT_PROCLAB;
+	}
 	int status = open(s, arg);
 	if (status) return status;
 	signal(SIGPIPE, SIG_IGN); /* only now: the program would inherit it */
 	s->log.style.supervisor = trace_header_const(s->trace)->supervisor;
 	recorder_begin(&s->recorder, s->trace);
 	int code = follow(s);
+	stepper_clear(&s->stepper);
 	recorder_finish(&s->recorder);
 	print_report(s);
 	status = code < 0 ? EXIT_PROCLAB : exit_status(s);
@@ -165,7 +170,8 @@ int session_run(const char *command, const struct session_settings *set, session
 	struct text_style style = terminal_style((enum color_wish)set->color, set->ascii, set->verbose);
 	int status = EXIT_PROCLAB;
 	log_init(&s.log, &style, set->view == VIEW_TEXT && !set->quiet);
-	hang_init(&s.hang);
+	hang_init(&s.hang, set->deadlock, set->unsure ? set->unsure : set->deadlock);
+	stepper_init(&s.stepper);
 	struct recorder_wishes wishes = {
 		.fold = set->view != VIEW_TUI || set->deadlock != SECONDS_NEVER, .notes = set->json || set->view == VIEW_TEXT,
 		.timeline = set->view == VIEW_TEXT,
@@ -173,6 +179,7 @@ int session_run(const char *command, const struct session_settings *set, session
 	if (recorder_init(&s.recorder, set->output, wishes) == 0 && s.trace) status = run_program(&s, open, arg);
 	recorder_clear(&s.recorder);
 	hang_clear(&s.hang);
+	stepper_clear(&s.stepper);
 	log_clear(&s.log);
 	trace_free(s.trace);
 	return status;

@@ -11,6 +11,7 @@
 #include "cli/log.h"
 #include "cli/options.h"
 #include "cli/recorder.h"
+#include "cli/stepper.h"
 #include "trace/source.h"
 
 enum view { VIEW_TUI, VIEW_TEXT, VIEW_NONE, VIEW_AUTO };
@@ -21,7 +22,9 @@ struct session_settings {
 	const char *output;           /* trace file, "-" stdout, NULL none */
 	int view, color;              /* enum view, enum color_wish */
 	bool json, ascii, quiet, verbose, help, version;
+	bool step;                    /* the program waits at each step() until the viewer goes on */
 	int64_t deadlock;             /* ns until a deadlock ends the run; SECONDS_NEVER */
+	int64_t unsure;               /* as deadlock, of one that a timer may still end */
 };
 
 /* The first rows of the command's table, and the last. at: offset of the settings in the command's. */
@@ -57,6 +60,7 @@ struct session {
 	struct recorder recorder;
 	struct log log;
 	struct hang hang;
+	struct stepper stepper;
 	struct source_status status;
 	bool echo;                    /* the program's output comes only as events: print it */
 };

@@ -12,7 +12,8 @@
 
 #include "cli/command.h"
 
-/* real/run/ has filled a missing stream with /dev/null, close-on-exec. Where it is to be written to, it had better fail than swallow all. */
+/* real/run/ has filled a missing stream with /dev/null, close-on-exec. Where it is to be written to, it had better fail than
+ * swallow all. */
 void terminal_hold_streams(void)
 {
 	for (int fd = 0; fd <= 2; fd++) {

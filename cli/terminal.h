@@ -8,8 +8,8 @@
 
 enum color_wish { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };   /* in the order of --color's words */
 
-/* Give stdin, stdout and stderr, where they are missing, something that fails: no file we open takes their place, and no result is
- * swallowed. */
+/* Give stdin, stdout and stderr, where they are missing, something that fails: no file we open takes their place, and no result
+ * is swallowed. */
 void terminal_hold_streams(void);
 /* Whether somebody sits at both stdin and stdout. */
 bool terminal_is_interactive(void);

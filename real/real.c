@@ -1,5 +1,6 @@
 /*
- * real.c - the source that runs a program on this kernel: the run (run/), its streams and marks, and the observer (observe/) put together.
+ * real.c - the source that runs a program on this kernel: the run (run/), its streams and marks, and the observer (observe/) put
+ * together.
  *
  * One descriptor, an epoll set, stands for all that can have news. The run is over in three steps: the supervisor says that no
  * descendant is left; what is still in the streams is read and the observer closes its books; when those are pumped, it is done.
@@ -71,6 +72,7 @@ static void end_run(struct real *r, const char *ended_by, enum control_what how)
 	if (r->empty) return;
 	if (!r->ended_by) r->ended_by = ended_by;
 	else how = CONTROL_KILL;     /* asked twice */
+	observer_killing(r->observer);
 	if (!r->taken_over) {
 		run_tell(&r->run, how);
 		return;
@@ -193,7 +195,8 @@ static int real_pump(struct source *s, struct trace *t, int64_t budget)
 	return n;
 }
 
-/* ---- The other operations ------------------------------------------------------------------------------------------------------ */
+/* ---- The other operations
+ * ------------------------------------------------------------------------------------------------------ */
 
 static int real_fd(struct source *s)
 {
@@ -216,12 +219,15 @@ static int real_signal(struct source *s, int32_t pid, int sig)
 {
 	struct real *r = (struct real *)s;
 	if (pid <= 1 || r->empty || !observer_owns(r->observer, pid)) return ERR_NOTFOUND;
+	int64_t t = control_now() - r->t0; /* it may be dead before kill returns */
 	if (kill(pid, sig)) return errno == ESRCH ? ERR_NOTFOUND : ERR_SYSTEM;
-	if (!strchr("PS", observer_tier(r->observer))) return 0; /* it sees that by itself */
-	struct event e = {.t = control_now() - r->t0, .kind = EV_SIGNAL, .precision = PRECISION_EXACT, .cpu = UNKNOWN, .pid = getpid()};
+	/* R sees that by itself; T does when it is delivered, which SIGKILL never is. */
+	if (observer_tier(r->observer) == 'R' || (observer_tier(r->observer) == 'T' && sig != SIGKILL)) return 0;
+	struct event e = {.t = t, .kind = EV_SIGNAL, .precision = PRECISION_EXACT, .cpu = UNKNOWN, .pid = getpid()};
 	e.signal.to = pid;
 	e.signal.sig = (int16_t)sig;
 	e.signal.stage = SIGNAL_STAGE_SENT;
+	e.signal.cause = SIGNAL_CAUSE_PROCLAB;
 	observer_inject(r->observer, &e);
 	return 0;
 }
@@ -240,7 +246,10 @@ static void real_end(struct source *s, const char *ended_by)
 static void real_status(struct source *s, struct source_status *out)
 {
 	const struct real *r = (struct real *)s;
-	*out = (struct source_status){.done = r->done, .code = r->code, .sig = r->sig, .ended_by = r->done ? r->ended_by : NULL};
+	*out = (struct source_status){
+		.done = r->done, .code = r->code, .sig = r->sig, .ended_by = r->done ? r->ended_by : NULL,
+		.now = r->done ? 0 : control_now() - r->t0,
+	};
 }
 
 static bool nothing_left(struct real *r)
@@ -253,6 +262,7 @@ static void real_close(struct source *s)
 {
 	struct real *r = (struct real *)s;
 	/* The observer still watches: a traced process needs it in order to die. */
+	if (r->observer) observer_killing(r->observer);
 	if (!run_end(&r->run)) r->taken_over = true;
 	while (r->taken_over && !r->empty && !nothing_left(r)) usleep(1000);
 	run_clear(&r->run);
@@ -300,9 +310,9 @@ static int start_observer(struct real *r, const struct real_options *o, struct d
 		.name = r->run.name,
 		.supervisor = r->run.supervisor,
 		.init = r->run.init,
-		.t0 = r->t0,
 	}, &r->observer, d);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (!failed) r->t0 = observer_t0(r->observer);
 	return failed;
 }
 
@@ -348,12 +358,12 @@ static int open_descriptors(struct real *r, struct diag *d)
 
 static int attach(struct real *r, const struct real_options *o, struct diag *d)
 {
+	int failed = start_observer(r, o, d);
+	if (failed) return failed;
 	r->output = output_new(r->epoll, r->t0, r->run.master, r->run.out, r->run.err);
 	if (!r->output) return diag_set(d, ERR_MEMORY, "%s", error_text(ERR_MEMORY));
 	r->run.master = r->run.out = r->run.err = -1;
 	r->pty = o->io == REAL_IO_PTY;
-	int failed = start_observer(r, o, d);
-	if (failed) return failed;
 	watch(r, observer_fd(r->observer));
 	watch(r, r->run.control);
 	failed = run_exec(&r->run, observer_filter(r->observer), adopt_listener, r->observer, d);
@@ -372,7 +382,6 @@ int real_open(const struct real_options *o, struct trace *t, struct source **out
 	if (!failed && !(r->marks = marks_new(r->run.marks, r->epoll)))
 		failed = diag_set(d, ERR_SYSTEM, "no socket for the program's marks: %s", strerror(errno));
 	if (!failed) failed = run_start(&r->run, o, d);
-	r->t0 = control_now();
 	if (!failed) failed = attach(r, o, d);
 	if (failed) {
 		real_close(&r->base);

@@ -32,8 +32,8 @@ struct real_options {
 };
 
 /* Compile (if need be), launch and observe. t's header is filled in. Returns 0 and *out (ended and freed by its close), or
- * ERR_COMPILE (the compiler's messages have gone to stderr, or into d when io is a pty), ERR_NOTFOUND, ERR_NOEXEC, ERR_UNSUPPORTED,
- * ERR_SYSTEM with d filled. */
+ * ERR_COMPILE (the compiler's messages have gone to stderr, or into d when io is a pty), ERR_NOTFOUND, ERR_NOEXEC,
+ * ERR_UNSUPPORTED, ERR_SYSTEM with d filled. */
 int real_open(const struct real_options *o, struct trace *t, struct source **out, struct diag *d);
 
 /* What this machine lets proclab see, for `proclab doctor`: tried, not read from settings. */

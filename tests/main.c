@@ -15,6 +15,13 @@
 #include <time.h>
 #include <unistd.h>
 
+/* The tests interrupt and hang up what they run. Whoever started them may ignore such signals (nohup make test, a script's make test &); this is
+ * before real/run/startup.c takes down what a program is to inherit. */
+__attribute__((constructor(101))) static void heed_signals(void)
+{
+	for (int sig = 1; sig < SIGRTMIN; sig++) signal(sig, SIG_DFL);
+}
+
 static struct suite *suites;
 static unsigned skipped;
 static char directory[64];

@@ -141,12 +141,15 @@ static void follow(struct search *s)
 	}
 }
 
-/* When a process began to wait, with its last thread. */
-static int64_t waits_since(const struct world *w, const struct world_proc *p)
+/* When a process began to wait, with its last thread; and whether a timer may end that. */
+static int64_t waits_since(const struct world *w, const struct world_proc *p, bool *unsure)
 {
 	int64_t since = p->born;
-	for (const struct world_thread *th = world_threads(w, p); th; th = world_next_thread(w, th))
-		if (is_live(th) && th->acc.since > since) since = th->acc.since;
+	for (const struct world_thread *th = world_threads(w, p); th; th = world_next_thread(w, th)) {
+		if (!is_live(th)) continue;
+		if (th->acc.since > since) since = th->acc.since;
+		*unsure |= th->wait.perhaps_timed;
+	}
 	return since;
 }
 
@@ -165,11 +168,11 @@ static int take(struct search *s, struct deadlock *out)
 	out->since = INT64_MIN;
 	for (uint32_t i = s->w->here, n = 0; i != WORLD_NONE; i = s->w->procs[i].here_next) {
 		if (s->fate[i] != STUCK) continue;
-		int64_t since = waits_since(s->w, &s->w->procs[i]);
+		int64_t since = waits_since(s->w, &s->w->procs[i], &out->unsure);
 		out->pids[n++] = s->w->procs[i].pid;
 		if (since > out->since) out->since = since;
 	}
-	out->why = why_deadlock(s->w, out->pids, out->npid);
+	out->why = why_deadlock(s->w, out->pids, out->npid, out->unsure);
 	return out->why ? 1 : ERR_MEMORY;
 }
 

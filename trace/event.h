@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "trace/vocab.h"
 
@@ -26,6 +27,7 @@ struct wait {
 	int32_t target;    /* WAIT_CHILD: the pid waited for, -1 any child, < -1 or 0 a process group as in waitpid(2) */
 	uint32_t chan;     /* channel id, 0 none */
 	bool timed;        /* the wait has a time limit: it ends by itself */
+	bool perhaps_timed; /* the process may have set a timer, which was not to be seen, that ends it */
 	const char *call;  /* the system call's name, or NULL */
 	const char *on;    /* the object in words where it is no channel ("/dev/sda", "0x7ffd... (futex)"), or NULL */
 };
@@ -62,8 +64,9 @@ struct event {
 		/* SEND, RECV: bytes moved by one call; what is then queued (UNKNOWN); the first bytes where content is
 		 * recorded (NULL else). side: the sender's or receiver's own side of a socketpair. */
 		struct { uint32_t chan; int32_t fd; uint8_t side; int64_t bytes, queued; const char *data; uint32_t data_len; } io;
-		/* SIGNAL: pid the sender (0 the kernel), to the target process (to_tid its thread, 0 any). */
-		struct { int32_t to, to_tid; int16_t sig; uint8_t stage; } signal;
+		/* SIGNAL: pid the sender (0 the kernel, or not known), to the target process (to_tid its thread, 0 any). cause:
+		 * enum signal_cause, of what sends it; with the other stages 0 where not known. */
+		struct { int32_t to, to_tid; int16_t sig; uint8_t stage, cause; } signal;
 		/* FAULT. frames: UNKNOWN where not known. what: "cow", "zero", "file". */
 		struct { uint64_t addr; int64_t before, after; const char *what; } fault;
 		/* OUT: stream 1 stdout, 2 stderr, 0 the terminal (both). */
@@ -79,9 +82,16 @@ struct event {
 		/* USAGE of thread tid up to t, cumulative: ns on a CPU, ns ready; switches, voluntary and not. UNKNOWN each where
 		 * not known. whole: of all threads of the process together, the ended ones included. */
 		struct { int64_t run, ready, vol, invol; bool whole; } usage;
-		/* LOST: how many, or UNKNOWN; of what, in words. */
-		struct { int64_t count; const char *what; } lost;
+		/* LOST: how many, or UNKNOWN; of what, in words. messages: only of these, because nobody knows through which channel they
+		 * went. */
+		struct { int64_t count; const char *what; bool messages; } lost;
 	};
 };
+
+/* Whether the event is an exec that failed: the process goes on as the program it was. err 0: why is not known. */
+static inline bool is_failed_exec(const struct event *e)
+{
+	return e->kind == EV_CALL && e->call.result < 0 && e->call.name && !strcmp(e->call.name, "execve");
+}
 
 #endif

@@ -13,6 +13,7 @@ static const char *const wait_words[] = {WAIT_LIST(WORD_3)};
 static const char *const chan_words[] = {CHAN_LIST(WORD_2)};
 static const char *const end_how_words[] = {END_HOW_LIST(WORD_2)};
 static const char *const stage_words[] = {SIGNAL_STAGE_LIST(WORD_3)};
+static const char *const cause_words[] = {SIGNAL_CAUSE_LIST(WORD_3)};
 static const char *const mark_words[] = {MARK_LIST(WORD_2)};
 static const char *const mode_words[] = {"", "r", "w", "rw"};
 
@@ -22,6 +23,7 @@ static const char *const mode_words[] = {"", "r", "w", "rw"};
 #define FLAG(name, member) {.key = name, .type = FIELD_BOOL, AT(member)}
 #define WORD(name, member, list) \
 	{.key = name, .type = FIELD_WORD, AT(member), .always = true, .words = list, .nword = sizeof list / sizeof *list}
+#define OPTION(name, member, list) {.key = name, .type = FIELD_WORD, AT(member), .words = list, .nword = sizeof list / sizeof *list}
 #define TEXT(name, member) {.key = name, .type = FIELD_TEXT, AT(member)}
 #define BYTES(name, member, length) {.key = name, .type = FIELD_BYTES, AT(member), .len_at = offsetof(struct event, length)}
 #define END_OF_TABLE {.key = NULL}
@@ -44,8 +46,8 @@ static const struct field state_fields[] = {
 };
 static const struct field of_wait[] = {
 	WORD("why", state.wait.why, wait_words), NUMBER("fd", I32, state.wait.fd, UNKNOWN), NUMBER("target", I32, state.wait.target, 0),
-	NUMBER("chan", U32, state.wait.chan, 0), FLAG("timed", state.wait.timed), TEXT("call", state.wait.call),
-	TEXT("on", state.wait.on), END_OF_TABLE,
+	NUMBER("chan", U32, state.wait.chan, 0), FLAG("timed", state.wait.timed),
+	FLAG("perhaps_timed", state.wait.perhaps_timed), TEXT("call", state.wait.call), TEXT("on", state.wait.on), END_OF_TABLE,
 };
 static const struct field call_fields[] = {
 	TEXT("call", call.name), TEXT("args", call.args), ALWAYS("result", I64, call.result), NUMBER("errno", I32, call.err, 0),
@@ -65,7 +67,7 @@ static const struct field io_fields[] = {
 };
 static const struct field signal_fields[] = {
 	ALWAYS("to", I32, signal.to), NUMBER("to_tid", I32, signal.to_tid, 0), ALWAYS("sig", SIG16, signal.sig),
-	WORD("stage", signal.stage, stage_words), END_OF_TABLE,
+	WORD("stage", signal.stage, stage_words), OPTION("cause", signal.cause, cause_words), END_OF_TABLE,
 };
 static const struct field fault_fields[] = {
 	ALWAYS("addr", HEX, fault.addr), NUMBER("before", I64, fault.before, UNKNOWN), NUMBER("after", I64, fault.after, UNKNOWN),
@@ -91,7 +93,7 @@ static const struct field usage_fields[] = {
 	NUMBER("invol", I64, usage.invol, UNKNOWN), FLAG("whole", usage.whole), END_OF_TABLE,
 };
 static const struct field lost_fields[] = {
-	NUMBER("count", I64, lost.count, UNKNOWN), TEXT("what", lost.what), END_OF_TABLE,
+	NUMBER("count", I64, lost.count, UNKNOWN), TEXT("what", lost.what), FLAG("messages", lost.messages), END_OF_TABLE,
 };
 
 static const struct field *const tables[] = {

@@ -210,8 +210,7 @@ static int read_one(struct reader *r)
 	return 0;
 }
 
-/* The closing line, which may lack its newline. Returns 1 when all is well, 0 when it is the beginning of one, ERR_CORRUPT.
- * */
+/* The closing line, which may lack its newline. Returns 1 when all is well, 0 when it is the beginning of one, ERR_CORRUPT. */
 static int read_end(struct reader *r)
 {
 	char expected[HASH_LINE];

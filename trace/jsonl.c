@@ -184,7 +184,7 @@ static void put_fields(struct jsonl *l, const struct field *f, const struct even
 
 static bool wait_is_zero(const struct wait *w)
 {
-	return !w->why && !w->fd && !w->target && !w->chan && !w->timed && !w->call && !w->on;
+	return !w->why && !w->fd && !w->target && !w->chan && !w->timed && !w->perhaps_timed && !w->call && !w->on;
 }
 
 void jsonl_event(struct jsonl *l, const struct event *e)

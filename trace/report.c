@@ -93,6 +93,7 @@ static void set_header(json_t *o, const struct report_input *in)
 	json_object_set_new(o, "ipc", word(h->ipc));
 	json_object_set_new(o, "precision", precision(in->world));
 	json_object_set_new(o, "lost", json_integer(in->world->lost));
+	json_object_set_new(o, "lost_messages", json_integer(in->world->lost_messages));
 	json_object_set_new(o, "lost_events", json_integer((json_int_t)in->world->counts[EV_LOST]));
 	json_object_set_new(o, "events", json_integer(in->world->n));
 	json_object_set_new(o, "duration_ns", json_integer(in->world->t));
@@ -189,6 +190,7 @@ static json_t *process(const struct report_input *in, uint32_t index, const stru
 	set_execs(o, in->notes, execs, index);
 	json_object_set_new(o, "exit", p->exited ? outcome(p->exit_code, p->exit_sig) : json_null());
 	json_object_set_new(o, "died_ns", number(p->died));
+	json_object_set_new(o, "failed_exec", p->failed_exec ? json_true() : json_null());
 	json_object_set_new(o, "reaped_by", reaper(p));
 	json_object_set_new(o, "reaped_ns", number(p->reaped));
 	json_object_set_new(o, "zombie_ns", zombie_time(p, in->world->t));
@@ -280,7 +282,7 @@ static json_t *channels(const struct report_input *in)
 static json_t *deadlock(const struct deadlock *d)
 {
 	if (!d) return json_null();
-	return json_pack("{s:o, s:o, s:b}", "pids", pids(d->pids, d->npid), "why", word(d->why), "total", d->total);
+	return json_pack("{s:o, s:o, s:b, s:b}", "pids", pids(d->pids, d->npid), "why", word(d->why), "total", d->total, "unsure", d->unsure);
 }
 
 int report_json(FILE *f, const struct report_input *in)

@@ -24,6 +24,7 @@ struct source_status {
 	int code, sig;    /* the program's exit code or signal, UNKNOWN until it has ended */
 	const char *ended_by; /* "exit", "signal", "limit", "deadlock", "user"; NULL before done */
 	bool stuck;       /* nothing will ever happen again by itself (only a simulator knows) */
+	int64_t now;      /* the time it is in the run, ns, when time goes on by itself; 0 when it does not, and once done */
 };
 
 struct source_ops {

@@ -18,12 +18,13 @@ struct text_style {
 	int32_t supervisor; /* pid that adopts orphans here (the trace's header has it), 0 unknown */
 };
 
-/* Whether an event is worth a line without -v. For blocking waits this is true each time: log a repeated one (text_wait_key) once. */
+/* Whether an event is worth a line without -v. For blocking waits this is true each time: log a repeated one (text_wait_key)
+ * once. */
 bool text_worth(const struct event *e, const struct world *after);
 /* A number that is the same for the same process waiting for the same thing; 0 when the event is not the beginning of a wait. */
 uint64_t text_wait_key(const struct event *e);
-/* One event as one line without newline into buf: time, how well it is known (blank exact, "~" time not exact, "~i" inferred, "~s"
- * sampled), who, what. after: the world just after it. Returns the length (cut at size - 1). */
+/* One event as one line without newline into buf: time, how well it is known (blank exact, "~" time not exact, "~i" inferred,
+ * "~s" sampled), who, what. after: the world just after it. Returns the length (cut at size - 1). */
 int text_event(char *buf, size_t size, const struct event *e, const struct world *after, const struct text_style *s);
 /* The report: process table with accounts, tree with fates, timelines, channel table, deadlock. */
 void text_report(FILE *out, const struct report_input *in, const struct timeline *tl, const struct text_style *s);

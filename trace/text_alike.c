@@ -1,5 +1,6 @@
 /*
- * text_alike.c - finds processes that a reader need not see one by one: 500 children of one parent that did the same and ended alike.
+ * text_alike.c - finds processes that a reader need not see one by one: 500 children of one parent that did the same and ended
+ * alike.
  */
 #include <stdlib.h>
 #include <string.h>

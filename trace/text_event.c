@@ -1,6 +1,7 @@
 /*
  * text_event.c - one event as one line of the live log: a sentence per kind, from one table.
  */
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 
@@ -10,11 +11,17 @@
 #define WHO_COLUMN 16      /* after the time and its mark */
 #define WHAT_COLUMN 34
 
+/* Whether the line tells of a process that sends a signal; else of one that gets it. */
+static bool says_sender(const struct event *e)
+{
+	return e->pid && e->signal.stage == SIGNAL_STAGE_SENT && e->signal.cause != SIGNAL_CAUSE_CHILD && e->signal.cause != SIGNAL_CAUSE_PROCLAB;
+}
+
 /* Who the line is about: for a birth the child, for an unseen sender the target. */
 static int32_t subject(const struct event *e)
 {
 	if (e->kind == EV_FORK) return e->fork.child;
-	if (e->kind == EV_SIGNAL && (!e->pid || e->signal.stage != SIGNAL_STAGE_SENT)) return e->signal.to;
+	if (e->kind == EV_SIGNAL && !says_sender(e)) return e->signal.to;
 	if (e->kind == EV_REAP && e->pid <= 0) return e->reap.child;
 	return e->pid;
 }
@@ -109,10 +116,41 @@ static void say_state(struct text_line *l, const struct event *e, const struct w
 	line_process(l, w, e->state.by);
 }
 
+/* The names of the errors that an exec gives, execve(2), for whom the number would have to do. */
+static const char *error_name(int err)
+{
+	static const struct { int err; const char *name; } names[] = {
+		{ENOENT, "ENOENT"}, {EACCES, "EACCES"}, {ENOEXEC, "ENOEXEC"}, {ENOTDIR, "ENOTDIR"}, {ENOMEM, "ENOMEM"}, {E2BIG, "E2BIG"},
+		{ETXTBSY, "ETXTBSY"}, {ELOOP, "ELOOP"}, {EISDIR, "EISDIR"}, {ENAMETOOLONG, "ENAMETOOLONG"}, {EPERM, "EPERM"},
+		{EFAULT, "EFAULT"}, {EINVAL, "EINVAL"}, {EAGAIN, "EAGAIN"},
+	};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (names[i].err == err) return names[i].name;
+	return NULL;
+}
+
+/* The classic mistake: what comes after an exec that failed is done by a copy of the parent. */
+static void say_failed_exec(struct text_line *l, const struct event *e)
+{
+	const char *name = error_name(e->call.err);
+	line_color(l, TEXT_ERROR);
+	line_add(l, "cannot execute ");
+	if (e->call.args) line_clean(l, e->call.args, strlen(e->call.args), room(l, 50));
+	else line_add(l, "another program");
+	if (name) line_add(l, ": %s", name);
+	if (e->call.err) line_add(l, name ? " (%s)" : ": %s", strerror(e->call.err));
+	line_plain(l);
+	line_add(l, "; goes on as it was");
+}
+
 static void say_call(struct text_line *l, const struct event *e, const struct world *w)
 {
 	char duration[24];
 	(void)w;
+	if (is_failed_exec(e)) {
+		say_failed_exec(l, e);
+		return;
+	}
 	line_add(l, "%s(", e->call.name ? e->call.name : "?");
 	if (e->call.args) line_clean(l, e->call.args, strlen(e->call.args), room(l, 20));
 	line_add(l, ") = %lld", (long long)e->call.result);
@@ -164,23 +202,40 @@ static void say_io(struct text_line *l, const struct event *e, const struct worl
 	line_add(l, "\"");
 }
 
+static void say_fate(struct text_line *l, const struct event *e, const char *sig)
+{
+	static const char *const fates[] = {
+		[SIGNAL_STAGE_PENDING] = "blocks %s: it is pending", [SIGNAL_STAGE_DELIVERED] = "gets %s: default action, ",
+		[SIGNAL_STAGE_IGNORED] = "ignores %s", [SIGNAL_STAGE_HANDLED] = "handles %s",
+		[SIGNAL_STAGE_ACCEPTED] = "takes %s (sigwait, signalfd)",
+	};
+	_Static_assert(sizeof fates / sizeof *fates == SIGNAL_STAGE_COUNT, "every fate has its words");
+	line_add(l, fates[e->signal.stage], sig); /* NOLINT: the table's own formats */
+	if (e->signal.stage == SIGNAL_STAGE_DELIVERED) line_add(l, "%s", signal_default(e->signal.sig));
+}
+
+static void say_sent(struct text_line *l, const struct event *e, const char *sig, const struct world *w)
+{
+	if (e->signal.cause == SIGNAL_CAUSE_CHILD && e->pid) {
+		line_add(l, "is sent %s: news of its child ", sig);
+		line_process(l, w, e->pid);
+	} else if (says_sender(e)) {
+		line_add(l, "sends %s to ", sig);
+		if (e->pid == e->signal.to) line_add(l, "itself");
+		else line_process(l, w, e->signal.to);
+	} else {
+		line_add(l, "is sent %s", sig);
+		if (e->signal.cause != SIGNAL_CAUSE_UNKNOWN) line_add(l, " by %s", signal_cause_meaning(e->signal.cause));
+	}
+	if (e->signal.to_tid && e->signal.to_tid != e->signal.to) line_add(l, ", thread %d", e->signal.to_tid);
+}
+
 static void say_signal(struct text_line *l, const struct event *e, const struct world *w)
 {
 	char name[24];
 	const char *sig = signal_name(e->signal.sig, name);
-	static const char *const fates[] = {
-		[SIGNAL_STAGE_PENDING] = "blocks %s: it is pending", [SIGNAL_STAGE_DELIVERED] = "gets %s: default action",
-		[SIGNAL_STAGE_IGNORED] = "ignores %s", [SIGNAL_STAGE_HANDLED] = "handles %s",
-	};
-	if (e->signal.stage != SIGNAL_STAGE_SENT && e->signal.stage < SIGNAL_STAGE_COUNT) {
-		line_add(l, fates[e->signal.stage], sig); /* NOLINT: the table's own formats */
-		return;
-	}
-	if (e->pid) {
-		line_add(l, "sends %s to ", sig);
-		line_process(l, w, e->signal.to);
-	} else line_add(l, "is sent %s", sig);
-	if (e->signal.to_tid && e->signal.to_tid != e->signal.to) line_add(l, ", thread %d", e->signal.to_tid);
+	if (e->signal.stage != SIGNAL_STAGE_SENT && e->signal.stage < SIGNAL_STAGE_COUNT) say_fate(l, e, sig);
+	else say_sent(l, e, sig, w);
 }
 
 static void say_fault(struct text_line *l, const struct event *e, const struct world *w)
@@ -329,6 +384,8 @@ bool text_worth(const struct event *e, const struct world *after)
 	switch ((enum event_kind)e->kind) {
 	case EV_FORK: case EV_THREAD: case EV_EXEC: case EV_EXIT: case EV_REAP: case EV_ADOPT: case EV_MARK: case EV_LOST:
 		return true;
+	case EV_CALL:
+		return is_failed_exec(e);
 	case EV_SIGNAL:
 		return e->signal.stage != SIGNAL_STAGE_DELIVERED && e->signal.sig != SIGCHLD; /* exits and reaps tell of those */
 	case EV_STATE:

@@ -1,8 +1,8 @@
 /*
  * text_line.h - one line of text being built: counts columns, keeps control characters out, colours where asked.
  *
- * Whatever a program calls itself or prints, a line holds no byte below blank except the colour sequences put here, is valid UTF-8,
- * and is ASCII alone where the style says so. It is cut, never overrun.
+ * Whatever a program calls itself or prints, a line holds no byte below blank except the colour sequences put here, is valid
+ * UTF-8, and is ASCII alone where the style says so. It is cut, never overrun.
  */
 #ifndef PROCLAB_TRACE_TEXT_LINE_H
 #define PROCLAB_TRACE_TEXT_LINE_H

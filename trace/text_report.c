@@ -93,17 +93,23 @@ static void put_precision(struct report_view *v)
 	fprintf(v->out, ".\n");
 }
 
+static void put_warning(struct report_view *v, const char *text)
+{
+	line_color(&v->line, TEXT_ERROR);
+	line_add(&v->line, "  %s", text);
+	line_plain(&v->line);
+	line_add(&v->line, ".");
+	line_put(&v->line, v->out);
+}
+
 static void put_lost(struct report_view *v)
 {
-	struct text_line *l = &v->line;
-	if (!v->w->counts[EV_LOST]) return;
-	line_color(l, TEXT_ERROR);
-	line_add(l, "  Not everything was seen: something was missed %llu time%s", (unsigned long long)v->w->counts[EV_LOST],
-	         v->w->counts[EV_LOST] == 1 ? "" : "s");
-	if (v->w->lost > 0) line_add(l, ", %lld event%s at least", (long long)v->w->lost, v->w->lost == 1 ? "" : "s");
-	line_plain(l);
-	line_add(l, ".");
-	line_put(l, v->out);
+	char text[160];
+	long long messages = v->w->lost_messages, others = v->w->lost - messages;
+	snprintf(text, sizeof text, "Not everything was seen: %lld event%s missed, at least", others, others == 1 ? " was" : "s were");
+	if (others > 0) put_warning(v, text);
+	snprintf(text, sizeof text, "%lld message%s in no channel's count: nobody saw through which", messages, messages == 1 ? " is" : "s are");
+	if (messages > 0) put_warning(v, text);
 }
 
 /* Print text broken at the width, indented by two. */

@@ -63,6 +63,12 @@ static void add_fate(struct report_view *v, const struct world_proc *p)
 		why_short(v->w, p, why, sizeof why);
 		if (*why) line_add(l, " for %s", why);
 	}
+	if (p->failed_exec) {
+		line_add(l, ", ");
+		line_color(l, TEXT_ERROR);
+		line_add(l, "its exec failed");
+		line_plain(l);
+	}
 	add_zombie(l, v, p);
 	add_reaper(l, p);
 	add_orphan(l, v, p);

@@ -3,8 +3,8 @@
  *
  * A track is a list of marks. Mark i says when segment i begins, which state it is, and how much time the track had spent in each
  * state until then, so that the time in each state between two instants is a difference of two look-ups.
- * Dropping a mark merges two segments; the sums at the marks that are left stay true, and inside a merged (coarse) segment the time is
- * spread evenly. Coarse segments are always the oldest of their track.
+ * Dropping a mark merges two segments; the sums at the marks that are left stay true, and inside a merged (coarse) segment the
+ * time is spread evenly. Coarse segments are always the oldest of their track.
  */
 #include "trace/timeline.h"
 

@@ -36,6 +36,8 @@ static const char *const chan_words[] = {CHAN_LIST(WORD_OF_2)};
 static const char *const end_how_words[] = {END_HOW_LIST(WORD_OF_2)};
 static const char *const stage_words[] = {SIGNAL_STAGE_LIST(WORD_OF_3)};
 static const char *const stage_texts[] = {SIGNAL_STAGE_LIST(TEXT_OF_3)};
+static const char *const cause_words[] = {SIGNAL_CAUSE_LIST(WORD_OF_3)};
+static const char *const cause_texts[] = {SIGNAL_CAUSE_LIST(TEXT_OF_3)};
 static const char *const mark_words[] = {MARK_LIST(WORD_OF_2)};
 
 static const char *pick(const char *const *list, int count, int row)
@@ -63,6 +65,8 @@ const char *chan_kind_name(enum chan_kind k) { return pick(chan_words, COUNT(cha
 const char *end_how_name(enum end_how h) { return pick(end_how_words, COUNT(end_how_words), (int)h); }
 const char *signal_stage_name(enum signal_stage s) { return pick(stage_words, COUNT(stage_words), (int)s); }
 const char *signal_stage_meaning(enum signal_stage s) { return pick(stage_texts, COUNT(stage_texts), (int)s); }
+const char *signal_cause_name(enum signal_cause c) { return pick(cause_words, COUNT(cause_words), (int)c); }
+const char *signal_cause_meaning(enum signal_cause c) { return pick(cause_texts, COUNT(cause_texts), (int)c); }
 const char *mark_name(enum mark_kind m) { return pick(mark_words, COUNT(mark_words), (int)m); }
 
 char state_letter(enum state s)
@@ -78,6 +82,7 @@ int wait_find(const char *word) { return find(wait_words, COUNT(wait_words), wor
 int chan_kind_find(const char *word) { return find(chan_words, COUNT(chan_words), word); }
 int end_how_find(const char *word) { return find(end_how_words, COUNT(end_how_words), word); }
 int signal_stage_find(const char *word) { return find(stage_words, COUNT(stage_words), word); }
+int signal_cause_find(const char *word) { return find(cause_words, COUNT(cause_words), word); }
 int mark_find(const char *word) { return find(mark_words, COUNT(mark_words), word); }
 
 static const struct {
@@ -105,6 +110,18 @@ const char *signal_name(int sig, char buf[24])
 	if (sig > SIGRTMIN && sig <= SIGRTMAX) snprintf(buf, 24, "SIGRTMIN+%d", sig - SIGRTMIN);
 	else snprintf(buf, 24, "signal %d", sig);
 	return buf;
+}
+
+static const struct { int number; const char *text; } milder[] = {
+	{SIGCHLD, "nothing happens"}, {SIGURG, "nothing happens"}, {SIGWINCH, "nothing happens"}, {SIGCONT, "it goes on"},
+	{SIGSTOP, "it stops"}, {SIGTSTP, "it stops"}, {SIGTTIN, "it stops"}, {SIGTTOU, "it stops"},
+};
+
+const char *signal_default(int sig)
+{
+	for (int i = 0; i < COUNT(milder); i++)
+		if (milder[i].number == sig) return milder[i].text;
+	return "it ends";
 }
 
 /* A whole number that fits a signal's, or -1. */

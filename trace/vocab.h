@@ -112,8 +112,21 @@
 	X(SENT, "sent", "sent") \
 	X(PENDING, "pending", "blocked by the target: pending") \
 	X(DELIVERED, "delivered", "delivered: default action") \
-	X(IGNORED, "ignored", "ignored by the target") \
-	X(HANDLED, "handled", "handled by the target's handler")
+	X(IGNORED, "ignored", "ignored by the target (SIG_IGN)") \
+	X(HANDLED, "handled", "handled by the target's handler") \
+	X(ACCEPTED, "accepted", "taken by the target with sigwait or from a signalfd")
+
+/* X(ENUM, "json word", "sent by ...") - what sends a signal. CHILD: the event's pid is the child, PROCLAB: its pid is proclab's */
+#define SIGNAL_CAUSE_LIST(X) \
+	X(UNKNOWN, "unknown", "nobody knows whom") \
+	X(PROCESS, "process", "a process outside") \
+	X(CHILD, "child", "the kernel: a child has ended, stopped or gone on") \
+	X(FAULT, "fault", "the kernel: a fault in the program") \
+	X(WRITE, "write", "the kernel: it writes to where nobody reads") \
+	X(TIMER, "timer", "a timer of its own") \
+	X(TERMINAL, "terminal", "the terminal") \
+	X(KERNEL, "kernel", "the kernel") \
+	X(PROCLAB, "proclab", "proclab")
 
 /* X(ENUM, "json word") - marks of a scenario's author */
 #define MARK_LIST(X) \
@@ -168,6 +181,12 @@ enum signal_stage {
 #undef X
 	SIGNAL_STAGE_COUNT
 };
+enum signal_cause {
+#define X(name, word, text) SIGNAL_CAUSE_##name,
+	SIGNAL_CAUSE_LIST(X)
+#undef X
+	SIGNAL_CAUSE_COUNT
+};
 enum mark_kind {
 #define X(name, word) MARK_##name,
 	MARK_LIST(X)
@@ -190,10 +209,14 @@ const char *chan_kind_name(enum chan_kind k);
 const char *end_how_name(enum end_how h);
 const char *signal_stage_name(enum signal_stage s);
 const char *signal_stage_meaning(enum signal_stage s);
+const char *signal_cause_name(enum signal_cause c);
+const char *signal_cause_meaning(enum signal_cause c);
 const char *mark_name(enum mark_kind m);
 
 /* "SIGTERM" for 15; "SIGRTMIN+3"; "signal 99" in the caller's buffer (at least 24 bytes) for what has no name. */
 const char *signal_name(int sig, char buf[24]);
+/* What its default action does to the target, signal(7): "it ends", "it stops", "it goes on", "nothing happens". */
+const char *signal_default(int sig);
 /* 15 for "SIGTERM", "TERM", "term" or "15"; -1 when it names none. */
 int signal_number(const char *name);
 
@@ -206,6 +229,7 @@ int wait_find(const char *word);
 int chan_kind_find(const char *word);
 int end_how_find(const char *word);
 int signal_stage_find(const char *word);
+int signal_cause_find(const char *word);
 int mark_find(const char *word);
 
 #endif

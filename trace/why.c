@@ -111,12 +111,14 @@ static bool is_among(const int32_t *pids, uint32_t n, int32_t pid)
 	return false;
 }
 
+static const char but_perhaps[] = ", as far as can be seen (a timer may still end it)";
+
 /* The last sentence: what comes of it. */
 static void put_end(FILE *f, const struct world *w, int32_t pid)
 {
 	struct deadlock d;
 	if (world_deadlock(w, &d) <= 0) return;
-	if (is_among(d.pids, d.npid, pid)) fprintf(f, " Nobody can end this: a deadlock.");
+	if (is_among(d.pids, d.npid, pid)) fprintf(f, " Nobody can end this: a deadlock%s.", d.unsure ? but_perhaps : "");
 	deadlock_clear(&d);
 }
 
@@ -139,7 +141,7 @@ char *why_chain(const struct world *w, int32_t pid)
 	return finish(f, &text);
 }
 
-char *why_deadlock(const struct world *w, const int32_t *pids, uint32_t n)
+char *why_deadlock(const struct world *w, const int32_t *pids, uint32_t n, bool unsure)
 {
 	char *text = NULL;
 	size_t len;
@@ -150,6 +152,6 @@ char *why_deadlock(const struct world *w, const int32_t *pids, uint32_t n)
 		fprintf(f, " ");
 	}
 	if (n > MAX_LINKS) fprintf(f, "So do %u more. ", n - MAX_LINKS);
-	fprintf(f, "%s go on: a deadlock.", n > 1 ? "None of them can" : "It can never");
+	fprintf(f, "%s go on: a deadlock%s.", n > 1 ? "None of them can" : "It can never", unsure ? but_perhaps : "");
 	return finish(f, &text);
 }

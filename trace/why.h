@@ -25,6 +25,7 @@ struct deadlock {
 	uint32_t npid;
 	int32_t *pids;    /* in order of birth */
 	int64_t since;    /* when the last of their waits began (ns): the same pids and since at two looks are the same deadlock */
+	bool unsure;      /* as far as can be seen: a timer that was not to be seen may still end one of the waits */
 	bool total;       /* every live process of the tree is in it: nothing will ever happen again by itself */
 	char *why;        /* in sentences, one line */
 };

@@ -57,6 +57,7 @@ struct world_proc {
 	int32_t threads_in[STATE_COUNT]; /* its threads by state, ended ones left out */
 	const char *name;           /* short, of the last exec or of the parent */
 	uint32_t last_exec;         /* event number of the last exec, 0 none */
+	uint32_t failed_exec;       /* event number of an exec that failed since then, 0 none */
 	int64_t born, died, reaped; /* t, UNKNOWN */
 	int32_t exit_code, exit_sig;/* UNKNOWN */
 	bool exited;
@@ -113,7 +114,8 @@ struct world {
 	uint64_t precisions[PRECISION_COUNT];
 	uint64_t edges[STATE_COUNT][STATE_COUNT]; /* transitions of processes' threads taken so far */
 	uint64_t surprises;         /* transitions outside the table */
-	int64_t lost;               /* events known to be missing */
+	int64_t lost;               /* events known to be missing, at least */
+	int64_t lost_messages;      /* of these, messages that were seen, but not through which channel they went */
 	uint32_t last_mark;         /* event number of the last mark, 0 */
 	uint32_t last_state;        /* event number of the last state event, 0 */
 	uint32_t marks;             /* how many so far */

@@ -178,7 +178,14 @@ static void apply_exec(struct world *w, const struct event *e)
 	if (caller != p->leader && is_live(state)) set_state(w, p->leader, state, e->t, false);
 	end_others(w, proc, e->t);
 	p->last_exec = e->n;
+	p->failed_exec = 0;
 	if (e->exec.path) p->name = base_name(e->exec.path);
+}
+
+static void apply_call(struct world *w, const struct event *e)
+{
+	uint32_t proc = world_find_proc(w, e->pid);
+	if (proc != WORLD_NONE && is_failed_exec(e)) w->procs[proc].failed_exec = e->n;
 }
 
 /* A step mark stops waiting for the viewer when its thread goes on. */
@@ -328,7 +335,9 @@ static void apply_usage(struct world *w, const struct event *e)
 
 static void apply_lost(struct world *w, const struct event *e)
 {
-	w->lost = capped_sum(w->lost, e->lost.count == UNKNOWN ? 1 : e->lost.count);
+	int64_t n = e->lost.count == UNKNOWN ? 1 : e->lost.count;
+	w->lost = capped_sum(w->lost, n);
+	if (e->lost.messages) w->lost_messages = capped_sum(w->lost_messages, n);
 }
 
 /* What needs no more than being counted. */
@@ -343,7 +352,7 @@ static void (*const apply[EV_COUNT])(struct world *w, const struct event *e) = {
 	[EV_THREAD] = apply_thread,
 	[EV_EXEC] = apply_exec,
 	[EV_STATE] = apply_state,
-	[EV_CALL] = apply_nothing,
+	[EV_CALL] = apply_call,
 	[EV_CHAN] = world_apply_chan,
 	[EV_END] = world_apply_end,
 	[EV_SEND] = world_apply_io,

@@ -20,7 +20,7 @@ static bool same_account(const struct account *a, const struct account *b)
 
 static bool same_wait(const struct wait *a, const struct wait *b)
 {
-	return SAME(why) && SAME(fd) && SAME(target) && SAME(chan) && SAME(timed) && same_text(a->call, b->call) &&
+	return SAME(why) && SAME(fd) && SAME(target) && SAME(chan) && SAME(timed) && SAME(perhaps_timed) && same_text(a->call, b->call) &&
 	       same_text(a->on, b->on);
 }
 
@@ -36,7 +36,7 @@ static bool same_proc(const struct world_proc *a, const struct world_proc *b)
 {
 	return SAME(pid) && SAME(ppid_birth) && SAME(ppid) && SAME(parent) && SAME(leader) && SAME(ends) && SAME(how) && SAME(state) &&
 	       SAME(here_next) && SAME(here_prev) && SAME(precision_running) && SAME(orphan) && SAME(threads_live) && SAME(threads_total) &&
-	       !memcmp(a->threads_in, b->threads_in, sizeof a->threads_in) && same_text(a->name, b->name) && SAME(last_exec) &&
+	       !memcmp(a->threads_in, b->threads_in, sizeof a->threads_in) && same_text(a->name, b->name) && SAME(last_exec) && SAME(failed_exec) &&
 	       SAME(born) && SAME(died) && SAME(reaped) && SAME(exit_code) && SAME(exit_sig) && SAME(exited) && SAME(reaped_by) &&
 	       SAME(reap_auto) && SAME(orphaned) && SAME(adopted_by) && SAME(last_sig) && same_account(&a->acc, &b->acc) &&
 	       SAME(ended.run) && SAME(ended.ready) && SAME(ended.vol) && SAME(ended.invol) && SAME(whole.run) && SAME(whole.ready) &&
@@ -61,7 +61,7 @@ static bool same_end(const struct world_end *a, const struct world_end *b)
 static bool same_sums(const struct world *a, const struct world *b)
 {
 	return SAME(n) && SAME(t) && SAME(nproc) && SAME(nthread) && SAME(nchan) && SAME(nend) && SAME(surprises) && SAME(lost) &&
-	       SAME(last_mark) && SAME(last_state) && SAME(marks) && SAME(step_waits) && SAME(step_pid) && SAME(step_tid) &&
+	       SAME(lost_messages) && SAME(last_mark) && SAME(last_state) && SAME(marks) && SAME(step_waits) && SAME(step_pid) && SAME(step_tid) &&
 	       SAME(here) && SAME(here_last) && SAME(free_thread) && !memcmp(a->counts, b->counts, sizeof a->counts) &&
 	       !memcmp(a->precisions, b->precisions, sizeof a->precisions) && !memcmp(a->edges, b->edges, sizeof a->edges);
 }

@@ -68,7 +68,7 @@ void app_feed(struct app *a, bool callback)
 		const struct event *e = trace_get(a->trace, ++a->seen);
 		if (!e) continue;
 		if (e->kind == EV_MARK) numbers_add(&a->marks, e->n);
-		if (e->kind == EV_SEND || e->kind == EV_RECV || e->kind == EV_SIGNAL) numbers_add(&a->traffic, e->n);
+		if (e->kind == EV_SEND || e->kind == EV_RECV || e->kind == EV_SIGNAL || is_failed_exec(e)) numbers_add(&a->traffic, e->n);
 		if (e->kind == EV_OUT) numbers_add(&a->prints, e->n);
 		timeline_feed(a->timeline, e);
 		if (callback && a->o->on_event) a->o->on_event(a->o->arg, e);
@@ -78,6 +78,22 @@ void app_feed(struct app *a, bool callback)
 const struct world *app_world(const struct app *a)
 {
 	return cursor_world(a->cursor);
+}
+
+bool app_ticks(const struct app *a)
+{
+	return a->following && !a->status.done && a->status.now > 0;
+}
+
+int64_t app_time(const struct app *a)
+{
+	int64_t t = app_world(a)->t;
+	return app_ticks(a) && a->status.now > t ? a->status.now : t;
+}
+
+void app_wake_at(struct app *a, int64_t time)
+{
+	if (!a->wake || time < a->wake) a->wake = time;
 }
 
 const struct world_proc *app_selected(const struct app *a)
@@ -98,12 +114,6 @@ static bool same_deadlock(const struct deadlock *x, const struct deadlock *y)
 	return x->npid == y->npid && x->npid && x->since == y->since && !memcmp(x->pids, y->pids, x->npid * sizeof *x->pids);
 }
 
-/* Have the loop wake at this time though nothing happens. */
-static void wake_at(struct app *a, int64_t time)
-{
-	if (!a->wake || time < a->wake) a->wake = time;
-}
-
 bool app_deadlock(struct app *a)
 {
 	struct deadlock found = {0};
@@ -111,7 +121,7 @@ bool app_deadlock(struct app *a)
 	bool unsure = a->deadlock.npid && !a->deadlocked;
 	if (!fresh && !unsure) return false;
 	if (a->now < a->deadlock_time + DEADLOCK_INTERVAL) {
-		wake_at(a, a->deadlock_time + DEADLOCK_INTERVAL);
+		app_wake_at(a, a->deadlock_time + DEADLOCK_INTERVAL);
 		return false;
 	}
 	a->deadlock_at = app_world(a)->n;
@@ -122,6 +132,6 @@ bool app_deadlock(struct app *a)
 	a->deadlocked = there && (same || !a->following || a->status.done);
 	deadlock_clear(&a->deadlock);
 	if (there) a->deadlock = found;
-	if (there && !a->deadlocked) wake_at(a, a->now + DEADLOCK_INTERVAL);
+	if (there && !a->deadlocked) app_wake_at(a, a->now + DEADLOCK_INTERVAL);
 	return a->deadlocked != before || (there && !same);
 }

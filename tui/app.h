@@ -37,7 +37,7 @@ struct app {
 	/* time */
 	struct cursor *cursor;
 	struct timeline *timeline;
-	struct numbers marks, traffic, prints; /* of MARK; SEND, RECV and SIGNAL; OUT */
+	struct numbers marks, traffic, prints; /* of MARK; SEND, RECV, SIGNAL and execs that failed; OUT */
 	uint32_t seen;             /* the last event fed in */
 	bool following;            /* the cursor goes with the newest event */
 	bool ending;               /* the user has asked to end the run and leave */
@@ -78,7 +78,7 @@ struct app {
 	int64_t deadlock_time;     /* when, by the clock */
 
 	int64_t now;               /* ns of the monotonic clock, at this wake */
-	int64_t wake;              /* when to draw again though nothing happens, 0 never */
+	int64_t wake;              /* when to draw again though nothing happens, 0 never; drawing sets it anew */
 	int program_rows, program_cols; /* as last told to the program */
 };
 
@@ -88,6 +88,12 @@ void app_clear(struct app *a);
 void app_feed(struct app *a, bool callback);
 /* The world at the cursor. */
 const struct world *app_world(const struct app *a);
+/* The time that is looked at, ns: the cursor's; while a live run is followed, now. */
+int64_t app_time(const struct app *a);
+/* Whether time goes on on the screen though nothing happens. */
+bool app_ticks(const struct app *a);
+/* Have the loop wake at this time of its clock though nothing happens. */
+void app_wake_at(struct app *a, int64_t time);
 /* The process that is selected, or NULL. */
 const struct world_proc *app_selected(const struct app *a);
 void app_say(struct app *a, const char *format, ...) __attribute__((format(printf, 2, 3)));

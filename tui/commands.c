@@ -169,14 +169,17 @@ static int mark_on(struct app *a) { return to_mark(a, 1); }
 static int goto_done(struct app *a, const char *text)
 {
 	uint32_t n = move_parse(a, text);
-	if (n == UINT32_MAX) app_say(a, "\"%s\" is no position: 50%%, t42ms, e118 or m3", text);
-	else move_to(a, n);
+	size_t marks = a->marks.count;
+	if (n != UINT32_MAX) move_to(a, n);
+	else if (*text == 'm' && !marks) app_say(a, "%s: this program has made no marks; type 50%%, t42ms or e118", text);
+	else if (*text == 'm') app_say(a, "%s: there is no such mark; type m1 to m%zu", text, marks);
+	else app_say(a, "\"%s\" is no position; type 50%%, t42ms or e118%s", text, marks ? ", or m1 for the first mark" : "");
 	return EFFECT_DRAW;
 }
 
 static int go_to(struct app *a)
 {
-	prompt_open(&a->prompt, "go to (50%, t42ms, e118, m3): ", "", NULL, goto_done);
+	prompt_open(&a->prompt, a->marks.count ? "go to (50%, t42ms, e118, m1): " : "go to (50%, t42ms, e118): ", NULL, goto_done);
 	return EFFECT_DRAW;
 }
 
@@ -193,16 +196,27 @@ static int time_fit(struct app *a)
 }
 
 /* Acting on the real process */
+
+/* Whether the selected process can be sent a signal; says why when it cannot. */
+static bool can_signal(struct app *a)
+{
+	const struct world_proc *p = app_selected(a);
+	if (!p) app_say(a, "no process is selected");
+	else if (!a->source->ops->signal) app_say(a, "a recording cannot be sent signals");
+	else if (a->status.done || p->state == STATE_GONE) app_say(a, "%d has ended: nobody is there to get a signal", (int)p->pid);
+	else if (p->state == STATE_ZOMBIE) app_say(a, "%d is a zombie: it has ended already; only its parent's wait() removes it", (int)p->pid);
+	else return true;
+	return false;
+}
+
 static int send_signal(struct app *a, int sig)
 {
 	const struct source_ops *ops = a->source->ops;
 	const struct world_proc *p = app_selected(a);
 	char buf[24];
 	const char *name = signal_name(sig, buf);
-	if (!p) app_say(a, "no process is selected");
-	else if (!ops->signal) app_say(a, "a recording cannot be sent signals");
-	else if (a->status.done || p->state == STATE_GONE) app_say(a, "%d has ended: there is nobody to send %s to", (int)p->pid, name);
-	else if (ops->signal(a->source, p->pid, sig) < 0) app_say(a, "%s could not be sent to %d: it is not there any more", name, (int)p->pid);
+	if (!can_signal(a)) return EFFECT_DRAW;
+	if (ops->signal(a->source, p->pid, sig) < 0) app_say(a, "%s could not be sent to %d: it is not there any more", name, (int)p->pid);
 	else app_say(a, "%s sent to %d %s", name, (int)p->pid, p->name ? p->name : "");
 	return EFFECT_DRAW;
 }
@@ -230,9 +244,9 @@ static int ask_signal(struct app *a)
 	};
 	const struct world_proc *p = app_selected(a);
 	char label[96];
-	if (!p) return send_signal(a, SIGTERM);
+	if (!can_signal(a)) return EFFECT_DRAW;
 	snprintf(label, sizeof label, "signal to %d %.40s: ", (int)p->pid, p->name ? p->name : "");
-	prompt_open(&a->prompt, label, "", signals, signal_done);
+	prompt_open(&a->prompt, label, signals, signal_done);
 	return EFFECT_DRAW;
 }
 
@@ -264,13 +278,15 @@ static int find_previous(struct app *a) { return find_again(a, -1); }
 
 static int find_done(struct app *a, const char *text)
 {
-	snprintf(a->find, sizeof a->find, "%s", text);
-	return *text ? find_next(a) : EFFECT_DRAW;
+	if (*text) snprintf(a->find, sizeof a->find, "%s", text);
+	return *a->find ? find_next(a) : EFFECT_DRAW;
 }
 
 static int find(struct app *a)
 {
-	prompt_open(&a->prompt, "find: ", a->find, NULL, find_done);
+	char label[96] = "find: ";
+	if (*a->find) snprintf(label, sizeof label, "find (empty: %s again): ", a->find);
+	prompt_open(&a->prompt, label, NULL, find_done);
 	return EFFECT_DRAW;
 }
 
@@ -282,7 +298,7 @@ static int filter_done(struct app *a, const char *text)
 
 static int ask_filter(struct app *a)
 {
-	prompt_open(&a->prompt, "show only (name, pid or state; empty: all): ", a->filter, NULL, filter_done);
+	prompt_open(&a->prompt, "show only (name, pid or state; empty: all): ", NULL, filter_done);
 	return EFFECT_DRAW;
 }
 
@@ -371,7 +387,7 @@ static int palette(struct app *a)
 {
 	static struct choice choices[REQUEST_COUNT];
 	for (int r = 1; r < REQUEST_COUNT; r++) choices[r - 1] = (struct choice){request_name(r), request_help(r)};
-	prompt_open(&a->prompt, ": ", "", choices, palette_done);
+	prompt_open(&a->prompt, ": ", choices, palette_done);
 	return EFFECT_DRAW;
 }
 

@@ -11,6 +11,9 @@
 #include "tui/text.h"
 #include "tui/view.h"
 
+#define SECOND INT64_C(1000000000)
+#define LATE 20000000 /* ns: a frame just before a second would call for another just after it */
+
 static const char *outcome(const struct app *a, char buf[64])
 {
 	char name[24];
@@ -48,10 +51,13 @@ static void draw_header(const struct app *a, const struct area *area)
 	const char *title = a->o->title ? a->o->title : "proclab";
 	int at = put_cell(area, 0, 1, text_columns(title) > area->w / 3 ? area->w / 3 : text_columns(title), STYLE_HEADER, title);
 	if (!narrow && a->o->backend) at = put(area, 0, at + 2, STYLE_NORMAL, a->o->backend);
+	/* Before what may be cut off at the right. */
+	int64_t messages = app_world(a)->lost_messages, others = app_world(a)->lost - messages;
+	if (others > 0) at = putf(area, 0, at + 2, STYLE_ERROR, "%lld lost", (long long)others);
+	if (messages > 0) at = putf(area, 0, at + 2, STYLE_ERROR, "%lld message%s lost", (long long)messages, messages == 1 ? "" : "s");
 	at = put_mode(a, area, at + 2);
-	at = putf(area, 0, at + 2, STYLE_NORMAL, "t=%s", time_text(app_world(a)->t, time));
+	at = putf(area, 0, at + 2, STYLE_NORMAL, "t=%s", time_text(app_time(a), time));
 	at = putf(area, 0, at + 2, STYLE_NORMAL, "e=%u/%u", cursor_position(a->cursor), trace_count(a->trace));
-	if (app_world(a)->lost > 0) putf(area, 0, at + 2, STYLE_ERROR, "%lld lost", (long long)app_world(a)->lost);
 }
 
 /* The author's mark that holds here, as a caption below the header, in at most `most` rows. Returns the rows it takes. */
@@ -73,7 +79,8 @@ static int draw_caption(const struct app *a, const struct area *area, int row, i
 static int draw_deadlock(const struct app *a, const struct area *area, int row, bool draw)
 {
 	char text[1024];
-	struct area lines = {area->y + row, area->x + 1, area->h - row < 3 ? area->h - row : 3, area->w - 2};
+	int most = area->h >= 22 ? 3 : area->h >= 14 ? 2 : 1;
+	struct area lines = {area->y + row, area->x + 1, most, area->w - 2};
 	if (!a->deadlocked) return 0;
 	snprintf(text, sizeof text, "DEADLOCK%s: %s", a->deadlock.total ? "" : " of some", a->deadlock.why ? a->deadlock.why : "");
 	int rows = put_wrapped(&lines, 0, STYLE_ERROR, text, draw);
@@ -239,10 +246,11 @@ void frame_draw(struct app *a)
 	if (a->following) cursor_seek(a->cursor, trace_count(a->trace));
 	if (!a->selected && app_world(a)->nproc) a->selected = app_world(a)->procs[0].pid;
 	a->wake = 0;
+	if (app_ticks(a)) app_wake_at(a, a->now + SECOND - app_time(a) % SECOND + LATE);
 	erase();
 	int most = LINES >= 22 ? 2 : LINES >= 14 ? 1 : 0;
 	int head = 1 + (most ? draw_caption(a, &screen, 1, most, false) : 0);
-	int banner = most ? draw_deadlock(a, &screen, head, false) : 0;
+	int banner = draw_deadlock(a, &screen, head, false);
 	fit_program(a);
 	layout_make(&a->layout, LINES, COLS, head + banner, 1, a->focus, a->zoom);
 	if (a->layout.too_small) {

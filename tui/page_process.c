@@ -63,16 +63,27 @@ static void add_identity(const struct app *a, struct lines *l, const struct worl
 
 static void add_state(const struct app *a, struct lines *l, const struct world_proc *p)
 {
-	char word[16], time[24];
+	char word[16], time[24], lasted[24];
 	char *chain = why_chain(app_world(a), p->pid);
 	heading(l, "State");
-	lines_add(l, state_style(p), "%s since %s: %s", state_word(p, word), time_text(p->acc.since, time), state_meaning(p->state));
+	lines_add(l, state_style(p), "%s since %s, for %s: %s", state_word(p, word), time_text(p->acc.since, time),
+	          time_text(app_time(a) - p->acc.since, lasted), state_meaning(p->state));
 	if (!p->precision_running) lines_add(l, STYLE_DIM, "(running against ready is sampled on this tier: shares, not moments)");
 	if (chain && *chain && p->state != STATE_GONE && p->state != STATE_RUNNING) {
 		heading(l, p->state == STATE_WAITING ? "Why it waits" : "Why");
 		lines_add(l, STYLE_NORMAL, "%s", chain);
 	}
 	free(chain);
+}
+
+static void add_failed_exec(const struct app *a, struct lines *l, const struct world_proc *p)
+{
+	const struct event *e = p->failed_exec ? trace_get(a->trace, p->failed_exec) : NULL;
+	char text[256];
+	if (!e) return;
+	heading(l, "Its exec failed");
+	lines_add(l, STYLE_ERROR, "%s", event_text(e, app_world(a), text, sizeof text));
+	lines_add(l, STYLE_NORMAL, "so it goes on with what stands after the exec, as the program it was");
 }
 
 static void add_threads(const struct app *a, struct lines *l, const struct world_proc *p)
@@ -96,7 +107,7 @@ static void add_times(const struct app *a, struct lines *l, const struct world_p
 	const struct world *w = app_world(a);
 	struct proc_times t;
 	char x[24], y[24], z[24];
-	world_proc_times(w, p, w->t, &t);
+	world_proc_times(w, p, app_time(a), &t);
 	heading(l, "Times so far");
 	lines_add(l, STYLE_NORMAL, "running %s   ready %s   waiting %s", time_text(t.running, x), time_text(t.ready, y),
 	          time_text(t.waiting, z));
@@ -160,6 +171,7 @@ void page_process(struct app *a, struct lines *l)
 	}
 	add_identity(a, l, p);
 	add_state(a, l, p);
+	add_failed_exec(a, l, p);
 	add_threads(a, l, p);
 	add_times(a, l, p);
 	add_ends(a, l, p);

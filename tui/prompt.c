@@ -10,18 +10,15 @@
 
 #include "tui/app.h"
 
-void prompt_open(struct prompt *p, const char *label, const char *text, const struct choice *choices,
-                 int (*done)(struct app *, const char *))
+void prompt_open(struct prompt *p, const char *label, const struct choice *choices, int (*done)(struct app *, const char *))
 {
 	*p = (struct prompt){.open = true, .choices = choices, .done = done};
 	snprintf(p->label, sizeof p->label, "%s", label);
-	snprintf(p->text, sizeof p->text, "%s", text);
-	p->len = strlen(p->text);
 }
 
 void prompt_confirm(struct prompt *p, const char *question, int (*done)(struct app *, const char *))
 {
-	prompt_open(p, question, "", NULL, done);
+	prompt_open(p, question, NULL, done);
 	p->confirm = true;
 }
 

@@ -23,8 +23,8 @@ struct prompt {
 	int (*done)(struct app *a, const char *answer);
 };
 
-void prompt_open(struct prompt *p, const char *label, const char *text, const struct choice *choices,
-                 int (*done)(struct app *, const char *));
+/* Ask, with nothing typed yet: what was typed the last time is in nobody's way. */
+void prompt_open(struct prompt *p, const char *label, const struct choice *choices, int (*done)(struct app *, const char *));
 void prompt_confirm(struct prompt *p, const char *question, int (*done)(struct app *, const char *));
 /* A key while it is open; Esc cancels. Returns effects. */
 int prompt_key(struct app *a, int code);

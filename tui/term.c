@@ -6,6 +6,8 @@
  */
 #include "tui/term.h"
 
+#include "tui/layout.h" /* before <term.h>, which takes many words for its own */
+
 #include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
@@ -41,7 +43,7 @@ static const struct caught {
 _Static_assert(CAUGHT <= sizeof term.came / sizeof *term.came, "a flag for each signal");
 static struct sigaction before[CAUGHT];
 
-int term_check(struct diag *d)
+static int check_kind(struct diag *d)
 {
 	int problem;
 	const char *name = getenv("TERM");
@@ -57,26 +59,58 @@ int term_check(struct diag *d)
 	return 0;
 }
 
+/* One that does not know its size is taken as its terminfo entry says. */
+static int check_size(struct diag *d)
+{
+	struct winsize size;
+	if (ioctl(1, TIOCGWINSZ, &size) || !size.ws_row || !size.ws_col) return 0;
+	if (size.ws_row >= LAYOUT_MIN_ROWS && size.ws_col >= LAYOUT_MIN_COLS) return 0;
+	return diag_set(d, ERR_UNSUPPORTED, "a terminal of %dx%d is too small, the full-screen view needs %dx%d: enlarge it or use --view text",
+	                size.ws_col, size.ws_row, LAYOUT_MIN_COLS, LAYOUT_MIN_ROWS);
+}
+
+int term_check(struct diag *d)
+{
+	int failed = check_kind(d);
+	return failed ? failed : check_size(d);
+}
+
 static int collect(int c)
 {
 	if (term.restore_len < sizeof term.restore) term.restore[term.restore_len++] = (char)c;
 	return c;
 }
 
-static void collect_capability(const char *name)
+static const char *capability(const char *name)
 {
 	const char *s = tigetstr(name);
-	if (s && s != (char *)-1) tputs(s, 1, collect);
+	return s && s != (char *)-1 ? s : NULL;
+}
+
+static void collect_capability(const char *name)
+{
+	const char *s = capability(name);
+	if (s) tputs(s, 1, collect);
+}
+
+/* A terminal without a second screen keeps what was drawn, to be read on; but a footer of keys that do nothing any more is in the
+ * way. */
+static void prepare_footer(void)
+{
+	const char *move = capability("cup");
+	if (capability("rmcup") || !move) return;
+	tputs(tparm(move, LINES - 1, 0), 1, collect);
+	collect_capability("el");
 }
 
 static void prepare_restore(void)
 {
 	static const char *const names[] = {"sgr0", "op", "cnorm", "rmkx", "rmcup"};
 	term.restore_len = 0;
-	const char *mouse = tigetstr("kmous");
-	if (mouse && mouse != (char *)-1)
+	if (capability("kmous"))
 		for (const char *s = "\033[?1006l\033[?1000l"; *s; s++) collect(*s);
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) collect_capability(names[i]);
+	prepare_footer();
 }
 
 static void on_wake(int sig)
@@ -156,6 +190,11 @@ void term_close(void)
 	if (!term.open) return;
 	term.open = false;
 	mousemask(0, NULL);
+	if (!capability("rmcup")) {
+		move(LINES - 1, 0);
+		clrtoeol();
+		refresh();
+	}
 	endwin();
 	delscreen(term.screen);
 	tcsetattr(0, TCSANOW, &term.settings);
@@ -187,6 +226,7 @@ void term_resize(void)
 {
 	struct winsize size;
 	if (!ioctl(1, TIOCGWINSZ, &size) && size.ws_row && size.ws_col) resizeterm(size.ws_row, size.ws_col);
+	prepare_restore(); /* the footer is elsewhere */
 }
 
 void term_suspend(void)

@@ -79,22 +79,35 @@ static void ended_text(const struct event *e, char *buf, size_t size)
 	else snprintf(buf, size, "%d ends", (int)e->pid);
 }
 
+static void signal_text(const struct event *e, char *buf, size_t size)
+{
+	char name[24], sender[24];
+	const char *sig = signal_name(e->signal.sig, name);
+	if (e->signal.stage != SIGNAL_STAGE_SENT) {
+		snprintf(buf, size, "%d: %s %s", (int)e->signal.to, sig, signal_stage_name(e->signal.stage));
+		return;
+	}
+	bool numbered = e->pid && e->signal.cause != SIGNAL_CAUSE_PROCLAB;
+	if (numbered) snprintf(sender, sizeof sender, "%d", (int)e->pid);
+	snprintf(buf, size, "%s > %d  %s sent", numbered ? sender : signal_cause_name(e->signal.cause), (int)e->signal.to, sig);
+}
+
 const char *event_text(const struct event *e, const struct world *w, char *buf, size_t size)
 {
-	char name[24], sender[16] = "kernel";
 	switch (e->kind) {
 	case EV_SEND:
 	case EV_RECV:
 		moved_text(e, w, buf, size);
 		break;
 	case EV_SIGNAL:
-		if (e->pid) snprintf(sender, sizeof sender, "%d", (int)e->pid);
-		snprintf(buf, size, "%s > %d  %s %s", sender, (int)e->signal.to, signal_name(e->signal.sig, name),
-		         signal_stage_name(e->signal.stage));
+		signal_text(e, buf, size);
 		break;
 	case EV_FORK:
 		snprintf(buf, size, "%d: %s > child %d %s", (int)e->pid, fork_how_name(e->fork.how), (int)e->fork.child,
 		         e->fork.name ? e->fork.name : "");
+		break;
+	case EV_CALL:
+		snprintf(buf, size, "%d: cannot execute %s  %s", (int)e->pid, e->call.args ? e->call.args : "", e->call.err ? strerror(e->call.err) : "");
 		break;
 	case EV_EXEC:
 		snprintf(buf, size, "%d: exec %s", (int)e->pid, e->exec.path ? e->exec.path : "?");

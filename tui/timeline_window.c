@@ -18,7 +18,8 @@ static int64_t round_up(int64_t t, const int64_t *tenths)
 
 static int64_t end_of(const struct app *a)
 {
-	int64_t end = trace_end_time(a->trace);
+	int64_t end = trace_end_time(a->trace), now = app_time(a);
+	if (now > end) end = now;
 	return end < SHORTEST ? SHORTEST : end;
 }
 

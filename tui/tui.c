@@ -1,7 +1,8 @@
 /*
  * tui.c - the loop: waits for keys, events and signals, pumps the source, and draws at most 30 times a second.
  *
- * What holds: one thread; nothing but this loop draws; nothing is drawn when nothing has changed, and then poll blocks.
+ * What holds: one thread; nothing but this loop draws; nothing is drawn when nothing has changed, and then poll blocks. While a
+ * live program is followed time itself changes: a frame a second shows it.
  */
 #include "tui/tui.h"
 

@@ -85,6 +85,7 @@ const char *fate(const struct world_proc *p, char buf[48])
 	if (p->exit_sig > 0) snprintf(buf, 48, "killed by %s", signal_name(p->exit_sig, name));
 	else if (p->exit_code >= 0) snprintf(buf, 48, "exit %d", (int)p->exit_code);
 	else snprintf(buf, 48, "ended");
+	if (p->failed_exec) strcat(buf, ", exec failed");
 	return buf;
 }
 

@@ -153,7 +153,7 @@ static void draw_traffic(const struct app *a, const struct area *area)
 		if (!e || !traffic_matches(a, e)) continue;
 		int at = putf(area, --line, 0, STYLE_DIM, "e%u ", e->n);
 		event_text(e, app_world(a), text, sizeof text);
-		put_cell(area, line, at, area->w - at, e->kind == EV_SIGNAL ? STYLE_STRONG : STYLE_NORMAL, text);
+		put_cell(area, line, at, area->w - at, e->kind == EV_CALL ? STYLE_ERROR : e->kind == EV_SIGNAL ? STYLE_STRONG : STYLE_NORMAL, text);
 	}
 }
 

@@ -15,18 +15,19 @@ static struct columns place_columns(const struct rows *r, const struct world *w,
 {
 	int pid = pid_columns(r, w), depth = 0;
 	for (size_t i = 0; tree && i < r->count; i++) depth = r->row[i].depth > depth ? r->row[i].depth : depth;
-	int name = width >= 60 ? 12 : width >= 44 ? 8 : 7;
+	int name = width >= 60 ? 12 : 8;
 	name += 2 * (depth > 3 ? 3 : depth) * (width >= 60 ? 1 : 0);
 	struct columns c = {.pid = 0, .ppid = pid + 1};
 	c.name = c.ppid + pid + 1;
-	if (width < 36) {
+	if (width < 44) {
 		c.ppid = -1;
 		c.name = pid + 1;
 	}
 	c.state = c.name + name + 1;
-	c.cpu = c.state + 9;
-	c.threads = width >= 60 ? c.cpu + 4 : -1;
-	c.waits = c.threads >= 0 ? c.threads + 4 : c.cpu + 4;
+	bool wide = width >= 60;
+	c.cpu = wide ? c.state + 9 : -1;
+	c.threads = wide ? c.cpu + 4 : -1;
+	c.waits = wide ? c.threads + 4 : c.state + 9;
 	return c;
 }
 
@@ -43,22 +44,37 @@ static void draw_heads(const struct app *a, const struct area *area, const struc
 	}
 }
 
-/* What it waits for, or how it ended; width: columns there are for it. */
-static void what_about(const struct world *w, const struct world_proc *p, int width, char *buf, size_t size)
+/* What it waits for, where it runs, or how it ended; width: columns there are for it. */
+static void what_about(const struct world *w, const struct world_proc *p, int cpu, int width, char *buf, size_t size)
 {
 	char end[48], why[128];
-	why_short(w, p, why, sizeof why);
+	if (cpu >= 0) snprintf(why, sizeof why, "on CPU %d", cpu);
+	else why_short(w, p, why, sizeof why);
 	const char *text = p->state == STATE_GONE ? fate(p, end) : why;
 	if (p->state == STATE_ZOMBIE) snprintf(buf, size, width < 16 ? "reaping" : "reaping; %s", fate(p, end));
 	else if (p->orphan && p->state != STATE_ZOMBIE) snprintf(buf, size, "%s%s%s", "orphan", *text ? "; " : "", text);
 	else snprintf(buf, size, "%s", text);
 }
 
+/* For how long it has been waiting, a zombie or stopped, at the right edge if there is room for it after `used` columns. */
+static void put_duration(const struct app *a, const struct area *area, int line, int used, int style, const struct world_proc *p)
+{
+	char text[16] = "";
+	int64_t s = (app_time(a) - p->acc.since) / 1000000000;
+	bool lasts = p->state == STATE_WAITING || p->state == STATE_ZOMBIE || p->state == STATE_STOPPED;
+	if (!lasts || s < 1) return;
+	if (s < 100) snprintf(text, sizeof text, "%ds", (int)s);
+	else if (s < 6000) snprintf(text, sizeof text, "%dm", (int)(s / 60));
+	else snprintf(text, sizeof text, "%lldh", (long long)(s / 3600));
+	int at = area->w - (int)strlen(text);
+	if (at > used) put(area, line, at, style, text);
+}
+
 static void draw_row(const struct app *a, const struct area *area, int line, const struct row *r, const struct columns *c)
 {
 	const struct world *w = app_world(a);
 	const struct world_proc *p = &w->procs[r->proc];
-	int chosen = world_proc(w, a->selected) == p ? PAINT_REVERSE : 0;
+	int cpu = a->rows.cpu[r->proc], chosen = world_proc(w, a->selected) == p ? PAINT_REVERSE : 0;
 	int plain = (p->state == STATE_GONE ? STYLE_DIM : STYLE_NORMAL) | chosen;
 	int tinted = state_style(p) | chosen;
 	char text[192], word[16];
@@ -73,11 +89,13 @@ static void draw_row(const struct app *a, const struct area *area, int line, con
 	int at = a->tree_order ? put_branches(&name, line, c->name, STYLE_DIM | chosen, r, c->state - c->name > 12 ? MOST_BRANCHES : 2) : c->name;
 	if (at < name.w) put_cell(area, line, at, name.w - at, plain, p->name ? p->name : "?");
 	put(area, line, c->state, tinted, state_word(p, word));
-	if (a->rows.cpu[r->proc] >= 0) putf(area, line, c->cpu + 1, tinted, "%d", a->rows.cpu[r->proc]);
-	else put(area, line, c->cpu + 1, plain, "-");
+	if (c->cpu >= 0 && cpu >= 0) putf(area, line, c->cpu + 1, tinted, "%d", cpu);
+	else if (c->cpu >= 0) put(area, line, c->cpu + 1, plain, "-");
 	if (c->threads >= 0) putf(area, line, c->threads + 1, plain, "%d", (int)p->threads_live);
-	what_about(w, p, area->w - c->waits, text, sizeof text);
-	if (c->waits < area->w) put_cell(area, line, c->waits, area->w - c->waits, p->orphan ? STYLE_ERROR | chosen : tinted, text);
+	what_about(w, p, c->cpu < 0 ? cpu : UNKNOWN, area->w - c->waits, text, sizeof text);
+	int style = p->orphan ? STYLE_ERROR | chosen : tinted;
+	put_cell(area, line, c->waits, area->w - c->waits, style, text);
+	put_duration(a, area, line, c->waits + text_columns(text), style, p);
 }
 
 static size_t living(const struct world *w)

@@ -54,7 +54,7 @@ static bool is_lit(struct app *a, enum arrow arrow)
 			int64_t until = a->lit[f][t] + LIT;
 			if (!ours || !a->lit[f][t] || (a->following && until <= a->now)) continue;
 			lit = true;
-			if (a->following && (!a->wake || until < a->wake)) a->wake = until;
+			if (a->following) app_wake_at(a, until);
 		}
 	return lit;
 }

@@ -207,6 +207,7 @@ static void draw(struct app *a, const struct area *area)
 	int page = area->h - ncpu - foot;
 	bool gone = (int)w->nproc <= page || !w->nproc || a->status.done;
 	a->sampled = false;
+	if (app_ticks(a)) timeline_extend(a->timeline, app_time(a));
 	rows_tree(&a->lanes, w, a->filter, gone);
 	if (!a->lanes.count) rows_tree(&a->lanes, w, a->filter, true);
 	plan_picture(a, area, &p);
@@ -230,12 +231,10 @@ static bool find(struct app *a, int step)
 static void title(struct app *a, char *buf, size_t size)
 {
 	static const enum state order[] = {STATE_RUNNING, STATE_READY, STATE_WAITING, STATE_ZOMBIE, STATE_STOPPED};
-	size_t used = 0;
+	size_t used = (size_t)snprintf(buf, size, "%s", a->sampled ? "sampled: " : "");
 	for (size_t i = 0; i < sizeof order / sizeof *order && used < size; i++)
-		used += (size_t)snprintf(buf + used, size - used, "%s%s %s", i ? "  " : "", state_texture(order[i], false), state_name(order[i]));
-	if (a->sampled && used < size)
-		snprintf(buf + used, size - used, "  sampled: %s running %s ready", state_texture(STATE_RUNNING, true),
-		         state_texture(STATE_READY, true));
+		used += (size_t)snprintf(buf + used, size - used, "%s%s %s%s", i ? "  " : "", state_texture(order[i], a->sampled),
+		                         state_name(order[i]), a->sampled && order[i] == STATE_READY ? ";" : "");
 }
 
 const struct view view_timeline = {

@@ -22,6 +22,9 @@
 
 enum { PROCLAB_MARK_VERSION = 1, PROCLAB_MARK_TEXT = 500 };
 enum { PROCLAB_MARK_STEP, PROCLAB_MARK_NOTE };
+/* Of the socket: the same as 0, which everybody else gives. By it the observer, who sees the numbers of a call but no address, knows
+ * it for proclab's own. */
+enum { PROCLAB_MARK_PROTOCOL = AF_UNIX };
 
 struct proclab_mark {
 	uint8_t version;            /* PROCLAB_MARK_VERSION */
@@ -62,7 +65,7 @@ static inline int proclab_mark_connect(void)
 
 	if (!path || strlen(path) >= sizeof to.sun_path)
 		return -1;
-	s = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	s = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, PROCLAB_MARK_PROTOCOL);
 	if (s < 0)
 		return -1;
 	memset(&to, 0, sizeof to);

@@ -21,8 +21,13 @@ struct channels *channels_new(struct tree *tr)
 	clock_gettime(CLOCK_REALTIME_COARSE, &now); /* as files are stamped */
 	c->began = now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
 	c->tree = tr;
-	c->diag = -1;
+	c->diag = c->folder = -1;
 	return c;
+}
+
+void channels_off(struct channels *c)
+{
+	c->off = true;
 }
 
 void channels_free(struct channels *c)
@@ -56,7 +61,7 @@ static void mark_outside(struct channels *c, const struct identity *i)
 void channels_outside(struct channels *c, int32_t pid)
 {
 	char path[PROC_PATH_SIZE];
-	DIR *d = opendir(proc_path(path, pid, 0, "fd"));
+	DIR *d = c->off ? NULL : opendir(proc_path(path, pid, 0, "fd"));
 	for (struct dirent *e; d && (e = readdir(d));) {
 		const char *at = e->d_name;
 		int32_t fd = (int32_t)proc_number(&at);
@@ -76,6 +81,7 @@ void channels_fork(struct channels *c, int64_t t, int32_t parent, int32_t child,
 	for (int i = 0; i < from->nslot; i++) {
 		struct slot *s = channels_add_slot(m, from->slots[i].fd);
 		*s = from->slots[i];
+		s->how = END_INHERIT;
 		if (s->chan) channels_tell_end(c, t, child, s->chan, s->fd, s->mode, s->side, true, END_INHERIT, p);
 	}
 	for (int i = 0; i < from->nuse; i++) {
@@ -85,6 +91,8 @@ void channels_fork(struct channels *c, int64_t t, int32_t parent, int32_t child,
 		channels_add_use(c, t, m, u->chan, u->mode, END_INHERIT, u->mapping, p);
 	}
 	m->mapped = from->mapped;
+	m->unsure = from->unsure;
+	m->odd_closed = from->odd_closed;
 }
 
 /* Addresses and mappings end with an exec, and so do the uses that came by them. */

@@ -17,6 +17,8 @@
 struct channels;
 
 struct channels *channels_new(struct tree *tr);
+/* Find no channels at all: all that follows costs nothing. */
+void channels_off(struct channels *c);
 void channels_free(struct channels *c);
 /* Descriptors of these processes (proclab, the supervisor) count as outside: a channel they hold an end of may be
  * used from outside the tree. */
@@ -47,12 +49,62 @@ int64_t channels_queued(struct channels *c, uint32_t chan, uint8_t side);
 /* A dup, pipe, close seen as it happened (a tier that sees the calls). pipefd: both ends. */
 void channels_closed(struct channels *c, int64_t t, int32_t pid, int32_t fd, enum precision p);
 void channels_dup(struct channels *c, int64_t t, int32_t pid, int32_t from, int32_t to, enum precision p);
-/* Where all calls are seen (channels_calls.c): a new descriptor, of what kind a later look tells; a pipe or
- * socketpair, hint the numbers that the program's memory shows or NULL; the close-on-exec flag; an exec, which
- * loses what has it. */
-void channels_opened(struct channels *c, int64_t t, int32_t pid, int32_t fd, bool cloexec);
-void channels_pair(struct channels *c, int64_t t, int32_t pid, enum chan_kind kind, const int32_t hint[2], bool cloexec);
+/* Where all calls are seen (channels_calls.c): from now on the calls that are told are the truth, and nothing is looked up
+ * but by channels_look. Each time a look finds what a descriptor is that calls had left open, found is told so: the number
+ * of its open file (0: it came without a call) and its channel (0: none). */
+typedef void channels_found_fn(void *arg, int64_t t, int32_t pid, int32_t fd, uint32_t open, uint32_t chan, uint8_t side,
+                               uint8_t kind);
+void channels_exact(struct channels *c, channels_found_fn *found, void *arg);
+/* The same where some of the calls that make descriptors are not seen. The numbers of a pipe's ends are then taken to be the
+ * lowest free ones until a look proves it; proved is told so: which ends (modes) of a channel are now certain in all processes. */
+typedef void channels_proved_fn(void *arg, int64_t t, uint32_t chan, uint8_t modes);
+void channels_partial(struct channels *c, channels_found_fn *found, channels_proved_fn *proved, void *arg);
+/* What the calls made: a descriptor of which a look has to tell what it is (socket: made by socket or accept); one that is no
+ * channel; one that is a channel of that kind at once; the two of a pipe or socketpair (threads: others may have
+ * made or closed descriptors at the same moment). */
+void channels_opened(struct channels *c, int64_t t, int32_t pid, int32_t fd, bool cloexec, bool socket);
+void channels_opened_file(struct channels *c, int64_t t, int32_t pid, int32_t fd, bool cloexec);
+void channels_made(struct channels *c, int64_t t, int32_t pid, int32_t fd, enum chan_kind kind, bool cloexec);
+void channels_pair(struct channels *c, int64_t t, int32_t pid, enum chan_kind kind, const int32_t fds[2], bool cloexec,
+                   enum precision p, bool threads);
+/* The n lowest numbers that are free, from `least` on. */
+void channels_lowest(struct channels *c, int32_t pid, int32_t least, int32_t *out, int n);
+/* A call gave `fd` although lower numbers from `least` on were free: so they are not. */
+void channels_fill(struct channels *c, int64_t t, int32_t pid, int32_t least, int32_t fd);
+/* The process may have descriptors that no call told of. */
+void channels_doubt(struct channels *c, int32_t pid);
+/* It sent a message in which any of its descriptors may have been. */
+void channels_sent(struct channels *c, int32_t pid);
+/* Whether a look could tell more of the process's descriptors. */
+bool channels_wants_look(struct channels *c, int32_t pid);
+/* What the table says of a descriptor; open and socket are of one that is unknown. */
+enum channels_at { AT_NOTHING, AT_UNKNOWN, AT_FILE, AT_CHANNEL };
+struct channels_answer {
+	uint32_t chan, open;
+	uint8_t side, kind;
+	bool socket;
+	uint8_t mode;
+	bool sure;                /* it is certain that the descriptor is of that channel: else a look may prove it, */
+	bool doubt;               /* and that for this process alone */
+	int64_t since;            /* end of the call that made it */
+};
+enum channels_at channels_at(struct channels *c, int32_t pid, int32_t fd, struct channels_answer *out);
+/* The process's lowest descriptor from `from` on, -1 none. */
+int32_t channels_next_fd(struct channels *c, int32_t pid, uint32_t from);
+/* Whether anybody still has the open file. */
+bool channels_held(struct channels *c, uint32_t open);
+
+/* A look at a process's descriptors (channels_look.c), to be told once all calls that ended before it have been: then the
+ * table is as the process was when it was looked at, and what the look shows of descriptors that no call was about meanwhile
+ * is certain. began: now, on the clock of the calls. NULL: it cannot be looked at. */
+struct channels_look;
+struct channels_look *channels_look_new(struct channels *c, int32_t pid, int64_t began);
+void channels_look_free(struct channels_look *look);
+/* closing, opening: a call that closes or makes descriptors is under way. False: something is still open, look again. */
+bool channels_look_tell(struct channels *c, int64_t t, int32_t pid, const struct channels_look *look, bool opening, bool closing);
+
 void channels_set_cloexec(struct channels *c, int64_t t, int32_t pid, int32_t fd, bool cloexec);
+/* An exec loses what has the flag. */
 void channels_exec_known(struct channels *c, int64_t t, int32_t pid, enum precision p);
 /* Whether the process's table has that descriptor; nothing is looked up. */
 bool channels_has(struct channels *c, int32_t pid, int32_t fd);

@@ -95,13 +95,15 @@ int channels_identify(struct channels *c, int32_t pid, int32_t fd, const struct 
 	char name[24], path[PROC_PATH_SIZE], link[256];
 	struct stat st;
 	snprintf(name, sizeof name, "fd/%d", fd);
-	ssize_t n = readlink(proc_path(path, pid, 0, name), link, sizeof link - 1);
+	proc_path(path, pid, 0, name);
+	const char *from = c->folder < 0 ? path : name + 3; /* a short way is a cheap one */
+	ssize_t n = readlinkat(c->folder, from, link, sizeof link - 1);
 	if (n < 0) return -1;
 	link[n] = 0;
 	*out = (struct identity){.link = text_hash(link), .capacity = UNKNOWN};
 	bool same = known && known->link == out->link && !known->unsettled;
 	if (same && link[0] != 'p') return 1;
-	if (lstat(path, &st)) return -1;
+	if (fstatat(c->folder, from, &st, AT_SYMLINK_NOFOLLOW)) return -1;
 	out->mode = (uint8_t)((st.st_mode & S_IRUSR ? MODE_R : 0) | (st.st_mode & S_IWUSR ? MODE_W : 0));
 	if (same && known->mode == out->mode) return 1; /* both ends of a pipe have one text */
 	if (begins(link, "pipe:[")) fill(out, KEY_PIPE, bracketed(link), 0, CHAN_PIPE);

@@ -9,19 +9,12 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "real/observe/channels_table.h"
 #include "real/observe/proc.h"
 #include "real/observe/proc_file.h"
-
-struct look {
-	struct channels *c;
-	int64_t t;
-	struct member *m;
-	enum precision p;
-	bool first;               /* the first look at this process */
-	bool root;                /* and it is the first process: what it has came from outside the tree */
-};
 
 static bool has_twin(const struct member *m, uint32_t chan, int32_t fd, uint8_t mode, uint8_t side)
 {
@@ -60,8 +53,7 @@ static enum end_how how_gained(const struct look *l, struct object *o, const str
 	return END_RECEIVE;
 }
 
-/* Once both sides of a named socket are in the tree it is the tree's own. */
-static void settle_peer(const struct look *l, struct object *o, uint8_t side)
+void channels_settle_peer(const struct look *l, struct object *o, uint8_t side)
 {
 	if (!o->peer_unseen || l->root) return;
 	for (struct member *m = NULL; (m = channels_next_member(l->c, m));)
@@ -73,7 +65,7 @@ static void settle_peer(const struct look *l, struct object *o, uint8_t side)
 		}
 }
 
-static bool close_on_exec(int32_t pid, int32_t fd)
+bool channels_close_on_exec(int32_t pid, int32_t fd)
 {
 	char name[32], text[512];
 	snprintf(name, sizeof name, "fdinfo/%d", fd);
@@ -86,8 +78,7 @@ static bool close_on_exec(int32_t pid, int32_t fd)
 	return flags & 02000000;
 }
 
-/* The descriptor is what i says. Returns whether that is a change. */
-static bool apply(const struct look *l, int32_t fd, struct identity *i, enum end_how lost_how)
+bool channels_apply(const struct look *l, int32_t fd, struct identity *i, enum end_how lost_how)
 {
 	struct channels *c = l->c;
 	struct slot *s = channels_slot(l->m, fd), old = s ? *s : (struct slot){.fd = fd};
@@ -97,7 +88,7 @@ static bool apply(const struct look *l, int32_t fd, struct identity *i, enum end
 	i->outside |= l->root;
 	if (i->key.type != KEY_NONE) o = channels_resolve(c, l->t, l->m->pid, fd, i, &made, &side);
 	struct slot now = {.fd = fd, .chan = o ? o->id : 0, .link = i->link, .mode = i->mode, .side = side,
-		.unsettled = i->unsettled, .seen = true};
+		.unsettled = i->unsettled, .seen = true, .sure = true, .socket = old.socket, .how = old.how, .open = old.open, .since = old.since};
 	bool changed = now.chan != old.chan || (now.chan && (now.mode != old.mode || now.side != old.side));
 	if (changed && old.chan) {
 		channels_tell_end(c, l->t, l->m->pid, old.chan, fd, old.mode, old.side, false, lost_how, l->p);
@@ -106,9 +97,9 @@ static bool apply(const struct look *l, int32_t fd, struct identity *i, enum end
 	if (changed && o) {
 		enum end_how how = how_gained(l, o, &now, made, old.unsettled);
 		channels_tell_end(c, l->t, l->m->pid, o->id, fd, now.mode, side, true, how, l->p);
-		settle_peer(l, o, side);
+		channels_settle_peer(l, o, side);
 	}
-	now.cloexec = changed && o ? close_on_exec(l->m->pid, fd) : old.cloexec;
+	now.cloexec = changed && o ? channels_close_on_exec(l->m->pid, fd) : old.cloexec;
 	*channels_add_slot(l->m, fd) = now;
 	return changed;
 }
@@ -117,7 +108,7 @@ static bool apply(const struct look *l, int32_t fd, struct identity *i, enum end
 static bool ends_with_exec(struct channels *c, int32_t pid, int32_t fd)
 {
 	const struct tree_proc *proc = pid == c->root ? tree_proc(c->tree, pid) : NULL;
-	return proc && !proc->execed && close_on_exec(pid, fd);
+	return proc && !proc->execed && channels_close_on_exec(pid, fd);
 }
 
 /* Look at one descriptor. 1 changed, 0 not, -1 it is not there. */
@@ -133,11 +124,10 @@ static int look_at(const struct look *l, int32_t fd, enum end_how lost_how)
 		return 0;
 	}
 	if (channels_adopt(l->c, s, &i)) return 0;
-	return apply(l, fd, &i, lost_how);
+	return channels_apply(l, fd, &i, lost_how);
 }
 
-/* Tell the loss of what was not seen. */
-static int lose_unseen(const struct look *l, enum end_how how)
+int channels_lose_unseen(const struct look *l, enum end_how how)
 {
 	int changes = 0;
 	for (int i = l->m->nslot - 1; i >= 0; i--) {
@@ -152,35 +142,69 @@ static int lose_unseen(const struct look *l, enum end_how how)
 	return changes;
 }
 
-/* A zombie's folder is empty: that says nothing of what it held when it did what is being told of it now. */
-static bool has_ended(int32_t pid)
+bool channels_has_ended(int32_t pid)
 {
 	struct proc_stat stat;
 	return proc_stat(pid, 0, &stat) || stat.state == 'Z' || stat.state == 'X';
 }
 
-int channels_scan_as(struct channels *c, int64_t t, int32_t pid, enum end_how lost_how, enum precision p)
+/* Whether its table has as many descriptors as are known of it, so that only these need to be looked at (Linux 6.2 says how
+ * many: the size of the folder, 0 before). */
+static bool has_as_many(const struct member *m, const char *folder)
 {
-	char path[PROC_PATH_SIZE];
-	if (has_ended(pid)) return -1;
-	DIR *d = opendir(proc_path(path, pid, 0, "fd"));
+	struct stat st;
+	return m->nslot && !stat(folder, &st) && st.st_size == m->nslot;
+}
+
+/* Look at those that are known. False when one of them is not there any more. */
+static bool look_at_known(const struct look *l, enum end_how lost_how, int *changes)
+{
+	for (int i = 0; i < l->m->nslot; i++) {
+		int change = look_at(l, l->m->slots[i].fd, lost_how);
+		if (change < 0) return false;
+		*changes += change;
+	}
+	return true;
+}
+
+/* Look at all that are there. How many, -1 when it may not be read. */
+static int look_at_all(const struct look *l, const char *folder, enum end_how lost_how, int *changes)
+{
+	DIR *d = opendir(folder);
+	int n = 0;
 	if (!d) return -1;
-	struct look l = {.c = c, .t = t, .p = p, .root = !c->root};
-	if (l.root) c->root = pid;
-	l.m = channels_add_member(c, pid);
-	l.first = !l.m->scanned;
-	int changes = 0;
-	for (int i = 0; i < l.m->nslot; i++) l.m->slots[i].seen = false;
+	l->c->folder = dirfd(d);
 	for (struct dirent *e; (e = readdir(d));) {
 		const char *at = e->d_name;
 		int32_t fd = (int32_t)proc_number(&at);
 		if (at == e->d_name) continue;
-		changes += look_at(&l, fd, lost_how) > 0;
+		n++;
+		*changes += look_at(l, fd, lost_how) > 0;
 	}
 	closedir(d);
+	l->c->folder = -1;
+	return n;
+}
+
+int channels_scan_as(struct channels *c, int64_t t, int32_t pid, enum end_how lost_how, enum precision p)
+{
+	char path[PROC_PATH_SIZE];
+	struct look l = {.c = c, .t = t, .p = p, .root = !c->root};
+	int changes = 0, n;
+	if (c->off) return 0;
+	proc_path(path, pid, 0, "fd");
+	l.m = channels_member(c, pid);
+	if (!l.m && access(path, R_OK)) return -1;
+	if (l.root) c->root = pid;
+	if (!l.m) l.m = channels_add_member(c, pid);
+	l.first = !l.m->scanned;
+	for (int i = 0; i < l.m->nslot; i++) l.m->slots[i].seen = false;
+	if (!has_as_many(l.m, path) || !look_at_known(&l, lost_how, &changes)) {
+		if ((n = look_at_all(&l, path, lost_how, &changes)) < 0 || (n == 0 && channels_has_ended(pid))) return -1;
+	}
 	l.m->scanned = true;
 	l.m->scanned_at = t;
-	return changes + lose_unseen(&l, lost_how);
+	return changes + channels_lose_unseen(&l, lost_how);
 }
 
 int channels_scan(struct channels *c, int64_t t, int32_t pid, enum precision p)
@@ -200,15 +224,16 @@ static uint32_t answer(struct channels *c, const struct slot *s, uint8_t *side, 
 uint32_t channels_find(struct channels *c, int64_t t, int32_t pid, int32_t fd, bool fresh, uint8_t *side, uint8_t *kind)
 {
 	struct member *m = channels_member(c, pid);
+	if (c->off) return 0;
 	if (!m) {
 		if (channels_scan(c, t, pid, PRECISION_BOUNDED) < 0) return 0;
 		m = channels_member(c, pid);
 		fresh = false;
 	}
 	struct slot *s = channels_slot(m, fd);
-	if (s && !fresh && !s->unsettled) return answer(c, s, side, kind);
+	if (c->exact || (s && !fresh && !s->unsettled)) return answer(c, s, side, kind);
 	struct look l = {.c = c, .t = t, .m = m, .p = PRECISION_BOUNDED, .first = !m->scanned};
-	if (look_at(&l, fd, END_CLOSE) < 0 && s && errno == ENOENT && !has_ended(pid)) {
+	if (look_at(&l, fd, END_CLOSE) < 0 && s && errno == ENOENT && !channels_has_ended(pid)) {
 		channels_closed(c, t, pid, fd, PRECISION_BOUNDED);
 		return 0;
 	}
@@ -219,9 +244,11 @@ void channels_closed(struct channels *c, int64_t t, int32_t pid, int32_t fd, enu
 {
 	struct member *m = channels_member(c, pid);
 	struct slot *s = m && t >= m->scanned_at ? channels_slot(m, fd) : NULL;
+	if (m && !s && fd >= 0 && fd < m->odd_closed) m->odd_closed = fd;
 	if (!s) return;
 	if (s->chan) channels_tell_end(c, t, pid, s->chan, fd, s->mode, s->side, false, END_CLOSE, p);
 	channels_drop_slot(m, s);
+	m->closed_at = t;
 }
 
 void channels_dup(struct channels *c, int64_t t, int32_t pid, int32_t from, int32_t to, enum precision p)
@@ -235,6 +262,8 @@ void channels_dup(struct channels *c, int64_t t, int32_t pid, int32_t from, int3
 	}
 	struct slot copy = *s;
 	copy.cloexec = false;
+	copy.how = END_DUP;
+	copy.since = t;
 	channels_closed(c, t, pid, to, p);
 	copy.fd = to;
 	*channels_add_slot(m, to) = copy;

@@ -28,6 +28,10 @@ struct object {
 	bool outside;
 	bool private;             /* a futex within one process */
 	bool peer_unseen;         /* a named socket whose other side nobody in the tree was seen to hold: outside for that reason */
+	bool firm;                /* its two numbers are certain once one of them is (channels_prove) */
+	bool single;              /* and its second number proves the first */
+	bool wrong;               /* a look showed something else where it was taken to be */
+	bool sent;                /* while it was unresolved, somebody who held it sent a message: it may have been in it */
 	bool origin_known;        /* somebody was seen to make it: who has it without that got it from another */
 	uint8_t unresolved;       /* seen to be made by a call; a bit per side of which the kernel's identity is not known yet */
 	int64_t capacity;
@@ -46,6 +50,13 @@ struct slot {
 	bool unsettled;           /* a socket that may yet be connected */
 	bool seen;                /* in the scan that is going on */
 	bool cloexec;             /* ends with the next exec, as far as is known */
+	bool unknown;             /* made by a call that does not tell what it is */
+	bool socket;              /* and that was socket or accept */
+	bool sure;                /* where not all calls are seen: proved by a look, or copied from what was */
+	bool doubt;               /* an exec may have closed it */
+	uint8_t how;              /* enum end_how: how the process came by it */
+	uint32_t open;            /* number of the open file (its copies have the same), 0 not given */
+	int64_t since;            /* end of the call that made it */
 };
 
 /* Memory shared through a mapping or an attachment, or an object used without a descriptor. */
@@ -60,6 +71,9 @@ struct member {
 	uint32_t generation;      /* differs for each process and each exec: addresses mean something only within one */
 	bool scanned, mapped;     /* its descriptors, its mappings have been read */
 	int64_t scanned_at;       /* t of the last scan: calls from before are in it already */
+	int64_t closed_at;        /* end of the last call that closed something */
+	int32_t odd_closed;       /* the lowest number closed since the last look that the table did not have; INT32_MAX none */
+	bool unsure;              /* it may have descriptors that the table has not */
 	struct slot *slots;       /* by fd */
 	int nslot, cap_slot;
 	struct use *uses;
@@ -82,7 +96,15 @@ struct channels {
 	int64_t began;            /* CLOCK_REALTIME ns: what is older was made by somebody outside */
 	int64_t maps_read;        /* when all mappings were last read */
 	uint64_t pairs;           /* made by calls so far */
+	uint32_t opens;           /* open files that calls have made so far */
+	bool off;                 /* nobody wants to know: nothing is looked at, and no table is ever made */
+	bool exact;               /* all calls are told: the tables are the truth, and a look is told in its place among them */
+	bool partial;             /* some calls that make descriptors are not told: what is concluded from the rest is to be proved */
+	channels_found_fn *found;
+	channels_proved_fn *proved;
+	void *found_arg;
 	int diag;                 /* sock_diag socket, -1 */
+	int folder;               /* of the descriptors of the process that is being scanned, -1 */
 	char own[108];            /* path of proclab's own socket: a connection to it is no channel */
 	int32_t root;             /* the first process that was scanned, 0 none yet: what others have comes from within the tree */
 };
@@ -111,6 +133,16 @@ bool channels_add_use(struct channels *c, int64_t t, struct member *m, uint32_t 
 void channels_tell_end(struct channels *c, int64_t t, int32_t pid, uint32_t chan, int32_t fd, uint8_t mode, uint8_t side,
                        bool gained, enum end_how how, enum precision p);
 
+/* What a scan or a look finds is told by this (channels_scan.c). */
+struct look {
+	struct channels *c;
+	int64_t t;
+	struct member *m;
+	enum precision p;
+	bool first;               /* the first look at this process */
+	bool root;                /* and it is the first process: what it has came from outside the tree */
+};
+
 /* What a descriptor is (channels_identify.c). */
 struct identity {
 	struct key key;           /* KEY_NONE: no channel */
@@ -129,6 +161,16 @@ int channels_identify(struct channels *c, int32_t pid, int32_t fd, const struct 
 struct object *channels_resolve(struct channels *c, int64_t t, int32_t pid, int32_t fd, const struct identity *i, bool *made,
                                 uint8_t *side);
 
+/* The descriptor is what i says. Returns whether that is a change. */
+bool channels_apply(const struct look *l, int32_t fd, struct identity *i, enum end_how lost_how);
+/* Tell the loss of what was not seen. Returns how many. */
+int channels_lose_unseen(const struct look *l, enum end_how how);
+/* Once both sides of a named socket are in the tree it is the tree's own. */
+void channels_settle_peer(const struct look *l, struct object *o, uint8_t side);
+bool channels_close_on_exec(int32_t pid, int32_t fd);
+/* A zombie's folder is empty: that says nothing of what it held when it did what is being told of it now. */
+bool channels_has_ended(int32_t pid);
+
 /* Tell what has changed since the last look at the process's descriptors; what is missing was lost by lost_how
  * (channels_scan.c). */
 int channels_scan_as(struct channels *c, int64_t t, int32_t pid, enum end_how lost_how, enum precision p);
@@ -136,6 +178,8 @@ int channels_scan_as(struct channels *c, int64_t t, int32_t pid, enum end_how lo
 /* The slot's channel was seen to be made by a call, and this is the kernel's identity of it, known only now
  * (channels_calls.c). */
 bool channels_adopt(struct channels *c, struct slot *s, const struct identity *i);
+/* A look at time t has shown that the slot is what the table says. */
+void channels_prove(struct channels *c, int64_t t, struct slot *s);
 /* Its memory is new: what was used by address or mapping is lost (channels.c). */
 void channels_new_image(struct channels *c, int64_t t, struct member *m, enum precision p);
 

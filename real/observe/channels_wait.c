@@ -117,7 +117,7 @@ static bool is_call(const struct proc_wait *pw, const char *a, const char *b)
 void channels_wait(struct channels *c, int64_t t, int32_t pid, struct proc_wait *pw)
 {
 	struct wait *w = &pw->wait;
-	switch (w->why) {
+	switch (c->off ? WAIT_UNKNOWN : w->why) {
 	case WAIT_POLL: wait_on_several(c, t, pid, pw); break;
 	case WAIT_OPEN: wait_on_fifo(c, t, pw); break;
 	case WAIT_FLOCK: wait_on_lock(c, t, pid, pw); break;
@@ -135,5 +135,5 @@ void channels_wait(struct channels *c, int64_t t, int32_t pid, struct proc_wait 
 		break;
 	default: break;
 	}
-	if (w->why != WAIT_SLEEP && w->why != WAIT_SIGNAL && !w->timed) w->timed = proc_has_timer(pid);
+	if (w->why != WAIT_SLEEP && w->why != WAIT_SIGNAL && !w->timed && !tree_sees_timers(c->tree)) w->timed = proc_has_timer(pid);
 }

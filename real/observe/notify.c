@@ -9,20 +9,23 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/seccomp.h>
-#include <poll.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "real/observe/exec_attempts.h"
 #include "real/observe/pids.h"
 #include "real/observe/proc.h"
 
@@ -31,7 +34,7 @@
 #define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP 1
 #endif
 
-enum { SHOWN = 64, VECTORS = 64, BATCH = 64, FOUND = 64, SERVED = 4096, DEFERRED = 64 };
+enum { SHOWN = 64, VECTORS = 64, FOUND = 64, SERVED = 4096, DEFERRED = 64 };
 
 /* How long a thread may be unknown until its call is told of all the same, ns. */
 static const int64_t defer_limit = 5000000, defer_look = 1000000;
@@ -58,6 +61,7 @@ struct notify {
 	size_t request_size, response_size;
 	struct found found[FOUND]; /* of the call being served */
 	int nfound, more;
+	struct exec_attempts attempts;
 	struct deferred deferred[DEFERRED];   /* of threads that the tree does not know yet */
 	int ndeferred;
 	struct { int64_t t; int32_t tid; } served[SERVED]; /* who was answered of late and when; a ring */
@@ -81,6 +85,14 @@ static size_t read_memory(const struct call *call, uint64_t from, void *to, size
 	ssize_t n = size ? process_vm_readv(call->tid, &local, 1, &remote, 1, 0) : 0;
 
 	return n > 0 ? (size_t)n : 0;
+}
+
+/* No more than up to a page's end, so that a string at the end of what is mapped can be read, unless it goes on beyond. */
+static size_t page_rest(uint64_t from, size_t size)
+{
+	size_t rest = 4096 - from % 4096;
+
+	return rest < size ? rest : size;
 }
 
 static void add_data(struct call *call, uint64_t from, uint64_t size)
@@ -129,7 +141,7 @@ static void tell_found(struct notify *n, int64_t now)
 		else tree_tell(n->tree, &n->found[i].event);
 	}
 	struct event lost = {.t = now, .cpu = UNKNOWN, .kind = EV_LOST, .precision = PRECISION_EXACT,
-		.lost = {n->more, "messages or signals of one call: too many at once"}};
+		.lost = {.count = n->more, .what = "messages or signals of one call: too many at once"}};
 	if (n->more) tree_tell(n->tree, &lost);
 }
 
@@ -163,6 +175,10 @@ static uint32_t channel_of(struct notify *n, const struct call *call, uint8_t *s
 	int32_t fd = (int32_t)call->args[0];
 
 	*side = 0;
+	if (n->options.writing) {
+		n->options.writing(n->options.arg, call->pid, fd);
+		return UINT32_MAX;
+	}
 	if (!n->options.sink) return channels_find(n->channels, call->t, call->pid, fd, true, side, &kind);
 	/* The tier tells calls later than they are made: what is there now is more than they have told. Then all is looked at. */
 	bool known = channels_has(n->channels, call->pid, fd);
@@ -249,6 +265,7 @@ static void tell_signal(struct notify *n, const struct call *call, const struct 
 	e.signal.to_tid = to_tid;
 	e.signal.sig = (int16_t)sig;
 	e.signal.stage = SIGNAL_STAGE_SENT;
+	e.signal.cause = SIGNAL_CAUSE_PROCESS;
 	tell(n, &e);
 	e.signal.stage = SIGNAL_STAGE_PENDING;
 	if (is_blocked(target, sig)) tell(n, &e);
@@ -260,12 +277,14 @@ static const struct tree_task *target_of(struct notify *n, int32_t number)
 	return n->options.inner ? pids_inner(n->tree, number) : tree_task(n->tree, number);
 }
 
+/* group -1: all that there are, but for the sender itself, kill(2). */
 static void tell_group(struct notify *n, const struct call *call, int32_t group, int sig)
 {
 	struct proc_stat stat;
 
 	for (struct tree_proc *proc = tree_first(n->tree); proc; proc = proc->next) {
-		if (proc->exited || proc_stat(proc->pid, proc->pid, &stat) || stat.pgrp != group) continue;
+		if (proc->exited || proc_stat(proc->pid, proc->pid, &stat)) continue;
+		if (group == -1 ? proc->pid == call->pid : stat.pgrp != group) continue;
 		tell_signal(n, call, proc->tasks, 0, sig);
 	}
 }
@@ -280,7 +299,7 @@ static void on_kill(struct notify *n, struct call *call)
 	if (!n->options.signals || sig <= 0 || sig > 64) return;
 	if (to > 0 && target) tell_signal(n, call, target, 0, sig);
 	else if (to == 0 && !proc_stat(call->pid, call->pid, &stat)) tell_group(n, call, stat.pgrp, sig);
-	else if (to < -1) tell_group(n, call, target ? target->proc->pid : -to, sig);
+	else if (to < 0) tell_group(n, call, target ? target->proc->pid : to == -1 ? -1 : -to, sig);
 }
 
 static void tell_thread_signal(struct notify *n, const struct call *call, int32_t tid, int sig)
@@ -300,10 +319,98 @@ static void on_tgkill(struct notify *n, struct call *call)
 	tell_thread_signal(n, call, (int32_t)call->args[1], (int)call->args[2]);
 }
 
+/* --- timers --- */
+
+static struct timers *timers_of(struct notify *n, const struct call *call)
+{
+	static struct timers nobodys;
+	struct tree_proc *proc = tree_proc(n->tree, call->pid);
+
+	return proc ? &proc->timers : &nobodys;
+}
+
+static void on_setitimer(struct notify *n, struct call *call)
+{
+	struct itimerval v;
+	bool known = read_memory(call, call->args[1], &v, sizeof v) == sizeof v;
+
+	timers_interval(timers_of(n, call), call->t, (int)call->args[0], known ? &v : NULL);
+}
+
+static void on_timer_settime(struct notify *n, struct call *call)
+{
+	struct itimerspec v;
+	bool known = read_memory(call, call->args[2], &v, sizeof v) == sizeof v;
+
+	timers_posix(timers_of(n, call), (int32_t)call->args[0], !known || v.it_value.tv_sec || v.it_value.tv_nsec);
+}
+
+static void on_timer_delete(struct notify *n, struct call *call)
+{
+	timers_posix(timers_of(n, call), (int32_t)call->args[0], false);
+}
+
+#ifdef SYS_alarm
+static void on_alarm(struct notify *n, struct call *call)
+{
+	timers_alarm(timers_of(n, call), call->t, (unsigned)call->args[0]);
+}
+#define ALARM_LIST(X) X(alarm, on_alarm)
+#else
+#define ALARM_LIST(X)
+#endif
+
+/* --- signals through a pidfd --- */
+
+/* The process behind a pidfd, as /proc tells the caller's namespace. */
+static int32_t pidfd_target(const struct call *call, int32_t fd)
+{
+	char path[64], line[128];
+	int32_t pid = 0;
+
+	snprintf(path, sizeof path, "/proc/%d/fdinfo/%d", call->pid, fd);
+	FILE *f = fopen(path, "re");
+	while (f && fgets(line, sizeof line, f))
+		if (sscanf(line, "Pid:\t%d", &pid) == 1) break;
+	if (f) fclose(f);
+	return pid;
+}
+
+static void on_pidfd_send_signal(struct notify *n, struct call *call)
+{
+	const struct tree_task *target = tree_task(n->tree, pidfd_target(call, (int32_t)call->args[0]));
+	int sig = (int)call->args[1];
+
+	if (n->options.signals && sig > 0 && sig <= 64 && target) tell_signal(n, call, target, 0, sig);
+}
+
+/* --- execs --- */
+
+void notify_settle(struct notify *n, int32_t tid, int64_t t)
+{
+	exec_attempts_settle(&n->attempts, n->tree, tid, t);
+}
+
+static void on_execve(struct notify *n, struct call *call)
+{
+	const struct tree_task *task = tree_task(n->tree, call->tid);
+	char path[FAILED_EXEC_PATH] = "";
+
+	if (!n->options.signals || !task) return;
+	read_memory(call, call->args[0], path, page_rest(call->args[0], sizeof path - 1));
+	exec_attempts_begin(&n->attempts, n->tree, call->t, task, call->args[1], path);
+}
+
 /* --- the filter --- */
 
 /* X(system call, what to do) */
-#define CALL_LIST(X) \
+#define TIMER_LIST(X) \
+	ALARM_LIST(X) \
+	X(setitimer, on_setitimer) \
+	X(timer_settime, on_timer_settime) \
+	X(timer_delete, on_timer_delete)
+
+#define WRITE_LIST(X) \
 	X(write, on_write) \
 	X(writev, on_writev) \
 	X(sendto, on_write) \
@@ -313,14 +420,19 @@ static void on_tgkill(struct notify *n, struct call *call)
 	X(mq_timedsend, on_write) \
 	X(kill, on_kill) \
 	X(tkill, on_tkill) \
-	X(tgkill, on_tgkill)
+	X(tgkill, on_tgkill) \
+	X(execve, on_execve) \
+	X(rt_sigqueueinfo, on_kill) \
+	X(rt_tgsigqueueinfo, on_tgkill) \
+	X(pidfd_send_signal, on_pidfd_send_signal)
 
 static const struct row {
 	int nr;
 	void (*act)(struct notify *n, struct call *call);
 } rows[] = {
 #define X(name, act) {SYS_##name, act},
-	CALL_LIST(X)
+	TIMER_LIST(X)
+	WRITE_LIST(X)
 #undef X
 };
 
@@ -330,24 +442,25 @@ static const struct row {
 #define THIS_ARCH AUDIT_ARCH_AARCH64
 #endif
 
-const struct sock_fprog *notify_filter(void)
+const struct sock_fprog *notify_filter(bool writes)
 {
 #ifdef THIS_ARCH
-	static struct sock_filter filter[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, THIS_ARCH, 1, 0),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+#define HEAD \
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)), \
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, THIS_ARCH, 1, 0), \
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW), \
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
 #define X(name, act) \
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##name, 0, 1), \
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
-		CALL_LIST(X)
+	static struct sock_filter timers[] = {HEAD TIMER_LIST(X) BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
+	static struct sock_filter all[] = {HEAD TIMER_LIST(X) WRITE_LIST(X) BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
+	static const struct sock_fprog programs[2] = {{sizeof timers / sizeof *timers, timers}, {sizeof all / sizeof *all, all}};
 #undef X
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	static const struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
-	return &program;
+#undef HEAD
+	return &programs[writes];
 #else
+	(void)writes;
 	return NULL;
 #endif
 }
@@ -413,6 +526,7 @@ static void serve(struct notify *n, const struct seccomp_notif *request, int64_t
 
 	for (int i = 0; i < 6; i++) args[i] = request->data.args[i];
 	call.pid = process_of(n, call.tid);
+	if (request->data.nr != SYS_execve) notify_settle(n, call.tid, now);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (rows[i].nr == request->data.nr) rows[i].act(n, &call);
 	n->served[n->nserved % SERVED].t = now;
@@ -422,10 +536,15 @@ static void serve(struct notify *n, const struct seccomp_notif *request, int64_t
 }
 
 /* Serve it, or keep it until the tree knows its thread: a process is born before anything is told of it. */
-static void serve_or_defer(struct notify *n, int64_t now)
+void notify_answer(struct notify *n, int64_t now)
 {
 	if (tree_task(n->tree, (int32_t)n->request->pid) || n->ndeferred == DEFERRED) serve(n, n->request, now);
 	else n->deferred[n->ndeferred++] = (struct deferred){*n->request, now};
+}
+
+bool notify_defers(const struct notify *n)
+{
+	return n->ndeferred > 0;
 }
 
 /* The tier has not seen it in all that time: its birth is told now. */
@@ -451,15 +570,8 @@ int64_t notify_deferred(struct notify *n, int64_t now)
 		else n->deferred[left++] = d;
 	}
 	n->ndeferred = left;
-	return left ? defer_look : INT64_MAX;
-}
-
-static int64_t clock_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
+	int64_t due = exec_attempts_settle_old(&n->attempts, n->tree, now);
+	return left && defer_look < due ? defer_look : due;
 }
 
 bool notify_held(const struct notify *n, int32_t tid, int64_t from, int64_t to)
@@ -469,28 +581,18 @@ bool notify_held(const struct notify *n, int32_t tid, int64_t from, int64_t to)
 	return false;
 }
 
-void notify_step(struct notify *n, int64_t now)
+bool notify_take(struct notify *n)
 {
-	int64_t began = clock_now();
-
-	for (int i = 0; n->fd >= 0 && i < BATCH; i++) {
-		struct pollfd p = {.fd = n->fd, .events = POLLIN};
-		if (poll(&p, 1, 0) != 1) return;
-		if (!(p.revents & POLLIN)) { /* nobody is left who has the filter */
-			close(n->fd);
-			n->fd = -1;
-			return;
-		}
-		memset(n->request, 0, n->request_size);
-		if (ioctl(n->fd, SECCOMP_IOCTL_NOTIF_RECV, n->request) == 0) serve_or_defer(n, now + clock_now() - began);
-		else if (errno != ENOENT && errno != EINTR) return;
-	}
+	memset(n->request, 0, n->request_size);
+	if (ioctl(n->fd, SECCOMP_IOCTL_NOTIF_RECV, n->request) == 0) return true;
+	assert(errno == ENOENT || errno == EINTR); /* the writer was interrupted or killed meanwhile */
+	return false;
 }
 
 void notify_free(struct notify *n)
 {
 	if (!n) return;
-	if (n->fd >= 0) close(n->fd);
+	close(n->fd);
 	free(n->request);
 	free(n->response);
 	free(n);

@@ -21,11 +21,13 @@ struct observe_options {
 	const char *name;          /* its short name */
 	pid_t supervisor;          /* its parent, which adopts orphans */
 	pid_t init;                /* init of its own PID namespace as seen from here, 0 none */
-	int64_t t0;                /* CLOCK_MONOTONIC ns that is the trace's 0 */
 };
 
 /* Watch. Returns 0, ERR_UNSUPPORTED when the wanted tier does not work here, ERR_SYSTEM; d filled. */
 int observer_start(const struct observe_options *o, struct observer **out, struct diag *d);
+/* CLOCK_MONOTONIC ns that is the trace's 0: when the observer was in place, and the program need not be held any longer. What it
+ * was held for is no time of its own. */
+int64_t observer_t0(const struct observer *o);
 char observer_tier(const struct observer *o);
 /* What is really seen of channels: "content", "counts", "ends" (who holds which end, no bytes) or "off"; for the trace's header. */
 const char *observer_ipc(const struct observer *o);
@@ -37,12 +39,15 @@ void observer_listen(struct observer *o, int listener);
 int observer_fd(const struct observer *o);
 /* Append what is queued to t (strings copied into its pool). Returns how many events. */
 int observer_take(struct observer *o, struct trace *t, int64_t budget);
-/* Queue an event found elsewhere (OUT, MARK, the exit status the supervisor saw): merged by its time. Its strings are copied. Thread-safe. */
+/* Queue an event found elsewhere (OUT, MARK, the exit status the supervisor saw): merged by its time. Its strings are copied.
+ * Thread-safe. */
 void observer_inject(struct observer *o, const struct event *e);
 /* The supervisor reaped pid (a child or an adopted orphan) with this wait status at time t (ns since t0). Thread-safe. */
 void observer_reaped(struct observer *o, int64_t t, pid_t pid, int status);
 /* Whether pid belongs to the tree and has not been reaped: may be signalled. Thread-safe. */
 bool observer_owns(struct observer *o, pid_t pid);
+/* Proclab is about to end the run: deaths by SIGKILL that nobody was seen to ask for are its doing. Thread-safe. */
+void observer_killing(struct observer *o);
 /* No descendant is left: queue the closing events and end the thread. observer_take afterwards gives the rest. */
 void observer_finish(struct observer *o);
 void observer_free(struct observer *o);

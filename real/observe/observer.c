@@ -8,7 +8,7 @@
 #include "real/observe/observer.h"
 
 #include <errno.h>
-#include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,12 +20,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "real/observe/answerer.h"
 #include "real/observe/notify.h"
 #include "real/observe/perf_tier.h"
+#include "real/observe/proc.h"
 
 #define PUBLISH_EVERY INT64_C(4000000)
 #define TAG_WAKE UINT64_MAX
-#define TAG_NOTIFY (UINT64_MAX - 1)
 
 static const struct tier *const tiers[] = {&tier_perf_wide, &tier_perf, &tier_ptrace, &tier_proc};
 
@@ -43,11 +44,29 @@ struct reaped {
 	int32_t pid, status;
 };
 
-int64_t observer_now(const struct observer *o)
+static int64_t clock_now(void)
 {
 	struct timespec now;
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec - o->options.t0;
+	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
+
+int64_t observer_now(const struct observer *o)
+{
+	return o->t0 ? clock_now() - o->t0 : 0;
+}
+
+bool observer_ignores_children(struct tree_proc *p)
+{
+	struct proc_status s;
+	/* A zombie has no threads, and no signal handlers any more. */
+	if (!p->exited && !proc_status(p->pid, p->pid, &s) && s.threads > 0) p->ignores_children = s.ignored >> (SIGCHLD - 1) & 1;
+	return p->ignores_children == 1;
+}
+
+int64_t observer_t0(const struct observer *o)
+{
+	return o->t0;
 }
 
 int observer_poll(struct observer *o, int fd, uint32_t epoll_events, uint64_t tag)
@@ -132,14 +151,52 @@ static void publish(struct observer *o)
 	if (anything_staged(o) && eventfd_write(o->stage_fd, 1)) abort();
 }
 
-/* The same, but not at every event: waking the other side takes time from the program. Returns the ns after which what is staged is to be
- * published. */
+/* The same, but not at every event: waking the other side takes time from the program. Returns the ns after which what is staged
+ * is to be published. */
 static int64_t publish_sometimes(struct observer *o, int64_t now)
 {
 	if (now - o->published < PUBLISH_EVERY) return anything_staged(o) ? o->published + PUBLISH_EVERY - now : INT64_MAX;
 	publish(o);
 	o->published = now;
 	return INT64_MAX;
+}
+
+/* ---- looking in turns ---- */
+
+static void wake(struct observer *o)
+{
+	if (eventfd_write(o->wake_fd, 1)) abort();
+}
+
+void observer_look(struct observer *o)
+{
+	o->waiting++;
+	pthread_mutex_lock(&o->looking);
+	o->waiting--;
+}
+
+/* The observer's thread may sleep: what it has to do in time it is told of, once. */
+void observer_looked(struct observer *o)
+{
+	bool tell = publish_sometimes(o, observer_now(o)) < INT64_MAX || notify_defers(o->notify);
+	if (tell && !o->planned) wake(o);
+	o->planned |= tell;
+	pthread_mutex_unlock(&o->looking);
+}
+
+/* A mutex alone may never let the other thread have its turn. */
+static void look_again(struct observer *o)
+{
+	while (o->waiting) sched_yield();
+	pthread_mutex_lock(&o->looking);
+}
+
+void observer_prepare_thread(void)
+{
+	sigset_t all;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, NULL);
+	(void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), -10);
 }
 
 /* ---- the thread ---- */
@@ -190,6 +247,18 @@ static void inject(void *o, const struct event *e)
 	observer_inject(o, e);
 }
 
+static void writing(void *arg, int32_t pid, int32_t fd)
+{
+	struct observer *o = arg;
+	o->tier->writing(o, pid, fd);
+}
+
+static void written(void *arg, const struct event *e)
+{
+	struct observer *o = arg;
+	o->tier->written(o, e);
+}
+
 /* Tiers R and P tell signals themselves, and are behind now: what is written waits for its turn. */
 static void serve_listener(struct observer *o, int listener)
 {
@@ -200,8 +269,10 @@ static void serve_listener(struct observer *o, int listener)
 		return;
 	}
 	notify_set(o->notify, &(struct notify_options){.contents = o->options.ipc == REAL_IPC_CONTENT, .signals = !records,
-		.inner = o->options.init != 0, .sink = records ? inject : NULL, .arg = o});
-	observer_poll(o, notify_fd(o->notify), EPOLLIN, TAG_NOTIFY);
+		.inner = o->options.init != 0, .writing = o->tier->writing ? writing : NULL,
+		.sink = o->tier->written ? written : records ? inject : NULL, .arg = o});
+	tree_see_timers(o->tree);
+	if (!(o->answerer = answerer_start(o, o->notify))) abort(); /* unanswered, the program would stand still for ever */
 }
 
 /* What the other thread has left for this one: reaps, a listener, the wish to end. */
@@ -231,11 +302,12 @@ static bool wait_ready(struct observer *o, int64_t ns)
 	struct epoll_event ready[64];
 	bool finishing = false;
 	int ms = ns <= 0 ? 0 : ns > INT64_C(60000000000) ? 60000 : (int)((ns + 999999) / 1000000);
+	pthread_mutex_unlock(&o->looking);
 	int n = epoll_wait(o->epoll, ready, 64, ms);
+	look_again(o);
 	for (int i = 0; i < n; i++) {
 		uint64_t tag = ready[i].data.u64;
 		if (tag == TAG_WAKE) finishing |= take_orders(o);
-		else if (tag == TAG_NOTIFY) notify_step(o->notify, observer_now(o));
 		else if (o->on_ready) o->on_ready(o, tag, ready[i].events);
 	}
 	return finishing;
@@ -245,17 +317,14 @@ static void *run(void *arg)
 {
 	struct observer *o = arg;
 	struct diag d = {{0}};
-	sigset_t all;
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, NULL);
-	/* Late looks are wrong times. Where it is allowed, this thread goes before a busy program's. */
-	(void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), -10);
-	tree_start(o->tree, observer_now(o), o->options.root, o->options.name);
+	observer_prepare_thread();
+	pthread_mutex_lock(&o->looking);
+	tree_start(o->tree, 0, o->options.root, o->options.name);
 	int result = start_best(o, &d);
 	o->start_diag = d;
+	o->t0 = clock_now();
 	told_started(o, result);
-	if (result) return NULL;
-	for (int64_t rest = 0;;) {
+	for (int64_t rest = 0; !result;) {
 		bool finishing = wait_ready(o, rest);
 		int64_t now = observer_now(o);
 		o->told = now - o->tier->delay;
@@ -263,10 +332,14 @@ static void *run(void *arg)
 		stage_injected(o, o->told);
 		if (finishing) break;
 		int64_t due = publish_sometimes(o, now);
+		o->planned = due < INT64_MAX || (o->notify && notify_defers(o->notify));
 		if (due < rest) rest = due;
 		due = o->notify ? notify_deferred(o->notify, now) : INT64_MAX;
 		if (due < rest) rest = due;
 	}
+	pthread_mutex_unlock(&o->looking);
+	answerer_stop(o->answerer);
+	if (result) return NULL;
 	o->tier->finish(o, observer_now(o));
 	stage_injected(o, INT64_MAX);
 	publish(o);
@@ -279,10 +352,12 @@ static int prepare(struct observer *o)
 {
 	o->stage_fd = o->wake_fd = o->epoll = o->listener = -1;
 	pthread_mutex_init(&o->lock, NULL);
+	pthread_mutex_init(&o->looking, NULL);
 	pthread_cond_init(&o->started, NULL);
 	o->stage = trace_new();
 	o->tree = tree_new(emit, o, o->options.supervisor, o->options.init);
 	if (!o->stage || !o->tree || !(o->channels = channels_new(o->tree))) return ERR_MEMORY;
+	if (o->options.ipc == REAL_IPC_OFF) channels_off(o->channels);
 	channels_outside(o->channels, getpid());
 	channels_outside(o->channels, o->options.supervisor);
 	o->stage_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -336,13 +411,8 @@ const char *observer_ipc(const struct observer *o)
 
 const struct sock_fprog *observer_filter(const struct observer *o)
 {
-	bool wanted = o->options.ipc == REAL_IPC_CONTENT || (o->options.ipc == REAL_IPC_COUNTS && o->tier->letter == 'T');
-	return wanted ? notify_filter() : NULL;
-}
-
-static void wake(struct observer *o)
-{
-	if (eventfd_write(o->wake_fd, 1)) abort();
+	bool tracing = o->tier->letter == 'T', writes = o->options.ipc == REAL_IPC_CONTENT || (o->options.ipc == REAL_IPC_COUNTS && tracing);
+	return writes || tracing ? notify_filter(writes) : NULL;
 }
 
 void observer_listen(struct observer *o, int listener)
@@ -461,6 +531,11 @@ static void join(struct observer *o)
 	o->running = false;
 }
 
+void observer_killing(struct observer *o)
+{
+	tree_killing(o->tree);
+}
+
 void observer_finish(struct observer *o)
 {
 	join(o);
@@ -493,23 +568,25 @@ void observer_free(struct observer *o)
 	for (size_t i = 0; i < sizeof fds / sizeof *fds; i++)
 		if (fds[i] >= 0) close(fds[i]);
 	pthread_mutex_destroy(&o->lock);
+	pthread_mutex_destroy(&o->looking);
 	pthread_cond_destroy(&o->started);
 	free(o);
 }
 
-/* An ordinary user's tier P needs to know tracepoints' numbers; finding them is the doctor's work, once for a kernel. */
+/* An ordinary user's tier P needs to know tracepoints' numbers. A run finds them by itself where they are about where they
+ * usually are. */
 static void doctor_bytes(struct real_doctor_row *row)
 {
 	*row = (struct real_doctor_row){
 		.what = "bytes and messages in tier P",
 		.sees = "read and write on each channel, and kill",
 		.misses = "send and recv, and all other calls",
-		.raise = "HOME=... proclab doctor   (some folder to keep what is found: $XDG_CACHE_HOME or ~/.cache)",
+		.raise = "sudo sysctl kernel.perf_event_paranoid=2",
 	};
 	row->works = perf_calls_scan();
 	if (row->works) row->raise = NULL;
 	snprintf(row->detail, sizeof row->detail, "the numbers of the kernel's tracepoints: %s",
-	         row->works ? "known, kept in the cache folder" : "cannot be kept, or not found");
+	         row->works ? "known" : "not found");
 }
 
 int observer_doctor(struct real_doctor_row *rows, int max, char *best)

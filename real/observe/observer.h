@@ -2,18 +2,20 @@
  * observer.h - inside the observer: the thread, its queue, and what a tier is. Only real/observe/ includes this.
  *
  * A tier is one way of watching. All of its operations are called on the observer thread, so all ptrace requests come from that
- * one thread. Findings go to o->tree; the tree's events come back to the observer, which merges what was injected
- * (output, marks) by time and queues everything for observer_take.
+ * one thread. (A second thread, answerer.h, looks in turns with it.) Findings go to o->tree; the tree's events come back to the
+ * observer, which merges what was injected (output, marks) by time and queues everything for observer_take.
  */
 #ifndef PROCLAB_REAL_OBSERVER_H
 #define PROCLAB_REAL_OBSERVER_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "real/observe/channels.h"
 #include "real/observe/observe.h"
 #include "real/observe/tree.h"
 
+struct answerer;
 struct notify;
 
 struct tier {
@@ -36,8 +38,13 @@ struct tier {
 	void (*free)(struct observer *o);
 	/* Whether bytes are counted; NULL: only by notification. */
 	bool (*counts)(const struct observer *o);
-	/* How far behind now its findings may come, ns: injected events wait that long, so that order is kept. A step that has told less
-	 * sets o->told. */
+	/* A process is about to write and stands still meanwhile: it can be looked at. Goes with written. */
+	void (*writing)(struct observer *o, int32_t pid, int32_t fd);
+	/* Take a message that notify.c has looked at, whose channel is to be found by its descriptor; for a tier that is behind now.
+	 * NULL: the tree gets it, by its time. */
+	void (*written)(struct observer *o, const struct event *e);
+	/* How far behind now its findings may come, ns: injected events wait that long, so that order is kept. A step that has told
+	 * less sets o->told. */
 	int64_t delay;
 };
 
@@ -53,16 +60,21 @@ typedef void observer_ready_fn(struct observer *o, uint64_t tag, uint32_t epoll_
 
 struct observer {
 	struct observe_options options;
+	int64_t t0;                  /* CLOCK_MONOTONIC ns of the trace's 0 */
 	const struct tier *tier;
 	void *state;                 /* the tier's own */
-	struct tree *tree;           /* observer thread only */
-	struct channels *channels;   /* observer thread only */
+	pthread_mutex_t looking;     /* guards what follows up to `published`, and all that the tier does */
+	atomic_int waiting;          /* threads that want to look */
+	struct tree *tree;
+	struct channels *channels;
 	int64_t told;                /* up to when the tier has told all; what was injected goes in so far */
 	struct notify *notify;       /* contents by seccomp notification, NULL unless wanted */
+	struct answerer *answerer;
+	bool planned;                /* this thread will publish in time what is staged */
+	int64_t published;           /* when the other side was last woken */
 	int epoll;
 	observer_ready_fn *on_ready;
 	pthread_t thread;
-	int64_t published;           /* when the other side was last woken; observer thread only */
 
 	pthread_mutex_t lock;        /* guards what follows */
 	pthread_cond_t started;
@@ -86,8 +98,16 @@ struct observer {
 
 /* ns since t0. */
 int64_t observer_now(const struct observer *o);
-/* Let fd wake the thread when it is readable (EPOLLIN) or hung up; `tag` is given to the function set with observer_on_ready. Edge: EPOLLET. */
+/* Whether the process ignores SIGCHLD, so that the kernel reaps its children. Of one that has ended: whether it did when last asked. */
+bool observer_ignores_children(struct tree_proc *p);
+/* Let fd wake the thread when it is readable (EPOLLIN) or hung up; `tag` is given to the function set with observer_on_ready.
+ * Edge: EPOLLET. */
 int observer_poll(struct observer *o, int fd, uint32_t epoll_events, uint64_t tag);
+/* Between these a thread other than the observer's may look and tell the tree. */
+void observer_look(struct observer *o);
+void observer_looked(struct observer *o);
+/* Of a thread that looks: no signals, and before a busy program's where that is allowed: late looks are wrong times. */
+void observer_prepare_thread(void);
 /* Called on the observer thread for each ready descriptor, before the next step; set in start. */
 void observer_on_ready(struct observer *o, observer_ready_fn *fn);
 

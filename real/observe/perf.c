@@ -211,6 +211,11 @@ void perf_close(struct perf *p)
 	free(p);
 }
 
+void perf_own(struct perf *p, int fd)
+{
+	p->fds[p->nfds++] = fd;
+}
+
 int perf_rings(const struct perf *p)
 {
 	return p->nrings;
@@ -258,7 +263,7 @@ static void add_switch(struct perf *p, const struct perf_event_header *h)
 	bool out = h->misc & PERF_RECORD_MISC_SWITCH_OUT;
 	struct record *r = add_with_id(p, out ? RECORD_OUT : RECORD_IN, h);
 	r->flag = h->misc & PERF_RECORD_MISC_SWITCH_OUT_PREEMPT;
-	r->in.known = r->out.known = false;
+	r->in.known = false;
 }
 
 /* FORK and EXIT: { pid, ppid, tid, ptid, time } */
@@ -417,8 +422,8 @@ static uint64_t head_of(const struct ring *r)
 	return __atomic_load_n(&r->page->data_head, __ATOMIC_ACQUIRE);
 }
 
-/* A child may run on another CPU than that of its birth. Births are looked for further on than records will be read: so that of whoever has
- * a record among them is found. */
+/* A child may run on another CPU than that of its birth. Births are looked for further on than records will be read: so that of
+ * whoever has a record among them is found. */
 static void find_births(struct perf *p)
 {
 	memset(p->births, 0, sizeof p->births);
@@ -461,6 +466,17 @@ struct record *perf_pending(struct perf *p, size_t *n)
 {
 	*n = p->npending;
 	return p->pending;
+}
+
+size_t perf_after(const struct perf *p, int64_t t)
+{
+	size_t low = 0, high = p->npending;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (p->pending[middle].t <= t) low = middle + 1;
+		else high = middle;
+	}
+	return low;
 }
 
 void perf_done(struct perf *p, size_t n)

@@ -21,7 +21,10 @@ enum record_kind {
 	RECORD_COMM,      /* tid is now called comm; exec: by exec */
 	RECORD_SAMPLE,    /* a tracepoint, raw */
 	RECORD_LOST,      /* count */
+	RECORD_LOOKED,    /* not perf's: a look at pid's descriptors has ended */
+	RECORD_WRITTEN,   /* not perf's: a message that was held and looked at; written */
 	RECORD_REAPED,    /* not perf's: pid was reaped by task.ppid (UNKNOWN); put in by the tier */
+	RECORD_COUNTERS,  /* not perf's: the kernel's counters of tid, read by the tier */
 };
 
 #define RECORD_RAW 96
@@ -35,14 +38,16 @@ struct record {
 	union {
 		struct { int32_t ppid, ptid; } task;
 		struct { int64_t wake; bool known; } in;           /* IN after a wait: when it was woken, found by the tier */
-		struct { int64_t run, ready; bool known; } out;   /* OUT: the kernel's counters up to here, read by the tier */
+		struct { int64_t asked, run, ready, count; } counters; /* asked: when the reading began; t: when it was done */
 		char comm[16];
 		struct { uint16_t id, size; unsigned char raw[RECORD_RAW]; } sample;
 		uint64_t count;
+		struct event *written;                             /* owned by whoever tells it */
 	};
 };
 
 struct perf;
+struct event;
 
 /* What to open. pid: the tree's root, inherited; -1: the whole machine. */
 struct perf_options {
@@ -58,6 +63,8 @@ struct perf_options {
 struct perf *perf_open(const struct perf_options *o);
 /* Closing tracepoints takes the kernel some tens of ms each: a process of its own does that, and ends by itself soon after. */
 void perf_close(struct perf *p);
+/* One more event of a tracepoint, to be closed with the others: one at most. */
+void perf_own(struct perf *p, int fd);
 int perf_rings(const struct perf *p);
 int perf_fd(const struct perf *p, int ring);
 int perf_pages(const struct perf *p);
@@ -72,6 +79,8 @@ size_t perf_collect(struct perf *p);
 void perf_add(struct perf *p, const struct record *r);
 /* Pending records, oldest first. */
 struct record *perf_pending(struct perf *p, size_t *n);
+/* The place of the first pending record later than t. */
+size_t perf_after(const struct perf *p, int64_t t);
 /* The first n pending records have been dealt with. */
 void perf_done(struct perf *p, size_t n);
 

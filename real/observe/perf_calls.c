@@ -1,19 +1,22 @@
 /*
- * perf_calls.c - system calls, wake-ups and signals from tracepoints: who sends what to whom, and what a wait is for.
+ * perf_calls.c - system calls and wake-ups from tracepoints: who moves what, and what a wait is for.
  *
- * R opens the machine-wide raw_syscalls pair with a filter, the scheduler's sched_waking and the two tracepoints of signals. P may
- * open tracepoints of single system calls; each is inherited and costs the program some 10 us per CPU at each fork, so it takes only
- * read, write, dup2 and kill. Arguments are numbers only: what a pointer pointed to is gone by the time the record is read.
+ * R opens the machine-wide raw_syscalls pair with a filter, the scheduler's sched_waking and the two tracepoints of signals. P
+ * may open tracepoints of single system calls; each is inherited and costs the program some 10 us per CPU at each fork, so it
+ * takes only nine ends of seven calls: read and write, what most often changes descriptors, and kill. Arguments are numbers only:
+ * what a pointer pointed to is gone by the time the record is read.
  */
 #include <fcntl.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
+#include "include/proclab/marks.h"
+#include "real/observe/exec_path.h"
 #include "real/observe/perf_tier.h"
 #include "real/observe/proc.h"
 #include "real/observe/tracepoint.h"
@@ -24,14 +27,21 @@ enum meaning {
 	MEANS_SEND,     /* arg 0 a descriptor, the result bytes moved */
 	MEANS_RECV,
 	MEANS_SENT_ARG, /* arg 2 bytes moved when the result is 0 */
-	MEANS_CLOSE,
-	MEANS_DUP,      /* the result is a copy of arg 0 */
+	MEANS_MSGSND,   /* the same, arg 0 a System V message queue */
+	MEANS_MSGRCV,
+	MEANS_CONNECT,  /* a socket becomes a channel */
+	MEANS_RECVMSG,  /* as RECV, and descriptors may come with it; from here on descriptors change, */
+	MEANS_CLOSE,    /* from here on some are closed, */
+	MEANS_RANGE,    /* close_range */
+	MEANS_DUP,      /* the result is a copy of arg 0; up to here, */
 	MEANS_FD,       /* the result is a new descriptor */
-	MEANS_PAIR,     /* two new descriptors, written where arg 0 (pipe) or arg 3 (socketpair) points */
-	MEANS_FCNTL,
+	MEANS_PAIR,     /* two new descriptors, the numbers written to memory */
+	MEANS_FCNTL,    /* up to here */
 	MEANS_TIMER,    /* a timer that may end a wait by its signal */
+	MEANS_TAKE,     /* the result is a signal that it takes */
 	MEANS_WAIT4,    /* the result is a reaped child, or a stopped one */
 	MEANS_WAITID,
+	MEANS_EXEC,
 	MEANS_FORK,
 	MEANS_EXIT,
 };
@@ -40,48 +50,60 @@ struct call {
 	long nr;
 	enum meaning meaning;
 	int8_t flags;               /* argument with the close-on-exec flag, from 1; 0 none */
-	uint32_t cloexec;           /* that flag */
+	uint32_t cloexec;           /* that flag; with flags 0: always close-on-exec */
+	int8_t made;                /* FD: a kind of channel, MADE_ */
 };
 
 #define CLOEXEC 02000000        /* O_CLOEXEC and all its namesakes but memfd_create's */
 
 /* Calls whose end or whose blocking is worth a record. */
 static const struct call calls[] = {
-	{SYS_read, MEANS_RECV, 0, 0}, {SYS_readv, MEANS_RECV, 0, 0}, {SYS_recvfrom, MEANS_RECV, 0, 0}, {SYS_recvmsg, MEANS_RECV, 0, 0},
-	{SYS_mq_timedreceive, MEANS_RECV, 0, 0}, {SYS_write, MEANS_SEND, 0, 0}, {SYS_writev, MEANS_SEND, 0, 0},
-	{SYS_sendto, MEANS_SEND, 0, 0}, {SYS_sendmsg, MEANS_SEND, 0, 0}, {SYS_mq_timedsend, MEANS_SENT_ARG, 0, 0},
-	{SYS_close, MEANS_CLOSE, 0, 0}, {SYS_dup, MEANS_DUP, 0, 0}, {SYS_dup3, MEANS_DUP, 3, CLOEXEC},
-	{SYS_pipe2, MEANS_PAIR, 2, CLOEXEC}, {SYS_socketpair, MEANS_PAIR, 2, CLOEXEC}, {SYS_openat, MEANS_FD, 3, CLOEXEC},
-	{SYS_socket, MEANS_FD, 2, CLOEXEC}, {SYS_accept, MEANS_FD, 0, 0}, {SYS_accept4, MEANS_FD, 4, CLOEXEC},
-	{SYS_connect, MEANS_WAIT, 0, 0}, {SYS_eventfd2, MEANS_FD, 2, CLOEXEC}, {SYS_epoll_create1, MEANS_FD, 1, CLOEXEC},
-	{SYS_timerfd_create, MEANS_FD, 2, CLOEXEC}, {SYS_signalfd4, MEANS_FD, 4, CLOEXEC}, {SYS_inotify_init1, MEANS_FD, 1, CLOEXEC},
-	{SYS_mq_open, MEANS_FD, 2, CLOEXEC}, {SYS_memfd_create, MEANS_FD, 2, 1}, {SYS_fcntl, MEANS_FCNTL, 0, 0},
-	{SYS_wait4, MEANS_WAIT4, 0, 0}, {SYS_waitid, MEANS_WAITID, 0, 0}, {SYS_clone, MEANS_FORK, 0, 0}, {SYS_clone3, MEANS_FORK, 0, 0},
-	{SYS_exit_group, MEANS_EXIT, 0, 0}, {SYS_nanosleep, MEANS_WAIT, 0, 0}, {SYS_clock_nanosleep, MEANS_WAIT, 0, 0},
-	{SYS_futex, MEANS_WAIT, 0, 0}, {SYS_ppoll, MEANS_WAIT, 0, 0}, {SYS_pselect6, MEANS_WAIT, 0, 0}, {SYS_epoll_pwait, MEANS_WAIT, 0, 0},
-	{SYS_flock, MEANS_WAIT, 0, 0}, {SYS_semop, MEANS_WAIT, 0, 0}, {SYS_semtimedop, MEANS_WAIT, 0, 0}, {SYS_msgsnd, MEANS_WAIT, 0, 0},
-	{SYS_msgrcv, MEANS_WAIT, 0, 0}, {SYS_rt_sigsuspend, MEANS_WAIT, 0, 0}, {SYS_rt_sigtimedwait, MEANS_WAIT, 0, 0},
+	{SYS_read, MEANS_RECV, 0, 0, 0}, {SYS_readv, MEANS_RECV, 0, 0, 0}, {SYS_recvfrom, MEANS_RECV, 0, 0, 0},
+	{SYS_recvmsg, MEANS_RECVMSG, 0, 0, 0}, {SYS_mq_timedreceive, MEANS_RECV, 0, 0, 0}, {SYS_write, MEANS_SEND, 0, 0, 0},
+	{SYS_writev, MEANS_SEND, 0, 0, 0}, {SYS_sendto, MEANS_SEND, 0, 0, 0}, {SYS_sendmsg, MEANS_SEND, 0, 0, 0},
+	{SYS_mq_timedsend, MEANS_SENT_ARG, 0, 0, 0},
+	{SYS_close, MEANS_CLOSE, 0, 0, 0}, {SYS_close_range, MEANS_RANGE, 0, 0, 0}, {SYS_dup, MEANS_DUP, 0, 0, 0},
+	{SYS_dup3, MEANS_DUP, 3, CLOEXEC, 0}, {SYS_pipe2, MEANS_PAIR, 2, CLOEXEC, CHAN_PIPE},
+	{SYS_socketpair, MEANS_PAIR, 2, CLOEXEC, CHAN_SOCKETPAIR}, {SYS_openat, MEANS_FD, 3, CLOEXEC, MADE_UNKNOWN},
+	{SYS_openat2, MEANS_FD, 0, 0, MADE_UNKNOWN}, {SYS_socket, MEANS_FD, 2, CLOEXEC, MADE_SOCKET},
+	{SYS_accept, MEANS_FD, 0, 0, MADE_SOCKET}, {SYS_accept4, MEANS_FD, 4, CLOEXEC, MADE_SOCKET}, {SYS_connect, MEANS_CONNECT, 0, 0, 0},
+	{SYS_eventfd2, MEANS_FD, 2, CLOEXEC, CHAN_EVENTFD}, {SYS_memfd_create, MEANS_FD, 2, 1, CHAN_SHM},
+	{SYS_mq_open, MEANS_FD, 0, CLOEXEC, MADE_UNKNOWN}, {SYS_epoll_create1, MEANS_FD, 1, CLOEXEC, MADE_FILE},
+	{SYS_timerfd_create, MEANS_FD, 2, CLOEXEC, MADE_FILE}, {SYS_signalfd4, MEANS_FD, 4, CLOEXEC, MADE_FILE},
+	{SYS_inotify_init1, MEANS_FD, 1, CLOEXEC, MADE_FILE}, {SYS_pidfd_open, MEANS_FD, 0, CLOEXEC, MADE_FILE},
+	{SYS_pidfd_getfd, MEANS_FD, 0, CLOEXEC, MADE_UNKNOWN}, {SYS_io_uring_setup, MEANS_FD, 0, CLOEXEC, MADE_FILE},
+	{SYS_fcntl, MEANS_FCNTL, 0, 0, 0},
+	{SYS_wait4, MEANS_WAIT4, 0, 0, 0}, {SYS_waitid, MEANS_WAITID, 0, 0, 0}, {SYS_clone, MEANS_FORK, 0, 0, 0},
+	{SYS_clone3, MEANS_FORK, 0, 0, 0}, {SYS_exit_group, MEANS_EXIT, 0, 0, 0}, {SYS_nanosleep, MEANS_WAIT, 0, 0, 0},
+	{SYS_clock_nanosleep, MEANS_WAIT, 0, 0, 0}, {SYS_futex, MEANS_WAIT, 0, 0, 0}, {SYS_ppoll, MEANS_WAIT, 0, 0, 0},
+	{SYS_pselect6, MEANS_WAIT, 0, 0, 0}, {SYS_epoll_pwait, MEANS_WAIT, 0, 0, 0}, {SYS_flock, MEANS_WAIT, 0, 0, 0},
+	{SYS_semop, MEANS_WAIT, 0, 0, 0}, {SYS_semtimedop, MEANS_WAIT, 0, 0, 0}, {SYS_msgsnd, MEANS_MSGSND, 0, 0, 0},
+	{SYS_msgrcv, MEANS_MSGRCV, 0, 0, 0}, {SYS_rt_sigsuspend, MEANS_WAIT, 0, 0, 0}, {SYS_rt_sigtimedwait, MEANS_TAKE, 0, 0, 0},
+	{SYS_execve, MEANS_EXEC, 0, 0, 0}, {SYS_execveat, MEANS_EXEC, 0, 0, 0}, {SYS_kill, MEANS_WAIT, 0, 0, 0},
 #ifdef SYS_pipe
-	{SYS_pipe, MEANS_PAIR, 0, 0},
+	{SYS_pipe, MEANS_PAIR, 0, 0, CHAN_PIPE},
 #endif
 #ifdef SYS_dup2
-	{SYS_dup2, MEANS_DUP, 0, 0},
+	{SYS_dup2, MEANS_DUP, 0, 0, 0},
 #endif
 #ifdef SYS_open
-	{SYS_open, MEANS_FD, 2, CLOEXEC},
+	{SYS_open, MEANS_FD, 2, CLOEXEC, MADE_UNKNOWN}, {SYS_creat, MEANS_FD, 0, 0, MADE_UNKNOWN},
+#endif
+#ifdef SYS_eventfd
+	{SYS_eventfd, MEANS_FD, 0, 0, CHAN_EVENTFD}, {SYS_epoll_create, MEANS_FD, 0, 0, MADE_FILE}, {SYS_inotify_init, MEANS_FD, 0, 0, MADE_FILE},
 #endif
 #ifdef SYS_fork
-	{SYS_fork, MEANS_FORK, 0, 0}, {SYS_vfork, MEANS_FORK, 0, 0},
+	{SYS_fork, MEANS_FORK, 0, 0, 0}, {SYS_vfork, MEANS_FORK, 0, 0, 0},
 #endif
-	{SYS_setitimer, MEANS_TIMER, 0, 0}, {SYS_timer_settime, MEANS_TIMER, 0, 0},
+	{SYS_setitimer, MEANS_TIMER, 0, 0, 0}, {SYS_timer_settime, MEANS_TIMER, 0, 0, 0}, {SYS_timer_delete, MEANS_TIMER, 0, 0, 0},
 #ifdef SYS_alarm
-	{SYS_alarm, MEANS_TIMER, 0, 0},
+	{SYS_alarm, MEANS_TIMER, 0, 0, 0},
 #endif
 #ifdef SYS_pause
-	{SYS_pause, MEANS_WAIT, 0, 0},
+	{SYS_pause, MEANS_WAIT, 0, 0, 0},
 #endif
 #ifdef SYS_poll
-	{SYS_poll, MEANS_WAIT, 0, 0}, {SYS_select, MEANS_WAIT, 0, 0}, {SYS_epoll_wait, MEANS_WAIT, 0, 0},
+	{SYS_poll, MEANS_WAIT, 0, 0, 0}, {SYS_select, MEANS_WAIT, 0, 0, 0}, {SYS_epoll_wait, MEANS_WAIT, 0, 0, 0},
 #endif
 };
 
@@ -92,34 +114,42 @@ struct range { long first, last; };
 
 /* R's tracepoints, in the order of enum point. */
 enum point { POINT_ENTER, POINT_EXIT, POINT_WAKING, POINT_GENERATE, POINT_DELIVER, POINT_EXEC, POINTS };
+/* One more is not opened, only used: where exec_path.h hangs its program. */
+enum { POINT_PATH = POINTS, POINTS_READ };
 
 #ifdef SYS_dup2
 #define DUP SYS_dup2
-#define DUP_NAME(end) "syscalls/sys_" end "_dup2"
+#define DUP_NAME "dup2"
 #else
 #define DUP SYS_dup3
-#define DUP_NAME(end) "syscalls/sys_" end "_dup3"
+#define DUP_NAME "dup3"
 #endif
 
-/* P's calls: each costs at every fork, and twice when its result is wanted as well. */
+#define POINT_OF(end, name) "syscalls/sys_" end "_" name
+#define POINTS_OF(name) {POINT_OF("enter", name), POINT_OF("exit", name)}
+
+/* P's calls: each end that is wanted costs at every fork, so of most there is only one. */
 static const struct {
 	long nr;
-	bool result;
-} tree_calls[] = { /* in the order of read_pairs' names */
-	{SYS_read, true}, {SYS_write, true}, {SYS_kill, false}, {DUP, false},
+	const char *names[2];
+	bool begin, end;
+} tree_calls[] = {
+	{SYS_read, POINTS_OF("read"), true, true}, {SYS_write, POINTS_OF("write"), true, true}, {SYS_kill, POINTS_OF("kill"), true, false},
+	{SYS_close, POINTS_OF("close"), true, false}, {SYS_pipe2, POINTS_OF("pipe2"), false, true}, {SYS_openat, POINTS_OF("openat"), false, true},
+	{DUP, POINTS_OF(DUP_NAME), true, false},
 };
 
 enum { TREE_CALLS = sizeof tree_calls / sizeof *tree_calls };
 
 struct perf_calls {
 	struct perf_tier *pt;
-	struct tracepoint points[POINTS];
+	struct tracepoint points[POINTS_READ];
+	struct exec_path *paths;    /* NULL: may not be had */
 	struct tracepoint_call pairs[TREE_CALLS];
 	int ids[POINTS + 2 * TREE_CALLS];
 	const char *filters[POINTS + 2 * TREE_CALLS];
 	char filter[FILTER];
-	int64_t *queued;            /* by channel id */
-	uint32_t nqueued;
+	int gate;                   /* of what was opened to find the ids, -1 */
 };
 
 static const struct call *call_of(long nr)
@@ -127,6 +157,22 @@ static const struct call *call_of(long nr)
 	for (int i = 0; i < CALLS; i++)
 		if (calls[i].nr == nr) return &calls[i];
 	return NULL;
+}
+
+static bool means(long nr, enum meaning from, enum meaning to)
+{
+	const struct call *call = call_of(nr);
+	return call && call->meaning >= from && call->meaning <= to;
+}
+
+bool perf_calls_changes(long nr)
+{
+	return means(nr, MEANS_RECVMSG, MEANS_FCNTL);
+}
+
+bool perf_calls_closes(long nr)
+{
+	return means(nr, MEANS_CLOSE, MEANS_DUP);
 }
 
 /* ---- opening ---- */
@@ -176,17 +222,20 @@ static bool make_filter(char *buf, size_t size)
 
 static bool open_wide(struct perf_calls *c, struct perf_options *open)
 {
-	const struct tracepoint points[POINTS] = {
+	const struct tracepoint points[POINTS_READ] = {
 		[POINT_ENTER] = {.name = "raw_syscalls/sys_enter", .fields = {"id", "args"}},
 		[POINT_EXIT] = {.name = "raw_syscalls/sys_exit", .fields = {"id", "ret"}},
 		[POINT_WAKING] = {.name = "sched/sched_waking", .fields = {"pid"}},
-		[POINT_GENERATE] = {.name = "signal/signal_generate", .fields = {"sig", "pid", "result", "code"}},
+		[POINT_GENERATE] = {.name = "signal/signal_generate", .fields = {"sig", "pid", "result", "code", "group"}},
 		[POINT_DELIVER] = {.name = "signal/signal_deliver", .fields = {"sig", "sa_handler"}},
 		[POINT_EXEC] = {.name = "sched/sched_process_exec", .fields = {"filename"}},
+		[POINT_PATH] = {.name = "syscalls/sys_enter_execve"},
 	};
 	memcpy(c->points, points, sizeof points);
 	if (c->pt->o->options.ipc == REAL_IPC_OFF) return false;
-	if (tracepoint_read(c->points, POINTS) < POINTS) return false;
+	tracepoint_read(c->points, POINTS_READ);
+	for (int i = 0; i < POINTS; i++)
+		if (c->points[i].id < 0) return false;
 	if (!make_filter(c->filter, sizeof c->filter)) return false;
 	for (int i = 0; i < POINTS; i++) {
 		c->ids[i] = c->points[i].id;
@@ -206,12 +255,8 @@ bool perf_calls_scan(void)
 /* Who can read tracefs needs no scan. */
 static bool read_pairs(struct tracepoint_call *pairs)
 {
-	static const char *const names[TREE_CALLS][2] = {
-		{"syscalls/sys_enter_read", "syscalls/sys_exit_read"}, {"syscalls/sys_enter_write", "syscalls/sys_exit_write"},
-		{"syscalls/sys_enter_kill", "syscalls/sys_exit_kill"}, {DUP_NAME("enter"), DUP_NAME("exit")},
-	};
 	struct tracepoint rows[2 * TREE_CALLS] = {{0}};
-	for (int i = 0; i < 2 * TREE_CALLS; i++) rows[i].name = names[i / 2][i % 2];
+	for (int i = 0; i < 2 * TREE_CALLS; i++) rows[i].name = tree_calls[i / 2].names[i % 2];
 	if (tracepoint_read(rows, 2 * TREE_CALLS) < 2 * TREE_CALLS) return false;
 	for (int i = 0; i < TREE_CALLS; i++) pairs[i].enter = rows[2 * i].id, pairs[i].exit = rows[2 * i + 1].id;
 	return true;
@@ -220,10 +265,11 @@ static bool read_pairs(struct tracepoint_call *pairs)
 static bool open_tree(struct perf_calls *c, struct perf_options *open)
 {
 	for (int i = 0; i < TREE_CALLS; i++) c->pairs[i].nr = tree_calls[i].nr;
-	if (c->pt->o->options.ipc == REAL_IPC_OFF || (!read_pairs(c->pairs) && tracepoint_cached(c->pairs, TREE_CALLS) < TREE_CALLS)) return false;
+	if (c->pt->o->options.ipc == REAL_IPC_OFF) return false;
+	if (!read_pairs(c->pairs) && tracepoint_find(c->pairs, TREE_CALLS, &c->gate) < TREE_CALLS) return false;
 	for (int i = 0; i < TREE_CALLS; i++) {
-		c->ids[open->ntracepoints++] = c->pairs[i].enter;
-		if (tree_calls[i].result) c->ids[open->ntracepoints++] = c->pairs[i].exit;
+		if (tree_calls[i].begin) c->ids[open->ntracepoints++] = c->pairs[i].enter;
+		if (tree_calls[i].end) c->ids[open->ntracepoints++] = c->pairs[i].exit;
 	}
 	return true;
 }
@@ -233,8 +279,9 @@ struct perf_calls *perf_calls_new(struct perf_tier *pt, struct perf_options *ope
 	struct perf_calls *c = calloc(1, sizeof *c);
 	if (!c) return NULL;
 	c->pt = pt;
+	c->gate = -1;
 	if (pt->wide ? !open_wide(c, open) : !open_tree(c, open)) {
-		free(c);
+		perf_calls_free(c);
 		return NULL;
 	}
 	open->tracepoints = c->ids;
@@ -242,42 +289,20 @@ struct perf_calls *perf_calls_new(struct perf_tier *pt, struct perf_options *ope
 	return c;
 }
 
+void perf_calls_opened(struct perf_calls *c)
+{
+	int event;
+	if (!c || !c->pt->wide || c->points[POINT_PATH].id < 0) return;
+	c->paths = exec_path_new(c->points[POINT_PATH].id, &event);
+	if (c->paths) perf_own(c->pt->perf, event);
+}
+
 void perf_calls_free(struct perf_calls *c)
 {
 	if (!c) return;
-	free(c->queued);
+	if (c->gate >= 0) close(c->gate);
+	exec_path_free(c->paths);
 	free(c);
-}
-
-/* ---- traffic ---- */
-
-/* What is in a channel after so many bytes went in (or out, negative). The order in which two ends' calls end is not that in
- * which the bytes moved, so the sum may be below zero for a moment. */
-static int64_t queued(struct perf_calls *c, uint32_t chan, int64_t change)
-{
-	if (chan >= c->nqueued) {
-		uint32_t n = chan * 2 + 16;
-		c->queued = realloc(c->queued, n * sizeof *c->queued);
-		if (!c->queued) abort();
-		memset(c->queued + c->nqueued, 0, (n - c->nqueued) * sizeof *c->queued);
-		c->nqueued = n;
-	}
-	c->queued[chan] += change;
-	return c->queued[chan] > 0 ? c->queued[chan] : 0;
-}
-
-static void tell_traffic(struct perf_calls *c, int64_t t, const struct tree_task *task, bool send, int32_t fd, int64_t bytes)
-{
-	uint8_t side, kind;
-	if (c->pt->o->notify && send) return; /* the notification tells it, with its contents */
-	/* A descriptor that the table does not have: by now the number may stand for something else. */
-	if (fd > 2 && !channels_has(c->pt->o->channels, task->proc->pid, fd)) return;
-	uint32_t chan = channels_find(c->pt->o->channels, t, task->proc->pid, fd, false, &side, &kind);
-	if (!chan || (!send && bytes == 0)) return;
-	struct event e = {.kind = send ? EV_SEND : EV_RECV, .t = t, .pid = task->proc->pid, .tid = task->tid, .cpu = UNKNOWN,
-		.precision = PRECISION_EXACT, .io = {.chan = chan, .fd = fd, .side = side, .bytes = bytes, .queued = UNKNOWN}};
-	if (kind == CHAN_PIPE) e.io.queued = queued(c, chan, send ? bytes : -bytes);
-	tree_tell(c->pt->o->tree, &e);
 }
 
 /* ---- calls ---- */
@@ -308,75 +333,95 @@ static void end_wait4(struct perf_calls *c, int64_t t, const struct tree_task *t
 	else if (child && row && perf_has_exited(c->pt, child)) tell_reap(c, t, task, child, row);
 }
 
-/* Where the program keeps its two new descriptors they often still are. */
-static void end_pair(struct perf_calls *c, int64_t t, const struct tree_task *task, const struct perf_task *w, bool cloexec)
+static void end_fcntl(struct perf_tier *pt, int64_t t, const struct tree_task *task, const struct perf_task *w, int32_t ret)
 {
-	int32_t fds[2];
-	bool sockets = w->nr == SYS_socketpair;
-	struct iovec here = {fds, sizeof fds}, there = {(void *)(uintptr_t)w->args[sockets ? 3 : 0], sizeof fds};
-	bool seen = process_vm_readv(task->proc->pid, &here, 1, &there, 1, 0) == (ssize_t)sizeof fds;
-	channels_pair(c->pt->o->channels, t, task->proc->pid, sockets ? CHAN_SOCKETPAIR : CHAN_PIPE, seen ? fds : NULL, cloexec);
-	perf_proc(task->proc)->dirty = true;
+	int32_t fd = (int32_t)w->args[0], command = (int32_t)w->args[1], value = (int32_t)w->args[2];
+	if (command == F_DUPFD || command == F_DUPFD_CLOEXEC) perf_fds_dup(pt, t, task, fd, ret, value, command == F_DUPFD_CLOEXEC);
+	else if (command == F_SETFD) channels_set_cloexec(pt->o->channels, t, task->proc->pid, fd, value & FD_CLOEXEC);
 }
 
-static void end_dup(struct channels *ch, int64_t t, int32_t pid, int32_t from, int32_t to, bool cloexec)
+/* Without its note in the kernel the path is where the thread had it, if that is still there. */
+static const char *wanted_path(struct perf_calls *c, const struct tree_task *task, uint64_t address, char *buf, size_t size)
 {
-	if (!channels_has(ch, pid, from)) channels_opened(ch, t, pid, to, cloexec);
-	else channels_dup(ch, t, pid, from, to, PRECISION_EXACT);
-	channels_set_cloexec(ch, t, pid, to, cloexec);
+	struct iovec here = {buf, size}, there = {(void *)(uintptr_t)address, size};
+	if (exec_path_find(c->paths, task->tid, address, buf, size)) return buf;
+	if (c->paths || process_vm_readv(task->tid, &here, 1, &there, 1, 0) <= 0 || !memchr(buf, 0, size)) return NULL;
+	return buf;
 }
 
-static void end_fcntl(struct channels *ch, int64_t t, int32_t pid, const struct perf_task *w, int64_t ret)
+static void end_failed_exec(struct perf_calls *c, int64_t t, const struct tree_task *task, struct perf_task *w, int err)
 {
-	int32_t fd = (int32_t)w->args[0], command = (int32_t)w->args[1];
-	if (command == F_DUPFD || command == F_DUPFD_CLOEXEC) end_dup(ch, t, pid, fd, (int32_t)ret, command == F_DUPFD_CLOEXEC);
-	else if (command == F_SETFD) channels_set_cloexec(ch, t, pid, fd, w->args[2] & FD_CLOEXEC);
+	char path[FAILED_EXEC_PATH] = "";
+	bool at = w->nr == SYS_execveat;
+	uint64_t argv = w->args[at ? 2 : 1];
+	if (w->failed.argv != argv) failed_exec_tell(&w->failed, c->pt->o->tree, t, task, PRECISION_BOUNDED);
+	failed_exec_add(&w->failed, t, argv, at ? NULL : wanted_path(c, task, w->args[0], path, sizeof path), err);
 }
 
-static bool is_alarm(long nr)
+/* What the arguments point at is not seen. */
+static void end_timer(const struct perf_task *w, int64_t t, struct timers *ts)
 {
-#ifdef SYS_alarm
-	return nr == SYS_alarm;
-#else
-	(void)nr;
-	return false;
-#endif
+	if (w->nr == SYS_timer_settime) timers_posix(ts, (int32_t)w->args[0], true);
+	else if (w->nr == SYS_timer_delete) timers_posix(ts, (int32_t)w->args[0], false);
+	else if (w->nr == SYS_setitimer) timers_interval(ts, t, (int)w->args[0], NULL);
+	else timers_alarm(ts, t, (unsigned)w->args[0]);
+}
+
+/* A mark's way to proclab is no channel of the program's. */
+static int made_by(const struct call *call, const struct perf_task *w)
+{
+	if (w->nr != SYS_socket || w->args[0] != AF_UNIX || w->args[2] != PROCLAB_MARK_PROTOCOL) return call->made;
+	return w->args[1] == (SOCK_SEQPACKET | SOCK_CLOEXEC) ? MADE_FILE : call->made;
 }
 
 static void end_call(struct perf_calls *c, int64_t t, struct tree_task *task, struct perf_task *w, int64_t ret)
 {
 	const struct call *call = call_of(w->nr);
+	struct perf_tier *pt = c->pt;
 	struct perf_proc *pp = perf_proc(task->proc);
-	struct channels *ch = c->pt->o->channels;
-	int32_t pid = task->proc->pid, fd = (int32_t)w->args[0];
+	int32_t fd = (int32_t)w->args[0];
+	if (call && call->meaning == MEANS_EXEC && ret < 0) end_failed_exec(c, t, task, w, (int)-ret);
 	if (!call || (ret < 0 && call->meaning != MEANS_CLOSE)) return;
-	bool cloexec = call->flags && (w->args[call->flags - 1] & call->cloexec);
+	bool cloexec = call->flags ? w->args[call->flags - 1] & call->cloexec : call->cloexec != 0;
 	switch (call->meaning) {
-	case MEANS_SEND: tell_traffic(c, t, task, true, fd, ret); break;
-	case MEANS_RECV:
-		tell_traffic(c, t, task, false, fd, ret);
-		pp->dirty |= w->nr == SYS_recvmsg; /* descriptors may have come with it */
+	case MEANS_SEND:
+		if (w->nr == SYS_sendmsg) channels_sent(pt->o->channels, task->proc->pid);
+		traffic_tell(pt->traffic, t, task, true, fd, ret);
 		break;
-	case MEANS_SENT_ARG: tell_traffic(c, t, task, true, fd, (int64_t)w->args[2]); break;
-	case MEANS_CLOSE: channels_closed(ch, t, pid, fd, PRECISION_EXACT); break;
-	case MEANS_DUP: end_dup(ch, t, pid, fd, (int32_t)ret, cloexec); break;
-	case MEANS_FD: channels_opened(ch, t, pid, (int32_t)ret, cloexec); pp->dirty = true; break;
-	case MEANS_PAIR: end_pair(c, t, task, w, cloexec); break;
-	case MEANS_FCNTL: end_fcntl(ch, t, pid, w, ret); break;
-	case MEANS_TIMER: pp->timer = w->args[0] || !is_alarm(w->nr); break; /* alarm(0) takes it back */
+	case MEANS_RECVMSG: perf_fds_received(pt, t, task); /* fall through */
+	case MEANS_RECV:
+		if (pp->sent) perf_signal_read(pt, t, task, fd, w->args[1], ret);
+		traffic_tell(pt->traffic, t, task, false, fd, ret);
+		break;
+	case MEANS_SENT_ARG: traffic_tell(pt->traffic, t, task, true, fd, (int64_t)w->args[2]); break;
+	case MEANS_MSGSND: traffic_tell_sysv(pt->traffic, t, task, true, fd, (int64_t)w->args[2]); break;
+	case MEANS_MSGRCV: traffic_tell_sysv(pt->traffic, t, task, false, fd, ret); break;
+	case MEANS_CLOSE: perf_fds_close(pt, t, task, fd); break;
+	case MEANS_RANGE:
+		perf_fds_close_range(pt, t, task, (uint32_t)w->args[0], (uint32_t)w->args[1], w->args[2] & CLOSE_RANGE_CLOEXEC);
+		break;
+	case MEANS_DUP: perf_fds_dup(pt, t, task, fd, (int32_t)ret, w->nr == SYS_dup ? 0 : -1, cloexec); break;
+	case MEANS_FD: if (ret != fd || w->nr != SYS_signalfd4) perf_fds_open(pt, t, task, (int32_t)ret, made_by(call, w), cloexec); break;
+	case MEANS_PAIR: perf_fds_pair(pt, t, task, (enum chan_kind)call->made, cloexec); break;
+	case MEANS_FCNTL: end_fcntl(pt, t, task, w, (int32_t)ret); break;
+	case MEANS_CONNECT: pp->dirty = true; break;
+	case MEANS_TIMER: end_timer(w, t, &task->proc->timers); break;
+	case MEANS_TAKE: if (ret > 0) perf_signal_accepted(c->pt, t, task, (int)ret, PRECISION_EXACT); break;
 	case MEANS_WAIT4: if (ret > 0) end_wait4(c, t, task, ret); break;
 	case MEANS_WAITID:
 		w->wait_returned = t;
 		end_waitid(c, t, task);
 		break;
-	case MEANS_WAIT: case MEANS_FORK: case MEANS_EXIT: break;
+	case MEANS_WAIT: case MEANS_FORK: case MEANS_EXEC: case MEANS_EXIT: break;
 	}
 }
 
-static void on_enter(struct tree_task *task, long nr, const unsigned char *args, size_t size)
+static void on_enter(struct perf_calls *c, int64_t t, struct tree_task *task, long nr, const unsigned char *args, size_t size)
 {
 	struct perf_task *w = perf_task(task);
+	if (w->failed.tries && nr != SYS_execve && nr != SYS_execveat) failed_exec_tell(&w->failed, c->pt->o->tree, t, task, PRECISION_BOUNDED);
 	w->in_call = true;
+	w->entered = t;
 	w->nr = nr;
 	memset(w->args, 0, sizeof w->args);
 	memcpy(w->args, args, size < sizeof w->args ? size : sizeof w->args);
@@ -402,67 +447,25 @@ static void on_waking(struct perf_calls *c, int64_t t, const struct record *r)
 	tree_state(c->pt->o->tree, t, task->tid, STATE_READY, UNKNOWN, NULL, by, 0, PRECISION_EXACT);
 }
 
-void perf_signal(struct perf_tier *pt, int64_t t, int32_t from, int32_t from_tid, const struct tree_task *to, int sig,
-                 enum signal_stage stage, enum precision p)
-{
-	struct event e = {.kind = EV_SIGNAL, .t = t, .pid = from, .tid = from_tid, .cpu = UNKNOWN, .precision = (uint8_t)p,
-		.signal = {.to = to->proc->pid, .to_tid = to->tid, .sig = (int16_t)sig, .stage = (uint8_t)stage}};
-	tree_tell(pt->o->tree, &e);
-}
-
-static bool stops(int sig)
-{
-	return sig == SIGSTOP || sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU;
-}
-
+/* signal_generate comes in the sender's name, also where the kernel itself sends. */
 static void on_generate(struct perf_calls *c, int64_t t, const struct record *r)
 {
 	const struct tracepoint *p = &c->points[POINT_GENERATE];
-	int sig = (int)record_field(r, p->offsets[0], 4);
-	struct tree_task *to = tree_task(c->pt->o->tree, (int32_t)record_field(r, p->offsets[1], 4));
-	struct tree_task *from = tree_task(c->pt->o->tree, r->tid);
-	bool ignored = record_field(r, p->offsets[2], 4) == 1;
-	if (!to || to->proc->exited || sig < 1 || sig > 64) return;
-	int32_t sender = from ? from->proc->pid : 0;
-	perf_signal(c->pt, t, sender, from ? from->tid : 0, to, sig, SIGNAL_STAGE_SENT, PRECISION_EXACT);
-	for (struct tree_task *task = to->proc->tasks; task && stops(sig); task = task->next) perf_task(task)->stopping = (int8_t)sig;
-	if (ignored) perf_signal(c->pt, t, sender, from ? from->tid : 0, to, sig, SIGNAL_STAGE_IGNORED, PRECISION_EXACT);
-	else perf_task(to)->sent |= UINT64_C(1) << (sig - 1), perf_task(to)->sent_at = t;
+	perf_signal_sent(c->pt, t, &(struct perf_sent){
+		.pid = r->pid, .tid = r->tid,
+		.sig = (int)record_field(r, p->offsets[0], 4),
+		.to = (int32_t)record_field(r, p->offsets[1], 4),
+		.discarded = record_field(r, p->offsets[2], 4) == 1,
+		.code = (int)record_field(r, p->offsets[3], 4),
+		.thread = !record_field(r, p->offsets[4], 4),
+	});
 }
 
 static void on_deliver(struct perf_calls *c, int64_t t, const struct record *r)
 {
 	const struct tracepoint *p = &c->points[POINT_DELIVER];
-	int sig = (int)record_field(r, p->offsets[0], 4);
-	int64_t handler = record_field(r, p->offsets[1], 8);
 	struct tree_task *to = tree_task(c->pt->o->tree, r->tid);
-	/* A signal that kills comes here as SIGKILL, whichever it was: the exit tells. */
-	if (!to || to->proc->exited || sig < 1 || sig > 64 || sig == SIGKILL) return;
-	for (struct tree_task *task = to->proc->tasks; task; task = task->next) perf_task(task)->sent &= ~(UINT64_C(1) << (sig - 1));
-	enum signal_stage stage = handler == 0 ? SIGNAL_STAGE_DELIVERED : handler == 1 ? SIGNAL_STAGE_IGNORED : SIGNAL_STAGE_HANDLED;
-	perf_signal(c->pt, t, 0, 0, to, sig, stage, PRECISION_EXACT);
-}
-
-void perf_calls_pending(struct perf_tier *pt, struct tree_task *task, int64_t now)
-{
-	struct perf_task *w = perf_task(task);
-	struct proc_status status;
-	if (now - w->sent_at < 5000000) return;
-	uint64_t sent = w->sent;
-	w->sent = 0;
-	if (proc_status(task->proc->pid, task->tid, &status)) return;
-	sent &= status.blocked & (status.pending | status.shared_pending);
-	for (int sig = 1; sig <= 64; sig++)
-		if (sent & (UINT64_C(1) << (sig - 1)))
-			perf_signal(pt, now, 0, 0, task, sig, SIGNAL_STAGE_PENDING, PRECISION_BOUNDED);
-}
-
-/* kill(2) as P sees it: who, to whom; what becomes of it is not seen. */
-static void on_kill(struct perf_calls *c, int64_t t, const struct tree_task *from, int32_t pid, int sig)
-{
-	struct tree_proc *to = pid > 0 ? tree_proc(c->pt->o->tree, pid) : NULL;
-	if (to && !to->exited && sig > 0)
-		perf_signal(c->pt, t, from->proc->pid, from->tid, to->tasks, sig, SIGNAL_STAGE_SENT, PRECISION_EXACT);
+	perf_signal_delivered(c->pt, t, to, (int)record_field(r, p->offsets[0], 4), (uint64_t)record_field(r, p->offsets[1], 8));
 }
 
 /* ---- samples ---- */
@@ -474,7 +477,7 @@ static void on_exec(struct perf_calls *c, const struct record *r, struct tree_ta
 	size_t at = where & 0xffff, len = where >> 16;
 	char path[RECORD_RAW + 1] = {0};
 	if (at + len <= r->sample.size) memcpy(path, r->sample.raw + at, len);
-	perf_exec(c->pt, r->t - c->pt->o->options.t0, task->proc, *path ? path : NULL);
+	perf_exec(c->pt, r->t - c->pt->o->t0, task->proc, *path ? path : NULL);
 }
 
 static void wide_sample(struct perf_calls *c, const struct record *r, int64_t t)
@@ -486,7 +489,7 @@ static void wide_sample(struct perf_calls *c, const struct record *r, int64_t t)
 	if (point == POINT_GENERATE) on_generate(c, t, r);
 	if (!task || task->state == STATE_GONE || task->proc->exited || point >= POINTS) return;
 	const int *at = c->points[point].offsets;
-	if (point == POINT_ENTER) on_enter(task, record_field(r, at[0], 8), r->sample.raw + at[1], sizeof(uint64_t[6]));
+	if (point == POINT_ENTER) on_enter(c, t, task, record_field(r, at[0], 8), r->sample.raw + at[1], sizeof(uint64_t[6]));
 	if (point == POINT_EXIT) on_exit_call(c, t, task, record_field(r, at[0], 8), record_field(r, at[1], 8));
 	if (point == POINT_DELIVER) on_deliver(c, t, r);
 	if (point == POINT_EXEC) on_exec(c, r, task);
@@ -497,9 +500,21 @@ static void begin_call(struct perf_calls *c, int64_t t, struct tree_task *task)
 {
 	struct perf_task *w = perf_task(task);
 	int32_t first = (int32_t)w->args[0], second = (int32_t)w->args[1];
-	if (w->nr == SYS_kill) on_kill(c, t, task, first, second);
-	if (w->nr == DUP) end_dup(c->pt->o->channels, t, task->proc->pid, first, second, false);
+	if (w->nr == SYS_kill) perf_signal_kill(c->pt, t, task, first, second);
+	if (w->nr == DUP) perf_fds_dup(c->pt, t, task, first, second, -1, false);
+	if (w->nr == SYS_close) perf_fds_close(c->pt, t, task, first);
 	w->in_call = false;
+}
+
+/* A call of which P sees only the end. */
+static void only_end(struct perf_calls *c, int64_t t, struct tree_task *task, long nr, int64_t ret)
+{
+	struct perf_task *w = perf_task(task);
+	w->in_call = true;
+	w->entered = t;
+	w->nr = nr;
+	memset(w->args, 0, sizeof w->args);
+	on_exit_call(c, t, task, nr, ret);
 }
 
 /* syscalls:sys_enter_X: the number at 8, arguments from 16; sys_exit_X: the result at 16. */
@@ -509,18 +524,28 @@ static void tree_sample(struct perf_calls *c, const struct record *r, int64_t t)
 	if (!task || task->state == STATE_GONE || task->proc->exited) return;
 	for (int i = 0; i < TREE_CALLS; i++) {
 		if (r->sample.id == c->pairs[i].enter) {
-			on_enter(task, c->pairs[i].nr, r->sample.raw + 16, r->sample.size > 16 ? r->sample.size - 16u : 0);
-			if (!tree_calls[i].result) begin_call(c, t, task);
+			on_enter(c, t, task, c->pairs[i].nr, r->sample.raw + 16, r->sample.size > 16 ? r->sample.size - 16u : 0);
+			if (!tree_calls[i].end) begin_call(c, t, task);
 		}
-		if (r->sample.id == c->pairs[i].exit) on_exit_call(c, t, task, c->pairs[i].nr, record_field(r, 16, 8));
+		if (r->sample.id == c->pairs[i].exit && !tree_calls[i].begin) only_end(c, t, task, c->pairs[i].nr, record_field(r, 16, 8));
+		else if (r->sample.id == c->pairs[i].exit) on_exit_call(c, t, task, c->pairs[i].nr, record_field(r, 16, 8));
 	}
 }
 
 void perf_calls_sample(struct perf_calls *c, const struct record *r)
 {
-	int64_t t = r->t - c->pt->o->options.t0;
+	int64_t t = r->t - c->pt->o->t0;
 	if (c->pt->wide) wide_sample(c, r, t);
 	else tree_sample(c, r, t);
+}
+
+bool perf_calls_uses(const struct perf_calls *c, const struct record *r, int32_t *fd)
+{
+	const struct tracepoint *p = &c->points[POINT_ENTER];
+	if (r->kind != RECORD_SAMPLE || r->sample.id != p->id) return false;
+	long nr = record_field(r, p->offsets[0], 8);
+	*fd = (int32_t)record_field(r, p->offsets[1], 8);
+	return means(nr, MEANS_SEND, MEANS_CLOSE) || means(nr, MEANS_DUP, MEANS_DUP) || nr == SYS_fcntl;
 }
 
 int32_t perf_calls_about(const struct perf_calls *c, const struct record *r)
@@ -542,7 +567,6 @@ void perf_calls_wait(struct perf_tier *pt, int64_t t, struct tree_task *task, st
 	if (call && call->meaning == MEANS_FORK) out->why = WAIT_VFORK;
 	if (out->why == WAIT_CHILD && out->target > 0 && pt->o->options.init)
 		out->target = proc_child_here(task->proc->pid, out->target);
-	out->timed |= perf_proc(task->proc)->timer;
 	if (out->fd < 0) return;
 	out->chan = channels_find(pt->o->channels, t, task->proc->pid, out->fd, false, &side, &kind);
 	if (!out->chan) return;

@@ -28,7 +28,7 @@ static void walk(struct perf_tier *pt, uint64_t round, walker *visit)
 		if (w->round != round) {
 			w->round = round;
 			w->round_ins = w->ins;
-			w->round_left = w->left + pt->o->options.t0;
+			w->round_left = w->left + pt->o->t0;
 			w->round_blocked = w->left_blocked;
 			w->round_running = task->state == STATE_RUNNING;
 		}
@@ -47,6 +47,7 @@ struct reading {
 	struct perf_task *w;
 	struct tree_task *task;
 	struct proc_sched now;
+	int64_t asked, done;
 };
 
 struct readings {
@@ -82,13 +83,12 @@ static void read_active(struct perf_tier *pt, struct readings *out)
 		if (w->round != pt->round * 4 + 1) continue;
 		w->round = pt->round * 4 + 2;
 		struct reading *row = &out->rows[out->n];
+		row->asked = observer_now(pt->o);
 		if (!read_counters(task, &row->now)) continue;
 		row->task = task;
 		row->w = w;
 		w->round_kernel_count = row->now.count;
-		w->round_kernel_run = row->now.run;
-		w->round_kernel_ready = row->now.delay;
-		w->round_read_at = observer_now(pt->o) + pt->o->options.t0;
+		row->done = observer_now(pt->o);
 		out->n++;
 	}
 }
@@ -104,7 +104,7 @@ static void sum_gaps(struct perf_tier *pt, struct record *r, struct tree_task *t
 	place(r, w);
 }
 
-/* Third pass: give each covered wait its share, no more than the gap is long; mark the last switch-out with the counters. */
+/* Third pass: give each covered wait its share, no more than the gap is long. */
 static void give(struct perf_tier *pt, struct record *r, struct tree_task *task, struct perf_task *w)
 {
 	int64_t index = w->base + w->round_ins + 1;
@@ -118,12 +118,14 @@ static void give(struct perf_tier *pt, struct record *r, struct tree_task *task,
 		w->share_waits--;
 	}
 	place(r, w);
-	/* It was off its CPU from here until it was read: the kernel's counters are those of this switch. */
-	if (r->kind == RECORD_OUT && r->t < w->round_read_at && w->base + w->round_ins == w->round_kernel_count && w->round_kernel_count > task->kernel_count) {
-		r->out.known = true;
-		r->out.run = w->round_kernel_run;
-		r->out.ready = w->round_kernel_ready;
-	}
+}
+
+/* To be told in its turn, when all that had happened by then is told. */
+static void add_counters(struct perf_tier *pt, const struct reading *row)
+{
+	struct record r = {.kind = RECORD_COUNTERS, .t = row->done + pt->o->t0, .pid = row->task->proc->pid, .tid = row->task->tid,
+		.cpu = UNKNOWN, .counters = {row->asked, row->now.run, row->now.delay, row->now.count}};
+	perf_add(pt->perf, &r);
 }
 
 void perf_ready(struct perf_tier *pt)
@@ -143,8 +145,8 @@ void perf_ready(struct perf_tier *pt)
 	walk(pt, pt->round * 4 + 4, give);
 	for (int i = 0; i < readings.n; i++) {
 		struct reading *row = &readings.rows[i];
-		row->task->kernel_run = row->now.run;
 		row->task->kernel_ready = row->now.delay;
 		row->task->kernel_count = row->now.count;
+		add_counters(pt, row);
 	}
 }

@@ -4,12 +4,14 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "real/observe/notify.h"
 #include "real/observe/perf_tier.h"
 #include "real/observe/proc.h"
 
+#define LEAVE_LATEST (100 * MS) /* a thread whose exit has begun takes no longer to leave */
 #define POSTPONE (8 * MS)      /* for whoever has reaped a process to say so */
 
 static void tell_in(struct perf_tier *pt, const struct record *r, int64_t t)
@@ -21,7 +23,7 @@ static void tell_in(struct perf_tier *pt, const struct record *r, int64_t t)
 	int64_t woken = t;
 	if (!w->left_blocked) woken = w->left;
 	else if (task->state == STATE_READY) woken = task->since;
-	else if (r->in.known) woken = r->in.wake - pt->o->options.t0;
+	else if (r->in.known) woken = r->in.wake - pt->o->t0;
 	if (woken < w->left) woken = w->left;
 	if (task->state == STATE_WAITING && woken < t)
 		tree_state(pt->o->tree, woken, r->tid, STATE_READY, UNKNOWN, NULL, 0, 0, PRECISION_INFERRED);
@@ -31,34 +33,53 @@ static void tell_in(struct perf_tier *pt, const struct record *r, int64_t t)
 	tree_state(pt->o->tree, t, r->tid, STATE_RUNNING, r->cpu, NULL, 0, 0, PRECISION_EXACT);
 }
 
+/* The next pending switch of a thread after t (CLOCK_MONOTONIC ns); NULL. */
+static const struct record *next_switch(const struct perf_tier *pt, int32_t tid, int64_t t)
+{
+	size_t n, low = perf_after(pt->perf, t);
+	const struct record *all = perf_pending(pt->perf, &n);
+	for (; low < n; low++)
+		if (all[low].tid == tid && (all[low].kind == RECORD_IN || all[low].kind == RECORD_OUT)) return &all[low];
+	return NULL;
+}
+
 /* When a thread that has left its CPU got one again, as far as the pending records tell; no later than limit. */
 static int64_t back_at(const struct perf_tier *pt, const struct record *out, int64_t limit)
 {
-	size_t n, low = 0, high;
-	const struct record *all = perf_pending(pt->perf, &n);
-	for (high = n; low < high;) {
-		size_t middle = (low + high) / 2;
-		if (all[middle].t <= out->t) low = middle + 1;
-		else high = middle;
-	}
-	for (; low < n && all[low].t < limit; low++)
-		if (all[low].kind == RECORD_IN && all[low].tid == out->tid) return all[low].t;
-	return limit;
+	const struct record *in = next_switch(pt, out->tid, out->t);
+	return in && in->t < limit ? in->t : limit;
 }
 
-/* Whether a thread that has just given up its CPU does not wait, but stands still while notify.c looks at what it writes. The kernel tells
- * of the call only afterwards. */
+/* Whether a thread that has just given up its CPU does not wait, but stands still while notify.c looks at what it writes. The
+ * kernel tells of the call only afterwards. */
 static bool is_looked_at(const struct perf_tier *pt, const struct perf_task *w, const struct record *out)
 {
-	int64_t t0 = pt->o->options.t0;
+	int64_t t0 = pt->o->t0;
 	if (!pt->o->notify || w->in_call) return false;
 	return notify_held(pt->o->notify, out->tid, out->t - t0 - MS / 50, back_at(pt, out, out->t + 3 * MS) - t0);
+}
+
+/* Whether the process has really ended: perf also writes EXIT when a set-user-id exec cuts the inheritance. */
+static bool ended(const struct watched *row)
+{
+	struct pollfd p = {row->pidfd, POLLIN, 0};
+	return row->gone || row->zombie || row->pidfd < 0 || (poll(&p, 1, 0) == 1 && p.revents);
+}
+
+static void believe_exit(struct perf_tier *pt, int64_t t, struct tree_proc *proc, enum precision p);
+
+/* Whether a process whose EXIT was seen, and not believed, leaves its CPU for the last time: that is its end, not a wait. */
+static bool is_last_switch(struct perf_tier *pt, const struct record *out, int64_t t, struct tree_proc *proc)
+{
+	if (out->flag || perf_proc(proc)->exit_seen == UNKNOWN || !ended(watch_add(pt->watch, proc->pid))) return false;
+	believe_exit(pt, t, proc, PRECISION_EXACT);
+	return true;
 }
 
 static void tell_out(struct perf_tier *pt, const struct record *r, int64_t t)
 {
 	struct tree_task *task = tree_task(pt->o->tree, r->tid);
-	if (!task || task->proc->exited || task->state == STATE_GONE) return;
+	if (!task || task->proc->exited || task->state == STATE_GONE || is_last_switch(pt, r, t, task->proc)) return;
 	struct perf_task *w = perf_task(task);
 	struct wait wait = {.why = WAIT_UNKNOWN, .fd = UNKNOWN};
 	w->left = t;
@@ -77,9 +98,6 @@ static void tell_out(struct perf_tier *pt, const struct record *r, int64_t t)
 			tree_state(pt->o->tree, t, r->tid, STATE_READY, UNKNOWN, NULL, 0, 0, PRECISION_EXACT);
 	}
 	w->woken_early = 0;
-	if (!r->out.known) return;
-	perf_anchor(pt, task, w, r->out.run, r->out.ready);
-	perf_tell_usage(pt, t, task, w);
 }
 
 static void tell_birth(struct perf_tier *pt, const struct record *r, int64_t t)
@@ -97,15 +115,16 @@ static void tell_birth(struct perf_tier *pt, const struct record *r, int64_t t)
 	struct tree_task *by = tree_task(tr, r->task.ptid);
 	enum fork_how how = by ? perf_calls_fork_how(by, &sure) : FORK_HOW_FORK;
 	/* Where its calls are seen, its descriptors are known; a look would show them as they are by now, some ms later. */
-	if (!pt->wide || !pt->calls) channels_scan(pt->o->channels, t, parent->pid, PRECISION_BOUNDED);
+	if (!pt->exact) channels_scan(pt->o->channels, t, parent->pid, PRECISION_BOUNDED);
 	if (!tree_fork(tr, t, r->task.ppid, r->task.ptid, r->pid, how, sure)) return;
 	watch_add(pt->watch, r->pid);
+	if (parent->ignores_children == UNKNOWN) observer_ignores_children(parent);
 	channels_fork(pt->o->channels, t, r->task.ppid, r->pid, PRECISION_EXACT);
-	perf_proc(tree_proc(tr, r->pid))->dirty = !pt->wide;
+	perf_proc(tree_proc(tr, r->pid))->dirty = !pt->exact || channels_wants_look(pt->o->channels, r->pid);
 }
 
-/* The program's path by its short name: an argument that ends in it (a script's name is its interpreter's argument), else where the
- * file that runs is, else not known. */
+/* The program's path by its short name: an argument that ends in it (a script's name is its interpreter's argument), else where
+ * the file that runs is, else not known. */
 static const char *path_of(const struct watched *row, const char *name, char *buf, size_t size)
 {
 	const char *at = row->args, *slash;
@@ -126,7 +145,6 @@ void perf_exec(struct perf_tier *pt, int64_t t, struct tree_proc *proc, const ch
 	struct watched *row = watch_add(pt->watch, proc->pid);
 	struct perf_task *w = perf_task(proc->tasks);
 	char name[16], buf[1024];
-	bool first = !proc->execed;
 	memcpy(name, w->exec_name, sizeof name);
 	if (row->exec_at < t) watch_read_exec(pt->watch, row, observer_now(pt->o));
 	bool fresh = row->exec_at >= t;
@@ -134,9 +152,8 @@ void perf_exec(struct perf_tier *pt, int64_t t, struct tree_proc *proc, const ch
 	tree_exec(pt->o->tree, t, proc->pid, path, fresh ? row->args : NULL, fresh ? row->args_len : 0, fresh ? row->argc : 0, name,
 	          PRECISION_EXACT);
 	perf_task(proc->tasks)->in_call = false;
-	if (pt->wide && pt->calls) channels_exec_known(pt->o->channels, t, proc->pid, PRECISION_EXACT);
-	/* The program got its standard streams from proclab between being held and this exec. */
-	for (int32_t fd = 0; fd < 3 && first; fd++) channels_find(pt->o->channels, t, proc->pid, fd, true, NULL, NULL);
+	perf_task(proc->tasks)->failed = (struct failed_exec){0};
+	if (pt->exact) channels_exec_known(pt->o->channels, t, proc->pid, PRECISION_EXACT);
 	perf_proc(proc)->dirty = true;
 }
 
@@ -148,24 +165,38 @@ static void tell_name(struct perf_tier *pt, const struct record *r, int64_t t)
 	if (!pt->wide || !pt->calls) perf_exec(pt, t, proc, NULL);
 }
 
-/* Whether the process has really ended: perf also writes EXIT when a set-user-id exec cuts the inheritance. */
-static bool ended(const struct watched *row)
+/* Since when its last thread has been on its way out, an EXIT put off; UNKNOWN. */
+static int64_t leaving_since(const struct tree_proc *proc)
 {
-	struct pollfd p = {row->pidfd, POLLIN, 0};
-	return row->gone || row->zombie || row->pidfd < 0 || (poll(&p, 1, 0) == 1 && p.revents);
+	for (const struct tree_task *task = proc->tasks; task; task = task->next) {
+		const struct perf_task *w = task->tier;
+		if (task->state != STATE_GONE && w && w->leaving) return w->leaving;
+	}
+	return UNKNOWN;
 }
 
-/* The kernel sends SIGCHLD at a child's end (POSIX, _exit()); where its tracepoint is not seen, what becomes of it follows from what the
- * parent says it does with it. */
-static void tell_sigchld(struct perf_tier *pt, int64_t t, const struct tree_proc *child)
+/* When the process's EXIT was seen, also one that is put off; UNKNOWN. */
+static int64_t exit_seen(struct tree_proc *proc)
+{
+	struct perf_proc *pp = perf_proc(proc);
+	return pp->exit_seen == UNKNOWN && proc->live_tasks == 1 ? leaving_since(proc) : pp->exit_seen;
+}
+
+/* A parent's end that is still in doubt, or put off, came first: the child has died as an orphan. */
+static void settle_parent(struct perf_tier *pt, int64_t t, const struct tree_proc *child)
 {
 	struct tree_proc *parent = tree_proc(pt->o->tree, child->ppid);
-	struct proc_status status;
-	uint64_t bit = UINT64_C(1) << (SIGCHLD - 1);
-	if ((pt->wide && pt->calls) || !parent || parent->exited || proc_status(parent->pid, parent->pid, &status)) return;
-	enum signal_stage fate = status.blocked & bit ? SIGNAL_STAGE_PENDING : status.caught & bit ? SIGNAL_STAGE_HANDLED : SIGNAL_STAGE_IGNORED;
-	perf_signal(pt, t, child->pid, child->pid, parent->tasks, SIGCHLD, SIGNAL_STAGE_SENT, PRECISION_INFERRED);
-	perf_signal(pt, t, child->pid, child->pid, parent->tasks, SIGCHLD, fate, PRECISION_INFERRED);
+	if (!parent || parent->exited || exit_seen(parent) == UNKNOWN || exit_seen(parent) > t) return;
+	if (ended(watch_add(pt->watch, parent->pid))) believe_exit(pt, exit_seen(parent), parent, PRECISION_EXACT);
+}
+
+/* Its children's ends that were still in doubt, or put off, and came first: these did not become orphans. */
+static void settle_children(struct perf_tier *pt, int64_t t, const struct tree_proc *parent)
+{
+	for (struct tree_proc *child = parent->children ? tree_first(pt->o->tree) : NULL; child; child = child->next) {
+		if (child->ppid != parent->pid || child->exited || exit_seen(child) == UNKNOWN || exit_seen(child) >= t) continue;
+		if (ended(watch_add(pt->watch, child->pid))) believe_exit(pt, exit_seen(child), child, PRECISION_EXACT);
+	}
 }
 
 static void believe_exit(struct perf_tier *pt, int64_t t, struct tree_proc *proc, enum precision p)
@@ -174,19 +205,41 @@ static void believe_exit(struct perf_tier *pt, int64_t t, struct tree_proc *proc
 	struct perf_proc *pp = perf_proc(proc);
 	int status, code = UNKNOWN, sig = UNKNOWN;
 	bool core = false;
+	settle_parent(pt, t, proc);
+	settle_children(pt, t, proc);
 	if (watch_status(row, &status)) tree_wait_status(status, &code, &sig, &core);
 	else code = pp->exit_code;
-	perf_tell_whole(pt, t, proc);
-	for (struct tree_proc *child = tree_first(pt->o->tree); child; child = child->next)
-		if (child->ppid == proc->pid && child->exited) perf_proc(child)->left_behind = true;
+	perf_tell_whole(pt, t, proc, row);
+	for (struct tree_proc *child = tree_first(pt->o->tree); child; child = child->next) {
+		if (child->ppid != proc->pid || !child->exited) continue;
+		perf_proc(child)->ignored = observer_ignores_children(proc);
+		perf_proc(child)->left_behind = !perf_proc(child)->ignored;
+	}
 	channels_exit(pt->o->channels, t, proc->pid, PRECISION_EXACT);
-	if (sig > 0) perf_signal(pt, t, 0, 0, proc->tasks, sig, SIGNAL_STAGE_DELIVERED, p);
+	traffic_closed(pt->traffic, proc->pid, UNKNOWN);
+	if (sig > 0) perf_signal_fatal(pt, t, proc, sig);
 	tree_exit(pt->o->tree, t, proc->pid, code, sig, core, p);
-	tell_sigchld(pt, t, proc);
+	perf_signal_child(pt, t, proc);
 	if (row->pidfd < 0) {
-		struct record gone = {.kind = RECORD_REAPED, .t = row->gone_at + pt->o->options.t0, .pid = proc->pid, .task = {UNKNOWN, 0}};
+		struct record gone = {.kind = RECORD_REAPED, .t = row->gone_at + pt->o->t0, .pid = proc->pid, .task = {UNKNOWN, 0}};
 		perf_add(pt->perf, &gone);
 	}
+}
+
+/* A thread that is preempted while the kernel clears it away, after its EXIT, ends when it has had a CPU again: the EXIT is put
+ * off till then. Only R has records of that. */
+static bool is_preempted(struct perf_tier *pt, const struct record *r, int64_t t, struct tree_task *task)
+{
+	struct perf_task *w = perf_task(task);
+	struct record later = *r;
+	if (!pt->wide || (w->leaving && t - w->leaving > LEAVE_LATEST)) return false;
+	const struct record *next = next_switch(pt, r->tid, r->t);
+	if (next && next->kind == RECORD_OUT && next->flag) later.t = next->t;
+	else if (task->state != STATE_READY) return false;
+	else later.t = next && next->kind == RECORD_IN ? next->t : r->t + MS;
+	if (!w->leaving) w->leaving = t;
+	perf_add(pt->perf, &later);
+	return true;
 }
 
 static void tell_exit(struct perf_tier *pt, const struct record *r, int64_t t)
@@ -194,13 +247,15 @@ static void tell_exit(struct perf_tier *pt, const struct record *r, int64_t t)
 	struct tree_task *task = tree_task(pt->o->tree, r->tid);
 	if (!task || task->proc->exited || task->state == STATE_GONE) return;
 	struct tree_proc *proc = task->proc;
+	if (is_preempted(pt, r, t, task)) return;
+	failed_exec_tell(&perf_task(task)->failed, pt->o->tree, t, task, PRECISION_BOUNDED);
 	if (proc->live_tasks > 1) {
 		perf_add_ended(pt, t, task);
 		tree_thread_exit(pt->o->tree, t, r->tid, PRECISION_EXACT);
 		return;
 	}
+	perf_proc(proc)->exit_seen = t;
 	if (ended(watch_add(pt->watch, proc->pid))) believe_exit(pt, t, proc, PRECISION_EXACT);
-	else perf_proc(proc)->exit_seen = t;
 }
 
 /* EXITs that could not be believed at once: the process was slow to end, or it lives on without records. */
@@ -216,15 +271,9 @@ void perf_settle_exits(struct perf_tier *pt)
 
 bool perf_has_exited(struct perf_tier *pt, struct tree_proc *proc)
 {
-	struct perf_proc *pp = perf_proc(proc);
-	if (!proc->exited && pp->exit_seen != UNKNOWN) believe_exit(pt, pp->exit_seen, proc, PRECISION_EXACT);
+	int64_t seen = exit_seen(proc);
+	if (!proc->exited && seen != UNKNOWN) believe_exit(pt, seen, proc, PRECISION_EXACT);
 	return proc->exited;
-}
-
-static bool ignores_sigchld(int32_t pid)
-{
-	struct proc_status status;
-	return !proc_status(pid, pid, &status) && (status.ignored & (UINT64_C(1) << (SIGCHLD - 1)));
 }
 
 /* Only its parent can have reaped it, or the kernel when the parent wanted to know nothing. */
@@ -233,19 +282,19 @@ static int32_t reaper(struct perf_tier *pt, struct tree_proc *proc, int64_t t, e
 	struct tree_proc *parent = tree_proc(pt->o->tree, proc->ppid);
 	*p = PRECISION_BOUNDED;
 	if (perf_proc(proc)->left_behind) return proc->ppid_birth;
+	if (perf_proc(proc)->ignored || (parent && observer_ignores_children(parent))) return 0;
 	if (!parent || parent->exited) return proc->ppid;
-	if (ignores_sigchld(parent->pid)) return 0;
 	if (pt->wide && pt->calls && !perf_calls_waits(parent, t)) return 0;
 	return proc->ppid;
 }
 
-/* A pidfd tells of a reap as soon as it has begun. Who did it tells by itself, exactly and in a moment: the supervisor always, a parent
- * where its calls are seen, and one that has just died may still have done it. Wait for that. */
+/* A pidfd tells of a reap as soon as it has begun. Who did it tells by itself, exactly and in a moment: the supervisor always, a
+ * parent where its calls are seen, and one that has just died may still have done it. Wait for that. */
 static bool postponed(struct perf_tier *pt, const struct record *r, struct tree_proc *proc)
 {
 	struct tree_proc *parent = tree_proc(pt->o->tree, proc->ppid);
 	bool will_be_told = proc->ppid == pt->o->options.supervisor || perf_proc(proc)->left_behind ||
-	                    (pt->wide && pt->calls && parent && !parent->exited && !ignores_sigchld(parent->pid));
+	                    (pt->wide && pt->calls && parent && !parent->exited && !observer_ignores_children(parent));
 	if (r->flag || r->task.ppid != UNKNOWN || !will_be_told) return false;
 	struct record later = *r;
 	later.flag = true;
@@ -262,7 +311,7 @@ static void tell_reaped(struct perf_tier *pt, const struct record *r, int64_t t)
 	bool core = false;
 	enum precision p = PRECISION_EXACT;
 	if (!proc || !row || (r->task.ppid == UNKNOWN && !row->gone) || postponed(pt, r, proc)) return;
-	if (!proc->exited) believe_exit(pt, perf_proc(proc)->exit_seen != UNKNOWN ? perf_proc(proc)->exit_seen : t, proc, PRECISION_BOUNDED);
+	if (!proc->exited) believe_exit(pt, exit_seen(proc) != UNKNOWN ? exit_seen(proc) : t, proc, PRECISION_BOUNDED);
 	if (watch_status(row, &status)) tree_wait_status(status, &code, &sig, &core);
 	int32_t by = r->task.ppid != UNKNOWN ? r->task.ppid : reaper(pt, proc, t, &p);
 	tree_reap(pt->o->tree, t, r->pid, by, code, sig, p);
@@ -271,13 +320,26 @@ static void tell_reaped(struct perf_tier *pt, const struct record *r, int64_t t)
 static void tell_lost(struct perf_tier *pt, const struct record *r, int64_t t)
 {
 	struct event e = {.kind = EV_LOST, .t = t, .cpu = r->cpu, .precision = PRECISION_EXACT,
-		.lost = {(int64_t)r->count, "records of a CPU's ring: it was full"}};
+		.lost = {.count = (int64_t)r->count, .what = "records of a CPU's ring: it was full"}};
 	tree_tell(pt->o->tree, &e);
+	for (struct tree_proc *proc = tree_first(pt->o->tree); proc && pt->exact; proc = proc->next) {
+		channels_doubt(pt->o->channels, proc->pid);
+		perf_proc(proc)->dirty = true;
+	}
+}
+
+/* A message that was held and looked at: the table is now as it was then. */
+static void tell_written(struct perf_tier *pt, const struct record *r)
+{
+	const struct tree_proc *proc = tree_proc(pt->o->tree, r->pid);
+	if (proc && !proc->exited && r->written->io.fd == UNKNOWN) tree_tell(pt->o->tree, r->written);
+	else if (proc && !proc->exited) traffic_place(pt->traffic, r->written);
+	free(r->written);
 }
 
 void perf_tell(struct perf_tier *pt, const struct record *r)
 {
-	int64_t t = r->t - pt->o->options.t0;
+	int64_t t = r->t - pt->o->t0;
 	switch ((enum record_kind)r->kind) {
 	case RECORD_IN: tell_in(pt, r, t); break;
 	case RECORD_OUT: tell_out(pt, r, t); break;
@@ -286,7 +348,10 @@ void perf_tell(struct perf_tier *pt, const struct record *r)
 	case RECORD_COMM: if (r->flag) tell_name(pt, r, t); break;
 	case RECORD_SAMPLE: if (pt->calls) perf_calls_sample(pt->calls, r); break;
 	case RECORD_LOST: tell_lost(pt, r, t); break;
+	case RECORD_LOOKED: perf_looked(pt, r, t); break;
+	case RECORD_WRITTEN: tell_written(pt, r); break;
 	case RECORD_REAPED: tell_reaped(pt, r, t); break;
+	case RECORD_COUNTERS: perf_tell_counters(pt, r, t); break;
 	}
 }
 

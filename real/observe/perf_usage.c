@@ -4,6 +4,7 @@
  * A record of a switch onto a CPU comes some us late, which adds up over thousands of switches: by how much, the readings show.
  */
 #include "real/observe/perf_tier.h"
+#include "real/observe/proc.h"
 
 #define USAGE_EVERY (1000 * MS)
 #define LATE_ENOUGH 100        /* switches from which an average lateness is taken, */
@@ -15,8 +16,8 @@ static double lateness(const struct lateness *l)
 	return l->switches < LATE_ENOUGH || l->missing < 0 ? 0 : (double)l->missing / (double)l->switches;
 }
 
-/* Time on a CPU up to its last switch: the kernel's counter where one was read, carried on by the records. Each of those is a few us late;
- * by how much the counters have shown, for this task or for others. */
+/* Time on a CPU up to its last switch: the kernel's counter where one was read, carried on by the records. Each of those is a few
+ * us late; by how much the counters have shown, for this task or for others. */
 static int64_t total_run(const struct perf_tier *pt, const struct tree_task *task, const struct perf_task *w)
 {
 	double late = lateness(w->late.switches >= LATE_ENOUGH ? &w->late : &pt->late);
@@ -37,25 +38,32 @@ static void note_late(struct lateness *l, int64_t switches, int64_t missing)
 	l->missing /= 2;
 }
 
-void perf_anchor(struct perf_tier *pt, struct tree_task *task, struct perf_task *w, int64_t run, int64_t ready)
+static void anchor(struct perf_tier *pt, const struct tree_task *task, struct perf_task *w, const struct record *r)
 {
-	int64_t switches = w->ins - w->anchor.ins, missing = run - w->anchor.run - (task->run - w->anchor.run_seen);
+	int64_t switches = w->ins - w->anchor.ins, missing = r->counters.run - w->anchor.run - (task->run - w->anchor.run_seen);
 	if (switches > 0) {
 		note_late(&w->late, switches, missing);
 		note_late(&pt->late, switches, missing);
 	}
-	w->anchor.run = run;
-	w->anchor.ready = ready;
+	w->anchor.run = r->counters.run;
 	w->anchor.run_seen = task->run;
-	w->anchor.ready_seen = w->ready_seen;
 	w->anchor.ins = w->ins;
+	if (w->base + w->ins != r->counters.count) return; /* it has a CPU already, and its time ready is counted */
+	w->anchor.ready = r->counters.ready;
+	w->anchor.ready_seen = w->ready_seen;
 }
 
-void perf_tell_usage(struct perf_tier *pt, int64_t t, struct tree_task *task, struct perf_task *w)
+/* The kernel brings a thread's time on a CPU up to date when it leaves it: what was read is right when it was off all the while. */
+void perf_tell_counters(struct perf_tier *pt, const struct record *r, int64_t t)
 {
+	struct tree_task *task = tree_task(pt->o->tree, r->tid);
+	if (!task || task->proc->exited || task->state == STATE_GONE || task->state == STATE_RUNNING) return;
+	struct perf_task *w = perf_task(task);
+	if (w->left > r->counters.asked) return;
+	anchor(pt, task, w, r);
 	if (t - w->usage_told < USAGE_EVERY) return;
 	w->usage_told = t;
-	tree_usage(pt->o->tree, t, task->proc->pid, task->tid, total_run(pt, task, w), total_ready(w), UNKNOWN, UNKNOWN, false, PRECISION_EXACT);
+	tree_usage(pt->o->tree, t, task->proc->pid, task->tid, w->anchor.run, total_ready(w), UNKNOWN, UNKNOWN, false, PRECISION_EXACT);
 }
 
 void perf_add_ended(struct perf_tier *pt, int64_t t, struct tree_task *task)
@@ -65,24 +73,49 @@ void perf_add_ended(struct perf_tier *pt, int64_t t, struct tree_task *task)
 	if (task->state == STATE_RUNNING) task->run += t - task->since;
 	pp->run += total_run(pt, task, w);
 	pp->ready += total_ready(w);
+	if (task == task->proc->tasks) return; /* the leader's are its process's to the end */
 	pp->vol += task->vol;
 	pp->invol += task->invol;
 }
 
-/* The kernel's own figures of a process that ends now. The leader's last switch, after its exit, has no record: it counts. */
-void perf_tell_whole(struct perf_tier *pt, int64_t t, struct tree_proc *proc)
+/* What the kernel says of a zombie: of all its threads, and final. UNKNOWN once it is reaped. */
+static int64_t final_run(const struct watched *row)
+{
+	return row->gone || row->cpu_time != UNKNOWN ? row->cpu_time : proc_cpu_time(row->pid);
+}
+
+static int64_t most(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* The leader's switches. After its exit it has some more: the last one, which counts, and where records end with the exit those
+ * while the kernel cleared away, which a zombie's own counters tell. */
+static void leader_switches(const struct perf_tier *pt, const struct watched *row, struct perf_proc *pp, int64_t *vol, int64_t *invol)
+{
+	struct proc_status status;
+	*vol += pp->vol_before + 1;
+	*invol += pp->invol_before;
+	bool later = !pt->wide && !row->gone && !proc_status(row->pid, row->pid, &status);
+	*vol = most(*vol, later ? status.vol : row->vol);
+	*invol = most(*invol, later ? status.invol : row->invol);
+}
+
+/* The kernel's own figures of a process that ends now, carried on by the records where it was too quick to be asked. */
+void perf_tell_whole(struct perf_tier *pt, int64_t t, struct tree_proc *proc, const struct watched *row)
 {
 	struct perf_proc *pp = perf_proc(proc);
-	int64_t run = pp->run, ready = pp->ready, vol = pp->vol + pp->vol_before + 1, invol = pp->invol + pp->invol_before;
+	int64_t run = pp->run, ready = pp->ready, vol = proc->tasks->vol, invol = proc->tasks->invol, final = final_run(row);
+	leader_switches(pt, row, pp, &vol, &invol);
 	for (struct tree_task *task = proc->tasks; task; task = task->next) {
 		struct perf_task *w = perf_task(task);
 		int64_t stretch = task->state == STATE_RUNNING ? t - task->since : 0;
 		if (task->state == STATE_GONE) continue;
 		run += total_run(pt, task, w) + stretch;
 		ready += total_ready(w);
+		if (task == proc->tasks) continue;
 		vol += task->vol;
 		invol += task->invol;
 	}
-	tree_usage(pt->o->tree, t, proc->pid, proc->pid, run, ready, vol, invol, true, PRECISION_EXACT);
+	tree_usage(pt->o->tree, t, proc->pid, proc->pid, final != UNKNOWN ? final : run, ready, vol + pp->vol, invol + pp->invol, true, PRECISION_EXACT);
 }
-

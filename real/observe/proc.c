@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "real/observe/proc_file.h"
@@ -68,14 +69,22 @@ static int parse_sched(const char *buf, struct proc_sched *out)
 int proc_schedstat(int32_t pid, int32_t tid, struct proc_sched *out)
 {
 	char buf[128];
-	if (proc_file(pid, tid, "schedstat", buf, sizeof buf) < 0) return -1;
+	if (proc_file(pid, proc_own_files(pid, tid), "schedstat", buf, sizeof buf) < 0) return -1;
 	return parse_sched(buf, out);
+}
+
+/* A process's CPU clock, whose number is made of its pid (clock_getcpuclockid(3), without a look at whether it is there). */
+int64_t proc_cpu_time(int32_t pid)
+{
+	struct timespec t;
+	clockid_t clock = (clockid_t)((~(uint32_t)pid << 3) | 2);
+	return clock_gettime(clock, &t) ? UNKNOWN : t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
 }
 
 int proc_schedstat_open(int32_t pid, int32_t tid)
 {
 	char path[PROC_PATH_SIZE];
-	return open(proc_path(path, pid, tid, "schedstat"), O_RDONLY | O_CLOEXEC);
+	return open(proc_path(path, pid, proc_own_files(pid, tid), "schedstat"), O_RDONLY | O_CLOEXEC);
 }
 
 int proc_schedstat_fd(int fd, struct proc_sched *out)
@@ -115,7 +124,7 @@ static uint64_t status_signals(const char **at, const char *name)
 int proc_status(int32_t pid, int32_t tid, struct proc_status *out)
 {
 	char buf[8192];
-	if (proc_file(pid, tid, "status", buf, sizeof buf) < 0) return -1;
+	if (proc_file(pid, proc_own_files(pid, tid), "status", buf, sizeof buf) < 0) return -1;
 	const char *at = buf;
 	out->ppid = (int32_t)status_number(&at, "PPid");
 	out->tracer = (int32_t)status_number(&at, "TracerPid");

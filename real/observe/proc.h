@@ -28,6 +28,10 @@ int proc_schedstat(int32_t pid, int32_t tid, struct proc_sched *out);
 int proc_schedstat_open(int32_t pid, int32_t tid);
 int proc_schedstat_fd(int fd, struct proc_sched *out);
 
+/* ns on a CPU of all threads that a process has and had, up to when each last left one; right to the end of a zombie. UNKNOWN:
+ * gone. */
+int64_t proc_cpu_time(int32_t pid);
+
 struct proc_status {
 	int64_t vol, invol;
 	uint64_t pending, shared_pending, blocked, ignored, caught; /* signal sets: bit sig-1 */
@@ -48,8 +52,8 @@ int proc_descendants(int32_t root, int32_t *out, int max);
 int proc_cmdline(int32_t pid, char *buf, size_t size, int *argc);
 int proc_exe(int32_t pid, char *buf, size_t size);
 
-/* A process's child, or a thread of it, by the number that the process itself knows it by: in a PID namespace of its own that is not the number here.
- * 0: there is none. */
+/* A process's child, or a thread of it, by the number that the process itself knows it by: in a PID namespace of its own that is
+ * not the number here. 0: there is none. */
 int32_t proc_child_here(int32_t pid, int32_t number);
 int32_t proc_thread_here(int32_t pid, int32_t number);
 

@@ -188,14 +188,14 @@ static bool parse_call(const char *text, struct proc_wait *out)
 
 static void read_wchan(int32_t pid, int32_t tid, char *buf, size_t size)
 {
-	if (proc_file(pid, tid, "wchan", buf, size) < 0) *buf = 0;
+	if (proc_file(pid, proc_own_files(pid, tid), "wchan", buf, size) < 0) *buf = 0;
 }
 
 int proc_wait(int32_t pid, int32_t tid, struct proc_wait *out)
 {
 	char text[256], wchan[64];
 	*out = (struct proc_wait){.wait = {.why = WAIT_UNKNOWN, .fd = UNKNOWN}, .nr = UNKNOWN};
-	ssize_t n = proc_file(pid, tid, "syscall", text, sizeof text);
+	ssize_t n = proc_file(pid, proc_own_files(pid, tid), "syscall", text, sizeof text);
 	if (n < 0 && (errno == ENOENT || errno == ESRCH)) return -1;
 	if (n >= 0 && !strncmp(text, "running", 7)) return 0;
 	read_wchan(pid, tid, wchan, sizeof wchan);

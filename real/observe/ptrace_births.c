@@ -20,6 +20,7 @@ void ptrace_watch(struct ptrace_tier *pt, struct tree_proc *proc)
 {
 	if (proc->pidfd >= 0 || !pidfd_hup_supported()) return;
 	proc->pidfd = pidfd_open_pid(proc->pid);
+	if (proc->pidfd < 0 && errno == ESRCH) return;
 	if (proc->pidfd > pt->most_pidfds) {
 		close(proc->pidfd);
 		proc->pidfd = -1;
@@ -33,9 +34,7 @@ static void process_born(struct ptrace_tier *pt, int64_t t, int32_t parent, int3
 {
 	ptrace_scan(pt, t, parent);
 	struct tree_proc *proc = tree_fork(pt->o->tree, t, parent, parent_tid, child, how, p);
-	if (!proc) return;
-	ptrace_watch(pt, proc);
-	if (pt->o->channels) channels_fork(pt->o->channels, t, parent, child, p);
+	if (proc && pt->o->channels) channels_fork(pt->o->channels, t, parent, child, p);
 }
 
 static struct parked *parked_find(struct ptrace_tier *pt, int32_t tid)
@@ -50,22 +49,32 @@ static void unpark(struct ptrace_tier *pt, struct parked *row)
 	*row = pt->parked[--pt->nparked];
 }
 
-static void park(struct ptrace_tier *pt, int64_t t, int32_t tid, bool dead)
+/* Whose it is, read when its parent's stop has not said so. */
+static void read_parents(struct parked *row)
 {
 	struct proc_stat stat = {0};
 
+	if (row->tgid) return;
+	proc_stat(row->tid, row->tid, &stat);
+	row->ppid = stat.ppid;
+	row->tgid = pids_process(row->tid);
+}
+
+static struct parked *park(struct ptrace_tier *pt, int64_t t, int32_t tid, bool dead)
+{
 	if (pt->nparked == pt->cap_parked) {
 		pt->cap_parked = pt->cap_parked ? 2 * pt->cap_parked : 16;
 		pt->parked = realloc(pt->parked, pt->cap_parked * sizeof *pt->parked);
 		assert(pt->parked && "out of memory");
 	}
-	proc_stat(tid, tid, &stat);
-	pt->parked[pt->nparked++] = (struct parked){.tid = tid, .ppid = stat.ppid, .tgid = pids_process(tid), .since = t, .dead = dead};
+	pt->parked[pt->nparked] = (struct parked){.tid = tid, .since = t, .dead = dead};
+	return &pt->parked[pt->nparked++];
 }
 
 /* Tell the birth of a parked child by what /proc says of it, its parent's own word not having come. */
-static void tell_parked(struct ptrace_tier *pt, const struct parked *row, int64_t t)
+static void tell_parked(struct ptrace_tier *pt, struct parked *row, int64_t t)
 {
+	read_parents(row);
 	if (row->tgid && row->tgid != row->tid) tree_thread(pt->o->tree, t, row->tgid, 0, row->tid, PRECISION_INFERRED);
 	else process_born(pt, t, row->ppid, 0, row->tid, FORK_HOW_FORK, PRECISION_INFERRED);
 }
@@ -77,8 +86,7 @@ void ptrace_park(struct ptrace_tier *pt, int64_t t, int32_t tid)
 
 void ptrace_born_dead(struct ptrace_tier *pt, int64_t t, int32_t tid)
 {
-	park(pt, t, tid, true);
-	tell_parked(pt, parked_find(pt, tid), t);
+	tell_parked(pt, park(pt, t, tid, true), t);
 }
 
 static void let_parked_go(struct ptrace_tier *pt, struct parked *row, int64_t t)
@@ -94,6 +102,7 @@ void ptrace_release_parked(struct ptrace_tier *pt, int64_t t, int32_t parent)
 {
 	for (uint32_t i = pt->nparked; i-- > 0;) {
 		struct parked *row = &pt->parked[i];
+		if (parent) read_parents(row);
 		bool late = t - row->since > PTRACE_PARK_LIMIT, of_parent = parent && (row->ppid == parent || row->tgid == parent);
 		if (row->dead && late) unpark(pt, row);
 		else if (!row->dead && (late || of_parent)) let_parked_go(pt, row, t);
@@ -124,8 +133,10 @@ void ptrace_birth(struct ptrace_tier *pt, struct tree_task *task, int event, int
 {
 	int32_t child = (int32_t)ptrace_message(task->tid), pid = task->proc->pid;
 	struct parked *row = parked_find(pt, child);
-	bool parked = row && !row->dead, dead = row && row->dead;
+	bool parked = row && !row->dead, dead = row && row->dead, early = parked && event != PTRACE_EVENT_CLONE;
 
+	/* A child process may go on at once: its parent, which still stands still, has the descriptors that it was born with. */
+	if (early) ptrace_resume(child, 0);
 	sampler_active(pt->sampler, task, t);
 	if (row) unpark(pt, row);
 	if (child <= 0 || dead || (!row && ended(pt, child))) return;
@@ -137,7 +148,7 @@ void ptrace_birth(struct ptrace_tier *pt, struct tree_task *task, int event, int
 		struct wait wait = {.why = WAIT_VFORK, .fd = UNKNOWN, .target = child, .call = "vfork"};
 		sampler_waits(pt->sampler, task, t, &wait);
 	}
-	if (parked) ptrace_resume(child, 0);
+	if (parked && !early) ptrace_resume(child, 0);
 }
 
 void ptrace_vfork_done(struct ptrace_tier *pt, const struct tree_proc *child, int64_t t)

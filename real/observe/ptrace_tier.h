@@ -25,6 +25,8 @@ struct ptrace_tier {
 	struct parked *parked;
 	uint32_t nparked, cap_parked;
 	int64_t due;                /* when to look at states again */
+	int32_t fresh[64];          /* zombies that have died in this round: most are reaped before a pidfd could tell it */
+	int nfresh;
 	int most_pidfds;            /* descriptors beyond this number are not kept */
 	bool unwatched;             /* no pidfd tells the reaps of some processes: zombies are looked at */
 	int64_t polled;             /* when */

@@ -63,6 +63,7 @@ static void proc_gone(void *arg, struct tree_proc *proc)
 {
 	struct perf_tier *pt = arg;
 	watch_remove(pt->watch, proc->pid);
+	if (proc->tier) channels_look_free(perf_proc(proc)->look);
 	free(proc->tier);
 	proc->tier = NULL;
 }
@@ -83,13 +84,14 @@ static int64_t perf_step(struct observer *o, int64_t now)
 	pt->full = pt->busy = false;
 	pt->round++;
 	if (perf_collect(pt->perf)) perf_ready(pt);
-	perf_tell_until(pt, now + o->options.t0 - HORIZON);
+	perf_tell_until(pt, now + o->t0 - HORIZON);
 	perf_settle_exits(pt);
 	/* What is found by looking is told as of the horizon: later records are still to be told. */
 	perf_look_around(pt, now - HORIZON);
+	traffic_tell_lost(pt->traffic, now - HORIZON);
 	if (watch_lost(pt->watch)) {
 		struct event e = {.kind = EV_LOST, .t = now - HORIZON, .cpu = UNKNOWN, .precision = PRECISION_EXACT,
-			.lost = {UNKNOWN, "exit statuses: the kernel's queue of process events was full"}};
+			.lost = {.count = UNKNOWN, .what = "exit statuses: the kernel's queue of process events was full"}};
 		tree_tell(o->tree, &e);
 	}
 	pt->rest = pt->busy ? STEP : pt->rest * 2 < STEP_IDLE ? pt->rest * 2 : STEP_IDLE;
@@ -106,7 +108,7 @@ static void perf_ready_fd(struct observer *o, uint64_t tag, uint32_t epoll_event
 static void seen_reaped(struct observer *o, struct watched *row, int64_t t)
 {
 	struct perf_tier *pt = o->state;
-	struct record r = {.kind = RECORD_REAPED, .t = t + o->options.t0, .pid = row->pid, .cpu = UNKNOWN, .task = {UNKNOWN, 0}};
+	struct record r = {.kind = RECORD_REAPED, .t = t + o->t0, .pid = row->pid, .cpu = UNKNOWN, .task = {UNKNOWN, 0}};
 	perf_add(pt->perf, &r);
 	pt->rest = STEP / 2;
 }
@@ -116,7 +118,7 @@ static void perf_reaped(struct observer *o, int64_t t, int32_t pid, int status)
 	struct perf_tier *pt = o->state;
 	struct watched *row = watch_find(pt->watch, pid);
 	if (row) row->last_known = true, row->last_status = status;
-	struct record r = {.kind = RECORD_REAPED, .t = t + o->options.t0, .pid = pid, .cpu = UNKNOWN, .task = {o->options.supervisor, 0}};
+	struct record r = {.kind = RECORD_REAPED, .t = t + o->t0, .pid = pid, .cpu = UNKNOWN, .task = {o->options.supervisor, 0}};
 	perf_add(pt->perf, &r);
 }
 
@@ -130,9 +132,41 @@ static void perf_finish(struct observer *o, int64_t now)
 	for (struct tree_proc *proc; (proc = tree_first(o->tree));) {
 		struct watched *row = watch_add(pt->watch, proc->pid);
 		row->gone = true;
-		struct record r = {.kind = RECORD_REAPED, .t = now + o->options.t0, .pid = proc->pid, .flag = true, .task = {UNKNOWN, 0}};
+		struct record r = {.kind = RECORD_REAPED, .t = now + o->t0, .pid = proc->pid, .flag = true, .task = {UNKNOWN, 0}};
 		perf_tell(pt, &r);
 	}
+	traffic_finish(pt->traffic, now);
+}
+
+/* Messages that are not told yet. */
+static void free_written(struct perf_tier *pt)
+{
+	size_t n = 0;
+	const struct record *all = pt->perf ? perf_pending(pt->perf, &n) : NULL;
+	for (size_t i = 0; i < n; i++)
+		if (all[i].kind == RECORD_WRITTEN) free(all[i].written);
+}
+
+/* It stands still only now: what its descriptor is may not be to be seen any more when the message has its turn. */
+static void perf_writing(struct observer *o, int32_t pid, int32_t fd)
+{
+	struct perf_tier *pt = o->state;
+	struct tree_proc *proc = tree_proc(o->tree, pid);
+	struct channels_answer at;
+	enum channels_at what = channels_at(o->channels, pid, fd, &at);
+	if (pt->exact && proc && !proc->exited && what != AT_FILE && !(what == AT_CHANNEL && at.sure)) perf_look_now(pt, proc);
+}
+
+/* What notify.c has looked at takes its place among the records. */
+static void perf_written(struct observer *o, const struct event *e)
+{
+	struct perf_tier *pt = o->state;
+	struct event *copy = malloc(sizeof *copy + e->io.data_len);
+	if (!copy) abort();
+	*copy = *e;
+	if (e->io.data_len) copy->io.data = memcpy(copy + 1, e->io.data, e->io.data_len);
+	struct record r = {.kind = RECORD_WRITTEN, .t = e->t + o->t0, .pid = e->pid, .tid = e->tid, .cpu = UNKNOWN, .written = copy};
+	perf_add(pt->perf, &r);
 }
 
 static void perf_free(struct observer *o)
@@ -141,13 +175,14 @@ static void perf_free(struct observer *o)
 	if (!pt) return;
 	for (struct tree_proc *proc = tree_first(o->tree); proc; proc = proc->next) {
 		for (struct tree_task *task = proc->tasks; task; task = task->next) task_gone(pt, task);
-		free(proc->tier);
-		proc->tier = NULL;
+		proc_gone(pt, proc);
 	}
 	tree_set_ops(o->tree, NULL, NULL);
+	free_written(pt);
 	watch_free(pt->watch);
 	perf_close(pt->perf);
 	perf_calls_free(pt->calls);
+	traffic_free(pt->traffic);
 	free(pt);
 	o->state = NULL;
 }
@@ -201,14 +236,17 @@ static int start(struct observer *o, bool wide, struct diag *d)
 		setrlimit(RLIMIT_NOFILE, &files);
 	}
 	pt->calls = perf_calls_new(pt, &open);
+	pt->traffic = traffic_new(pt);
+	pt->exact = pt->calls != NULL;
 	pt->perf = perf_open(&open);
 	if (!pt->perf) {
 		int r = diag_set(d, ERR_UNSUPPORTED, "perf_event_open: %s", strerror(errno));
 		perf_free(o);
 		return r;
 	}
+	perf_calls_opened(pt->calls);
 	if (wide) perf_keep(pt->perf, concerns_tree, pt);
-	pt->watch = watch_new(o, seen_reaped);
+	pt->watch = watch_new(o, seen_reaped, !wide);
 	if (!pt->watch) {
 		perf_free(o);
 		return diag_set(d, ERR_MEMORY, "out of memory");
@@ -217,6 +255,9 @@ static int start(struct observer *o, bool wide, struct diag *d)
 	tree_set_ops(o->tree, &ops, pt);
 	observer_on_ready(o, perf_ready_fd);
 	note_root(pt, tree_first(o->tree));
+	if (pt->exact && wide) tree_see_timers(o->tree);
+	if (pt->exact && wide) channels_exact(o->channels, traffic_found, pt->traffic);
+	else if (pt->exact) channels_partial(o->channels, traffic_found, traffic_proved, pt->traffic);
 	return 0;
 }
 
@@ -260,19 +301,19 @@ static bool probe_tree(char *detail, size_t size)
 
 const struct tier tier_perf_wide = {
 	.letter = 'R', .name = "tier R: switch records and tracepoints of the whole machine",
-	.sees = "exact states and times; who woke whom; system calls, signals and their fate; bytes and messages of each channel",
+	.sees = "exact states and times; who woke whom; execs that fail; signals and their fate; bytes and messages of each channel",
 	.misses = "uncontended futexes and semaphores, traffic through shared memory, io_uring",
 	.raise = "sudo build/proclab real ...   (or: sudo sysctl kernel.perf_event_paranoid=-1)",
 	.probe = probe_wide, .start = start_wide, .step = perf_step, .reaped = perf_reaped, .finish = perf_finish, .free = perf_free, .counts = perf_counts,
-	.delay = HORIZON,
+	.writing = perf_writing, .written = perf_written, .delay = HORIZON,
 };
 
 const struct tier tier_perf = {
 	.letter = 'P', .name = "tier P: switch records of the program's own tree",
-	.sees = "exact states and times; births, deaths, zombies, reaps; reasons of waits longer than 3 ms; bytes of read and write "
-	        "(an ordinary user: once `proclab doctor` has run)",
-	.misses = "the reason of short waits, the exact time of a wake-up, signals that change no state, send and recv of sockets",
+	.sees = "exact states and times; births, deaths, zombies, reaps; reasons of waits longer than 3 ms; bytes of read and write",
+	.misses = "the reason of short waits, the exact time of a wake-up, execs that fail, signals that are not sent with kill "
+	          "and end nobody, timers that may end a wait, send and recv of sockets",
 	.raise = "sudo sysctl kernel.perf_event_paranoid=2",
 	.probe = probe_tree, .start = start_tree, .step = perf_step, .reaped = perf_reaped, .finish = perf_finish, .free = perf_free, .counts = perf_counts,
-	.delay = HORIZON,
+	.writing = perf_writing, .written = perf_written, .delay = HORIZON,
 };

@@ -4,8 +4,10 @@
  *
  * A process that has not been on a CPU since the last look can have done nothing, so only those that have are
  * looked at: for new children, new threads, an exec, a stop. Deaths and reaps are told by pidfds, or where the
- * kernel's cannot tell, by looking. What was born and reaped between two looks was never seen; that it happened
- * shows in the page faults a parent inherits from the children it reaps, and is told as lost. States are the
+ * kernel's cannot tell, by looking. The process events connector tells births, execs and exit statuses at once, where
+ * it is to be had (ordinary users: Linux 6.6; not in a network namespace). Without it, what was born and reaped
+ * between two looks was never seen; that it happened shows in the page faults a parent inherits from the children it
+ * reaps, and is told as lost, and so is at the end how many births there were that may have been such. States are the
  * sampler's. Invariant: every process of the tree that has not been reaped has a row here.
  */
 #include <errno.h>
@@ -18,63 +20,40 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "real/observe/observer.h"
+#include "real/observe/connector.h"
 #include "real/observe/pidfd.h"
 #include "real/observe/proc.h"
-#include "real/observe/proc_missed.h"
-#include "real/observe/sampler.h"
+#include "real/observe/proc_tier.h"
 
-#define MS INT64_C(1000000)
 #define TAG_PID (UINT64_C(2) << 32)  /* + pid */
+#define TAG_CONNECTOR (UINT64_C(3) << 32)
 
-enum { BUCKETS = 512, MANY = 4096, SHARE = 20 /* looking takes at most one part in so many of a CPU */ };
+enum { MANY = 4096, SHARE = 20 /* looking takes at most one part in so many of a CPU */ };
 
-static const int64_t least_rest = 2 * MS, busy_rest = 5 * MS, idle_rest = 40 * MS, poll_ends = 10 * MS, hold_reap = 10 * MS;
-
-/* What was seen of a process at the last look. */
-struct row {
-	int32_t pid;
-	int64_t used;              /* ns on a CPU and times there, of all its threads */
-	uint64_t stack;
-	char comm[32];
-	int64_t start;             /* clock ticks since boot: tells a number used again */
-	struct missed missed;
-	bool look_again, zombie, gone;
-	bool by_supervisor;        /* which has said so, with this status */
-	int status;
-	int64_t gone_at;
-	uint32_t gone_round;
-	struct row *chain;
-};
-
-struct proc_tier {
-	struct observer *o;
-	struct sampler *sampler;
-	struct channels *channels; /* NULL when they are not wanted */
-	struct row *rows[BUCKETS];
-	int64_t polled, ends_polled, rest;
-	struct missed_births births;
-	bool holding;              /* a reap waits for the supervisor's word */
-	int32_t dying;             /* of the processes that ended since the last look, the only one; 0 none, UNKNOWN several */
-	bool no_children_files;    /* the kernel has no /proc/PID/task/TID/children */
-};
+static const int64_t least_rest = 2 * MS, busy_rest = 5 * MS, idle_rest = 40 * MS;
 
 /* --- rows --- */
 
-static struct row *row_of(struct proc_tier *pt, int32_t pid)
+struct row *proc_row(struct proc_tier *pt, int32_t pid)
 {
-	struct row *r = pt->rows[(uint32_t)pid % BUCKETS];
+	struct row *r = pt->rows[(uint32_t)pid % PROC_BUCKETS];
 	while (r && r->pid != pid) r = r->chain;
 	return r;
 }
 
-static void row_drop(struct proc_tier *pt, int32_t pid)
+void proc_row_drop(struct proc_tier *pt, int32_t pid)
 {
-	struct row **at = &pt->rows[(uint32_t)pid % BUCKETS], *r;
+	struct row **at = &pt->rows[(uint32_t)pid % PROC_BUCKETS], *r;
 	while (*at && (*at)->pid != pid) at = &(*at)->chain;
 	if (!(r = *at)) return;
 	*at = r->chain;
 	free(r);
+}
+
+void proc_row_gone(struct proc_tier *pt, struct row *r)
+{
+	if (!r->gone) r->gone_at = observer_now(pt->o), r->gone_round = pt->births.round;
+	r->gone = true;
 }
 
 static int64_t cpu_clock(void)
@@ -86,7 +65,7 @@ static int64_t cpu_clock(void)
 
 static void watch(struct proc_tier *pt, struct tree_proc *p)
 {
-	struct row *r = calloc(1, sizeof *r), **at = &pt->rows[(uint32_t)p->pid % BUCKETS];
+	struct row *r = calloc(1, sizeof *r), **at = &pt->rows[(uint32_t)p->pid % PROC_BUCKETS];
 	struct proc_stat s;
 	if (!r) abort();
 	*r = (struct row){.pid = p->pid, .used = UNKNOWN, .missed = {.faults = UNKNOWN}, .look_again = true, .chain = *at};
@@ -99,168 +78,17 @@ static void watch(struct proc_tier *pt, struct tree_proc *p)
 	missed_begin(&r->missed, &pt->births, &s);
 }
 
-/* --- ends --- */
-
-/* The zombie's exit code reads 0 for those who may not know it; its exe tells the two apart. */
-static bool may_know(int32_t pid)
-{
-	char path[8];
-	return proc_exe(pid, path, sizeof path) == 0 || errno != EACCES;
-}
-
-/* After the reap (Linux 6.15). */
-static void ask_pidfd(const struct tree_proc *p, int32_t *code, int32_t *sig, bool *core)
-{
-	struct pidfd_info_out info;
-	if (p->pidfd >= 0 && !pidfd_query(p->pidfd, &info) && info.exited) tree_wait_status(info.status, code, sig, core);
-}
-
-static void tell_exit(struct proc_tier *pt, struct tree_proc *p, struct row *r, int64_t t)
-{
-	struct proc_stat s;
-	int32_t code = UNKNOWN, sig = UNKNOWN;
-	bool core = false;
-	if (p->exited) return;
-	for (struct tree_task *task = p->tasks; task; task = task->next)
-		if (task->state != STATE_GONE) sampler_usage(pt->sampler, task, t, true);
-	sampler_usage_whole(pt->sampler, p, t);
-	if (!proc_stat(p->pid, 0, &s) && s.state == 'Z' && s.start == r->start) {
-		r->missed.faults = s.faults + s.child_faults;
-		if (may_know(p->pid)) tree_wait_status(s.exit_code, &code, &sig, &core);
-	} else {
-		ask_pidfd(p, &code, &sig, &core);
-	}
-	if (pt->channels) channels_exit(pt->channels, t, p->pid, PRECISION_BOUNDED);
-	tree_exit(pt->o->tree, t, p->pid, code, sig, core, PRECISION_BOUNDED);
-}
-
-static bool ignores_sigchld(int32_t pid)
-{
-	struct proc_status s;
-	return !proc_status(pid, 0, &s) && s.ignored & UINT64_C(1) << (SIGCHLD - 1);
-}
-
-/* Only its parent can have reaped it, or the kernel, when the parent wanted to know nothing. */
-static int32_t reaper_of(struct proc_tier *pt, const struct tree_proc *p)
-{
-	const struct tree_proc *parent = tree_proc(pt->o->tree, p->ppid);
-	return parent && !parent->exited && ignores_sigchld(parent->pid) ? 0 : p->ppid;
-}
-
-static void tell_reap(struct proc_tier *pt, struct tree_proc *p, int64_t t, int32_t by, const int *status,
-                      enum precision precision)
-{
-	struct row *r = row_of(pt, p->pid);
-	int32_t code = UNKNOWN, sig = UNKNOWN;
-	bool core = false;
-	tell_exit(pt, p, r, t);
-	if (status) tree_wait_status(*status, &code, &sig, &core);
-	else ask_pidfd(p, &code, &sig, &core);
-	struct row *parent = row_of(pt, by);
-	if (parent) missed_reaped(&parent->missed, &r->missed, r->gone_round);
-	row_drop(pt, p->pid);
-	tree_reap(pt->o->tree, t, p->pid, by, code, sig, precision);
-}
-
-static void see_gone(struct proc_tier *pt, struct row *r)
-{
-	if (!r->gone) r->gone_at = observer_now(pt->o), r->gone_round = pt->births.round;
-	r->gone = true;
-}
+/* --- news of ends --- */
 
 static void on_ready(struct observer *o, uint64_t tag, uint32_t events)
 {
 	struct proc_tier *pt = o->state;
-	struct row *r = row_of(pt, (int32_t)(tag & UINT32_MAX));
+	struct row *r = proc_row(pt, (int32_t)(tag & UINT32_MAX));
+	if (tag == TAG_CONNECTOR) proc_read_connector(pt);
 	if (tag >> 32 != TAG_PID >> 32 || !r) return;
 	if (!r->zombie) pt->dying = pt->dying ? UNKNOWN : r->pid;
 	r->zombie = true;
-	if (events & EPOLLHUP) see_gone(pt, r);
-}
-
-/* Where no pidfd tells: is it a zombie, is it gone, has another its number? */
-static void look_for_end(struct proc_tier *pt, const struct tree_proc *p, struct row *r)
-{
-	struct proc_stat s;
-	int result = proc_stat(p->pid, 0, &s);
-	if (result || s.start != r->start) see_gone(pt, r);
-	else if (s.state == 'Z' && s.threads <= 1) r->zombie = true;
-}
-
-static void look_for_ends(struct proc_tier *pt, int64_t now)
-{
-	if (now - pt->ends_polled < poll_ends) return;
-	pt->ends_polled = now;
-	for (struct tree_proc *p = tree_first(pt->o->tree); p; p = p->next)
-		if (p->pidfd < 0 || (p->exited && !pidfd_hup_supported())) look_for_end(pt, p, row_of(pt, p->pid));
-}
-
-/* Child and parent have ended since the last look. Either the parent reaped and then exited, or it exited and the
- * supervisor reaped: then the supervisor says so in a moment. */
-static bool in_doubt(struct proc_tier *pt, const struct tree_proc *p, const struct row *r, int64_t now)
-{
-	const struct tree_proc *parent = tree_proc(pt->o->tree, p->ppid);
-	const struct row *of = parent && !parent->exited ? row_of(pt, p->ppid) : NULL;
-	return of && (of->zombie || of->gone) && !r->by_supervisor && now - r->gone_at < hold_reap;
-}
-
-/* Of those that have ended since the last look, children first: no orphan is made of one that has ended too. */
-static void exit_after_children(struct proc_tier *pt, struct tree_proc *p, int64_t now)
-{
-	struct row *r = row_of(pt, p->pid);
-	if (p->exited || (!r->zombie && !r->gone)) return;
-	for (struct tree_proc *child = p->children ? p->next : NULL; child; child = child->next)
-		if (child->ppid == p->pid) exit_after_children(pt, child, now);
-	tell_exit(pt, p, r, now);
-}
-
-/* A process that has gone after a child of its own: the child comes first. */
-static bool has_gone_child(struct proc_tier *pt, const struct tree_proc *parent)
-{
-	if (!parent->children) return false;
-	for (const struct tree_proc *p = tree_first(pt->o->tree); p; p = p->next) {
-		const struct row *r = p->ppid == parent->pid ? row_of(pt, p->pid) : NULL;
-		if (r && r->gone && !r->by_supervisor) return true;
-	}
-	return false;
-}
-
-/* One round of reaps by parents; whether there was one. */
-static bool tell_reaps(struct proc_tier *pt, int64_t now)
-{
-	struct tree *tr = pt->o->tree;
-	bool any = false;
-	pt->holding = false;
-	for (struct tree_proc *p = tree_first(tr), *next; p; p = next) {
-		struct row *r = row_of(pt, p->pid);
-		next = p->next;
-		if (!r->gone || r->by_supervisor || !tree_proc(tr, p->ppid) || has_gone_child(pt, p)) continue;
-		if (in_doubt(pt, p, r, now)) {
-			pt->holding = true;
-			continue;
-		}
-		tell_reap(pt, p, now, reaper_of(pt, p), NULL, PRECISION_BOUNDED);
-		any = true;
-	}
-	return any;
-}
-
-/* Reaps by parents come before the parents' own ends, those by the supervisor after. */
-static void tell_ends(struct proc_tier *pt, int64_t now)
-{
-	struct tree *tr = pt->o->tree;
-	look_for_ends(pt, now);
-	while (tell_reaps(pt, now)) {}
-	if (pt->holding) return;
-	for (struct tree_proc *p = tree_first(tr); p; p = p->next) exit_after_children(pt, p, now);
-	for (struct tree_proc *p = tree_first(tr), *next; p; p = next) {
-		struct row *r = row_of(pt, p->pid);
-		next = p->next;
-		int32_t by = tree_proc(tr, p->ppid) ? pt->o->options.supervisor : p->ppid;
-		if (r->by_supervisor) tell_reap(pt, p, now, by, &r->status, PRECISION_EXACT);
-		else if (r->gone) tell_reap(pt, p, now, p->ppid, NULL, PRECISION_BOUNDED);
-	}
-	pt->dying = 0;
+	if (events & EPOLLHUP) proc_row_gone(pt, r);
 }
 
 /* --- births --- */
@@ -279,18 +107,20 @@ static void tell_birth(struct proc_tier *pt, int32_t parent, int32_t child, int6
 	struct tree_proc *old = tree_proc(tr, child);
 	if (old && !old->exited) return;
 	if (old) {
-		struct row *r = row_of(pt, child);
+		struct row *r = proc_row(pt, child);
 		struct proc_stat s;
 		if (proc_stat(child, 0, &s) || s.start == r->start) return;
-		tell_reap(pt, old, now, reaper_of(pt, old), NULL, PRECISION_INFERRED); /* its number is used again */
+		proc_tell_reap(pt, old, now, proc_reaper(pt, old), NULL, PRECISION_INFERRED); /* its number is used again */
 	}
 	if (pt->channels && tree_proc(tr, parent)) channels_scan(pt->channels, now, parent, PRECISION_BOUNDED);
 	struct tree_proc *p = tree_fork(tr, now, parent, 0, child, how_born(parent), precision);
-	if (!p || row_of(pt, child)) return;
+	if (!p || proc_row(pt, child)) return;
 	watch(pt, p);
 	pt->births.tree++;
-	const struct row *from = row_of(pt, parent);
-	if (from) row_of(pt, child)->stack = from->stack;
+	struct tree_proc *by = tree_proc(tr, parent);
+	if (by && by->ignores_children == UNKNOWN) observer_ignores_children(by);
+	const struct row *from = proc_row(pt, parent);
+	if (from) proc_row(pt, child)->stack = from->stack;
 	if (pt->channels) channels_fork(pt->channels, now, parent, child, PRECISION_BOUNDED);
 }
 
@@ -350,11 +180,10 @@ static bool changed(const struct row *r, const struct proc_stat *s)
 	return s->stack ? s->stack != r->stack : strcmp(s->comm, r->comm) != 0;
 }
 
-static void look_at_exec(struct proc_tier *pt, struct tree_proc *p, struct row *r, struct proc_stat *s, int64_t now)
+static void tell_exec(struct proc_tier *pt, struct tree_proc *p, struct row *r, const struct proc_stat *s, int64_t now)
 {
 	char args[4096], path[1024];
 	int argc = 0;
-	if (!changed(r, s) || !settled(p->pid, s) || !changed(r, s)) return;
 	r->stack = s->stack;
 	snprintf(r->comm, sizeof r->comm, "%s", s->comm);
 	int n = proc_cmdline(p->pid, args, sizeof args, &argc);
@@ -364,6 +193,11 @@ static void look_at_exec(struct proc_tier *pt, struct tree_proc *p, struct row *
 	          PRECISION_BOUNDED);
 	if (pt->channels) channels_exec(pt->channels, now, p->pid, PRECISION_BOUNDED);
 	sampler_pause(pt->sampler, p->tasks, false, now);
+}
+
+static void look_at_exec(struct proc_tier *pt, struct tree_proc *p, struct row *r, struct proc_stat *s, int64_t now)
+{
+	if (pt->connector < 0 && changed(r, s) && settled(p->pid, s) && changed(r, s)) tell_exec(pt, p, r, s, now);
 }
 
 static bool listed(const int32_t *tids, int n, int32_t tid)
@@ -405,6 +239,7 @@ static void look_for_missed(struct proc_tier *pt, struct row *r, const struct pr
 	struct event e = {.t = now, .pid = r->pid, .cpu = UNKNOWN, .kind = EV_LOST, .precision = PRECISION_INFERRED};
 	e.lost.count = UNKNOWN;
 	e.lost.what = "children that were born and reaped between two looks";
+	if (pt->connector >= 0) return;
 	if (missed_look(&r->missed, &pt->births, s, now)) tree_tell(pt->o->tree, &e);
 	r->look_again |= r->missed.doubt != 0;
 }
@@ -426,7 +261,7 @@ static int64_t used_by(struct tree_proc *p)
 /* Returns whether it has done anything since the last look. */
 static bool look(struct proc_tier *pt, struct tree_proc *p, int64_t now)
 {
-	struct row *r = row_of(pt, p->pid);
+	struct row *r = proc_row(pt, p->pid);
 	struct proc_stat s;
 	int64_t used = used_by(p);
 	bool active = used == UNKNOWN || used != r->used;
@@ -437,8 +272,67 @@ static bool look(struct proc_tier *pt, struct tree_proc *p, int64_t now)
 	if (used == UNKNOWN || s.threads != p->live_tasks) look_at_threads(pt, p, now);
 	look_at_letters(pt, p, now);
 	look_for_missed(pt, r, &s, now);
-	if (!pt->no_children_files) find_children(pt, p->pid, now);
+	if (pt->connector < 0 && !pt->no_children_files) find_children(pt, p->pid, now);
 	return active;
+}
+
+/* --- what the connector tells --- */
+
+static void tell_lost(struct proc_tier *pt, int64_t now, const char *what)
+{
+	struct event e = {.t = now, .cpu = UNKNOWN, .kind = EV_LOST, .precision = PRECISION_INFERRED};
+	e.lost.count = UNKNOWN;
+	e.lost.what = what;
+	tree_tell(pt->o->tree, &e);
+}
+
+/* An exec is told even when the process is gone by now: then without its program. */
+static void told_exec(struct proc_tier *pt, int32_t pid, int64_t now)
+{
+	struct tree_proc *p = tree_proc(pt->o->tree, pid);
+	struct row *r = proc_row(pt, pid);
+	struct proc_stat s;
+	if (!p || p->exited) return;
+	if (!proc_stat(pid, 0, &s) && s.start == r->start && s.state != 'Z') tell_exec(pt, p, r, &s, now);
+	else tree_exec(pt->o->tree, now, pid, NULL, NULL, 0, 0, NULL, PRECISION_BOUNDED);
+}
+
+static void told(struct proc_tier *pt, const struct connector_event *e, int64_t now)
+{
+	struct row *r = proc_row(pt, e->kind == CONNECTOR_FORK ? e->parent : e->pid);
+	if (e->kind == CONNECTOR_LOST) {
+		tell_lost(pt, now, "messages about births, execs and ends: some processes may not have been seen");
+		close(pt->connector); /* from now on by looking */
+		pt->connector = -1;
+	} else if (!r) {
+		return;
+	} else if (e->kind == CONNECTOR_FORK) {
+		if (e->pid == e->tid) tell_birth(pt, e->parent, e->pid, now, PRECISION_BOUNDED);
+	} else if (e->kind == CONNECTOR_EXEC) {
+		told_exec(pt, e->pid, now);
+	} else {
+		r->last_known = true;
+		r->last_status = e->status;
+	}
+}
+
+void proc_read_connector(struct proc_tier *pt)
+{
+	struct connector_event events[64];
+	for (int n; pt->connector >= 0 && (n = connector_read(pt->connector, events, 64)) > 0;)
+		for (int i = 0; i < n; i++) told(pt, &events[i], observer_now(pt->o));
+}
+
+/* Numbers have been taken that nobody of the tree is known to have: by strangers, or by those whom nobody has seen. */
+static void tell_possibly_missed(struct proc_tier *pt, int64_t now)
+{
+	char what[128];
+	missed_count(&pt->births);
+	int64_t others = pt->births.machine - pt->births.tree;
+	if (pt->connector >= 0 || others <= 0) return;
+	snprintf(what, sizeof what, "short-lived children may have been missed: at most %lld (births on the machine not known to be others')",
+	         (long long)others);
+	tell_lost(pt, now, what);
 }
 
 static bool poll_all(struct proc_tier *pt, int64_t now)
@@ -448,6 +342,7 @@ static bool poll_all(struct proc_tier *pt, int64_t now)
 	/* A process found now stands at the end of the list and is looked at in the same round. */
 	for (struct tree_proc *p = tree_first(pt->o->tree); p; p = p->next)
 		if (!p->exited) active |= look(pt, p, now);
+	if (pt->connector >= 0) return active; /* a birth found here would come a second time from there */
 	if (pt->no_children_files) {
 		find_descendants(pt, now);
 	} else {
@@ -471,7 +366,7 @@ static int64_t proc_step(struct observer *o, int64_t now)
 		int64_t least = SHARE * (cpu_clock() - began);
 		if (pt->rest < least) pt->rest = least;
 	}
-	tell_ends(pt, observer_now(o));
+	proc_tell_ends(pt, observer_now(o));
 	rest = sampler_step(pt->sampler, observer_now(o));
 	int64_t left = pt->holding ? MS : pt->polled + pt->rest - observer_now(o);
 	return left < rest ? (left > 0 ? left : 0) : rest;
@@ -480,10 +375,10 @@ static int64_t proc_step(struct observer *o, int64_t now)
 /* The supervisor's word on a direct child or an adopted orphan. */
 static void proc_reaped(struct observer *o, int64_t t, int32_t pid, int status)
 {
-	struct row *r = row_of(o->state, pid);
+	struct row *r = proc_row(o->state, pid);
 	(void)t;
 	if (!r) return;
-	see_gone(o->state, r);
+	proc_row_gone(o->state, r);
 	r->by_supervisor = true;
 	r->status = status;
 }
@@ -493,11 +388,13 @@ static void proc_reaped(struct observer *o, int64_t t, int32_t pid, int status)
 static void proc_finish(struct observer *o, int64_t now)
 {
 	struct proc_tier *pt = o->state;
-	tell_ends(pt, now + hold_reap);
+	if (pt->connector >= 0) proc_read_connector(pt);
+	tell_possibly_missed(pt, now);
+	proc_tell_ends(pt, now + PROC_HOLD_REAP);
 	while (tree_first(o->tree)) {
 		struct tree_proc *p = tree_first(o->tree);
 		while (p->children && p->next) p = p->next;
-		tell_reap(pt, p, now, p->ppid, NULL, PRECISION_INFERRED);
+		proc_tell_reap(pt, p, now, p->ppid, NULL, PRECISION_INFERRED);
 	}
 }
 
@@ -526,10 +423,11 @@ static const struct tree_ops hooks = {.task_gone = task_gone, .proc_gone = proc_
 static void proc_free(struct observer *o)
 {
 	struct proc_tier *pt = o->state;
-	for (int i = 0; i < BUCKETS; i++)
-		while (pt->rows[i]) row_drop(pt, pt->rows[i]->pid);
+	for (int i = 0; i < PROC_BUCKETS; i++)
+		while (pt->rows[i]) proc_row_drop(pt, pt->rows[i]->pid);
 	tree_set_ops(o->tree, &(struct tree_ops){.task_gone = task_gone, .proc_gone = proc_gone}, NULL);
 	sampler_free(pt->sampler);
+	if (pt->connector >= 0) close(pt->connector);
 	free(pt);
 	o->state = NULL;
 }
@@ -542,7 +440,7 @@ static int proc_start(struct observer *o, struct diag *d)
 	struct proc_stat s;
 	int32_t few[4];
 	if (!pt) return diag_set(d, ERR_MEMORY, "out of memory");
-	*pt = (struct proc_tier){.o = o, .rest = busy_rest};
+	*pt = (struct proc_tier){.o = o, .rest = busy_rest, .connector = connector_open()};
 	o->state = pt;
 	if (o->options.ipc != REAL_IPC_OFF) pt->channels = o->channels;
 	if (!(pt->sampler = sampler_new(o->tree, pt->channels))) return diag_set(d, ERR_MEMORY, "out of memory");
@@ -554,8 +452,9 @@ static int proc_start(struct observer *o, struct diag *d)
 	pt->no_children_files = proc_children(getpid(), few, 4) < 0;
 	tree_set_ops(o->tree, &hooks, pt);
 	observer_on_ready(o, on_ready);
+	if (pt->connector >= 0) observer_poll(o, pt->connector, EPOLLIN, TAG_CONNECTOR);
 	watch(pt, root);
-	if (!proc_stat(root->pid, 0, &s)) row_of(pt, root->pid)->stack = s.stack;
+	if (!proc_stat(root->pid, 0, &s)) proc_row(pt, root->pid)->stack = s.stack;
 	sampler_pause(pt->sampler, root->tasks, true, root->born); /* that it is held is no wait of its own */
 	if (pt->channels) channels_scan(pt->channels, root->born, root->pid, PRECISION_EXACT);
 	return 0;
@@ -573,8 +472,8 @@ const struct tier tier_proc = {
 	.letter = 'S', .name = "tier S: looking into /proc",
 	.sees = "births, deaths, zombies, orphans, exit codes, channels and reasons of waits, within some ms; "
 	        "running and ready sampled",
-	.misses = "children that live shorter than some ms (said as lost), who has the CPU between two looks, wake-ups, signals, "
-	          "bytes moved",
+	.misses = "children that live shorter than some ms where there is no process events connector (said as lost), who has the CPU between two looks, wake-ups, signals, "
+	          "timers that may end a wait, bytes moved",
 	.raise = "mount -t proc proc /proc",
 	.probe = probe, .start = proc_start, .step = proc_step, .reaped = proc_reaped, .finish = proc_finish, .free = proc_free,
 };

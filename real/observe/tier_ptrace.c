@@ -24,11 +24,14 @@
 #include <unistd.h>
 
 #include "real/observe/ptrace_tier.h"
+#include "real/observe/notify.h"
 #include "real/observe/pidfd.h"
 #include "real/observe/proc.h"
 
 #define MS INT64_C(1000000)
 #define TAG_STOP (UINT64_C(1) << 32)
+
+enum { STOPS = 64 /* that are taken at once */ };
 
 static const int64_t zombie_poll = 10 * MS, look_after_stop = 5 * MS;
 
@@ -38,7 +41,7 @@ static const unsigned long trace_options = PTRACE_O_TRACEFORK | PTRACE_O_TRACEVF
 /* --- waking up --- */
 
 /* The handler runs on whichever thread takes the signal: lock-free atomics. */
-static atomic_int wake_fd = -1, signalled;
+static atomic_int wake_fd = -1, signalled, stepping;
 
 static void on_sigchld(int sig)
 {
@@ -46,7 +49,7 @@ static void on_sigchld(int sig)
 
 	(void)sig;
 	signalled = 1;
-	if (wake_fd >= 0 && write(wake_fd, &(uint64_t){1}, sizeof(uint64_t)) < 0) {} /* full: it is readable anyway */
+	if (!stepping && wake_fd >= 0 && write(wake_fd, &(uint64_t){1}, sizeof(uint64_t)) < 0) {} /* full: it is readable anyway */
 	errno = saved;
 }
 
@@ -148,6 +151,7 @@ static void on_exiting(struct ptrace_tier *pt, struct tree_task *task, int64_t t
 {
 	struct tree_proc *proc = task->proc;
 
+	if (pt->o->notify) notify_settle(pt->o->notify, task->tid, t);
 	sampler_active(pt->sampler, task, t);
 	sampler_pause(pt->sampler, task, true, t);
 	if (proc->live_tasks == 1) {
@@ -178,6 +182,8 @@ static void process_died(struct ptrace_tier *pt, struct tree_proc *proc, int64_t
 	take_death(pid, &status);
 	tree_wait_status(status, &code, &sig, &core);
 	bool gone = is_gone(proc);
+	if (!gone && pt->nfresh < 64) pt->fresh[pt->nfresh++] = pid;
+	else if (!gone) ptrace_watch(pt, proc);
 	if (!gone || !ptrace_ignores_children(proc->ppid)) {
 		tree_exit(tr, t, pid, code, sig, core, PRECISION_EXACT);
 		if (gone) reaped(pt, proc, t, PRECISION_EXACT);
@@ -211,7 +217,7 @@ static void handle_stop(struct ptrace_tier *pt, int32_t tid, int status, int64_t
 	struct tree_task *task = tree_task(pt->o->tree, tid);
 	int sig = status & 0xff, event = status >> 8;
 
-	if (!task) {
+	if (!task) { /* an exec in this round has ended it */
 		ptrace_park(pt, t, tid);
 		return;
 	}
@@ -242,55 +248,75 @@ static void handle_stop(struct ptrace_tier *pt, int32_t tid, int status, int64_t
  * the kernel reports the youngest first. Returns how many. */
 static int handle_stops(struct ptrace_tier *pt)
 {
-	struct { int32_t tid, status; } stops[64];
+	struct { int32_t tid, status; } stops[STOPS];
 	siginfo_t info;
 	int n = 0;
 
-	for (; n < 64; n++) {
+	for (; n < STOPS; n++) {
 		info.si_pid = 0;
 		if (waitid(P_ALL, 0, &info, WSTOPPED | WNOHANG | __WALL | __WNOTHREAD) || !info.si_pid) break;
 		stops[n].tid = info.si_pid;
 		stops[n].status = info.si_status;
 	}
-	for (int i = 0; i < n; i++) handle_stop(pt, stops[i].tid, stops[i].status, observer_now(pt->o));
+	for (int i = 0; i < n; i++) {
+		if (tree_task(pt->o->tree, stops[i].tid)) continue;
+		ptrace_park(pt, observer_now(pt->o), stops[i].tid); /* first, so that its parent's stop finds it there */
+		stops[i].tid = 0;
+	}
+	for (int i = 0; i < n; i++)
+		if (stops[i].tid) handle_stop(pt, stops[i].tid, stops[i].status, observer_now(pt->o));
 	return n;
 }
 
 /* The same for those that have died; each is looked at while it is still there, then taken. Stops are reported here too,
- * whatever the options say: they are left for the next round. */
-static int handle_deaths(struct ptrace_tier *pt)
+ * whatever the options say: they are left for the next round. False when there may be more. */
+static bool handle_deaths(struct ptrace_tier *pt)
 {
 	siginfo_t info;
-	int n = 0;
 
-	for (; n < 64; n++) {
+	for (int i = 0; i < STOPS; i++) {
 		info.si_pid = 0;
-		if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WALL | __WNOTHREAD) || !info.si_pid) break;
-		if (info.si_code == CLD_TRAPPED || info.si_code == CLD_STOPPED) return n + 1;
+		if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WALL | __WNOTHREAD) || !info.si_pid) return true;
+		if (info.si_code == CLD_TRAPPED || info.si_code == CLD_STOPPED) return false;
 		on_death(pt, info.si_pid, observer_now(pt->o));
 	}
-	return n;
+	return false;
 }
 
-/* Handle what has stopped or ended, up to a limit. False when there may be more. */
+/* Before sleeping: those who have died and are still there are to be heard of. */
+static void watch_fresh(struct ptrace_tier *pt)
+{
+	while (pt->nfresh) {
+		struct tree_proc *proc = tree_proc(pt->o->tree, pt->fresh[--pt->nfresh]);
+		if (!proc || !proc->exited) continue;
+		if (is_gone(proc)) reaped(pt, proc, observer_now(pt->o), PRECISION_EXACT);
+		else ptrace_watch(pt, proc);
+	}
+}
+
+/* Handle what has stopped or ended, up to a limit. Whatever does so meanwhile has raised a signal by the time it can be seen.
+ * False when there may be more. */
 static bool drain(struct ptrace_tier *pt)
 {
-	for (int round = 0; round < 50; round++)
-		if (handle_stops(pt) + handle_deaths(pt) == 0) return true;
+	for (int round = 0; round < 50; round++) {
+		signalled = 0;
+		bool all = handle_stops(pt) < STOPS;
+		all &= handle_deaths(pt);
+		if (!all || signalled) continue;
+		watch_fresh(pt);
+		return !signalled;
+	}
 	return false;
 }
 
 /* --- the tier --- */
 
-static int64_t ptrace_step(struct observer *o, int64_t now)
+/* Returns the ns after which it wants to go on. */
+static int64_t step(struct ptrace_tier *pt, int64_t now)
 {
-	struct ptrace_tier *pt = o->state;
-	bool all = true;
-
 	if (signalled || now >= pt->due) {
-		signalled = 0;
-		all = drain(pt);
-		now = observer_now(o);
+		if (!drain(pt)) signalled = 1;
+		now = observer_now(pt->o);
 		ptrace_release_parked(pt, now, 0);
 		if (pt->due > now + look_after_stop) pt->due = now + look_after_stop;
 	}
@@ -300,9 +326,16 @@ static int64_t ptrace_step(struct observer *o, int64_t now)
 	}
 	if (now >= pt->due) pt->due = now + sampler_step(pt->sampler, now);
 	if (pt->nparked && pt->due > now + PTRACE_PARK_LIMIT) pt->due = now + PTRACE_PARK_LIMIT;
-	if (!all) signalled = 1;
-	if (!all) return 0;
 	return pt->unwatched && pt->due > now + zombie_poll ? zombie_poll : pt->due - now;
+}
+
+/* A signal that comes meanwhile needs no eventfd. */
+static int64_t ptrace_step(struct observer *o, int64_t now)
+{
+	stepping = 1;
+	int64_t rest = step(o->state, now);
+	stepping = 0;
+	return signalled ? 0 : rest;
 }
 
 static void on_ready(struct observer *o, uint64_t tag, uint32_t events)
@@ -366,7 +399,6 @@ static int ptrace_start(struct observer *o, struct diag *d)
 		return diag_set(d, ERR_UNSUPPORTED, "cannot trace the program: %s", strerror(errno));
 	struct tree_proc *root = tree_proc(o->tree, o->options.root);
 	if (!root) return 0;
-	ptrace_watch(pt, root);
 	sampler_pause(pt->sampler, root->tasks, true, observer_now(o)); /* it is held, and not yet itself */
 	return 0;
 }
@@ -432,7 +464,7 @@ static bool ptrace_probe(char *detail, size_t size)
 const struct tier tier_ptrace = {
 	.letter = 'T',
 	.name = "ptrace of the tree",
-	.sees = "births, execs, deaths, zombies, reaps, orphans, stops and signals exactly; channels and reasons of waits; "
+	.sees = "births, execs, deaths, zombies, reaps, orphans, stops and signals exactly; execs that fail; channels and reasons of waits; "
 	        "running and ready sampled",
 	.misses = "who has the CPU between two looks; wake-ups; signals that are blocked or taken by sigwait. setuid programs get no "
 	          "privileges, gdb and strace cannot attach",

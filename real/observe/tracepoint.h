@@ -2,7 +2,7 @@
  * tracepoint.h - the kernel's tracepoints by name: their ids for perf_event_open(2), and where their fields are.
  *
  * From tracefs where it can be read. Root has it mounted for a moment, in a mount namespace that only a helper process sees.
- * An ordinary user cannot read it; the ids of system calls' tracepoints are then found by trying (tracepoint_scan).
+ * An ordinary user cannot read it; the ids of system calls' tracepoints are then found by trying (tracepoint_find).
  */
 #ifndef PROCLAB_REAL_TRACEPOINT_H
 #define PROCLAB_REAL_TRACEPOINT_H
@@ -31,10 +31,11 @@ struct tracepoint_call {
 };
 #define TRACEPOINT_CALLS 8             /* rows at most */
 
-/* The ids as an earlier scan on this kernel found them, from the user's cache folder. Returns how many are there in full. */
-int tracepoint_cached(struct tracepoint_call *rows, int n);
-/* Find the ids by opening one after the other and making the calls (each fails harmlessly), and keep them in the cache. Takes about ten
- * seconds, and disturbs every run that is watched through tracepoints meanwhile. Returns how many were found in full. */
+/* The ids, from the user's cache folder or else by trying the likely ones, which takes some ms and half a second at the very
+ * most. What was opened for that is closed, which disturbs runs that are watched through tracepoints, once *gate is closed (-1:
+ * nothing was opened). Returns how many were found in full. */
+int tracepoint_find(struct tracepoint_call *rows, int n, int *gate);
+/* The same, and should that fail by trying all ids: for doctor. */
 int tracepoint_scan(struct tracepoint_call *rows, int n);
 
 #endif

@@ -1,189 +1,25 @@
 /*
  * tree.c - the ledger of the observed tree: findings in, events out.
  *
- * Every task (thread) has one row, found by its tid; a process is found through its leader's row, which stays until the reap.
- * Invariant: a row's state is the `to` of the last STATE event told of it, and only set_state() writes it.
+ * Invariant: a row's (tree_rows.h) state is the `to` of the last STATE event told of it, and only set_state() writes it.
  */
 #include "real/observe/tree.h"
 
 #include <assert.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
+#include "real/observe/tree_rows.h"
 #include "trace/transition.h"
-
-struct tree {
-	tree_sink *sink;
-	void *sink_arg;
-	int32_t supervisor, init;
-	const struct tree_ops *ops;
-	void *ops_arg;
-	struct tree_proc *first, **last;
-	uint32_t live, tasks;
-	struct tree_task **buckets;
-	uint32_t nbucket;            /* a power of two */
-};
 
 static const bool allowed[STATE_COUNT][STATE_COUNT] = {
 #define X(from, to, cause, sentence) [STATE_##from][STATE_##to] = true,
 	TRANSITION_LIST(X)
 #undef X
 };
-
-static const struct tree_ops no_ops;
-
-/* --- rows --- */
-
-static void *allocate(size_t n, size_t size)
-{
-	void *p = calloc(n, size);
-	assert(p && "out of memory");
-	return p;
-}
-
-static struct tree_task **bucket(const struct tree *tr, int32_t tid)
-{
-	return &tr->buckets[((uint32_t)tid * 2654435761u >> 8) & (tr->nbucket - 1)];
-}
-
-static void grow(struct tree *tr)
-{
-	struct tree_task **old = tr->buckets;
-	uint32_t n = tr->nbucket;
-
-	tr->nbucket *= 2;
-	tr->buckets = allocate(tr->nbucket, sizeof *tr->buckets);
-	for (uint32_t i = 0; i < n; i++) {
-		for (struct tree_task *task = old[i], *next; task; task = next) {
-			next = task->chain;
-			struct tree_task **at = bucket(tr, task->tid);
-			task->chain = *at;
-			*at = task;
-		}
-	}
-	free(old);
-}
-
-static struct tree_task *task_new(struct tree *tr, struct tree_proc *proc, int32_t tid, int64_t t)
-{
-	struct tree_task *task = allocate(1, sizeof *task), **end = &proc->tasks;
-
-	if (tr->tasks >= tr->nbucket) grow(tr);
-	*task = (struct tree_task){.tid = tid, .proc = proc, .state = STATE_NEW, .cpu = UNKNOWN, .since = t, .kernel_run = UNKNOWN,
-		.kernel_ready = UNKNOWN, .kernel_count = UNKNOWN, .schedstat = -1};
-	while (*end) end = &(*end)->next;
-	*end = task;
-	struct tree_task **at = bucket(tr, tid);
-	task->chain = *at;
-	*at = task;
-	tr->tasks++;
-	proc->live_tasks++;
-	return task;
-}
-
-static void task_free(struct tree *tr, struct tree_task *task)
-{
-	struct tree_task **at = bucket(tr, task->tid), **of = &task->proc->tasks;
-
-	if (tr->ops->task_gone) tr->ops->task_gone(tr->ops_arg, task);
-	while (*at != task) at = &(*at)->chain;
-	*at = task->chain;
-	while (*of != task) of = &(*of)->next;
-	*of = task->next;
-	if (task->schedstat >= 0) close(task->schedstat);
-	tr->tasks--;
-	free(task);
-}
-
-static void set_parent(struct tree *tr, struct tree_proc *proc, int32_t ppid)
-{
-	struct tree_proc *parent = tree_proc(tr, proc->ppid);
-
-	if (parent && proc->ppid) parent->children--;
-	proc->ppid = ppid;
-	parent = tree_proc(tr, ppid);
-	if (parent) parent->children++;
-}
-
-static struct tree_proc *proc_new(struct tree *tr, int64_t t, int32_t pid, int32_t ppid, const char *name)
-{
-	struct tree_proc *proc = allocate(1, sizeof *proc);
-
-	*proc = (struct tree_proc){.pid = pid, .ppid_birth = ppid, .pidfd = -1, .born = t, .died = UNKNOWN, .code = UNKNOWN,
-		.sig = UNKNOWN, .link = tr->last};
-	snprintf(proc->name, sizeof proc->name, "%s", name ? name : "");
-	set_parent(tr, proc, ppid);
-	*tr->last = proc;
-	tr->last = &proc->next;
-	tr->live++;
-	task_new(tr, proc, pid, t);
-	return proc;
-}
-
-static void proc_free(struct tree *tr, struct tree_proc *proc)
-{
-	if (tr->ops->proc_gone) tr->ops->proc_gone(tr->ops_arg, proc);
-	set_parent(tr, proc, 0);
-	while (proc->tasks) task_free(tr, proc->tasks);
-	*proc->link = proc->next;
-	if (proc->next) proc->next->link = proc->link;
-	else tr->last = proc->link;
-	if (proc->pidfd >= 0 && !proc->outside_pidfd) close(proc->pidfd);
-	tr->live--;
-	free(proc);
-}
-
-struct tree *tree_new(tree_sink *sink, void *arg, int32_t supervisor, int32_t init)
-{
-	struct tree *tr = allocate(1, sizeof *tr);
-
-	*tr = (struct tree){.sink = sink, .sink_arg = arg, .supervisor = supervisor, .init = init, .ops = &no_ops, .nbucket = 64};
-	tr->last = &tr->first;
-	tr->buckets = allocate(tr->nbucket, sizeof *tr->buckets);
-	return tr;
-}
-
-void tree_free(struct tree *tr)
-{
-	if (!tr) return;
-	while (tr->first) proc_free(tr, tr->first);
-	free(tr->buckets);
-	free(tr);
-}
-
-void tree_set_ops(struct tree *tr, const struct tree_ops *ops, void *arg)
-{
-	tr->ops = ops ? ops : &no_ops;
-	tr->ops_arg = arg;
-}
-
-struct tree_task *tree_task(struct tree *tr, int32_t tid)
-{
-	struct tree_task *task = *bucket(tr, tid);
-
-	while (task && task->tid != tid) task = task->chain;
-	return task;
-}
-
-struct tree_proc *tree_proc(struct tree *tr, int32_t pid)
-{
-	struct tree_task *leader = tree_task(tr, pid);
-
-	return leader && leader->proc->pid == pid ? leader->proc : NULL;
-}
-
-struct tree_proc *tree_first(struct tree *tr)
-{
-	return tr->first;
-}
-
-uint32_t tree_live(const struct tree *tr)
-{
-	return tr->live;
-}
 
 /* --- events --- */
 
@@ -192,8 +28,23 @@ static struct event event_of(enum event_kind kind, int64_t t, int32_t pid, int32
 	return (struct event){.t = t, .pid = pid, .tid = tid, .cpu = UNKNOWN, .kind = (uint8_t)kind, .precision = (uint8_t)p};
 }
 
+void tree_killing(struct tree *tr)
+{
+	tr->killing = true;
+}
+
+static void note_signal(struct tree *tr, const struct event *e)
+{
+	struct tree_proc *to = tree_proc(tr, e->signal.to);
+
+	if (!to) return;
+	if (e->signal.stage == SIGNAL_STAGE_SENT && e->signal.sig == SIGKILL) to->kill_told = true;
+	if (e->signal.stage == SIGNAL_STAGE_DELIVERED) to->delivered = e->signal.sig;
+}
+
 void tree_tell(struct tree *tr, const struct event *e)
 {
+	if (e->kind == EV_SIGNAL) note_signal(tr, e);
 	tr->sink(tr->sink_arg, e);
 }
 
@@ -281,10 +132,12 @@ void tree_state(struct tree *tr, int64_t t, int32_t tid, enum state to, int cpu,
                 enum precision p)
 {
 	struct tree_task *task = tree_task(tr, tid);
-	struct reason why = {.cpu = cpu, .by = by, .sig = sig, .wait = wait};
+	struct wait judged = wait ? *wait : (struct wait){0};
+	struct reason why = {.cpu = cpu, .by = by, .sig = sig, .wait = wait ? &judged : NULL};
 
 	assert(to == STATE_READY || to == STATE_RUNNING || to == STATE_WAITING || to == STATE_STOPPED);
 	if (!task || task->proc->exited || task->state == STATE_GONE) return;
+	timers_judge(&task->proc->timers, tr->sees_timers, t, &judged);
 	if (task->state == to) same_state(tr, task, t, &why, p);
 	else go_to(tr, task, t, to, &why, p);
 }
@@ -310,7 +163,7 @@ static bool make_room(struct tree *tr, int64_t t, int32_t tid, int32_t parent, b
 
 static struct tree_proc *born(struct tree *tr, const struct event *fork, int32_t ppid)
 {
-	struct tree_proc *proc = proc_new(tr, fork->t, fork->fork.child, ppid, fork->fork.name);
+	struct tree_proc *proc = tree_add_proc(tr, fork->t, fork->fork.child, ppid, fork->fork.name);
 
 	tree_tell(tr, fork);
 	set_state(tr, proc->tasks, fork->t, STATE_READY, &no_reason, fork->precision);
@@ -330,7 +183,7 @@ struct tree_proc *tree_start(struct tree *tr, int64_t t, int32_t pid, const char
 	e.fork.how = FORK_HOW_START;
 	e.fork.name = name;
 	/* It is held before its exec: not ready yet. */
-	struct tree_proc *proc = proc_new(tr, t, pid, adopter_by_default(tr), name);
+	struct tree_proc *proc = tree_add_proc(tr, t, pid, adopter_by_default(tr), name);
 	tree_tell(tr, &e);
 	return proc;
 }
@@ -356,7 +209,7 @@ struct tree_task *tree_thread(struct tree *tr, int64_t t, int32_t pid, int32_t c
 
 	if (!proc || proc->exited) return NULL;
 	if (!make_room(tr, t, tid, pid, false)) return tree_task(tr, tid);
-	struct tree_task *task = task_new(tr, proc, tid, t);
+	struct tree_task *task = tree_add_task(tr, proc, tid, t);
 	e.cpu = cpu_of(tree_task(tr, e.tid));
 	e.thread.child = tid;
 	e.thread.name = proc->name;
@@ -405,7 +258,7 @@ static void end_other_tasks(struct tree *tr, struct tree_proc *proc, int64_t t, 
 	for (struct tree_task *task = proc->tasks->next, *next; task; task = next) {
 		next = task->next;
 		end_task(tr, task, t, p);
-		task_free(tr, task);
+		tree_drop_task(tr, task);
 	}
 }
 
@@ -425,6 +278,7 @@ void tree_exec(struct tree *tr, int64_t t, int32_t pid, const char *path, const 
 	if (runs) go_to(tr, proc->tasks, t, STATE_RUNNING, &as_other, PRECISION_INFERRED);
 	if (name) snprintf(proc->name, sizeof proc->name, "%s", name);
 	proc->execed = true;
+	proc->execs++;
 	struct event e = event_of(EV_EXEC, t, pid, pid, p);
 	e.cpu = cpu_of(proc->tasks);
 	e.exec.path = path ? path : proc->name;
@@ -442,7 +296,7 @@ void tree_thread_exit(struct tree *tr, int64_t t, int32_t tid, enum precision p)
 
 	if (!task || task->proc->exited || task->state == STATE_GONE || task->proc->live_tasks < 2) return;
 	end_task(tr, task, t, p);
-	if (task->tid != task->proc->pid) task_free(tr, task);
+	if (task->tid != task->proc->pid) tree_drop_task(tr, task);
 }
 
 static void adopt_children(struct tree *tr, const struct tree_proc *dead, int64_t t, enum precision p)
@@ -453,7 +307,7 @@ static void adopt_children(struct tree *tr, const struct tree_proc *dead, int64_
 		if (child->ppid != dead->pid || child == dead) continue;
 		int32_t to = tr->ops->adopter ? tr->ops->adopter(tr->ops_arg, child, dead->pid) : 0;
 		if (!to) to = adopter_by_default(tr);
-		if (child->exited) set_parent(tr, child, to);
+		if (child->exited) tree_set_parent(tr, child, to);
 		else tree_adopt(tr, t, child->pid, to, p);
 		left--;
 	}
@@ -469,6 +323,27 @@ void tree_status(struct tree *tr, int32_t pid, int32_t code, int32_t sig, bool c
 	proc->core = core;
 }
 
+/* The signal that ends a process is the last it gets; a wait status tells which it was also where nobody saw it delivered. */
+static void tell_fatal(struct tree *tr, const struct tree_proc *proc, int64_t t, enum precision p)
+{
+	struct event e = event_of(EV_SIGNAL, t, 0, 0, PRECISION_INFERRED);
+
+	if (proc->sig <= 0) return;
+	e.cpu = UNKNOWN;
+	e.signal.to = proc->pid;
+	e.signal.sig = (int16_t)proc->sig;
+	e.signal.stage = SIGNAL_STAGE_SENT;
+	e.signal.cause = SIGNAL_CAUSE_PROCLAB;
+	e.pid = e.tid = tr->supervisor;
+	if (proc->sig == SIGKILL && tr->killing && !proc->kill_told) tree_tell(tr, &e);
+	e.signal.stage = SIGNAL_STAGE_DELIVERED;
+	e.signal.cause = SIGNAL_CAUSE_UNKNOWN;
+	e.pid = e.tid = 0;
+	e.precision = (uint8_t)p;
+	if (proc->delivered != proc->sig) tree_tell(tr, &e);
+}
+
+
 /* The end of a process: to ZOMBIE, or to GONE when nobody has to reap it. */
 static void end_proc(struct tree *tr, struct tree_proc *proc, int64_t t, enum precision p)
 {
@@ -480,6 +355,7 @@ static void end_proc(struct tree *tr, struct tree_proc *proc, int64_t t, enum pr
 	if (proc->code >= 0 && (leader->state == STATE_WAITING || leader->state == STATE_READY)) {
 		set_state(tr, leader, t, STATE_RUNNING, &no_reason, PRECISION_INFERRED);
 	}
+	tell_fatal(tr, proc, t, p);
 	e.cpu = cpu_of(leader);
 	e.exit.code = proc->code;
 	e.exit.sig = proc->sig;
@@ -519,7 +395,7 @@ void tree_reap(struct tree *tr, int64_t t, int32_t child, int32_t by, int32_t co
 	if (proc->tasks->state != STATE_GONE) set_state(tr, proc->tasks, t, STATE_GONE, &no_reason, p);
 	proc->reaped = true;
 	adopt_children(tr, proc, t, p);
-	proc_free(tr, proc);
+	tree_drop_proc(tr, proc);
 }
 
 void tree_adopt(struct tree *tr, int64_t t, int32_t orphan, int32_t to, enum precision p)
@@ -530,7 +406,7 @@ void tree_adopt(struct tree *tr, int64_t t, int32_t orphan, int32_t to, enum pre
 	if (!proc || proc->ppid == to) return;
 	e.adopt.from = proc->ppid;
 	e.adopt.to = to;
-	set_parent(tr, proc, to);
+	tree_set_parent(tr, proc, to);
 	if (!proc->exited) tree_tell(tr, &e);
 }
 

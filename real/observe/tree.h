@@ -12,6 +12,7 @@
 #ifndef PROCLAB_REAL_TREE_H
 #define PROCLAB_REAL_TREE_H
 
+#include "real/observe/timers.h"
 #include "trace/event.h"
 
 struct tree;
@@ -41,7 +42,12 @@ struct tree_proc {
 	int children;                  /* unreaped processes whose ppid it is */
 	char name[32];
 	int pidfd;                     /* -1 when none could be had; closed with the process unless outside_pidfd */
+	struct timers timers;          /* that it was seen to set */
+	int8_t ignores_children;       /* observer.c's own: whether it ignores SIGCHLD, as last seen; UNKNOWN not yet */
 	bool exited, reaped, execed, outside_pidfd;
+	uint32_t execs;                /* how many it has made */
+	bool kill_told;                /* tree.c's own: who sent it SIGKILL was told, */
+	int16_t delivered;             /* and the signal whose default action was told last */
 	bool leaving;                  /* a tier's own: its last thread is on its way out and does nothing any more */
 	int64_t born, died;
 	int32_t code, sig;             /* UNKNOWN until known */
@@ -64,6 +70,10 @@ struct tree_ops {
 	int32_t (*adopter)(void *arg, const struct tree_proc *orphan, int32_t dead);
 };
 void tree_set_ops(struct tree *tr, const struct tree_ops *ops, void *arg);
+
+/* From now on all calls that set timers are told to the processes' timers: whether one may end a wait is known. */
+void tree_see_timers(struct tree *tr);
+bool tree_sees_timers(const struct tree *tr);
 
 struct tree_proc *tree_proc(struct tree *tr, int32_t pid);   /* living or not yet reaped; NULL */
 struct tree_task *tree_task(struct tree *tr, int32_t tid);
@@ -104,6 +114,9 @@ void tree_usage(struct tree *tr, int64_t t, int32_t pid, int32_t tid, int64_t ru
                 bool whole, enum precision p);
 /* Split a wait status of an ended process. */
 void tree_wait_status(int status, int32_t *code, int32_t *sig, bool *core);
+/* From now on proclab may end the tree: it is taken to have killed whoever dies of a SIGKILL that nobody was seen to send.
+ * The one call that any thread may make. */
+void tree_killing(struct tree *tr);
 /* Anything else: the event as it is. */
 void tree_tell(struct tree *tr, const struct event *e);
 

@@ -25,7 +25,7 @@ struct watch {
 	struct observer *o;
 	watch_reaped_fn *reaped;
 	int connector;             /* -1 */
-	bool lost;
+	bool switches, lost;
 	struct watched *buckets[BUCKETS];
 };
 
@@ -42,7 +42,8 @@ struct watched *watch_add(struct watch *w, int32_t pid)
 	if (row) return row;
 	row = calloc(1, sizeof *row);
 	if (!row) abort();
-	*row = (struct watched){.pid = pid, .pidfd = pidfd_open_pid(pid), .exec_at = UNKNOWN, .chain = *at};
+	*row = (struct watched){.pid = pid, .pidfd = pidfd_open_pid(pid), .exec_at = UNKNOWN, .cpu_time = UNKNOWN,
+		.vol = UNKNOWN, .invol = UNKNOWN, .chain = *at};
 	*at = row;
 	if (row->pidfd >= 0) observer_poll(w->o, row->pidfd, EPOLLIN | EPOLLHUP | EPOLLET, TAG_WATCH + (uint32_t)pid);
 	else row->gone_at = observer_now(w->o), row->gone = true;
@@ -67,11 +68,11 @@ void watch_remove(struct watch *w, int32_t pid)
 	free_row(row);
 }
 
-struct watch *watch_new(struct observer *o, watch_reaped_fn *reaped)
+struct watch *watch_new(struct observer *o, watch_reaped_fn *reaped, bool switches)
 {
 	struct watch *w = calloc(1, sizeof *w);
 	if (!w) return NULL;
-	*w = (struct watch){.o = o, .reaped = reaped, .connector = connector_open()};
+	*w = (struct watch){.o = o, .reaped = reaped, .switches = switches, .connector = connector_open()};
 	if (w->connector >= 0) observer_poll(o, w->connector, EPOLLIN, TAG_CONNECT);
 	return w;
 }
@@ -132,9 +133,20 @@ static void read_connector(struct watch *w)
 		for (int i = 0; i < n; i++) connected(w, &events[i]);
 }
 
+/* At once: it may be reaped in a moment. */
+static void read_zombie(const struct watch *w, struct watched *row)
+{
+	struct proc_status status;
+	row->zombie = true;
+	row->cpu_time = proc_cpu_time(row->pid);
+	if (!w->switches || proc_status(row->pid, row->pid, &status)) return;
+	row->vol = status.vol;
+	row->invol = status.invol;
+}
+
 static void read_pidfd(struct watch *w, struct watched *row, uint32_t epoll_events)
 {
-	if (epoll_events & EPOLLIN) row->zombie = true;
+	if (epoll_events & EPOLLIN && !row->zombie) read_zombie(w, row);
 	if (!(epoll_events & EPOLLHUP) || row->gone) return;
 	row->gone = true;
 	row->gone_at = observer_now(w->o);

@@ -1,6 +1,6 @@
 /*
- * watch.h - the ends of processes without ptrace: a pidfd for each, which tells zombie and reap, and the events connector, which tells
- * exit statuses and wakes the observer at each birth so that the pidfd is opened in time.
+ * watch.h - the ends of processes without ptrace: a pidfd for each, which tells zombie and reap, and the events connector, which
+ * tells exit statuses and wakes the observer at each birth so that the pidfd is opened in time.
  */
 #ifndef PROCLAB_REAL_WATCH_H
 #define PROCLAB_REAL_WATCH_H
@@ -16,6 +16,8 @@ struct watched {
 	int64_t gone_at;           /* ns since t0, when it was seen to be reaped */
 	bool last_known;           /* the connector told how its last thread left */
 	int last_status;
+	/* the kernel's counters when it had just become a zombie, UNKNOWN: ns on a CPU of all its threads, its main thread's switches */
+	int64_t cpu_time, vol, invol;
 	int64_t exec_at;           /* when args were read, ns since t0; UNKNOWN */
 	char *args, *path;         /* of its last exec, read at once */
 	uint32_t args_len;
@@ -25,8 +27,8 @@ struct watched {
 
 typedef void watch_reaped_fn(struct observer *o, struct watched *w, int64_t t);
 
-/* reaped is called when a pidfd says so. */
-struct watch *watch_new(struct observer *o, watch_reaped_fn *reaped);
+/* reaped is called when a pidfd says so. switches: read those of a new zombie too (some 20 us). */
+struct watch *watch_new(struct observer *o, watch_reaped_fn *reaped, bool switches);
 void watch_free(struct watch *w);
 /* Watch a process; the row, whether new or already there. */
 struct watched *watch_add(struct watch *w, int32_t pid);

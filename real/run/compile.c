@@ -1,8 +1,10 @@
 /*
  * compile.c - see compile.h.
  *
- * Textbooks' programs are compiled as they are printed: what was once allowed (a function used before it is declared, a missing int,
- * pointers that do not match) is a warning, also with compilers that made it an error (gcc 14, clang 16).
+ * Textbooks' programs are compiled as they are printed: what was once allowed (a function used before it is declared, a missing
+ * int, pointers that do not match) is a warning, also with compilers that made it an error (gcc 14, clang 16). Of warnings there
+ * are the compiler's own defaults and no -Wall: those are about what is wrong in nearly any program, and a textbook's older style
+ * does not drown in them.
  */
 #include "real/run/compile.h"
 
@@ -23,6 +25,7 @@ static const char *const liberties[] = {
 	"-Wno-error=implicit-int",
 	"-Wno-error=int-conversion",
 	"-Wno-error=incompatible-pointer-types",
+	"-Wno-error=return-type", /* clang, all versions: a return without the value */
 };
 /* What gcc 14 has for these and all other old liberties. Earlier versions know it for C++ alone, and say so; they do not need it. */
 static const char permissive[] = "-fpermissive";

@@ -1,5 +1,6 @@
 /*
- * control.h - what proclab and the supervisor tell each other, one message a packet. Its end is each one's sign of the other's death.
+ * control.h - what proclab and the supervisor tell each other, one message a packet. Its end is each one's sign of the other's
+ * death.
  */
 #ifndef PROCLAB_REAL_CONTROL_H
 #define PROCLAB_REAL_CONTROL_H
@@ -19,6 +20,7 @@ enum control_what {
 	CONTROL_INTERRUPT,   /* end the tree: as ^C would, and what is left after a grace */
 	CONTROL_GRACE,       /* the same without another SIGINT */
 	CONTROL_KILL,        /* end the tree now */
+	CONTROL_BYE,         /* proclab leaves, having put its own terminal in order; without it, it was killed */
 };
 
 enum control_where { CONTROL_AT_FORK, CONTROL_AT_NAMESPACE, CONTROL_AT_TERMINAL };

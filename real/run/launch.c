@@ -1,8 +1,8 @@
 /*
  * launch.c - see launch.h.
  *
- * Once the filter is in place, whatever the program writes waits for the listener's answer, which proclab cannot give before it has
- * the listener. So the listener's number goes through shared memory, not through the socket.
+ * Once the filter is in place, whatever the program writes waits for the listener's answer, which proclab cannot give before it
+ * has the listener. So the listener's number goes through shared memory, not through the socket.
  */
 #include "real/run/launch.h"
 
@@ -99,9 +99,9 @@ _Noreturn void launch_program(const struct launch *l)
 	const int needed[] = {l->starter, l->terminal, l->in, l->out, l->err};
 	startup_close_others(needed, sizeof needed / sizeof *needed);
 	lead_group(l);
+	connect_streams(l);
 	say(l, LAUNCH_HELLO, 0);
 	if (hear(l->starter, &g, sizeof g) <= 0) _exit(126);
-	connect_streams(l);
 	set_environment(l);
 	if (g.instructions) install_filter(l, &g);
 	startup_restore();

@@ -36,7 +36,8 @@ int launch_pair(int *proclab, int *program);
 /* Wait for the hello. Returns the program's pid as seen from here, or -1 when it is gone. */
 pid_t launch_hello(int starter);
 /* Let it exec; with a filter, *listener is then a descriptor of proclab's for its notifications. Returns 0 once it has become the
- * program, ERR_NOTFOUND, ERR_NOEXEC, ERR_UNSUPPORTED (the filter was refused) or ERR_SYSTEM; d filled. adopt is called with the listener before the exec. */
+ * program, ERR_NOTFOUND, ERR_NOEXEC, ERR_UNSUPPORTED (the filter was refused) or ERR_SYSTEM; d filled. adopt is called with the
+ * listener before the exec. */
 int launch_go(int starter, const char *name, pid_t pid, const struct sock_fprog *filter, atomic_int *shared,
               void (*adopt)(void *arg, int listener), void *arg, struct diag *d);
 

@@ -1,6 +1,6 @@
 /*
- * marks.c - see marks.h. Each mark is a connection; those that wait stay open in a list, oldest first, until marks_go answers or the
- * sender is gone.
+ * marks.c - see marks.h. Each mark is a connection; those that wait stay open in a list, oldest first, until marks_go answers or
+ * the sender is gone.
  */
 #include "real/run/marks.h"
 

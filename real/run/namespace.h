@@ -1,5 +1,6 @@
 /*
- * namespace.h - a PID namespace for the program, with a tiny init: orphans are adopted by pid 1 there, and when init dies, all do.
+ * namespace.h - a PID namespace for the program, with a tiny init: orphans are adopted by pid 1 there, and when init dies, all
+ * do.
  *
  * Without the privilege to make one directly it is made inside a user namespace in which everybody keeps his own ids.
  */

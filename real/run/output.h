@@ -1,8 +1,8 @@
 /*
  * output.h - what the program prints, as OUT events, and what is typed into its terminal.
  *
- * Nothing blocks. Reading follows the pump, so that a program that prints faster than the views can take is slowed by its pipe, as it
- * would be by a slow reader.
+ * Nothing blocks. Reading follows the pump, so that a program that prints faster than the views can take is slowed by its pipe,
+ * as it would be by a slow reader.
  */
 #ifndef PROCLAB_REAL_OUTPUT_H
 #define PROCLAB_REAL_OUTPUT_H
@@ -11,8 +11,8 @@
 
 struct output;
 
-/* terminal: the master of the pseudo-terminal, or -1; out, err: the reading ends of pipes, or -1. All non-blocking and taken over; added to the epoll
- * set. NULL when out of memory. */
+/* terminal: the master of the pseudo-terminal, or -1; out, err: the reading ends of pipes, or -1. All non-blocking and taken
+ * over; added to the epoll set. NULL when out of memory. */
 struct output *output_new(int epoll, int64_t t0, int terminal, int out, int err);
 void output_free(struct output *p);
 /* Read what has come, for about budget ns, and write what is queued. Who printed is not known. Returns bytes read. */

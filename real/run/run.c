@@ -126,7 +126,6 @@ static _Noreturn void be_supervisor(struct run *r, const struct real_options *o,
 		.others = {r->control, r->starter},
 		.slave = s->slave,
 		.own = r->own,
-		.proclab = getppid(),
 		.screen = screen,
 		.screen_modes = modes,
 		.init = o->init,
@@ -209,7 +208,8 @@ static int await_compiler(struct run *r, struct streams *s, struct diag *d)
 	if (control_receive(r->control, &m) < 0) return diag_set(d, ERR_SYSTEM, "the supervisor was killed");
 	if (m.what == CONTROL_FAILED) return explain_failure(&m, d);
 	if (m.status) return explain_compile(r, m.status, d);
-	if (d) *d->text = 0; /* warnings of a program that did compile */
+	if (d && *d->text) fprintf(stderr, "%s\n", d->text); /* warnings of a program that did compile: there when the screen is given back */
+	if (d) *d->text = 0;
 	return 0;
 }
 
@@ -300,6 +300,7 @@ bool run_end(struct run *r)
 {
 	int status = 0;
 	close_if_open(&r->starter);
+	if (r->control >= 0) control_send(r->control, &(struct control){.what = CONTROL_BYE});
 	close_if_open(&r->control);
 	if (r->supervisor <= 0) return true;
 	kill(r->supervisor, SIGCONT);

@@ -36,8 +36,8 @@ int run_exec(struct run *r, const struct sock_fprog *filter, void (*adopt)(void 
 /* The next message of the supervisor: 1, 0 when there is none, -1 when it is gone. */
 int run_receive(struct run *r, struct control *out);
 void run_tell(struct run *r, enum control_what what);
-/* The program was stopped by sig. If that was for its terminal (^Z, or reading it from the background): lend it the foreground, or stop
- * proclab as well and come back when it is continued. All threads but the calling one must have SIGTSTP blocked. */
+/* The program was stopped by sig. If that was for its terminal (^Z, or reading it from the background): lend it the foreground,
+ * or stop proclab as well and come back when it is continued. All threads but the calling one must have SIGTSTP blocked. */
 void run_stopped(struct run *r, int sig);
 /* The program itself has ended, others may live on: take the foreground back, so that ^C reaches proclab again; killed: also the
  * terminal's modes, which it had no chance to put back. Returns whether it had the foreground of proclab's terminal. */

@@ -1,6 +1,6 @@
 /*
- * startup.c - see startup.h. Descriptors above the table's size are taken as inherited: proclab opens all of its own close-on-exec
- * anyway, and this is the second lock on that door.
+ * startup.c - see startup.h. Descriptors above the table's size are taken as inherited: proclab opens all of its own
+ * close-on-exec anyway, and this is the second lock on that door.
  */
 #include "real/run/startup.h"
 

@@ -9,7 +9,8 @@
 
 /* In a child that is about to exec: signals, mask and limits as at the start; descriptors that were not there get close-on-exec. */
 void startup_restore(void);
-/* Close what was not there at the start, but for keep[0..n). For a child that waits before its exec: it holds nothing of proclab's. */
+/* Close what was not there at the start, but for keep[0..n). For a child that waits before its exec: it holds nothing of
+ * proclab's. */
 void startup_close_others(const int *keep, int n);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * supervise.c - see supervise.h.
  *
- * It ignores all signals that can be ignored: only proclab's end is a reason to end. It allocates little and opens no file that the
- * program could inherit.
+ * It ignores all signals that can be ignored: only proclab's end is a reason to end. It allocates little and opens no file that
+ * the program could inherit.
  */
 #include "real/run/supervise.h"
 
@@ -34,6 +34,7 @@ struct state {
 	pid_t child;            /* the program, or init of its namespace */
 	pid_t root;             /* the program as seen from here; 0 not known yet */
 	bool orphaned;          /* proclab is gone */
+	bool dismissed;         /* ... in good order */
 	bool abnormal;          /* the program may have left the terminal's modes behind */
 	bool killing;
 	int64_t kill_at;        /* CLOCK_MONOTONIC ns, 0 never */
@@ -149,6 +150,7 @@ static void obey(struct state *s, const struct control *m)
 	case CONTROL_INTERRUPT: end_soon(s, true); break;
 	case CONTROL_GRACE: end_soon(s, false); break;
 	case CONTROL_KILL: start_killing(s); break;
+	case CONTROL_BYE: s->dismissed = true; break;
 	default: break;
 	}
 }
@@ -190,12 +192,12 @@ static bool hopeless(const struct state *s)
 
 /* ---- Starting --------------------------------------------------------------------------------------------------------------- */
 
-/* Proclab was killed with its TUI on the screen: no more mouse reports, the cursor shown, colours off, the screen from before. Sequences that
- * a terminal does not know it ignores (ECMA-48). */
+/* Proclab was killed with its TUI on the screen: no more mouse reports, colours off, the screen from before, and only then, since
+ * that may bring back an older word on it, the cursor shown. Sequences that a terminal does not know it ignores (ECMA-48). */
 static void restore_screen(const struct supervise *p)
 {
-	static const char normal[] = "\033[?1000l\033[?1002l\033[?1006l\033[?25h\033[0m\033[?1049l\033[?1l\033>\r";
-	if (p->screen < 0 || getppid() == p->proclab) return;
+	static const char normal[] = "\033[?1000l\033[?1002l\033[?1006l\033[0m\033[?1049l\033[?1l\033>\033[?25h\r";
+	if (p->screen < 0) return;
 	tcsetattr(p->screen, TCSANOW, &p->screen_modes);
 	if (write(p->screen, normal, sizeof normal - 1) < 0) return; /* the terminal is gone as well */
 }
@@ -206,7 +208,8 @@ static _Noreturn void leave(struct state *s)
 	tell(s, &(struct control){.what = CONTROL_EMPTY, .status = s->refused});
 	/* Proclab still reads what the program has left in its terminal, which goes with its session's leader. */
 	while (!s->orphaned) listen_to_proclab(s);
-	restore_screen(s->plan);
+	for (struct control m; control_receive(s->plan->control, &m) > 0;) obey(s, &m); /* its last words may be unread */
+	if (!s->dismissed) restore_screen(s->plan);
 	scratch_remove(s->plan->scratch);
 	_exit(0);
 }

@@ -1,6 +1,6 @@
 /*
- * supervise.h - the supervisor: a child of proclab that starts the program, stands behind it as its shell and its orphans' init, and
- * outlives it.
+ * supervise.h - the supervisor: a child of proclab that starts the program, stands behind it as its shell and its orphans' init,
+ * and outlives it.
  *
  * It reaps at once whatever is its child and tells proclab. When the other end of its control socket is gone, proclab is dead: it
  * then kills all its descendants. Before it ends it gives the terminal back and removes the temporary directory.
@@ -24,7 +24,6 @@ struct supervise {
 	int slave;                    /* of the program's pseudo-terminal, -1 none */
 	struct terminal own;          /* proclab's terminal, when it is lent; fd -1 else */
 	bool init;                    /* a PID namespace with an init */
-	pid_t proclab;                /* the supervisor's parent while that lives */
 	int screen;                   /* the user's terminal, where the program has one of its own: a killed TUI leaves it raw; -1 */
 	struct termios screen_modes;  /* as they were before */
 };

@@ -27,8 +27,8 @@ static bool spare(void *arg, pid_t pid)
 	return !belongs(arg, pid);
 }
 
-/* Whether a thread of ours (the observer's) traces it. A wait of its parent's, which we are, would then take the stops that are meant for
- * the tracer, and its end is told by the tracer as well. */
+/* Whether a thread of ours (the observer's) traces it. A wait of its parent's, which we are, would then take the stops that are
+ * meant for the tracer, and its end is told by the tracer as well. */
 static bool traced_by_us(pid_t pid)
 {
 	struct proc_status status;

@@ -1,9 +1,9 @@
 /*
  * terminal.h - a terminal's foreground, lent to the program's process group and taken back, as a shell does with its jobs.
  *
- * Of the terminal that proclab was started on, the foreground is lent only while it is proclab's to lend: proclab's group has it. It is
- * lent at once when stdin is the terminal and proclab does not share its group with the reader of a pipe (`proclab ... | less`), which
- * needs it; else when the program asks for it by reading.
+ * Of the terminal that proclab was started on, the foreground is lent only while it is proclab's to lend: proclab's group has it.
+ * It is lent at once when stdin is the terminal and proclab does not share its group with the reader of a pipe (`proclab ... |
+ * less`), which needs it; else when the program asks for it by reading.
  */
 #ifndef PROCLAB_REAL_TERMINAL_H
 #define PROCLAB_REAL_TERMINAL_H

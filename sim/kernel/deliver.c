@@ -15,7 +15,7 @@ static uint64_t all_pending(const struct process *p, const struct thread *t)
 static bool does_nothing(const struct process *p, int sig)
 {
 	uint64_t handler = p->actions[sig].handler;
-	return handler == ACTION_IGNORE || (handler == ACTION_DEFAULT && (signal_default(sig) == DEFAULT_IGNORE || signal_default(sig) == DEFAULT_CONT));
+	return handler == ACTION_IGNORE || (handler == ACTION_DEFAULT && (sig_default_of(sig) == DEFAULT_IGNORE || sig_default_of(sig) == DEFAULT_CONT));
 }
 
 bool signal_wanted(const struct machine *m, const struct thread *t)

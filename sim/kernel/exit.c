@@ -224,7 +224,7 @@ void process_end(struct machine *m, struct process *p, int code, int sig)
 	p->dying = true;
 	p->exit_code = sig ? 0 : code & 0xff;
 	p->exit_sig = sig;
-	p->core = sig && signal_default(sig) == DEFAULT_CORE && p->limits[RLIMIT_CORE].soft > 0;
+	p->core = sig && sig_default_of(sig) == DEFAULT_CORE && p->limits[RLIMIT_CORE].soft > 0;
 	if (p->pid == PID_PROGRAM) {
 		m->status_code = sig ? UNKNOWN : p->exit_code;
 		m->status_sig = sig ? sig : UNKNOWN;

@@ -11,7 +11,7 @@
 
 #include "sim/kernel/core.h"
 
-enum sig_default signal_default(int sig)
+enum sig_default sig_default_of(int sig)
 {
 	switch (sig) {
 	case SIGCHLD: case SIGURG: case SIGWINCH: return DEFAULT_IGNORE;
@@ -25,7 +25,20 @@ enum sig_default signal_default(int sig)
 
 #define STOPS (SIGNAL_BIT(SIGSTOP) | SIGNAL_BIT(SIGTSTP) | SIGNAL_BIT(SIGTTIN) | SIGNAL_BIT(SIGTTOU))
 
-void signal_emit(struct machine *m, int32_t from, int32_t to, int32_t to_tid, int sig, enum signal_stage stage)
+static enum signal_cause cause_of(int32_t from, const struct sig_info *info)
+{
+	if (info->sig == SIGCHLD && info->code > 0) return SIGNAL_CAUSE_CHILD;
+	if (from) return SIGNAL_CAUSE_PROCESS;
+	if (info->code == SI_USER && info->pid == PID_SHELL) return SIGNAL_CAUSE_PROCLAB;
+	switch (info->sig) {
+	case SIGPIPE: return SIGNAL_CAUSE_WRITE;
+	case SIGALRM: case SIGVTALRM: case SIGPROF: return SIGNAL_CAUSE_TIMER;
+	case SIGINT: case SIGQUIT: case SIGTSTP: case SIGTTIN: case SIGTTOU: case SIGHUP: return SIGNAL_CAUSE_TERMINAL;
+	default: return info->code == SI_TIMER ? SIGNAL_CAUSE_TIMER : SIGNAL_CAUSE_KERNEL;
+	}
+}
+
+static void emit(struct machine *m, int32_t from, int32_t to, int32_t to_tid, int sig, enum signal_stage stage, enum signal_cause cause)
 {
 	const struct thread *t = m->at_work ? thread_find(m, m->at_work) : NULL;
 	struct event e = {.kind = EV_SIGNAL, .pid = from, .tid = t && t->pid == from ? t->tid : from, .cpu = UNKNOWN};
@@ -33,7 +46,13 @@ void signal_emit(struct machine *m, int32_t from, int32_t to, int32_t to_tid, in
 	e.signal.to_tid = to_tid;
 	e.signal.sig = (int16_t)sig;
 	e.signal.stage = (uint8_t)stage;
+	e.signal.cause = (uint8_t)cause;
 	machine_emit(m, &e);
+}
+
+void signal_emit(struct machine *m, int32_t from, int32_t to, int32_t to_tid, int sig, enum signal_stage stage)
+{
+	emit(m, from, to, to_tid, sig, stage, SIGNAL_CAUSE_UNKNOWN);
 }
 
 /* ---- Stop and continue -------------------------------------------------------------------------------------------------------------- */
@@ -84,7 +103,7 @@ void process_continue(struct machine *m, struct process *p, int32_t by)
 static bool is_ignored(const struct process *p, int sig)
 {
 	uint64_t handler = p->actions[sig].handler;
-	enum sig_default what = signal_default(sig);
+	enum sig_default what = sig_default_of(sig);
 	return handler == ACTION_IGNORE || (handler == ACTION_DEFAULT && (what == DEFAULT_IGNORE || what == DEFAULT_CONT));
 }
 
@@ -137,9 +156,9 @@ static bool stop_is_void(const struct machine *m, const struct process *p, int s
 
 void signal_act(struct machine *m, struct process *p, int32_t from, int32_t tid, int sig)
 {
-	enum sig_default what = signal_default(sig);
+	enum sig_default what = sig_default_of(sig);
 	bool none = what == DEFAULT_IGNORE || what == DEFAULT_CONT || (what == DEFAULT_STOP && stop_is_void(m, p, sig));
-	signal_emit(m, from, p->pid, tid, sig, none ? SIGNAL_STAGE_IGNORED : SIGNAL_STAGE_DELIVERED);
+	signal_emit(m, from, p->pid, tid, sig, SIGNAL_STAGE_DELIVERED);
 	if (none) return;
 	if (what == DEFAULT_STOP) process_stop(m, p, sig);
 	else process_end(m, p, 0, sig);
@@ -178,7 +197,7 @@ int signal_send(struct machine *m, int32_t from, int32_t pid, int32_t tid, const
 	struct process *p = process_edit(m, pid);
 	int sig = info->sig;
 	if (!p || p->native || p->zombie || p->dying) return 0;
-	signal_emit(m, from, pid, tid, sig, SIGNAL_STAGE_SENT);
+	emit(m, from, pid, tid, sig, SIGNAL_STAGE_SENT, cause_of(from, info));
 	if (sig == SIGCONT || sig == SIGKILL) remove_everywhere(m, p, STOPS);
 	if (SIGNAL_BIT(sig) & STOPS) remove_everywhere(m, p, SIGNAL_BIT(SIGCONT));
 	if (sig == SIGCONT) process_continue(m, p, from);
@@ -198,7 +217,7 @@ void signal_force(struct machine *m, struct thread *t, const struct sig_info *in
 {
 	struct process *p = process_edit(m, t->pid);
 	uint64_t handler = p->actions[info->sig].handler;
-	signal_emit(m, 0, p->pid, t->tid, info->sig, SIGNAL_STAGE_SENT);
+	emit(m, 0, p->pid, t->tid, info->sig, SIGNAL_STAGE_SENT, SIGNAL_CAUSE_FAULT);
 	if (handler > ACTION_IGNORE && !(t->mask & SIGNAL_BIT(info->sig))) pending_add(&t->pending, info);
 	else {
 		signal_emit(m, 0, p->pid, t->tid, info->sig, SIGNAL_STAGE_DELIVERED);

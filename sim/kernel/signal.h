@@ -51,7 +51,7 @@ bool pending_take(struct pending *p, uint64_t set, struct sig_info *out);
 
 /* What happens by default. */
 enum sig_default { DEFAULT_TERM, DEFAULT_CORE, DEFAULT_IGNORE, DEFAULT_STOP, DEFAULT_CONT };
-enum sig_default signal_default(int sig);
+enum sig_default sig_default_of(int sig);
 
 /* Send info->sig to a process (tid 0) or to one of its threads. from: the sender's pid, 0 the kernel. Default actions happen at once;
  * a caught one is left for its thread to handle. Returns 0, or -EAGAIN when too many are queued. */

@@ -39,7 +39,7 @@ int64_t sys_rt_sigaction(struct call *c)
 		if (call_load(c, &k, c->args[1], sizeof k)) return -EFAULT;
 		if (SIGNAL_BIT(sig) & UNBLOCKABLE) return -EINVAL;
 		*a = (struct sig_action){k.handler, k.mask & ~UNBLOCKABLE, (uint32_t)k.flags};
-		enum sig_default what = signal_default(sig);
+		enum sig_default what = sig_default_of(sig);
 		if (a->handler == ACTION_IGNORE || (a->handler == ACTION_DEFAULT && (what == DEFAULT_IGNORE || what == DEFAULT_CONT)))
 			discard(c->m, c->p, sig);
 	}
@@ -239,7 +239,7 @@ int64_t sys_rt_sigtimedwait(struct call *c)
 	int64_t until = deadline(c, c->args[2]);
 	if (until < 0) return until;
 	if (pending_take(&c->t->pending, set, &info) || pending_take(&c->p->pending, set, &info)) {
-		signal_emit(c->m, info.pid, c->p->pid, c->t->tid, info.sig, SIGNAL_STAGE_HANDLED);
+		signal_emit(c->m, info.pid, c->p->pid, c->t->tid, info.sig, SIGNAL_STAGE_ACCEPTED);
 		signal_fill_info(&info, out);
 		return c->args[1] && call_store(c, c->args[1], out, sizeof out) ? -EFAULT : info.sig;
 	}

@@ -103,7 +103,7 @@ static void read_aligned(struct parser *p, struct attributes *a)
 {
 	int64_t align = 16;
 	loc_t loc = p->token.loc;
-	if (accept(p, '(')) {
+	if (accept_token(p, '(')) {
 		constant_expression(p, &align, NULL, "alignment");
 		expect(p, ')', "after the alignment");
 	}
@@ -136,7 +136,7 @@ static void read_mode(struct parser *p, struct attributes *a)
 		for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
 			if (strcmp(modes[i].name, name) == 0) a->mode = modes[i].kind;
 		if (!a->mode) error_at(p, p->token.loc, "mode '%s' is not supported by the simulator", name);
-		advance(p);
+		advance_token(p);
 	}
 	expect(p, ')', "after the mode");
 }
@@ -177,10 +177,10 @@ void attributes(struct parser *p, struct attributes *a)
 	char name[64];
 	while (p->token.kind == KEYWORD_ATTRIBUTE) {
 		a->loc = p->token.loc;
-		advance(p);
+		advance_token(p);
 		if (!expect(p, '(', "after '__attribute__'") || !expect(p, '(', "after '__attribute__('")) return;
 		while (p->token.kind != ')' && !p->is_broken && p->token.kind != TOKEN_END) {
-			if (accept(p, ',')) continue;
+			if (accept_token(p, ',')) continue;
 			loc_t loc = p->token.loc;
 			if (p->token.kind != TOKEN_NAME && !p->token.name) {
 				expect(p, TOKEN_NAME, "as an attribute");
@@ -191,7 +191,7 @@ void attributes(struct parser *p, struct attributes *a)
 				return;
 			}
 			plain_name(p->token.name, name, sizeof name);
-			advance(p);
+			advance_token(p);
 			read_attribute(p, a, name, loc);
 		}
 		expect(p, ')', "after the attributes");
@@ -203,7 +203,7 @@ const char *asm_label(struct parser *p)
 {
 	const char *symbol = NULL;
 	if (p->token.kind != KEYWORD_ASM) return NULL;
-	advance(p);
+	advance_token(p);
 	if (!expect(p, '(', "after 'asm'")) return NULL;
 	struct string *s = string_tokens(p);
 	if (s) symbol = name_of(p, (const char *)s->bytes, s->len)->text;

@@ -22,10 +22,10 @@ void static_assert_declaration(struct parser *p)
 	int64_t value = 1;
 	loc_t loc = p->token.loc;
 	struct string *text = NULL;
-	advance(p);
+	advance_token(p);
 	if (!expect(p, '(', "after '_Static_assert'")) return;
 	bool known = constant_expression(p, &value, NULL, "condition of '_Static_assert'");
-	if (accept(p, ',')) text = string_tokens(p);
+	if (accept_token(p, ',')) text = string_tokens(p);
 	expect(p, ')', "after '_Static_assert'");
 	if (known && !value)
 		error_at(p, loc, "static assertion failed: \"%.*s\"", text ? (int)text->len : 0, text ? (const char *)text->bytes : "");
@@ -90,7 +90,7 @@ static void object_declarator(struct parser *p, struct specifiers *s, struct dec
 	bool has_initializer = p->token.kind == '=';
 	struct object *o = declare_object(p, s, d, has_initializer);
 	bool automatic = o && !o->is_static && o->linkage == LINKAGE_NONE && m->end;
-	if (has_initializer) advance(p);
+	if (has_initializer) advance_token(p);
 	struct object nobody = {.name = "", .type = d->type};
 	struct stmt *made = automatic ? declare_stmt(p, o, d->loc) : NULL;
 	if (has_initializer && automatic)
@@ -166,11 +166,11 @@ static void init_declarator_list(struct parser *p, struct specifiers *s, struct 
 {
 	if (p->token.kind == ';') {
 		check_empty(p, s);
-		advance(p);
+		advance_token(p);
 		return;
 	}
 	do init_declarator(p, s, m);
-	while (accept(p, ','));
+	while (accept_token(p, ','));
 	if (p->token.kind == '{' && !p->is_broken) {
 		if (m->end) nested_function(p, &(struct declarator){.loc = p->token.loc});
 	}
@@ -200,11 +200,11 @@ struct stmt *declaration(struct parser *p)
 static void file_asm(struct parser *p)
 {
 	loc_t loc = p->token.loc;
-	advance(p);
+	advance_token(p);
 	bool is_empty = p->token.kind == '(' && peek(p)->kind == TOKEN_STRING && p->ahead.string->len == 0;
 	if (!is_empty) unsupported(p, loc, "asm is");
 	if (p->token.kind == '(') skip_parentheses(p);
-	accept(p, ';');
+	accept_token(p, ';');
 }
 
 /* What begins no declaration at file level. */
@@ -224,7 +224,7 @@ void external_declaration(struct parser *p)
 	struct attributes a = {0};
 	struct specifiers s = {.attributes = &a};
 	struct made m = {0};
-	if (accept(p, ';')) return;
+	if (accept_token(p, ';')) return;
 	if (p->token.kind == KEYWORD_STATIC_ASSERT) {
 		static_assert_declaration(p);
 		return;
@@ -248,7 +248,7 @@ void external_declaration(struct parser *p)
 		return;
 	}
 	declared(p, &s, &d, &m);
-	if (accept(p, ','))
+	if (accept_token(p, ','))
 		init_declarator_list(p, &s, &m);
 	else
 		expect(p, ';', "after the declaration");

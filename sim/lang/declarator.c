@@ -61,7 +61,7 @@ static struct part *part_new(struct parser *p, enum part_kind kind)
 
 static unsigned qualifier_list(struct parser *p, struct attributes *a)
 {
-	for (unsigned q = 0;; advance(p)) {
+	for (unsigned q = 0;; advance_token(p)) {
 		switch (p->token.kind) {
 		case KEYWORD_CONST: q |= QUALIFIER_CONST; break;
 		case KEYWORD_VOLATILE: q |= QUALIFIER_VOLATILE; break;
@@ -132,7 +132,7 @@ static void identifier_list(struct parser *p, struct function_part *f, struct ob
 		struct declarator d = {.name = p->token.name, .loc = p->token.loc, .type = int_type()};
 		if (!expect(p, TOKEN_NAME, "as a parameter")) return;
 		add_parameter(p, f, end, &d);
-	} while (accept(p, ','));
+	} while (accept_token(p, ','));
 }
 
 static void parameter_list(struct parser *p, struct part *part, struct object ***end)
@@ -141,12 +141,12 @@ static void parameter_list(struct parser *p, struct part *part, struct object **
 	do {
 		if (p->token.kind == TOKEN_ELLIPSIS) {
 			if (!f->count) error_at(p, p->token.loc, "ISO C requires a named parameter before '...'");
-			advance(p);
+			advance_token(p);
 			part->is_variadic = true;
 			return;
 		}
 		parameter_declaration(p, f, end);
-	} while (accept(p, ','));
+	} while (accept_token(p, ','));
 }
 
 /* `(void)`: none. */
@@ -178,7 +178,7 @@ static struct part *function_suffix(struct parser *p)
 	struct scope scope;
 	struct expr *sizes = p->sizes, *last = p->last_size;
 	p->sizes = p->last_size = NULL;
-	advance(p);
+	advance_token(p);
 	scope_enter(p, &scope);
 	p->in_parameters++;
 	if (p->token.kind == ')')
@@ -204,12 +204,12 @@ static struct part *function_suffix(struct parser *p)
 static struct part *array_suffix(struct parser *p)
 {
 	struct part *part = part_new(p, PART_ARRAY);
-	advance(p);
-	accept(p, KEYWORD_STATIC);
+	advance_token(p);
+	accept_token(p, KEYWORD_STATIC);
 	part->qualifiers = qualifier_list(p, NULL);
-	accept(p, KEYWORD_STATIC);
+	accept_token(p, KEYWORD_STATIC);
 	if (p->token.kind == '*' && peek(p)->kind == ']') {
-		advance(p);
+		advance_token(p);
 		part->is_star = true;
 	} else if (p->token.kind != ']') {
 		part->length = decay(p, assignment_expression(p));
@@ -236,18 +236,18 @@ static void read_parts(struct parser *p, struct declarator *d, struct parts *out
 	attributes(p, &d->attributes);
 	while (p->token.kind == '*' && ++*count < PARTS_MOST) {
 		struct part *part = part_new(p, PART_POINTER);
-		advance(p);
+		advance_token(p);
 		part->qualifiers = qualifier_list(p, &d->attributes);
 		append(&pointers, part);
 	}
 	if (p->token.kind == '(' && is_grouped(p)) {
-		advance(p);
+		advance_token(p);
 		read_parts(p, d, &inner, count);
 		expect(p, ')', "after the declarator");
 	} else if (p->token.kind == TOKEN_NAME && !d->name && !d->is_abstract) {
 		d->name = p->token.name;
 		d->loc = p->token.loc;
-		advance(p);
+		advance_token(p);
 	}
 	while ((p->token.kind == '[' || p->token.kind == '(') && ++*count < PARTS_MOST) {
 		struct part *part = p->token.kind == '[' ? array_suffix(p) : function_suffix(p);

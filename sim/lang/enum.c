@@ -31,7 +31,7 @@ static void enumerator(struct parser *p, struct range *r)
 	attributes(p, NULL);
 	int64_t value = r->next;
 	bool is_unsigned = r->next_unsigned;
-	if (accept(p, '=')) {
+	if (accept_token(p, '=')) {
 		constant_expression(p, &value, &t, "value of an enumerator");
 		is_unsigned = t && !t->is_signed && t->size == 8;
 	}
@@ -98,11 +98,11 @@ static void enum_body(struct parser *p, struct type *t, struct attributes *a, lo
 {
 	struct range r = {0};
 	if (t->is_complete) error_at(p, loc, "redefinition of 'enum %s'", t->tag ? t->tag : "");
-	advance(p);
+	advance_token(p);
 	if (p->token.kind == '}') error_at(p, p->token.loc, "an enum needs at least one value");
 	while (p->token.kind != '}' && p->token.kind != TOKEN_END && !p->is_broken) {
 		enumerator(p, &r);
-		if (!accept(p, ',')) break;
+		if (!accept_token(p, ',')) break;
 	}
 	expect(p, '}', "after the enumerators");
 	attributes(p, a);
@@ -114,12 +114,12 @@ const struct type *enum_specifier(struct parser *p, struct specifiers *s)
 {
 	struct attributes a = {0};
 	loc_t loc = p->token.loc;
-	advance(p);
+	advance_token(p);
 	attributes(p, &a);
 	struct name *n = p->token.kind == TOKEN_NAME ? p->token.name : NULL;
 	if (n) {
 		loc = p->token.loc;
-		advance(p);
+		advance_token(p);
 	}
 	bool has_body = p->token.kind == '{';
 	if (!n && !has_body) {

@@ -84,7 +84,7 @@ static struct expr *binary_expression(struct parser *p, int least)
 		if (level == 0 || level < least) return l;
 		enum expr_kind kind = operator_kind(p->token.kind);
 		loc_t loc = p->token.loc;
-		advance(p);
+		advance_token(p);
 		bool skipped = is_decided(l, kind);
 		p->skipped += skipped;
 		struct expr *r = binary_expression(p, level + 1);
@@ -99,7 +99,7 @@ struct expr *conditional_expression(struct parser *p)
 	struct expr *c = binary_expression(p, 1), *l = NULL;
 	if (p->token.kind != '?') return c;
 	loc_t loc = p->token.loc;
-	advance(p);
+	advance_token(p);
 	c = make_condition(p, c, loc);
 	bool known = c->kind == EXPR_INT, truth = known && c->value;
 	p->skipped += known && !truth;
@@ -128,7 +128,7 @@ struct expr *assignment_expression(struct parser *p)
 	int token = p->token.kind;
 	if (token == '=' || is_op_assign(token)) {
 		loc_t loc = p->token.loc;
-		advance(p);
+		advance_token(p);
 		struct expr *r = assignment_expression(p);
 		l = token == '=' ? make_assign(p, l, r, loc) : make_op_assign(p, operator_kind(token), l, r, false, loc);
 	}
@@ -142,7 +142,7 @@ struct expr *expression(struct parser *p)
 	struct expr *l = assignment_expression(p);
 	while (p->token.kind == ',') {
 		loc_t loc = p->token.loc;
-		advance(p);
+		advance_token(p);
 		l = make_binary(p, EXPR_COMMA, l, assignment_expression(p), loc);
 		l->is_constant = false;
 	}

@@ -49,12 +49,12 @@ static void old_style_declarations(struct parser *p, struct declarator *function
 			expect(p, '{', "before the body of the function");
 			return;
 		}
-		if (accept(p, ';')) continue;
+		if (accept_token(p, ';')) continue;
 		do {
 			struct declarator d = {0};
 			declarator(p, s.type, &d);
 			if (d.name) note_parameter(p, function, &d);
-		} while (accept(p, ','));
+		} while (accept_token(p, ','));
 		expect(p, ';', "after the declaration");
 	}
 }

@@ -85,15 +85,15 @@ static void skip_excess(struct parser *p, const char *where)
 	do {
 		if (p->token.kind == '{') {
 			braces++;
-			advance(p);
+			advance_token(p);
 		} else if (p->token.kind == '}' && braces > 0) {
 			braces--;
-			advance(p);
+			advance_token(p);
 		} else if (p->token.kind != '}') {
 			assignment_expression(p);
 			if (braces == 0) break;
 		}
-		if (braces > 0) accept(p, ',');
+		if (braces > 0) accept_token(p, ',');
 	} while (braces > 0 && !p->is_broken && p->token.kind != TOKEN_END);
 }
 
@@ -169,14 +169,14 @@ static void copy_items(struct parser *p, struct initializer *out, struct init_it
 static bool index_designator(struct parser *p, const struct target *t, int64_t *low, int64_t *high)
 {
 	loc_t loc = p->token.loc;
-	advance(p);
+	advance_token(p);
 	if (!type_is_array(t->type)) {
 		error_at(p, loc, "array index in the initializer of something that is no array");
 		return false;
 	}
 	if (!constant_expression(p, low, NULL, "array index in the initializer")) return false;
 	*high = *low;
-	if (accept(p, TOKEN_ELLIPSIS) && !constant_expression(p, high, NULL, "array index in the initializer")) return false;
+	if (accept_token(p, TOKEN_ELLIPSIS) && !constant_expression(p, high, NULL, "array index in the initializer")) return false;
 	expect(p, ']', "after the array index");
 	int64_t length = t->type->length, size = type_size(t->type->base);
 	bool bad = *low < 0 || *high < *low || (length >= 0 && *high >= length) || *high > INT64_C(1) << 32 ||
@@ -219,7 +219,7 @@ static bool more_designators(struct parser *p, struct target *t)
 			if (low != high) unsupported(p, p->token.loc, "a range inside of several designators is");
 			*t = (struct target){t->type->base, t->offset + low * type_size(t->type->base), NULL};
 		} else {
-			advance(p);
+			advance_token(p);
 			const struct name *n = p->token.name;
 			if (!member_designator(p, t)) return false;
 			*t = into_named(p, *t, n->text);
@@ -245,17 +245,17 @@ static void designated(struct parser *p, struct initializer *out, struct list *l
 		l->index = low;
 		t = list_target(p, l);
 	} else {
-		if (p->token.kind == '.') advance(p);
+		if (p->token.kind == '.') advance_token(p);
 		const struct name *n = p->token.name;
 		m = member_designator(p, &t);
 		if (!m) goto bad;
 		t = into_named(p, t, n->text);
 	}
 	if (!more_designators(p, &t)) goto bad;
-	if (!accept(p, ':') && p->token.kind != '{')
-		accept(p, '=');
+	if (!accept_token(p, ':') && p->token.kind != '{')
+		accept_token(p, '=');
 	else if (p->token.kind == '=')
-		advance(p);
+		advance_token(p);
 	struct init_item *before = out->last;
 	one(p, out, &t, NULL);
 	struct init_item *from = before ? before->next : out->items;
@@ -268,7 +268,7 @@ static void designated(struct parser *p, struct initializer *out, struct list *l
 	}
 	return;
 bad:
-	if (accept(p, '=') || !p->is_broken) skip_excess(p, "struct");
+	if (accept_token(p, '=') || !p->is_broken) skip_excess(p, "struct");
 }
 
 static bool at_designator(struct parser *p)
@@ -297,7 +297,7 @@ static void braced(struct parser *p, struct initializer *out, const struct targe
 			one(p, out, &part, NULL);
 			list_step(&l);
 		}
-		if (!p->elision_stop && !accept(p, ',')) break;
+		if (!p->elision_stop && !accept_token(p, ',')) break;
 		p->elision_stop = false;
 	}
 	if (type_is_array(t->type)) note_length(out, t, l.most);
@@ -316,7 +316,7 @@ static void elided(struct parser *p, struct initializer *out, const struct targe
 		if (p->elision_stop || list_full(&l) || p->token.kind != ',') break;
 		const struct token *next = peek(p);
 		if (next->kind == '}' || next->kind == '[' || next->kind == '.') break;
-		advance(p);
+		advance_token(p);
 		if (at_designator(p)) {
 			p->elision_stop = true;
 			break;
@@ -343,16 +343,16 @@ static void braced_scalar(struct parser *p, struct initializer *out, const struc
 		return;
 	}
 	one(p, out, t, NULL);
-	while (accept(p, ',') && p->token.kind != '}' && !p->is_broken) skip_excess(p, "scalar");
+	while (accept_token(p, ',') && p->token.kind != '}' && !p->is_broken) skip_excess(p, "scalar");
 }
 
 static void with_braces(struct parser *p, struct initializer *out, const struct target *t)
 {
-	advance(p);
+	advance_token(p);
 	if (starts_string(p, t->type)) {
 		struct expr *e = string_literal(p);
 		if (e->kind == EXPR_VAR) string_initializer(p, out, t, e);
-		while (accept(p, ',') && p->token.kind != '}' && !p->is_broken) skip_excess(p, "char array");
+		while (accept_token(p, ',') && p->token.kind != '}' && !p->is_broken) skip_excess(p, "char array");
 	} else if (type_is_array(t->type) || type_is_record(t->type)) {
 		braced(p, out, t);
 	} else {

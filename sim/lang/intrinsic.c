@@ -122,11 +122,11 @@ static struct expr *offset_path(struct parser *p, struct expr *e, loc_t loc)
 	if (!expect(p, TOKEN_NAME, "as a member of 'offsetof'")) return expr_broken(p, loc);
 	e = make_member(p, e, n, false, loc);
 	while (!is_broken(p, e)) {
-		if (accept(p, '.')) {
+		if (accept_token(p, '.')) {
 			n = p->token.name;
 			if (!expect(p, TOKEN_NAME, "as a member of 'offsetof'")) return expr_broken(p, loc);
 			e = make_member(p, e, n, false, loc);
-		} else if (accept(p, '[')) {
+		} else if (accept_token(p, '[')) {
 			e = make_index(p, e, expression(p), loc);
 			expect(p, ']', "after the index");
 		} else {

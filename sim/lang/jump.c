@@ -27,7 +27,7 @@ struct symbol *local_labels(struct parser *p)
 {
 	struct symbol *outer = p->labels, *own;
 	p->labels = NULL;
-	while (accept(p, KEYWORD_LABEL)) {
+	while (accept_token(p, KEYWORD_LABEL)) {
 		do {
 			struct name *n = p->token.name;
 			loc_t loc = p->token.loc;
@@ -36,7 +36,7 @@ struct symbol *local_labels(struct parser *p)
 			n->label = NULL;
 			label_find(p, n, loc);
 			n->label->shadowed = shadowed;
-		} while (accept(p, ','));
+		} while (accept_token(p, ','));
 		expect(p, ';', "after the labels");
 	}
 	own = p->labels;
@@ -104,8 +104,8 @@ struct stmt *labeled_statement(struct parser *p)
 	label->is_placed = true;
 	label->vla = p->vla;
 	label->loc = loc;
-	advance(p);
-	advance(p);
+	advance_token(p);
+	advance_token(p);
 	label->body = labeled(p);
 	return label;
 }
@@ -146,7 +146,7 @@ static void read_values(struct parser *p, struct stmt *s)
 	const struct type *t = p->nest && p->nest->cases ? p->nest->cases->cond->type : int_type();
 	constant_expression(p, &s->low, NULL, "case label");
 	s->low = s->high = wrap(s->low, t);
-	if (!accept(p, TOKEN_ELLIPSIS)) return;
+	if (!accept_token(p, TOKEN_ELLIPSIS)) return;
 	constant_expression(p, &s->high, NULL, "case label");
 	s->high = wrap(s->high, t);
 	if (t->is_signed ? s->high < s->low : (uint64_t)s->high < (uint64_t)s->low) warn_at(p, s->loc, "empty range specified");
@@ -178,7 +178,7 @@ struct stmt *case_statement(struct parser *p)
 		if (++row == HEIGHT_MOST) chain_too_long(p);
 		struct stmt *s = *at = stmt_new(p, STMT_CASE, p->token.loc);
 		s->is_default = p->token.kind == KEYWORD_DEFAULT;
-		advance(p);
+		advance_token(p);
 		if (!s->is_default) read_values(p, s);
 		expect(p, ':', s->is_default ? "after 'default'" : "after the value of 'case'");
 		if (!p->nest || !p->nest->cases) {
@@ -197,8 +197,8 @@ struct stmt *case_statement(struct parser *p)
 static struct stmt *goto_statement(struct parser *p)
 {
 	loc_t loc = p->token.loc;
-	advance(p);
-	if (accept(p, '*')) {
+	advance_token(p);
+	if (accept_token(p, '*')) {
 		struct stmt *s = stmt_new(p, STMT_GOTO_COMPUTED, loc);
 		struct expr *e = decay(p, expression(p));
 		s->expr = convert_assign(p, e, pointer_to(p, type_basic(TYPE_VOID)), loc, "computed goto");
@@ -228,7 +228,7 @@ struct stmt *jump_statement(struct parser *p)
 		s = stmt_new(p, is_break ? STMT_BREAK : STMT_CONTINUE, loc);
 		s->target = !p->nest ? NULL : is_break ? p->nest->breaks : p->nest->continues;
 		if (!s->target) error_at(p, loc, is_break ? "'break' outside of a loop or switch" : "'continue' outside of a loop");
-		advance(p);
+		advance_token(p);
 	}
 	expect(p, ';', kind == KEYWORD_GOTO ? "after 'goto ...'" : kind == KEYWORD_BREAK ? "after 'break'" : "after 'continue'");
 	return s;

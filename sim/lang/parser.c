@@ -13,7 +13,7 @@ static void turn_broken(struct parser *p)
 	p->is_broken = true;
 }
 
-void advance(struct parser *p)
+void advance_token(struct parser *p)
 {
 	if (p->is_broken) return;
 	p->last_end = p->token.loc + p->token.len;
@@ -33,10 +33,10 @@ const struct token *peek(struct parser *p)
 	return &p->ahead;
 }
 
-bool accept(struct parser *p, int kind)
+bool accept_token(struct parser *p, int kind)
 {
 	if (p->token.kind != kind) return false;
-	advance(p);
+	advance_token(p);
 	return true;
 }
 
@@ -72,7 +72,7 @@ static const char *kind_text(int kind, char *buf, int size)
 /* What is missing belongs behind the last token, which may be lines above. */
 bool expect(struct parser *p, int kind, const char *where)
 {
-	if (accept(p, kind)) return true;
+	if (accept_token(p, kind)) return true;
 	char want[32], got[64];
 	bool behind = p->token.starts_line && p->last_end;
 	kind_text(kind, want, sizeof want);
@@ -219,7 +219,7 @@ void recover(struct parser *p)
 	}
 	p->is_broken = false;
 	p->last_end = p->token.loc;
-	accept(p, ';');
+	accept_token(p, ';');
 }
 
 void skip_parentheses(struct parser *p)
@@ -232,6 +232,6 @@ void skip_parentheses(struct parser *p)
 			syntax_error(p, p->token.loc, NULL, "expected ')' before the end of the file");
 			return;
 		}
-		advance(p);
+		advance_token(p);
 	} while (depth > 0 && !p->is_broken);
 }

@@ -146,9 +146,9 @@ struct function_part {
 };
 
 /* parser.c: tokens, errors, recovering */
-void advance(struct parser *p);
+void advance_token(struct parser *p);
 const struct token *peek(struct parser *p);
-bool accept(struct parser *p, int kind);
+bool accept_token(struct parser *p, int kind);
 /* The token, or a syntax error that says after what. */
 bool expect(struct parser *p, int kind, const char *where);
 void syntax_error(struct parser *p, loc_t loc, const char *hint, const char *format, ...) __attribute__((format(printf, 4, 5)));

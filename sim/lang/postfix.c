@@ -9,14 +9,14 @@
 struct expr *argument_list(struct parser *p, int *count)
 {
 	struct expr *first = NULL, **end = &first;
-	advance(p);
+	advance_token(p);
 	*count = 0;
 	if (p->token.kind != ')') {
 		do {
 			*end = assignment_expression(p);
 			end = &(*end)->next;
 			++*count;
-		} while (accept(p, ','));
+		} while (accept_token(p, ','));
 	}
 	expect(p, ')', "after the arguments");
 	if (*count > 60000) error_at(p, p->token.loc, "too many arguments");
@@ -34,7 +34,7 @@ static struct expr *call(struct parser *p, struct expr *f)
 static struct expr *index_expression(struct parser *p, struct expr *e)
 {
 	loc_t loc = p->token.loc;
-	advance(p);
+	advance_token(p);
 	struct expr *i = expression(p);
 	expect(p, ']', "after the index");
 	return make_index(p, e, i, loc);
@@ -44,7 +44,7 @@ static struct expr *member_expression(struct parser *p, struct expr *e)
 {
 	bool is_arrow = p->token.kind == TOKEN_ARROW;
 	loc_t loc = p->token.loc;
-	advance(p);
+	advance_token(p);
 	struct name *n = p->token.name;
 	if (!expect(p, TOKEN_NAME, "as a member's name")) return expr_broken(p, loc);
 	return make_member(p, e, n, is_arrow, loc);
@@ -54,7 +54,7 @@ static struct expr *postfix_step(struct parser *p, struct expr *e)
 {
 	enum expr_kind op = p->token.kind == TOKEN_INCREMENT ? EXPR_ADD : EXPR_SUB;
 	loc_t loc = p->token.loc;
-	advance(p);
+	advance_token(p);
 	return make_op_assign(p, op, e, expr_int(p, 1, int_type(), loc), true, loc);
 }
 

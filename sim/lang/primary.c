@@ -77,7 +77,7 @@ static struct expr *name_expression(struct parser *p)
 {
 	struct name *n = p->token.name;
 	loc_t loc = p->token.loc;
-	advance(p);
+	advance_token(p);
 	struct expr *e = p->token.kind == '(' ? folded_call(p, n, loc) : NULL;
 	if (e) return e;
 	if (n->symbol) return symbol_expression(p, n->symbol, loc);
@@ -123,8 +123,8 @@ struct string *string_tokens(struct parser *p)
 	struct string *sum = p->token.string;
 	loc_t loc = p->token.loc;
 	size_t room = 0;
-	advance(p);
-	for (; p->token.kind == TOKEN_STRING; advance(p)) {
+	advance_token(p);
+	for (; p->token.kind == TOKEN_STRING; advance_token(p)) {
 		struct string *left = sum, *more = p->token.string;
 		match_elements(p, &left, &more, loc);
 		if (left != sum || !room || sum->len + more->len + 8 > room) {
@@ -194,7 +194,7 @@ static void generic_association(struct parser *p, struct association *a)
 	bool is_default = p->token.kind == KEYWORD_DEFAULT, matches = false;
 	loc_t loc = p->token.loc;
 	if (is_default)
-		advance(p);
+		advance_token(p);
 	else
 		matches = type_same(type_name(p), a->type);
 	expect(p, ':', "in '_Generic'");
@@ -212,13 +212,13 @@ static struct expr *generic_selection(struct parser *p)
 	char buf[120];
 	struct association a = {0};
 	loc_t loc = p->token.loc;
-	advance(p);
+	advance_token(p);
 	if (!expect(p, '(', "after '_Generic'")) return expr_broken(p, loc);
 	p->unevaluated++;
 	struct expr *control = decay(p, assignment_expression(p));
 	a.type = control->type;
 	p->unevaluated--;
-	while (accept(p, ',')) generic_association(p, &a);
+	while (accept_token(p, ',')) generic_association(p, &a);
 	expect(p, ')', "after the associations of '_Generic'");
 	if (a.chosen || a.other) return a.chosen ? a.chosen : a.other;
 	if (!is_broken(p, control)) error_at(p, loc, "'_Generic' has no association for '%s'", type_text(a.type, buf, sizeof buf));
@@ -227,7 +227,7 @@ static struct expr *generic_selection(struct parser *p)
 
 static struct expr *parenthesized(struct parser *p)
 {
-	advance(p);
+	advance_token(p);
 	if (p->token.kind == '{') return statement_expression(p);
 	struct expr *e = expression(p);
 	expect(p, ')', "after the expression");
@@ -246,7 +246,7 @@ static struct expr *no_expression(struct parser *p)
 		syntax_error(p, loc, hint, "expected an expression, but there is %s", token_text(&p->token, buf, sizeof buf, p));
 	if (p->token.kind == KEYWORD_ASM) {
 		p->broken_at = p->token;
-		advance(p);
+		advance_token(p);
 	}
 	return expr_broken(p, loc);
 }
@@ -256,8 +256,8 @@ struct expr *primary_expression(struct parser *p)
 	struct token t = p->token;
 	switch (t.kind) {
 	case TOKEN_NAME: return name_expression(p);
-	case TOKEN_INT: advance(p); return expr_int(p, t.value, type_basic(t.type), t.loc);
-	case TOKEN_FLOAT: advance(p); return expr_float(p, t.number, type_basic(t.type), t.loc);
+	case TOKEN_INT: advance_token(p); return expr_int(p, t.value, type_basic(t.type), t.loc);
+	case TOKEN_FLOAT: advance_token(p); return expr_float(p, t.number, type_basic(t.type), t.loc);
 	case TOKEN_STRING: return string_literal(p);
 	case '(': return parenthesized(p);
 	case KEYWORD_GENERIC: return generic_selection(p);

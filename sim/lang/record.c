@@ -83,7 +83,7 @@ static void read_width(struct members *ms, struct member *m, loc_t loc)
 	struct parser *p = ms->p;
 	int64_t width = 1;
 	const char *name = m->name ? m->name : "<unnamed>";
-	advance(p);
+	advance_token(p);
 	constant_expression(p, &width, NULL, "width of a bit-field");
 	m->is_bits = true;
 	int64_t most = type_plain(m->type)->kind == TYPE_BOOL ? 1 : type_size(m->type) * 8;
@@ -138,7 +138,7 @@ static void struct_declaration(struct members *ms)
 		static_assert_declaration(p);
 		return;
 	}
-	if (accept(p, ';')) return;
+	if (accept_token(p, ';')) return;
 	declaration_specifiers(p, &s, false);
 	if (!s.has_any) {
 		char buf[64];
@@ -151,11 +151,11 @@ static void struct_declaration(struct members *ms)
 			add_member(ms, &m, s.loc);
 		else if (!type_is_record(s.type) && s.type->kind != TYPE_ENUM)
 			warn_at(p, s.loc, "declaration does not declare anything");
-		advance(p);
+		advance_token(p);
 		return;
 	}
 	do struct_declarator(ms, &s, &a);
-	while (accept(p, ','));
+	while (accept_token(p, ','));
 	if (p->token.kind == '}') {
 		warn_at(p, p->token.loc, "no semicolon at the end of the struct or union");
 		return;
@@ -189,7 +189,7 @@ static void struct_body(struct parser *p, struct type *t, struct attributes *a, 
 		ms.end = &t->members;
 	}
 	int pack = p->pack[p->packs];
-	advance(p);
+	advance_token(p);
 	if (enter(p))
 		while (p->token.kind != '}' && p->token.kind != TOKEN_END) {
 			struct_declaration(&ms);
@@ -209,12 +209,12 @@ const struct type *struct_or_union_specifier(struct parser *p, struct specifiers
 	struct attributes a = {0};
 	struct type *t;
 	loc_t loc = p->token.loc;
-	advance(p);
+	advance_token(p);
 	attributes(p, &a);
 	struct name *n = p->token.kind == TOKEN_NAME ? p->token.name : NULL;
 	if (n) {
 		loc = p->token.loc;
-		advance(p);
+		advance_token(p);
 	}
 	bool has_body = p->token.kind == '{';
 	if (!n && !has_body) {

@@ -106,7 +106,7 @@ static bool read_storage(struct parser *p, struct reading *r)
 	default: return false;
 	}
 	if (!r->storage_allowed && kind != KEYWORD_REGISTER) error_at(p, p->token.loc, "a storage class is not allowed here");
-	advance(p);
+	advance_token(p);
 	return true;
 }
 
@@ -120,9 +120,9 @@ static void set_type(struct parser *p, struct reading *r, const struct type *t, 
 static bool read_atomic(struct parser *p, struct reading *r)
 {
 	loc_t loc = p->token.loc;
-	advance(p);
+	advance_token(p);
 	if (p->token.kind == '(') {
-		advance(p);
+		advance_token(p);
 		set_type(p, r, type_name(p), loc);
 		expect(p, ')', "after the type of _Atomic");
 	}
@@ -146,7 +146,7 @@ static bool read_qualifier(struct parser *p, struct reading *r)
 	}
 	default: return false;
 	}
-	advance(p);
+	advance_token(p);
 	return true;
 }
 
@@ -154,7 +154,7 @@ int alignas_specifier(struct parser *p)
 {
 	int64_t align = 0;
 	loc_t loc = p->token.loc;
-	advance(p);
+	advance_token(p);
 	if (!expect(p, '(', "after '_Alignas'")) return 0;
 	if (starts_type(p, &p->token))
 		align = type_align(type_name(p));
@@ -181,7 +181,7 @@ static bool read_refused(struct parser *p, struct reading *r)
 	for (int i = 0; i < 4; i++) {
 		if (p->token.kind != kinds[i]) continue;
 		unsupported(p, p->token.loc, refused[i]);
-		advance(p);
+		advance_token(p);
 		if (!r->words) r->words = WORD_INT;
 		return true;
 	}
@@ -200,7 +200,7 @@ static bool read_type(struct parser *p, struct reading *r)
 			error_at(p, loc, "'%.*s' once too often", (int)t->len, p->lexer.text + loc);
 		else if (!(r->words & WORD_OTHER))
 			r->words += word;
-		advance(p);
+		advance_token(p);
 		return true;
 	}
 	switch (t->kind) {
@@ -213,14 +213,14 @@ static bool read_type(struct parser *p, struct reading *r)
 	}
 	if (r->words || !t->name->symbol || t->name->symbol->kind != SYMBOL_TYPEDEF) return false;
 	set_type(p, r, t->name->symbol->type, loc);
-	advance(p);
+	advance_token(p);
 	return true;
 }
 
 const struct type *typeof_specifier(struct parser *p)
 {
 	const struct type *t = int_type();
-	advance(p);
+	advance_token(p);
 	if (!expect(p, '(', "after 'typeof'")) return t;
 	if (starts_type(p, &p->token)) {
 		t = type_name(p);
@@ -304,7 +304,7 @@ static void unknown_type(struct parser *p)
 		hint = strcat(buf, n->text);
 	}
 	error_hint(p, p->token.loc, hint, "unknown type name '%s'", n->text);
-	advance(p);
+	advance_token(p);
 }
 
 static bool is_unknown_type(struct parser *p, const struct reading *r)

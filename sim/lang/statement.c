@@ -44,10 +44,10 @@ static struct stmt *if_statement(struct parser *p)
 	int chain = 0;
 	for (;;) {
 		struct stmt *s = *at = stmt_new(p, STMT_IF, p->token.loc);
-		advance(p);
+		advance_token(p);
 		s->cond = condition(p, "after 'if'");
 		s->body = body(p);
-		if (p->is_broken || !accept(p, KEYWORD_ELSE)) return first;
+		if (p->is_broken || !accept_token(p, KEYWORD_ELSE)) return first;
 		if (++chain == HEIGHT_MOST) chain_too_long(p);
 		if (p->token.kind != KEYWORD_IF) {
 			s->otherwise = body(p);
@@ -78,7 +78,7 @@ static struct stmt *loop_body(struct parser *p, struct stmt *loop)
 static struct stmt *while_statement(struct parser *p)
 {
 	struct stmt *s = stmt_new(p, STMT_LOOP, p->token.loc);
-	advance(p);
+	advance_token(p);
 	s->cond = condition(p, "after 'while'");
 	s->body = loop_body(p, s);
 	return s;
@@ -88,7 +88,7 @@ static struct stmt *do_statement(struct parser *p)
 {
 	struct stmt *s = stmt_new(p, STMT_LOOP, p->token.loc);
 	s->tests_last = true;
-	advance(p);
+	advance_token(p);
 	s->body = loop_body(p, s);
 	if (!expect(p, KEYWORD_WHILE, "after the body of 'do'")) return s;
 	s->cond = condition(p, "after 'while'");
@@ -107,7 +107,7 @@ static struct stmt *expression_node(struct parser *p, struct expr *e)
 static struct stmt *for_init(struct parser *p)
 {
 	loc_t loc = p->token.loc;
-	if (accept(p, ';')) return NULL;
+	if (accept_token(p, ';')) return NULL;
 	if (starts_declaration(p)) {
 		if (p->token.kind == KEYWORD_STATIC || p->token.kind == KEYWORD_EXTERN || p->token.kind == KEYWORD_TYPEDEF)
 			error_at(p, loc, "a declaration in 'for' must be of variables, neither static nor extern");
@@ -125,7 +125,7 @@ static struct stmt *for_statement(struct parser *p)
 {
 	struct scope scope;
 	struct stmt *s = stmt_new(p, STMT_LOOP, p->token.loc);
-	advance(p);
+	advance_token(p);
 	scope_enter(p, &scope);
 	if (expect(p, '(', "after 'for'")) {
 		s->init = for_init(p);
@@ -145,7 +145,7 @@ static struct stmt *switch_statement(struct parser *p)
 	struct stmt *s = stmt_new(p, STMT_SWITCH, p->token.loc);
 	struct nest n;
 	char buf[120];
-	advance(p);
+	advance_token(p);
 	if (!expect(p, '(', "after 'switch'")) return s;
 	loc_t loc = p->token.loc;
 	s->cond = promote(p, expression(p));
@@ -170,7 +170,7 @@ static struct stmt *return_statement(struct parser *p)
 {
 	struct stmt *s = stmt_new(p, STMT_RETURN, p->token.loc);
 	bool is_void = p->result->kind == TYPE_VOID;
-	advance(p);
+	advance_token(p);
 	if (p->token.kind == ';') {
 		if (!is_void) warn_at(p, s->loc, "'return' with no value, in a function returning non-void");
 	} else {
@@ -209,13 +209,13 @@ static struct stmt *expression_statement(struct parser *p)
  * written ("=") would hold whatever its register held: false. */
 static bool asm_operand(struct parser *p, struct expr **all)
 {
-	if (accept(p, '[')) {
+	if (accept_token(p, '[')) {
 		expect(p, TOKEN_NAME, "in '[...]'");
 		expect(p, ']', "after the operand's name");
 	}
 	bool known = p->token.kind == TOKEN_STRING && p->token.string->len && p->token.string->bytes[0] != '=';
 	if (!string_tokens(p) || p->token.kind != '(') return known;
-	advance(p);
+	advance_token(p);
 	struct expr *e = expression(p);
 	expect(p, ')', "after the operand");
 	e = expr_unary(p, EXPR_CONVERT, type_basic(TYPE_VOID), decay(p, e), e->loc);
@@ -228,17 +228,17 @@ static struct stmt *asm_statement(struct parser *p)
 {
 	loc_t loc = p->token.loc;
 	struct expr *all = NULL;
-	advance(p);
-	while (p->token.kind == KEYWORD_VOLATILE || p->token.kind == KEYWORD_INLINE || p->token.kind == KEYWORD_GOTO) advance(p);
+	advance_token(p);
+	while (p->token.kind == KEYWORD_VOLATILE || p->token.kind == KEYWORD_INLINE || p->token.kind == KEYWORD_GOTO) advance_token(p);
 	bool barrier = p->token.kind == '(' && peek(p)->kind == TOKEN_STRING && p->ahead.string->len == 0;
 	if (!barrier) {
 		unsupported(p, loc, "asm is");
 		if (p->token.kind == '(') skip_parentheses(p);
 	} else {
-		advance(p);
+		advance_token(p);
 		string_tokens(p);
 		while (barrier && p->token.kind != ')' && !p->is_broken) {
-			if (!accept(p, ',') && p->token.kind == ':') advance(p);
+			if (!accept_token(p, ',') && p->token.kind == ':') advance_token(p);
 			else if (p->token.kind != ')') barrier = asm_operand(p, &all);
 		}
 		if (!barrier) unsupported(p, loc, "asm is");
@@ -277,7 +277,7 @@ struct stmt *statement(struct parser *p)
 	loc_t loc = p->token.loc;
 	if (p->token.kind == ';') {
 		s = stmt_new(p, STMT_EMPTY, loc);
-		advance(p);
+		advance_token(p);
 		return s;
 	}
 	if (p->token.kind == KEYWORD_ATTRIBUTE && peek(p)->kind == '(') {
@@ -329,7 +329,7 @@ struct stmt *compound_statement(struct parser *p, bool has_scope)
 		unit_note(p->unit, open, "to match this '{'");
 		p->is_given_up = true;
 	}
-	accept(p, '}');
+	accept_token(p, '}');
 	labels_forget(p, labels);
 	if (has_scope) scope_leave(p);
 	p->vla = vla;

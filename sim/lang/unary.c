@@ -22,7 +22,7 @@ static const struct type *parenthesized_type(struct parser *p, struct expr **siz
 {
 	struct expr *outer = p->sizes, *last = p->last_size;
 	p->sizes = p->last_size = NULL;
-	advance(p);
+	advance_token(p);
 	const struct type *t = type_name(p);
 	expect(p, ')', "after the type");
 	*sizes = take_sizes(p);
@@ -82,7 +82,7 @@ static struct expr *sizeof_expression(struct parser *p)
 {
 	struct expr *sizes;
 	loc_t loc = p->token.loc;
-	advance(p);
+	advance_token(p);
 	if (!at_type_in_parentheses(p)) return sizeof_value(p, unevaluated(p), loc);
 	p->unevaluated++;
 	const struct type *t = parenthesized_type(p, &sizes);
@@ -98,7 +98,7 @@ static struct expr *alignof_expression(struct parser *p)
 {
 	struct expr *sizes;
 	loc_t loc = p->token.loc;
-	advance(p);
+	advance_token(p);
 	const struct type *size_type = type_basic(TYPE_ULONG);
 	if (at_type_in_parentheses(p)) {
 		const struct type *t = parenthesized_type(p, &sizes);
@@ -117,7 +117,7 @@ static struct expr *alignof_expression(struct parser *p)
 static struct expr *label_address(struct parser *p)
 {
 	loc_t loc = p->token.loc;
-	advance(p);
+	advance_token(p);
 	struct name *n = p->token.name;
 	if (!expect(p, TOKEN_NAME, "after '&&'")) return expr_broken(p, loc);
 	if (!p->function) {
@@ -134,7 +134,7 @@ static struct expr *label_address(struct parser *p)
 static struct expr *prefix_step(struct parser *p, int token)
 {
 	loc_t loc = p->token.loc;
-	advance(p);
+	advance_token(p);
 	struct expr *e = unary_expression(p);
 	return make_op_assign(p, token == TOKEN_INCREMENT ? EXPR_ADD : EXPR_SUB, e, expr_int(p, 1, int_type(), loc), false, loc);
 }
@@ -149,13 +149,13 @@ static struct expr *prefix_operator(struct parser *p)
 	case '+':
 	case '-':
 	case '~':
-	case '!': advance(p); return make_unary(p, token, cast_expression(p), loc);
+	case '!': advance_token(p); return make_unary(p, token, cast_expression(p), loc);
 	case TOKEN_INCREMENT:
 	case TOKEN_DECREMENT: return prefix_step(p, token);
 	case TOKEN_AND_AND: return label_address(p);
 	case KEYWORD_SIZEOF: return sizeof_expression(p);
 	case KEYWORD_ALIGNOF: return alignof_expression(p);
-	case KEYWORD_EXTENSION: advance(p); return cast_expression(p);
+	case KEYWORD_EXTENSION: advance_token(p); return cast_expression(p);
 	default: return NULL;
 	}
 }

@@ -1,6 +1,6 @@
 /*
- * real.c - `proclab real` end to end: exit statuses, what goes to which stream, reports and traces of real programs, at every tier
- * that this machine allows.
+ * real.c - `proclab real` end to end: exit statuses, what goes to which stream, reports and traces of real programs, at every
+ * tier that this machine allows.
  */
 #include <fcntl.h>
 #include <jansson.h>
@@ -221,6 +221,25 @@ static void every_tier_explains_the_hang(void)
 	}
 }
 
+/* What proclab kills, at the user's wish, is said to be killed by proclab. */
+static void every_tier_says_who_kills(void)
+{
+	static const char *const tiers[] = {"R", "P", "T", "S"};
+	int tried = 0;
+	for (size_t i = 0; i < 4; i++) {
+		struct ran r;
+		int status = RUN(&r, "real", "--view", "none", "--tier", tiers[i], "--", "true");
+		ran_clear(&r);
+		if (status) continue;
+		tried++;
+		CU_ASSERT_EQUAL(RUN(&r, "real", "--view", "text", "--ascii", "--limit", "0.3", "--tier", tiers[i], "--", "sleep", "60"), 124);
+		CU_ASSERT_PTR_NOT_NULL(strstr(r.out, "is sent SIGKILL by proclab\n"));
+		CU_ASSERT_PTR_NULL(strstr(r.out, "ignores SIGKILL"));
+		ran_clear(&r);
+	}
+	CU_ASSERT(tried > 0);
+}
+
 /* SIGTERM ends the whole tree, and the report still comes. */
 static void a_signal_ends_the_run(void)
 {
@@ -252,6 +271,18 @@ static void an_alarm_ends_a_wait(void)
 	ran_clear(&r);
 }
 
-SUITE(cli_real, an_alarm_ends_a_wait, exit_statuses, none_prints_nothing, text_goes_to_stdout, every_tier_reports_the_family, trace_is_written,
-      unwritable_places, compile_errors,
-      every_tier_explains_the_hang, a_signal_ends_the_run)
+/* Without a handler it cannot be seen in S: then the run gets more time than the 5 s that a certain deadlock has. */
+static void an_alarm_that_cannot_be_seen_ends_a_wait(void)
+{
+	static const char program[] = "#include <unistd.h>\nint main(void) { int e[2]; char c; alarm(7); return pipe(e) || read(e[0], &c, 1); }\n";
+	struct ran r;
+	FILE *f = fopen(test_path("unseen.c"), "w");
+	CU_ASSERT_FATAL(f && fputs(program, f) >= 0 && !fclose(f));
+	CU_ASSERT_EQUAL(RUN(&r, "real", "--tier", "S", "--view", "text", test_path("unseen.c")), 128 + SIGALRM);
+	CU_ASSERT_PTR_NOT_NULL(strstr(r.out, "a timer may still end it"));
+	ran_clear(&r);
+}
+
+SUITE(cli_real, an_alarm_ends_a_wait, an_alarm_that_cannot_be_seen_ends_a_wait, exit_statuses, none_prints_nothing,
+      text_goes_to_stdout, every_tier_reports_the_family, trace_is_written, unwritable_places, compile_errors,
+      every_tier_explains_the_hang, every_tier_says_who_kills, a_signal_ends_the_run)

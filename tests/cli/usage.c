@@ -55,7 +55,7 @@ static const struct wrong wrongs[] = {
 	{{"real", "--json", "-o", "-", "--", "true"}, 125, {"both want stdout", "-o FILE"}},
 	{{"real", "--json", "--view=text", "--", "true"}, 125, {"--json takes stdout", "--view text"}},
 	{{"real", "--view", "tui", "--", "true"}, 2, {"terminal", "--view text"}},
-	{{"real", "--step", "--view=text", "--", "true"}, 125, {"--step needs the tui"}},
+	{{"real", "--step", "--view=none", "--", "true"}, 125, {"--step needs --view tui or text"}},
 	{{"real", "true"}, 125, {"'true' is a command", "proclab real -- true"}},
 	{{"real", "/"}, 125, {"is a directory"}},
 	{{"real", "no-such-program.c"}, 125, {"there is no file 'no-such-program.c'"}},

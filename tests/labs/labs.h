@@ -15,8 +15,8 @@ const char *labs_source(const char *name);
 bool labs_compile(const char *source, const char *name);
 /* The compiled scenario; compiled when it is first asked for. Fails the test and gives NULL when it does not compile. */
 const char *labs_program(const char *name);
-/* Run the scenario (argument may be NULL) without proclab. Fails the test when it ends otherwise than with 0 or says anything on stderr
- * that was not wanted (err_wanted false). */
+/* Run the scenario (argument may be NULL) without proclab. Fails the test when it ends otherwise than with 0 or says anything on
+ * stderr that was not wanted (err_wanted false). */
 void labs_run(struct ran *r, const char *name, const char *argument, bool err_wanted);
 
 /* How often word occurs in text. */

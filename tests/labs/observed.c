@@ -1,6 +1,6 @@
 /*
- * observed.c - each scenario under `proclab real --json` shows what it claims. What is expected comes from what the scenario prints
- * of itself. Each test runs on every tier that the machine allows and that can know the answer.
+ * observed.c - each scenario under `proclab real --json` shows what it claims. What is expected comes from what the scenario
+ * prints of itself. Each test runs on every tier that the machine allows and that can know the answer.
  */
 #include <jansson.h>
 #include <math.h>

@@ -153,7 +153,8 @@ static void deadlock_hangs_unless_fixed(void)
 
 	const char *program = labs_program("deadlock");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(program);
-	/* timeout ends its whole process group, and says 124 when it had to. It ends the parent first: the reader may just get its end-of-file then. */
+	/* timeout ends its whole process group, and says 124 when it had to. It ends the parent first: the reader may just get its
+	 * end-of-file then. */
 	test_run(&r, 20, NULL, (const char *[]){"timeout", "3", program, NULL});
 	CU_ASSERT(WIFEXITED(r.status) && WEXITSTATUS(r.status) == 124);
 	CU_ASSERT_EQUAL(strncmp(r.out, "the reader got: one line\n", 25), 0);

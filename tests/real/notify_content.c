@@ -141,5 +141,42 @@ static void a_writer_is_born_first(void)
 		if (tier_works(*tier)) check_births(*tier);
 }
 
+/* Writers at the same time as births and deaths: two threads look in turns, and neither may lose or disorder what the other
+ * tells. */
+static void check_turns(char tier)
+{
+	struct observed ob;
+	int64_t sum = 0, last = 0;
+	const char *program = observing_compile("notify_turns", OBSERVING_HEAD
+		"static int p[2];\n"
+		"static void *writer(void *n) { for (int i = 0; i < 1000; i++) if (write(p[1], \"xyz\", 3) != 3) exit(9); return n; }\n"
+		"static void *reader(void *n) { char b[999]; int sum = 0; while (sum < 6000) sum += (int)read(p[0], b, sizeof b); return n; }\n"
+		"int main(void) { pthread_t t[3]; int ended = 0, st; if (pipe(p)) return 9;\n"
+		"for (int i = 0; i < 3; i++) pthread_create(&t[i], NULL, i ? writer : reader, NULL);\n"
+		"for (int i = 0; i < 100; i++) { pid_t c = fork(); if (!c) _exit(3); waitpid(c, &st, 0); ended += WEXITSTATUS(st) == 3; }\n"
+		"for (int i = 0; i < 3; i++) pthread_join(t[i], NULL); printf(\"ended=%d\\n\", ended); return 0; }\n");
+
+	if (observing_run(&ob, tier, REAL_IPC_CONTENT, 30, (const char *[]){program, NULL})) {
+		CU_ASSERT_EQUAL(observed_said(&ob, "ended", 0), 100);
+		for (uint32_t n = 1; n <= trace_count(ob.trace); n++) {
+			const struct event *e = trace_get(ob.trace, n);
+			CU_ASSERT(e->t >= last);
+			last = e->t;
+			if (e->kind == EV_SEND && e->io.bytes == 3) sum += e->io.bytes;
+		}
+		CU_ASSERT_EQUAL(sum, 6000);
+		if (tier == 'T') CU_ASSERT_EQUAL(observed_count(&ob, EV_FORK), 101);
+		CU_ASSERT_EQUAL(ob.world.surprises, 0);
+	}
+	observed_clear(&ob);
+}
+
+static void two_threads_look_in_turns(void)
+{
+	for (const char *tier = "RPTS"; *tier; tier++)
+		if (tier_works(*tier)) check_turns(*tier);
+}
+
 SUITE(notify_content, a_writer_is_born_first, being_looked_at_is_not_waiting, shows_what_a_pipe_carries,
-      tells_who_sends_a_signal, a_killed_writer_is_no_harm)
+      tells_who_sends_a_signal, a_killed_writer_is_no_harm,
+      two_threads_look_in_turns)

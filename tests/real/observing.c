@@ -28,15 +28,16 @@
 
 const char *observing_compile(const char *name, const char *text)
 {
-	static char paths[64][160];
-	static const char *texts[64];
+	enum { PROGRAMS = 256 };
+	static char paths[PROGRAMS][160];
+	static const char *texts[PROGRAMS];
 	static int n;
 	char source[176], folder[64];
 	struct ran r;
 
 	for (int i = 0; i < n; i++)
 		if (!strcmp(texts[i], text) && !strcmp(strrchr(paths[i], '/') + 1, name)) return paths[i];
-	CU_ASSERT_FATAL(n < 64);
+	CU_ASSERT_FATAL(n < PROGRAMS);
 	/* A folder for each: suites may use one name for different programs. */
 	snprintf(folder, sizeof folder, "%s/%d", test_dir(), n);
 	CU_ASSERT_EQUAL_FATAL(mkdir(folder, 0700), 0);
@@ -83,7 +84,7 @@ static void pause_briefly(void)
 static void install_filter(struct shared *sh)
 {
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	int fd = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, notify_filter());
+	int fd = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, notify_filter(true));
 	if (fd < 0) _exit(120);
 	sh->listener = fd + 1;
 	while (!sh->taken) pause_briefly();
@@ -216,9 +217,8 @@ bool observing_run(struct observed *ob, char tier, enum real_ipc ipc, double sec
 	CU_ASSERT_FATAL(read(rig.words, &first, sizeof first) == sizeof first);
 	ob->root = first.status;
 	ob->supervisor = rig.supervisor;
-	int64_t t0 = now();
 	struct observe_options options = {.tier = tier, .ipc = ipc, .root = ob->root, .name = "program",
-		.supervisor = rig.supervisor, .t0 = t0};
+		.supervisor = rig.supervisor};
 	bool ok = observer_start(&options, &o, &d) == 0;
 	if (!ok) printf("(%s) ", d.text);
 	CU_ASSERT(ok);
@@ -226,7 +226,7 @@ bool observing_run(struct observed *ob, char tier, enum real_ipc ipc, double sec
 		bool filter = observer_filter(o) != NULL;
 		if (write(rig.go, filter ? "f" : "g", 1) != 1) ok = false;
 		if (filter) hand_over_listener(&rig, o, ob->root);
-		ok = ok && attend(ob, &rig, o, t0, seconds);
+		ok = ok && attend(ob, &rig, o, observer_t0(o), seconds);
 		CU_ASSERT(ok);
 		if (!ok) kill(ob->root, SIGKILL), kill(rig.supervisor, SIGKILL);
 		observer_finish(o);
@@ -237,6 +237,21 @@ bool observing_run(struct observed *ob, char tier, enum real_ipc ipc, double sec
 	fold(ob);
 	rig_end(&rig);
 	return ok;
+}
+
+void observing_at_tier(const struct tier *tier, const char *program, observed_check_fn *check)
+{
+	struct observed ob;
+	char detail[160];
+	if (!tier->probe(detail, sizeof detail)) {
+		test_skip(detail);
+		return;
+	}
+	if (observing_run(&ob, tier->letter, REAL_IPC_COUNTS, 30, (const char *[]){program, NULL})) {
+		CU_ASSERT_EQUAL(ob.world.surprises, 0);
+		check(&ob, tier->letter);
+	}
+	observed_clear(&ob);
 }
 
 void observed_clear(struct observed *ob)

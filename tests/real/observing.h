@@ -4,7 +4,7 @@
 #ifndef PROCLAB_TESTS_OBSERVING_H
 #define PROCLAB_TESTS_OBSERVING_H
 
-#include "real/observe/observe.h"
+#include "real/observe/observer.h"
 #include "trace/world.h"
 
 /* What the small programs begin with: headers, ms(n) sleeps, burn(n) uses n ms of CPU time. */
@@ -33,6 +33,9 @@ struct observed {
  * and the test has failed, when it cannot be observed or takes longer than seconds (it is then killed). */
 bool observing_run(struct observed *ob, char tier, enum real_ipc ipc, double seconds, const char *const argv[]);
 void observed_clear(struct observed *ob);
+/* Run a program at a tier, which is skipped where it does not work, and check what was told. */
+typedef void observed_check_fn(const struct observed *ob, char tier);
+void observing_at_tier(const struct tier *tier, const char *program, observed_check_fn *check);
 
 /* The i-th event of a kind, from 0, or NULL; how many there are. */
 const struct event *observed_event(const struct observed *ob, enum event_kind kind, uint32_t i);

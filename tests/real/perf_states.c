@@ -1,43 +1,29 @@
 /*
- * perf_states.c - guards tiers R and P: states, times, lives, channels and signals of programs that say the truth themselves. Each test
- * runs at both tiers, where the machine allows them.
+ * perf_states.c - guards tiers R and P: states, times, lives, channels and signals of programs that say the truth themselves.
+ * Each test runs at both tiers, where the machine allows them.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
-#include "real/observe/observer.h"
 #include "tests/real/observing.h"
 #include "tests/test.h"
 
-/* 1 % or 1 ms is what a calm machine gives (measured, not tested here); on a busy one, or with a sanitizer, the counters are read too seldom: then
- * only gross errors are held against it. */
+/* Time on a CPU is the kernel's own, to 1 % or 1 ms. With a sanitizer the observer is too slow to ask for it often: only gross
+ * errors are held against it then. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SLACK 40
 #else
-#define SLACK 20
+#define SLACK 1
 #endif
 
-typedef void check_fn(const struct observed *ob, char tier);
-
-static void at_tier(const struct tier *tier, const char *name, const char *text, check_fn *check)
+static void at_tier(const struct tier *tier, const char *name, const char *text, observed_check_fn *check)
 {
-	struct observed ob;
-	char detail[160];
-	const char *program = observing_compile(name, text);
-	if (!tier->probe(detail, sizeof detail)) {
-		test_skip(detail);
-		return;
-	}
-	if (observing_run(&ob, tier->letter, REAL_IPC_COUNTS, 30, (const char *[]){program, NULL})) {
-		CU_ASSERT_EQUAL(ob.world.surprises, 0);
-		check(&ob, tier->letter);
-	}
-	observed_clear(&ob);
+	observing_at_tier(tier, observing_compile(name, text), check);
 }
 
-static void at_both(const char *name, const char *text, check_fn *check)
+static void at_both(const char *name, const char *text, observed_check_fn *check)
 {
 	at_tier(&tier_perf_wide, name, text, check);
 	at_tier(&tier_perf, name, text, check);
@@ -57,17 +43,19 @@ static bool near(int64_t a, int64_t b, int64_t within)
 
 /* ---- times and switches, against what wait4 says ---- */
 
+/* A quick parent's wait4 tells of a child before its last switch. What P cannot see are switches while the kernel clears a child
+ * away that is reaped at once. */
 static void check_usage(const struct observed *ob, char tier)
 {
-	(void)tier;
+	int64_t unseen = tier == 'P' ? 4 : 1;
 	for (int i = 0; i < 5; i++) {
 		const struct world_proc *p = said_proc(ob, "pid", i);
 		struct proc_times times;
 		world_proc_times(&ob->world, p, ob->world.t, &times);
 		int64_t run = observed_said(ob, "run", i) * 1000, vol = observed_said(ob, "vol", i), invol = observed_said(ob, "invol", i);
 		CU_ASSERT(near(times.running, run, run / 100 * SLACK > 1000000 * SLACK ? run / 100 * SLACK : 1000000 * SLACK));
-		CU_ASSERT(near(times.vol, vol, 1 + vol / 100));
-		CU_ASSERT(near(times.invol, invol, 2 + invol / 100));
+		CU_ASSERT(near(times.vol, vol, unseen));
+		CU_ASSERT(near(times.invol, invol, unseen));
 	}
 }
 
@@ -90,13 +78,13 @@ static void counts_as_the_kernel_does(void)
 static void check_five_hundred(const struct observed *ob, char tier)
 {
 	int right = 0;
-	(void)tier;
 	CU_ASSERT_EQUAL(observed_count(ob, EV_FORK), 501);
 	CU_ASSERT_EQUAL(observed_count(ob, EV_EXIT), 501);
 	CU_ASSERT_EQUAL(observed_count(ob, EV_REAP), 501);
 	CU_ASSERT_EQUAL(observed_count(ob, EV_EXEC), 51);
 	CU_ASSERT_EQUAL(observed_count(ob, EV_ADOPT), 0);
-	CU_ASSERT_EQUAL(ob->world.lost, 0);
+	/* What P cannot place of the messages has nothing to do with lives. */
+	CU_ASSERT_EQUAL(ob->world.lost, tier == 'P' ? ob->world.lost_messages : 0);
 	for (int i = 0; i < 500; i++) {
 		const struct world_proc *p = said_proc(ob, "child", i);
 		int64_t status = observed_said(ob, "status", i);
@@ -115,6 +103,25 @@ static void sees_five_hundred_children(void)
 		"if (i % 10 == 4) raise(SIGKILL); _exit(i % 128); }\n"
 		"if (i % 2) { waitpid(p, &st, 0); say(p, st); } }\n"
 		"while ((p = wait(&st)) > 0) say(p, st); return 0; }\n", check_five_hundred);
+}
+
+/* The parent's wait() ends with its last child, and then it ends too, so that nobody can ask it any more. */
+#define IGNORES_CHILDREN \
+	"int main(void) { signal(SIGCHLD, SIG_IGN); for (int i = 0; i < 20; i++) if (!fork()) { ms(50); _exit(0); } return wait(NULL) >= 0; }\n"
+
+static void check_reaped_by_the_kernel(const struct observed *ob, char tier)
+{
+	int right = 0;
+	(void)tier;
+	CU_ASSERT_EQUAL(ob->status, 0);
+	for (uint32_t i = 0; i < ob->world.nproc; i++) right += ob->world.procs[i].reap_auto;
+	CU_ASSERT_EQUAL(right, 20);
+}
+
+static void the_kernel_reaps_ignored_children(void)
+{
+	at_both("perf_ignored", OBSERVING_HEAD IGNORES_CHILDREN, check_reaped_by_the_kernel);
+	at_tier(&tier_proc, "perf_ignored", OBSERVING_HEAD IGNORES_CHILDREN, check_reaped_by_the_kernel);
 }
 
 static void check_zombie(const struct observed *ob, char tier)
@@ -164,7 +171,6 @@ static void check_threads(const struct observed *ob, char tier)
 	CU_ASSERT_EQUAL(p->exit_code, 6);
 	/* The leader left 150 ms before the last thread: that is not the process's death. */
 	CU_ASSERT(p->died - p->born > 150000000);
-	CU_ASSERT(p->reaped - p->died < 140000000);
 }
 
 static void a_leader_that_left_is_no_zombie(void)
@@ -228,17 +234,13 @@ static void a_stopped_process_does_not_wait(void)
 
 /* ---- channels and signals: tier R sees each call ---- */
 
-/* Known to be missed now and then, when a look comes between the pipe and the records of it. */
-static bool moment_seen;
-
 static void check_pipe(const struct observed *ob, char tier)
 {
 	const struct world_chan *c = NULL;
 	(void)tier;
 	for (uint32_t i = 0; i < ob->world.nchan; i++)
 		if (ob->world.chans[i].last_writer == (int32_t)observed_said(ob, "writer", 0)) c = &ob->world.chans[i];
-	moment_seen = c != NULL;
-	if (!c) return;
+	CU_ASSERT_PTR_NOT_NULL_FATAL(c);
 	CU_ASSERT_EQUAL(c->bytes, 5);
 	CU_ASSERT_EQUAL(c->messages, 2);
 	CU_ASSERT_EQUAL(c->bytes_received, 5);
@@ -249,14 +251,11 @@ static void check_pipe(const struct observed *ob, char tier)
 /* All of it is over before anybody could look. */
 static void sees_a_pipe_that_lives_for_a_moment(void)
 {
-	moment_seen = false;
-	for (int tries = 0; tries < 5 && !moment_seen; tries++) at_tier(&tier_perf_wide, "moment", OBSERVING_HEAD
+	at_tier(&tier_perf_wide, "moment", OBSERVING_HEAD
 		"int main(void) { int e[2]; char b[9]; if (pipe(e)) return 1; pid_t w = fork(); if (!w) { close(e[0]);\n"
 		"_exit(write(e[1], \"abc\", 3) + write(e[1], \"de\", 2) != 5); }\n"
 		"pid_t r = fork(); if (!r) { close(e[1]); while (read(e[0], b, 9) > 0) {} _exit(0); } close(e[0]); close(e[1]);\n"
 		"while (wait(NULL) > 0) {} printf(\"writer=%d reader=%d\\n\", (int)w, (int)r); return 0; }\n", check_pipe);
-	char detail[160];
-	CU_ASSERT(moment_seen || !tier_perf_wide.probe(detail, sizeof detail));
 }
 
 static bool signalled(const struct observed *ob, int32_t from, int32_t to, int sig, enum signal_stage stage)
@@ -290,6 +289,6 @@ static void tells_what_became_of_signals(void)
 		"kill(p, SIGTERM); waitpid(p, NULL, 0); printf(\"child=%d\\n\", (int)p); return 0; }\n", check_signals);
 }
 
-SUITE(perf_states, counts_as_the_kernel_does, sees_five_hundred_children, a_zombie_is_one_until_reaped,
+SUITE(perf_states, counts_as_the_kernel_does, sees_five_hundred_children, the_kernel_reaps_ignored_children, a_zombie_is_one_until_reaped,
       an_orphan_is_adopted_at_its_parents_death, a_leader_that_left_is_no_zombie, knows_what_is_waited_for,
       a_stopped_process_does_not_wait, sees_a_pipe_that_lives_for_a_moment, tells_what_became_of_signals)

@@ -305,8 +305,39 @@ static void usage_is_the_kernels(void)
 		"int main(void) { pid_t a = child(\"burner\", 1), b = child(\"sleeper\", 0); reap(a); reap(b); return 0; }\n", check_usage);
 }
 
+/* As many descriptors as before, with the same numbers, but others: each child has the ends of its own pipe. */
+static void the_same_numbers_are_other_ends(void)
+{
+	struct observed ob;
+	const struct event *e;
+	const char *program = observing_compile("t_numbers", OBSERVING_HEAD
+		"int main(void) { for (int i = 0; i < 20; i++) { int p[2]; char c; if (pipe(p)) return 9; pid_t k = fork();\n"
+		"if (!k) { dup2(p[1], 1); if (write(1, \"x\", 1) != 1) _exit(9); _exit(0); }\n"
+		"if (read(p[0], &c, 1) != 1) return 9; waitpid(k, NULL, 0); printf(\"child=%d\\nfd=%d\\n\", k, p[1]); fflush(stdout);\n"
+		"close(p[0]); close(p[1]); }\n"
+		"return 0; }\n");
+
+	if (observing_run(&ob, 'T', REAL_IPC_COUNTS, 20, (const char *[]){program, NULL})) {
+		int64_t seen[20] = {0};
+		CU_ASSERT_EQUAL(WEXITSTATUS(ob.status), 0);
+		for (int i = 0; i < 20; i++) {
+			int64_t child = observed_said(&ob, "child", i), inherited = 0, doubled = 0;
+			for (uint32_t k = 0; (e = observed_event(&ob, EV_END, k)); k++) {
+				if (e->pid != child || !e->end.gained || e->end.mode != MODE_W) continue;
+				if (e->end.fd == observed_said(&ob, "fd", i)) inherited = e->end.chan;
+				if (e->end.fd == 1) doubled = e->end.chan;
+			}
+			CU_ASSERT(inherited > 0);
+			CU_ASSERT_EQUAL(inherited, doubled);
+			for (int k = 0; k < i; k++) CU_ASSERT_NOT_EQUAL(seen[k], inherited);
+			seen[i] = inherited;
+		}
+	}
+	observed_clear(&ob);
+}
+
 SUITE(ptrace_life, five_hundred_children, zombie_for_300_ms, orphan_is_adopted_at_its_parents_death,
       zombie_whose_parent_dies_is_no_orphan, a_subreaper_in_the_tree_adopts, reaper_that_dies_at_once_is_known,
       ignored_children_are_reaped_by_the_kernel,
       tells_the_ways_to_make_a_child_apart, threads_are_threads, leader_that_left_is_no_zombie, a_thread_may_exec,
-      children_killed_at_birth, usage_is_the_kernels)
+      children_killed_at_birth, usage_is_the_kernels, the_same_numbers_are_other_ends)

@@ -101,7 +101,7 @@ static void check_signals(const struct observed *ob)
 	CU_ASSERT(told(ob, parent, child, SIGUSR2, SIGNAL_STAGE_SENT));
 	CU_ASSERT(told(ob, parent, child, SIGUSR2, SIGNAL_STAGE_PENDING));
 	CU_ASSERT(told(ob, parent, child, SIGTERM, SIGNAL_STAGE_DELIVERED));
-	CU_ASSERT(told(ob, child, parent, SIGCHLD, SIGNAL_STAGE_IGNORED));
+	CU_ASSERT(told(ob, child, parent, SIGCHLD, SIGNAL_STAGE_DELIVERED));
 	CU_ASSERT_FALSE(told(ob, parent, child, SIGUSR2, SIGNAL_STAGE_DELIVERED));
 	CU_ASSERT_EQUAL(world_proc(&ob->world, (int32_t)child)->exit_sig, SIGTERM);
 }

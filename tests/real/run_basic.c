@@ -1,6 +1,6 @@
 /*
- * run_basic.c - a program run by real_open behaves as it does alone: exit status, output, descriptors, signals; and what cannot be run is
- * said to be so.
+ * run_basic.c - a program run by real_open behaves as it does alone: exit status, output, descriptors, signals; and what cannot
+ * be run is said to be so.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -193,5 +193,28 @@ static void limit_ends_it(void)
 	outcome_clear(&o);
 }
 
+/* What is told before the program is in its first state is what was found while it was held. */
+static void begins_at_zero(char letter)
+{
+	struct outcome o;
+	char *const argv[] = {"sleep", "0.2", NULL};
+	run_all(&o, &(struct real_options){.argv = argv, .io = REAL_IO_PIPES, .tier = letter});
+	if (o.opened == 0) {
+		const struct event *e = trace_get(o.trace, 1);
+		CU_ASSERT_EQUAL(e->kind, EV_FORK);
+		for (uint32_t n = 1; e && e->kind != EV_STATE && e->kind != EV_EXEC; e = trace_get(o.trace, ++n)) CU_ASSERT_EQUAL(e->t, 0);
+		CU_ASSERT_PTR_NOT_NULL(e);
+	} else {
+		CU_ASSERT_EQUAL(o.opened, ERR_UNSUPPORTED);
+	}
+	outcome_clear(&o);
+}
+
+/* The program is held until the observer is in place, for a moment or much longer: that is no part of its life. */
+static void held_time_is_not_its_own(void)
+{
+	for (const char *letter = "RPTS"; *letter; letter++) begins_at_zero(*letter);
+}
+
 SUITE(run_basic, status_is_the_programs, finds_all_as_alone, shells_run_as_alone, python_runs_as_alone, every_tier_runs_as_alone, streams_are_told_apart, header_says_what_ran, floods_pass,
-      what_cannot_run_is_said, limit_ends_it)
+      what_cannot_run_is_said, limit_ends_it, held_time_is_not_its_own)

@@ -1,5 +1,6 @@
 /*
- * run_ending.c - however a run ends, nothing of it is left: no process, no directory. Programs that are hostile to what runs them.
+ * run_ending.c - however a run ends, nothing of it is left: no process, no directory. Programs that are hostile to what runs
+ * them.
  */
 #include <signal.h>
 #include <stdio.h>

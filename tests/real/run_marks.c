@@ -1,5 +1,6 @@
 /*
- * run_marks.c - steps and notes of a program: they come as events with their sender and time, and a step waits when it is asked to.
+ * run_marks.c - steps and notes of a program: they come as events with their sender and time, and a step waits when it is asked
+ * to.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,6 +37,7 @@ static void marks_are_events(void)
 	CU_ASSERT_EQUAL_FATAL(o.opened, 0);
 	const struct event *first = mark(o.trace, 0), *child = mark(o.trace, 1), *second = mark(o.trace, 2);
 	CU_ASSERT_EQUAL_FATAL(o.count[EV_MARK], 3);
+	CU_ASSERT_EQUAL(o.count[EV_LOST], 0); /* they are no messages of the program's */
 	CU_ASSERT_STRING_EQUAL(first->mark.text, "first 1");
 	CU_ASSERT_EQUAL(first->mark.what, MARK_STEP);
 	CU_ASSERT(!first->mark.waits);

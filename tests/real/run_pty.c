@@ -1,6 +1,6 @@
 /*
- * run_pty.c - a program on a pseudo-terminal of its own: it leads its session's foreground, reads what is typed, gets ^C, has a size; a
- * shell there controls jobs. And a program on proclab's own terminal: the foreground is lent and comes back.
+ * run_pty.c - a program on a pseudo-terminal of its own: it leads its session's foreground, reads what is typed, gets ^C, has a
+ * size; a shell there controls jobs. And a program on proclab's own terminal: the foreground is lent and comes back.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -179,7 +179,8 @@ static void drive(struct running *r)
 	r->source->ops->close(r->source);
 }
 
-/* A shell on a terminal, which starts "proclab" as a job of its own in the foreground, and says what became of it and of the terminal. */
+/* A shell on a terminal, which starts "proclab" as a job of its own in the foreground, and says what became of it and of the
+ * terminal. */
 static _Noreturn void be_shell(int slave, const char *command)
 {
 	int status;

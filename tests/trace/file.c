@@ -38,7 +38,7 @@ static bool same_own(const struct event *a, const struct event *b)
 		       same_bytes(a->exec.args, a->exec.args_len, b->exec.args, b->exec.args_len);
 	case EV_STATE:
 		return SAME(state.from) && SAME(state.to) && SAME(state.sig) && SAME(state.by) && v->why == w->why && v->fd == w->fd &&
-		       v->target == w->target && v->chan == w->chan && v->timed == w->timed && same_text(v->call, w->call) &&
+		       v->target == w->target && v->chan == w->chan && v->timed == w->timed && v->perhaps_timed == w->perhaps_timed && same_text(v->call, w->call) &&
 		       same_text(v->on, w->on);
 	case EV_CALL:
 		return same_text(a->call.name, b->call.name) && same_text(a->call.args, b->call.args) && SAME(call.result) &&
@@ -51,7 +51,7 @@ static bool same_own(const struct event *a, const struct event *b)
 	case EV_RECV:
 		return SAME(io.chan) && SAME(io.fd) && SAME(io.side) && SAME(io.bytes) && SAME(io.queued) &&
 		       same_bytes(a->io.data, a->io.data_len, b->io.data, b->io.data_len);
-	case EV_SIGNAL: return SAME(signal.to) && SAME(signal.to_tid) && SAME(signal.sig) && SAME(signal.stage);
+	case EV_SIGNAL: return SAME(signal.to) && SAME(signal.to_tid) && SAME(signal.sig) && SAME(signal.stage) && SAME(signal.cause);
 	case EV_FAULT:
 		return SAME(fault.addr) && SAME(fault.before) && SAME(fault.after) && same_text(a->fault.what, b->fault.what);
 	case EV_OUT: return SAME(out.stream) && same_bytes(a->out.data, a->out.data_len, b->out.data, b->out.data_len);
@@ -61,7 +61,7 @@ static bool same_own(const struct event *a, const struct event *b)
 	case EV_MARK: return SAME(mark.what) && SAME(mark.waits) && same_text(a->mark.text, b->mark.text);
 	case EV_USAGE:
 		return SAME(usage.run) && SAME(usage.ready) && SAME(usage.vol) && SAME(usage.invol) && SAME(usage.whole);
-	case EV_LOST: return SAME(lost.count) && same_text(a->lost.what, b->lost.what);
+	case EV_LOST: return SAME(lost.count) && SAME(lost.messages) && same_text(a->lost.what, b->lost.what);
 	case EV_COUNT: break;
 	}
 	return false;

@@ -114,7 +114,7 @@ static struct wait any_wait(struct gen *g, struct trace *t)
 	if (!gen_below(g, 4)) return (struct wait){0};
 	return (struct wait){
 		.why = (uint8_t)gen_below(g, WAIT_COUNT), .fd = any_int(g), .target = any_int(g), .chan = (uint32_t)next(g),
-		.timed = gen_below(g, 2), .call = any_text(g, t), .on = any_text(g, t),
+		.timed = gen_below(g, 2), .perhaps_timed = gen_below(g, 2), .call = any_text(g, t), .on = any_text(g, t),
 	};
 }
 
@@ -187,6 +187,7 @@ struct event gen_event(struct gen *g, struct trace *t, enum event_kind kind)
 		e.signal.to_tid = any_int(g);
 		e.signal.sig = (int16_t)any_number(g, INT16_MIN, INT16_MAX);
 		e.signal.stage = (uint8_t)gen_below(g, SIGNAL_STAGE_COUNT);
+		e.signal.cause = (uint8_t)gen_below(g, SIGNAL_CAUSE_COUNT);
 		break;
 	case EV_FAULT:
 		e.fault.addr = next(g);
@@ -227,6 +228,7 @@ struct event gen_event(struct gen *g, struct trace *t, enum event_kind kind)
 	case EV_LOST:
 		e.lost.count = any_long(g);
 		e.lost.what = any_text(g, t);
+		e.lost.messages = gen_below(g, 2);
 		break;
 	case EV_COUNT: break;
 	}

@@ -1,6 +1,7 @@
 /*
- * story.h - a small trace made by hand, for tests of the text view and the report: sh (12) makes a pipe, forks cat (13), which reads from it,
- * and wc (14), which is killed; sh sleeps 300 ms before it reaps cat. wc has a child, sub (15), orphaned by its death.
+ * story.h - a small trace made by hand, for tests of the text view and the report: sh (12) makes a pipe, forks cat (13), which
+ * reads from it, and wc (14), which is killed; sh sleeps 300 ms before it reaps cat. wc has a child, sub (15), orphaned by its
+ * death.
  */
 #ifndef PROCLAB_TESTS_TRACE_STORY_H
 #define PROCLAB_TESTS_TRACE_STORY_H

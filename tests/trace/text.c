@@ -3,6 +3,8 @@
  */
 #include "trace/text.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,6 +42,53 @@ static char *report_of(const struct story *s, const struct text_style *style)
 	text_report(f, &in, s->timeline, style);
 	fclose(f);
 	return text;
+}
+
+/* What one event looks like, without its time and who it is about. */
+static void says(const struct event *e, bool worth, const char *want)
+{
+	char line[4096];
+	struct world w;
+	world_init(&w);
+	text_event(line, sizeof line, e, &w, &ascii80);
+	CU_ASSERT_EQUAL(text_worth(e, &w), worth);
+	CU_ASSERT_STRING_EQUAL(line + (strlen(line) > 34 ? 34 : 0), want);
+	world_clear(&w);
+}
+
+static void tells_signals_and_failed_execs(void)
+{
+	struct event e = {.kind = EV_SIGNAL, .signal = {.to = 7, .sig = SIGSEGV, .cause = SIGNAL_CAUSE_FAULT}};
+	says(&e, true, "is sent SIGSEGV by the kernel: a fault in the program");
+	e = (struct event){.kind = EV_SIGNAL, .pid = 7, .tid = 7, .signal = {.to = 7, .sig = SIGABRT, .cause = SIGNAL_CAUSE_PROCESS}};
+	says(&e, true, "sends SIGABRT to itself");
+	e = (struct event){.kind = EV_SIGNAL, .pid = 3, .tid = 3, .signal = {.to = 7, .sig = SIGKILL, .cause = SIGNAL_CAUSE_PROCLAB}};
+	says(&e, true, "is sent SIGKILL by proclab");
+	e = (struct event){.kind = EV_SIGNAL, .signal = {.to = 7, .sig = SIGCHLD, .stage = SIGNAL_STAGE_DELIVERED}};
+	says(&e, false, "gets SIGCHLD: default action, nothing happens");
+	e = (struct event){.kind = EV_SIGNAL, .signal = {.to = 7, .sig = SIGUSR1, .stage = SIGNAL_STAGE_ACCEPTED}};
+	says(&e, true, "takes SIGUSR1 (sigwait, signalfd)");
+	e = (struct event){.kind = EV_CALL, .pid = 7, .tid = 7, .call = {.name = "execve", .args = "\"/bin/lss\"", .result = -1, .err = ENOENT}};
+	says(&e, true, "cannot execute \"/bin/lss\": ENOENT (No such file or directory); goes on as it was");
+	e.call.err = 0;
+	says(&e, true, "cannot execute \"/bin/lss\"; goes on as it was");
+	e.call.name = "read";
+	e.call.dur = UNKNOWN;
+	says(&e, false, "read(\"/bin/lss\") = -1");
+}
+
+/* What was missed and what could not be placed are two things. */
+static void reports_what_was_lost(void)
+{
+	struct story s;
+	story_begin(&s);
+	story_tell(&s, (struct event){.kind = EV_LOST, .lost = {.count = 2, .what = "records"}});
+	story_tell(&s, (struct event){.kind = EV_LOST, .lost = {.count = 1, .what = "messages", .messages = true}});
+	char *text = report_of(&s, &ascii80);
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "Not everything was seen: 2 events were missed, at least."));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "1 message is in no channel's count: nobody saw through which."));
+	free(text);
+	story_end(&s);
 }
 
 static void same_text(const char *got, const char *want)
@@ -194,4 +243,5 @@ static void hostile_names_and_narrow_terminals(void)
 	story_end(&s);
 }
 
-SUITE(text, log_reads_well, report_reads_well, alike_are_summed_up, hostile_names_and_narrow_terminals)
+SUITE(text, tells_signals_and_failed_execs, reports_what_was_lost, log_reads_well, report_reads_well, alike_are_summed_up,
+      hostile_names_and_narrow_terminals)

@@ -33,6 +33,7 @@ static void words_are_found_again(void)
 	CHECK_LIST(CHAN_COUNT, enum chan_kind, chan_kind_name, chan_kind_find);
 	CHECK_LIST(END_COUNT, enum end_how, end_how_name, end_how_find);
 	CHECK_LIST(SIGNAL_STAGE_COUNT, enum signal_stage, signal_stage_name, signal_stage_find);
+	CHECK_LIST(SIGNAL_CAUSE_COUNT, enum signal_cause, signal_cause_name, signal_cause_find);
 	CHECK_LIST(MARK_COUNT, enum mark_kind, mark_name, mark_find);
 }
 
@@ -70,6 +71,17 @@ static void signals_have_names(void)
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) CU_ASSERT_EQUAL(signal_number(wrong[i]), -1);
 }
 
+/* Against signal(7)'s table, and what this kernel does with the ones that end nobody. */
+static void signals_have_default_actions(void)
+{
+	for (int sig = 1; sig <= SIGRTMAX; sig++) {
+		const char *text = signal_default(sig);
+		bool ignored = sig == SIGCHLD || sig == SIGURG || sig == SIGWINCH;
+		bool stops = sig == SIGSTOP || sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU;
+		CU_ASSERT_STRING_EQUAL(text, ignored ? "nothing happens" : stops ? "it stops" : sig == SIGCONT ? "it goes on" : "it ends");
+	}
+}
+
 static void errors_have_messages(void)
 {
 	struct diag d = {""};
@@ -81,4 +93,4 @@ static void errors_have_messages(void)
 	CU_ASSERT_EQUAL(diag_set(NULL, ERR_USAGE, "nobody listens"), ERR_USAGE);
 }
 
-SUITE(vocab, words_are_found_again, meanings_and_letters, signals_have_names, errors_have_messages)
+SUITE(vocab, words_are_found_again, meanings_and_letters, signals_have_names, signals_have_default_actions, errors_have_messages)

@@ -161,6 +161,13 @@ static void an_exec_leaves_one_thread(void)
 	CU_ASSERT_EQUAL(p->threads_live, 1);
 	CU_ASSERT_STRING_EQUAL(p->name, "sort");
 	CU_ASSERT_EQUAL(p->last_exec, s.world.n);
+	scene_tell(&s, (struct event){.kind = EV_CALL, .pid = 5, .tid = 5, .call = {.name = "execve", .result = -1, .err = 2}});
+	CU_ASSERT_EQUAL(world_proc(&s.world, 5)->failed_exec, s.world.n);
+	scene_tell(&s, (struct event){.kind = EV_CALL, .pid = 5, .tid = 5, .call = {.name = "read", .result = -1, .err = 4}});
+	CU_ASSERT_EQUAL(world_proc(&s.world, 5)->failed_exec, s.world.n - 1);
+	scene_tell(&s, (struct event){.kind = EV_EXEC, .pid = 5, .tid = 5, .exec = {.path = "/usr/bin/sort"}});
+	CU_ASSERT_EQUAL(world_proc(&s.world, 5)->failed_exec, 0);
+	p = world_proc(&s.world, 5);
 	CU_ASSERT_EQUAL(world_thread(&s.world, 6)->state, STATE_GONE);
 	/* The leader has left, and another thread calls exec: it is the leader now. */
 	scene_thread(&s, 5, 8);
@@ -400,7 +407,10 @@ static void odds_and_ends(void)
 	scene_tell(&s, (struct event){.kind = EV_OUT, .pid = 5, .tid = 5, .file = "a.c", .line = 12});
 	CU_ASSERT_EQUAL(world_proc(&s.world, 5)->last_sig, 15);
 	CU_ASSERT_EQUAL(s.world.lost, 8);
-	CU_ASSERT(s.world.counts[EV_LOST] == 2 && s.world.precisions[PRECISION_BOUNDED] == 1);
+	CU_ASSERT_EQUAL(s.world.lost_messages, 0);
+	scene_tell(&s, (struct event){.kind = EV_LOST, .lost = {.count = 5, .messages = true}});
+	CU_ASSERT(s.world.lost == 13 && s.world.lost_messages == 5);
+	CU_ASSERT(s.world.counts[EV_LOST] == 3 && s.world.precisions[PRECISION_BOUNDED] == 1);
 	CU_ASSERT_EQUAL(world_thread(&s.world, 5)->line, 12);
 	/* Of processes nobody told of. */
 	scene_tell(&s, (struct event){.kind = EV_EXIT, .pid = 99, .tid = 99});

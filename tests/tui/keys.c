@@ -88,8 +88,8 @@ static const struct exercise exercises[] = {
 	{SCOPE_GLOBAL, '8', "@z", "8 Output", NULL, "z1"},
 	{SCOPE_GLOBAL, 'z', "@", "!4 Timeline", NULL, "z"},
 	{SCOPE_GLOBAL, '/', "@writer\r\r", "Process 102", NULL, "q" UP},
-	{SCOPE_GLOBAL, 'n', "/e\r@\r", "Process 101", NULL, "q"},
-	{SCOPE_GLOBAL, 'N', "/\025e\r@\r", "Process 101", NULL, "q"},
+	{SCOPE_GLOBAL, 'n', "/e\r@\r", "Process 100", NULL, "q" DOWN},
+	{SCOPE_GLOBAL, 'N', "/e\r@\r", "Process 101", NULL, "q"},
 	{SCOPE_GLOBAL, '\\', "@writer\r", "filter writer", NULL, "q"},
 	{SCOPE_GLOBAL, ':', "@", "next-pane", NULL, "\033"},
 	{SCOPE_GLOBAL, 'T', "@", "a light background", NULL, "T"},
@@ -233,7 +233,7 @@ static void palette(void)
 static void positions(void)
 {
 	static const struct { const char *typed, *shows; } places[] = {
-		{"e6", "e=6/34"}, {"t9ms", "e=21/34"}, {"t0.009s", "e=21/34"}, {"50%", "e=21/34"}, {"m2", "e=25/34"}, {"m9", "is no position"},
+		{"e6", "e=6/34"}, {"t9ms", "e=21/34"}, {"t0.009s", "e=21/34"}, {"50%", "e=21/34"}, {"m2", "e=25/34"}, {"m9", "there is no such mark; type m1 to m3"},
 		{"e", "is no position"}, {"99999%", "e=34/34"}, {"e99999999999", "e=34/34"}, {"t-5ms", "is no position"}, {"e0", "e=0/34"},
 	};
 	struct play p;
@@ -251,6 +251,51 @@ static void positions(void)
 	CU_ASSERT(terminal_shows(&p.terminal, "No process is selected here"));
 	terminal_send(&p.terminal, "q" END);
 	CU_ASSERT(terminal_shows(&p.terminal, "LIVE"));
+	play_end(&p);
+}
+
+static void no_marks_to_go_to(void)
+{
+	struct play p = {.processes = 2};
+	play_start(&p, &(struct terminal_kind){.rows = 24, .cols = 80});
+	play_next(&p);
+	CU_ASSERT(terminal_shows(&p.terminal, "2 live"));
+	terminal_send(&p.terminal, "g");
+	CU_ASSERT(terminal_shows(&p.terminal, "go to (50%, t42ms, e118):"));
+	terminal_send(&p.terminal, "m1\r");
+	CU_ASSERT(terminal_shows(&p.terminal, "has made no marks; type 50%, t42ms or e118"));
+	play_end(&p);
+}
+
+/* What was asked last is not in the way of the next question, and an empty answer asks it again. */
+static void finds_anew(void)
+{
+	struct play p;
+	start(&p);
+	terminal_send(&p.terminal, "/writer\r");
+	CU_ASSERT(terminal_shows(&p.terminal, "Enter details"));
+	terminal_send(&p.terminal, "/");
+	CU_ASSERT(terminal_shows(&p.terminal, "find (empty: writer again):"));
+	terminal_send(&p.terminal, "xyz\r");
+	CU_ASSERT(terminal_shows(&p.terminal, "\"xyz\" is not in Processes"));
+	terminal_send(&p.terminal, "/\r");
+	CU_ASSERT(terminal_shows(&p.terminal, "\"xyz\" is not in Processes"));
+	play_end(&p);
+}
+
+/* Who has ended gets no signal, and nobody is asked for one. */
+static void no_signal_for_the_dead(void)
+{
+	struct play p;
+	start(&p);
+	terminal_send(&p.terminal, DOWN "K");
+	CU_ASSERT(terminal_shows(&p.terminal, "102 is a zombie: it has ended already"));
+	terminal_send(&p.terminal, ".");
+	CU_ASSERT(play_asked(&p, "step"));
+	play_next(&p);
+	CU_ASSERT(terminal_shows(&p.terminal, "ENDED"));
+	terminal_send(&p.terminal, "K");
+	CU_ASSERT(terminal_shows(&p.terminal, "102 has ended: nobody is there to get a signal"));
 	play_end(&p);
 }
 
@@ -286,4 +331,5 @@ static void step_goes_on(void)
 	play_end(&p);
 }
 
-SUITE(tui_keys, every_key, each_is_exercised, help_lists_each, typing, prompts_are_cancelled, palette, positions, mouse, step_goes_on)
+SUITE(tui_keys, every_key, each_is_exercised, help_lists_each, typing, prompts_are_cancelled, palette, positions,
+      no_marks_to_go_to, finds_anew, no_signal_for_the_dead, mouse, step_goes_on)

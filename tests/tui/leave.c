@@ -112,6 +112,29 @@ static void crashes(void)
 	setrlimit(RLIMIT_CORE, &before);
 }
 
+/* A terminal without a second screen keeps the picture, not the keys. */
+static void leaves_no_footer(const char *term, int sig)
+{
+	struct play p = {.chapters = scene};
+	play_start(&p, &(struct terminal_kind){.rows = 24, .cols = 80, .term = term});
+	terminal_resize(&p.terminal, 20, 72);
+	play_next(&p);
+	CU_ASSERT(terminal_shows(&p.terminal, "q quit"));
+	kill(p.terminal.pid, sig);
+	terminal_wait(&p.terminal);
+	CU_ASSERT(terminal_restored(&p.terminal));
+	CU_ASSERT(terminal_shows(&p.terminal, "1 Processes"));
+	CU_ASSERT(terminal_shows(&p.terminal, "!q quit"));
+	play_end(&p);
+}
+
+static void footers(void)
+{
+	leaves_no_footer("vt100", SIGTERM);
+	leaves_no_footer("linux", SIGTERM);
+	leaves_no_footer("vt100", SIGABRT);
+}
+
 static void suspended(void)
 {
 	struct play p;
@@ -127,12 +150,10 @@ static void suspended(void)
 	left_well(&p, 128 + SIGTERM);
 }
 
-static void refuses(const char *term, const char *why)
+static void refuses(const struct terminal_kind *k, const char *why)
 {
 	struct play p = {.chapters = scene};
-	struct terminal_kind k = usual;
-	k.term = term;
-	play_start(&p, &k);
+	play_start(&p, k);
 	int status = terminal_wait(&p.terminal);
 	CU_ASSERT(WIFEXITED(status));
 	CU_ASSERT_EQUAL(WEXITSTATUS(status), 2);
@@ -144,9 +165,16 @@ static void refuses(const char *term, const char *why)
 
 static void dumb_terminals(void)
 {
-	refuses("dumb", "TERM=dumb cannot move its cursor");
-	refuses("no-such-terminal", "no such terminal");
-	refuses("", "TERM is not set");
+	struct terminal_kind k = usual;
+	refuses((k.term = "dumb", &k), "TERM=dumb cannot move its cursor");
+	refuses((k.term = "no-such-terminal", &k), "no such terminal");
+	refuses((k.term = "", &k), "TERM is not set");
+}
+
+static void small_terminals(void)
+{
+	refuses(&(struct terminal_kind){.rows = 9, .cols = 120}, "a terminal of 120x9 is too small");
+	refuses(&(struct terminal_kind){.rows = 50, .cols = 39}, "a terminal of 39x50");
 }
 
 static int64_t cpu_used(pid_t pid)
@@ -193,6 +221,53 @@ static void idle_costs_nothing(void)
 	play_end(&p);
 }
 
+/* Nothing is drawn for a while in which the clock would have drawn; first the arrows that are lit go out. */
+static void stands_still(struct play *p)
+{
+	size_t bytes;
+	do {
+		bytes = p->terminal.bytes;
+		watch(p, 900, 0);
+	} while (p->terminal.bytes != bytes);
+	watch(p, 1500, 0);
+	CU_ASSERT_EQUAL(p->terminal.bytes, bytes);
+}
+
+/* Whether the figure after this word becomes another. */
+static bool figure_changes(struct play *p, const char *word)
+{
+	char *text = terminal_text(&p->terminal), *at = strstr(text, word), is[64] = "!";
+	if (at) snprintf(is, sizeof is, "!%.*s", (int)(strlen(word) + strcspn(at + strlen(word), " :\n")), at);
+	free(text);
+	return at && terminal_shows(&p->terminal, is);
+}
+
+/* While all wait, a live run's time and waits go on, for a few bytes; in the past and after the end nothing does. */
+static void time_goes_on(void)
+{
+	struct play p = {.clock = true};
+	play_start(&p, &usual);
+	play_next(&p);
+	CU_ASSERT(terminal_shows(&p.terminal, "e=21/21"));
+	CU_ASSERT_EQUAL(terminal_row(&p.terminal, "s│"), -1);
+	CU_ASSERT(terminal_shows(&p.terminal, "s│")); /* for how long 100 has waited */
+	CU_ASSERT(terminal_shows(&p.terminal, "|1.0s"));
+	size_t bytes = p.terminal.bytes;
+	for (int i = 0; i < 2; i++) CU_ASSERT(figure_changes(&p, "t="));
+	CU_ASSERT(p.terminal.bytes - bytes < 4000);
+	terminal_send(&p.terminal, "\r");
+	CU_ASSERT(terminal_shows(&p.terminal, ", for "));
+	CU_ASSERT(figure_changes(&p, ", for "));
+	terminal_send(&p.terminal, "q ");
+	CU_ASSERT(terminal_shows(&p.terminal, "FROZEN"));
+	stands_still(&p);
+	terminal_send(&p.terminal, " ");
+	for (int i = 0; i < 3; i++) play_next(&p);
+	CU_ASSERT(terminal_shows(&p.terminal, "ENDED"));
+	stands_still(&p);
+	play_end(&p);
+}
+
 /* 200 live processes, each of which runs 30 times a second: the limit is a tenth of a CPU. */
 static void crowd_is_cheap(void)
 {
@@ -210,5 +285,5 @@ static void crowd_is_cheap(void)
 	play_end(&p);
 }
 
-SUITE(tui_leave, after_the_end, quit_asks, interrupt_asks, terminated, hung_up, crashes, suspended, dumb_terminals, idle_costs_nothing,
-      crowd_is_cheap)
+SUITE(tui_leave, after_the_end, quit_asks, interrupt_asks, terminated, hung_up, crashes, footers, suspended, dumb_terminals, small_terminals, idle_costs_nothing,
+      time_goes_on, crowd_is_cheap)

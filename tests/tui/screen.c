@@ -97,10 +97,28 @@ static void at_40x10(void)
 	play_end(&p);
 }
 
+/* What was missed is said where the header has no room for all of it. */
+static void lost_is_never_cut_off(void)
+{
+	static const struct event missed[] = {
+		{.t = 0, .cpu = UNKNOWN, .kind = EV_FORK, .fork = {.child = 100, .how = FORK_HOW_START, .name = "demo"}},
+		{.t = 1, .cpu = UNKNOWN, .kind = EV_LOST, .lost = {.count = 12345, .what = "records"}},
+		{.kind = EV_COUNT},
+	};
+	struct play p = {.options = plain, .chapters = (const struct chapter[]){{missed}, {NULL}}};
+	p.options.title = "/home/student/exercises/week3/pipeline.c";
+	play_start(&p, &(struct terminal_kind){.rows = 10, .cols = 40});
+	play_next(&p);
+	CU_ASSERT(terminal_shows(&p.terminal, "12345 lost"));
+	play_end(&p);
+}
+
 static void at_20x5(void)
 {
 	struct play p = {.options = plain};
-	play_start(&p, &(struct terminal_kind){.rows = 5, .cols = 20});
+	play_start(&p, &(struct terminal_kind){.rows = 24, .cols = 80});
+	CU_ASSERT(terminal_shows(&p.terminal, "1 Processes"));
+	terminal_resize(&p.terminal, 5, 20);
 	CU_ASSERT(terminal_shows(&p.terminal, "too small"));
 	CU_ASSERT(terminal_shows(&p.terminal, "20x5, needs 40x10"));
 	play_next(&p);
@@ -200,5 +218,5 @@ static void safe_from_output(void)
 	play_end(&p);
 }
 
-SUITE(tui_screen, at_80x24, at_140x40, at_40x10, at_20x5, ascii, locale_without_utf8, no_color, color_over_no_color, color_never,
+SUITE(tui_screen, at_80x24, at_140x40, at_40x10, lost_is_never_cut_off, at_20x5, ascii, locale_without_utf8, no_color, color_over_no_color, color_never,
       on_screen, on_linux, on_vt100, resizes, safe_from_output)

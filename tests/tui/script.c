@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #define MS(n) ((n) * INT64_C(1000000))
@@ -97,7 +98,7 @@ struct scripted {
 	int chapter;
 	bool done, ended;
 	int32_t turn;         /* of many processes */
-	int64_t t;
+	int64_t t, began;
 };
 
 static void log_line(struct scripted *s, const char *format, ...)
@@ -109,6 +110,13 @@ static void log_line(struct scripted *s, const char *format, ...)
 	va_end(args);
 	line[n++] = '\n';
 	if (write(s->play->log[1], line, (size_t)n) < 0) abort();
+}
+
+static int64_t clock_now(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
 }
 
 static int append_all(struct trace *t, const struct event *e)
@@ -197,6 +205,7 @@ static void status(struct source *source, struct source_status *out)
 {
 	struct scripted *s = (struct scripted *)source;
 	*out = (struct source_status){.done = s->done, .code = UNKNOWN, .sig = UNKNOWN};
+	if (s->play->clock && !s->done) out->now = clock_now() - s->began;
 	if (s->done) out->ended_by = s->ended ? "user" : "exit";
 	if (s->done && s->ended) out->sig = SIGKILL;
 	else if (s->done) out->code = 3;
@@ -210,7 +219,7 @@ static const struct source_ops ops = {
 static int perform(void *arg)
 {
 	struct play *p = arg;
-	struct scripted s = {.source.ops = &ops, .play = p};
+	struct scripted s = {.source.ops = &ops, .play = p, .began = clock_now()};
 	struct trace *t = trace_new();
 	struct diag d;
 	if (tui_check(&d)) {

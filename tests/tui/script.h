@@ -14,6 +14,7 @@ struct chapter { const struct event *events; };
 struct play {
 	struct tui_options options;
 	const struct chapter *chapters; /* ended by a NULL; the program ends after the last with exit code 3 */
+	bool clock;                     /* its time goes on by itself, as in a real run */
 	int processes;                  /* 0; else a chapter of so many processes comes instead */
 	int control[2];                 /* a byte from the test: the next chapter */
 	int log[2];                     /* a line for each request, to the test */

@@ -188,6 +188,11 @@ bool terminal_restored(struct terminal *t)
 {
 	for (double end = now() + PATIENCE; now() < end; terminal_read(t, 20))
 		if (is_restored(t)) return true;
+	struct termios is;
+	tcgetattr(t->slave, &is);
+	printf("\nnot restored: input %x for %x, output %x for %x, local %x for %x%s%s%s\n", is.c_iflag, t->before.c_iflag, is.c_oflag,
+	       t->before.c_oflag, is.c_lflag, t->before.c_lflag, memcmp(is.c_cc, t->before.c_cc, sizeof is.c_cc) ? ", other keys" : "",
+	       t->alternate ? ", the alternate screen" : "", t->cursor ? "" : ", no cursor");
 	return false;
 }
 

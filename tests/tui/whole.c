@@ -146,6 +146,30 @@ static void freezes(void)
 	terminal_end(&t);
 }
 
+static void quit(struct terminal *t)
+{
+	terminal_send(t, "Qy");
+	terminal_wait(t);
+	CU_ASSERT(terminal_restored(t));
+	terminal_end(t);
+}
+
+/* What the compiler warns of stands on the screen to which one comes back. */
+static void warnings_are_kept(void)
+{
+	struct terminal t;
+	const char *path = test_path("old.c");
+	const char *argv[] = {test_proclab(), "real", path, NULL};
+	FILE *f = fopen(path, "w");
+	CU_ASSERT_FATAL(f && fputs("main() { return 6; }\n", f) >= 0 && fclose(f) == 0);
+	terminal_start(&t, &(struct terminal_kind){.rows = 24, .cols = 100}, run_proclab, argv);
+	CU_ASSERT(terminal_shows(&t, "ended: exit 6"));
+	CU_ASSERT(terminal_shows(&t, "!warning"));
+	terminal_send(&t, "q");
+	CU_ASSERT(terminal_shows(&t, "warning"));
+	ends_with(&t, 6);
+}
+
 static void names_the_deadlock(void)
 {
 	struct terminal t;
@@ -153,11 +177,26 @@ static void names_the_deadlock(void)
 	terminal_start(&t, &(struct terminal_kind){.rows = 24, .cols = 80}, run_proclab, argv);
 	CU_ASSERT(terminal_shows(&t, "DEADLOCK"));
 	CU_ASSERT(terminal_shows(&t, "still holds its write end"));
-	terminal_send(&t, "\003\003");
-	terminal_wait(&t);
-	CU_ASSERT(terminal_restored(&t));
-	terminal_end(&t);
+	terminal_resize(&t, 10, 40);
+	CU_ASSERT(terminal_shows(&t, "!still holds"));
+	CU_ASSERT(terminal_shows(&t, "DEADLOCK"));
+	CU_ASSERT(terminal_shows(&t, "child "));
+	quit(&t);
+}
+
+/* What is sampled has textures of its own, and a legend that is never cut off. */
+static void says_what_is_sampled(void)
+{
+	struct terminal t;
+	const char *argv[] = {test_proclab(), "real", "--tier", "S", "--", "sh", "-c", "while :; do :; done & while :; do :; done", NULL};
+	terminal_start(&t, &(struct terminal_kind){.rows = 24, .cols = 80}, run_proclab, argv);
+	CU_ASSERT(terminal_shows(&t, "tier S"));
+	CU_ASSERT(terminal_shows(&t, "sampled: ▓ running  ░ ready;"));
+	CU_ASSERT(terminal_shows(&t, "T stopped"));
+	CU_ASSERT(terminal_shows(&t, "running~"));
+	CU_ASSERT(terminal_shows(&t, "▓▓") || terminal_shows(&t, "▓░"));
+	quit(&t);
 }
 
 SUITE(tui_whole, types_to_the_program, quitting_ends_all, killing_proclab_ends_all, signals_the_selected, zombie_and_orphan, freezes,
-      names_the_deadlock)
+      warnings_are_kept, names_the_deadlock, says_what_is_sampled)
