@@ -264,6 +264,8 @@ int exec_load(struct machine *m, struct process *p, struct thread *t, const stru
 	space_release(m, p->space);
 	p->space = space_add(m, s);
 	p->program = program;
+	p->argv = start.argv;
+	p->argc = argc;
 	p->forked = false;
 	set_name(p, program->path);
 	reset_signals(p, t);
