@@ -92,6 +92,46 @@ PROGRAM(sysv)
 PROGRAM(shared)
 PROGRAM(proc)
 
+/* ---- As values --------------------------------------------------------------------------------------------------------------------------- */
+
+/* A copy that is made after so many steps goes on as the original does. False: the program had ended before. */
+static bool copy_at(const char *path, uint64_t steps)
+{
+	struct heard h, after;
+	struct machine_config *c = machine_wanted(&(struct wanted){.path = path, .cpus = 2, .seed = 5});
+	heard_init(&h);
+	heard_init(&after);
+	struct machine *m = machine_new(c, hear, &h), *copy = NULL;
+	bool runs = machine_run(m, UINT64_MAX, steps) == MACHINE_RUNS;
+	if (runs) {
+		for (uint32_t n = 1; n <= trace_count(h.trace); n++) hear(&after, trace_get(h.trace, n));
+		copy = machine_copy(m, hear, &after);
+		CU_ASSERT_TRUE(machine_equal(m, copy));
+		CU_ASSERT_EQUAL(machine_finish(copy), MACHINE_DONE);
+		CU_ASSERT_FALSE(machine_equal(m, copy));
+		CU_ASSERT_EQUAL(machine_finish(m), MACHINE_DONE);
+		CU_ASSERT_TRUE(machine_equal(m, copy)); /* they have come to the same end by themselves */
+		CU_ASSERT_EQUAL(h.hash, after.hash);
+	}
+	machine_free(m);
+	machine_free(copy);
+	heard_clear(&h);
+	heard_clear(&after);
+	return runs;
+}
+
+static void copies_go_on_alike(void)
+{
+	static const char *const names[] = {"paths", "fifos", "sockets", "events", "locks", "sysv", "shared", "proc"};
+	char path[64];
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		uint64_t steps = 40;
+		snprintf(path, sizeof path, "tests/sim/files/%s.c", names[i]);
+		while (copy_at(path, steps)) steps += steps / 2;
+		CU_ASSERT_TRUE(steps > 400);
+	}
+}
+
 /* ---- The terminal ---------------------------------------------------------------------------------------------------------------------- */
 
 /* What is typed each time that tty.c asks. */
@@ -169,4 +209,4 @@ static void tty(void)
 	heard_clear(&h);
 }
 
-SUITE(sim_files, paths, fifos, sockets, events, locks, sysv, shared, proc, tty)
+SUITE(sim_files, paths, fifos, sockets, events, locks, sysv, shared, proc, tty, copies_go_on_alike)
