@@ -174,6 +174,27 @@ static bool until_asked(int fd, char *out, size_t size)
 	return false;
 }
 
+static char state_of(pid_t pid)
+{
+	char path[32], text[512] = "";
+	snprintf(path, sizeof path, "/proc/%d/stat", pid);
+	FILE *f = fopen(path, "r");
+	if (!f) return 0;
+	size_t n = fread(text, 1, sizeof text - 1, f);
+	fclose(f);
+	const char *end = n ? strrchr(text, ')') : NULL;
+	return end ? end[2] : 0;
+}
+
+/* Until the group in the foreground waits for what is typed: a signal that came before its read would not interrupt that. */
+static void until_it_reads(int fd)
+{
+	for (int seen = 0, n = 0; seen < 3 && n < 10000; n++) {
+		seen = state_of(tcgetpgrp(fd)) == 'S' ? seen + 1 : 0;
+		usleep(1000);
+	}
+}
+
 static void on_linux(char *out, size_t size)
 {
 	char *path, *at;
@@ -186,8 +207,10 @@ static void on_linux(char *out, size_t size)
 		execl(path, path, at, NULL);
 		_exit(127);
 	}
-	for (size_t next = 0; until_asked(fd, out, size) && next < TYPED; next++)
+	for (size_t next = 0; until_asked(fd, out, size) && next < TYPED; next++) {
+		until_it_reads(fd);
 		CU_ASSERT_EQUAL(write(fd, typed[next], strlen(typed[next])), (ssize_t)strlen(typed[next]));
+	}
 	close(fd);
 	CU_ASSERT_EQUAL(waitpid(pid, &status, 0), pid);
 	CU_ASSERT_EQUAL(status, 0);
