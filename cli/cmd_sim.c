@@ -19,7 +19,7 @@ enum { STREAMS_TTY, STREAMS_PIPE, STREAMS_AUTO };
 struct sim_settings {
 	struct session_settings common;
 	int64_t cpus, quantum, ips, seed, switch_cost, limit;
-	const char *policy, *input;
+	const char *policy, *input, *speed;
 	const char **env, **bin;
 	int streams;
 	bool dump;
@@ -44,6 +44,7 @@ static const struct option_row rows[] = {
 	{0, "env", OPTION_LIST, "K=V", NULL, "a variable of its environment; may be given again", AT(env)},
 	{0, "bin", OPTION_LIST, "NAME=FILE.c", NULL, "a program that it can exec by that name; may be given again", AT(bin)},
 	{0, "stdout", OPTION_CHOICE, NULL, "tty|pipe", "what its streams are; what proclab's own stdout is, in the tui a tty", AT(streams)},
+	{0, "speed", OPTION_TEXT, "X", NULL, "tui: so many of the machine's seconds in one of ours, 0.000001 to 1000000; 0 begins paused; 1", AT(speed)},
 	{0, "dump", OPTION_FLAG, NULL, NULL, "print the compiled program beside its source, and do not run it", AT(dump)},
 	SESSION_OPTIONS_END(AT(common)),
 };
@@ -119,6 +120,18 @@ static int parse_policy(const struct sim_settings *set, struct policy_options *o
 	return options_complain("sim", "%s", d.text);
 }
 
+/* The view decides: without one that is watched, the machine goes as fast as it can. */
+static int parse_speed(const struct sim_settings *set, struct sim_options *o)
+{
+	char *end;
+	double x = strtod(set->speed, &end);
+	if (end == set->speed || *end || !(x == 0 || (x >= 1e-6 && x <= 1e6)))
+		return options_complain("sim", "--speed takes a number from 0.000001 to 1000000, or 0, not '%s'", set->speed);
+	o->paused = x == 0 && set->common.view == VIEW_TUI;
+	o->speed = set->common.view != VIEW_TUI ? 0 : x == 0 ? 1 : x;
+	return 0;
+}
+
 /* ---- The run ------------------------------------------------------------------------------------------------------------------ */
 
 static struct sim_program *name_programs(const struct sim_settings *set, size_t *count)
@@ -190,7 +203,7 @@ static int run_program(const struct sim_settings *set, char **words, int nsource
 		.policy_name = set->policy, .brief = set->common.view == VIEW_NONE && !set->common.output,
 		.input = set->common.view == VIEW_TUI ? -1 : STDIN_FILENO, .dump = set->dump ? stdout : NULL,
 	};
-	if (parse_policy(set, &r.options.policy) < 0) goto out;
+	if (parse_policy(set, &r.options.policy) < 0 || parse_speed(set, &r.options) < 0) goto out;
 	if (set->input && (r.options.input = open_input(set->input)) < 0) goto out;
 	status = set->dump ? dump(&r) : session_run("sim", &set->common, open_source, &r);
 out:
@@ -202,7 +215,7 @@ out:
 static int run(const struct command *c, int argc, char **argv)
 {
 	struct sim_settings set = {
-		.common = {.view = VIEW_AUTO, .deadlock = SECONDS_NEVER}, .cpus = 1, .policy = "rr", .quantum = 10, .ips = 100000000, .seed = 1,
+		.common = {.view = VIEW_AUTO, .deadlock = SECONDS_NEVER}, .cpus = 1, .policy = "rr", .speed = "1", .quantum = 10, .ips = 100000000, .seed = 1,
 		.limit = LIMIT_UNSAID, .streams = STREAMS_AUTO,
 	};
 	bool dashes;

@@ -71,10 +71,12 @@ static void record(void *arg, const struct event *e)
 	recorder_event(arg, e);
 }
 
+/* Of the simulated machine the policy and the quantum belong to it. */
 static void name_backend(const struct trace_header *h, char *buf, size_t size)
 {
 	if (h->tier) snprintf(buf, size, "%s, tier %s", h->backend, h->tier);
-	else snprintf(buf, size, "%s%s%s", h->backend, h->policy ? ", " : "", h->policy ? h->policy : "");
+	else if (!h->policy) snprintf(buf, size, "%s", h->backend);
+	else snprintf(buf, size, "%s %s %lldms", h->backend, h->policy, (long long)h->quantum / 1000000);
 }
 
 /* The TUI, until the user leaves it. A signal that made it leave ends the run. Returns 0 or an error code. */
@@ -154,6 +156,7 @@ static int run_program(struct session *s, session_open *open, const void *arg)
 	if (status) return status;
 	signal(SIGPIPE, SIG_IGN); /* only now: the program would inherit it */
 	s->log.style.supervisor = trace_header_const(s->trace)->supervisor;
+	s->log.style.supervisor_name = trace_supervisor_name(trace_header_const(s->trace));
 	recorder_begin(&s->recorder, s->trace);
 	int code = follow(s);
 	stepper_clear(&s->stepper);

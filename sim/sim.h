@@ -31,6 +31,8 @@ struct sim_options {
 	int64_t busy_limit;            /* CPU time of all processes together until then, ns; 0 none */
 	bool brief;                    /* nobody reads single events: leave out system calls and the scheduler's reasons */
 	bool tty;                      /* the program's streams are a terminal */
+	double speed;                  /* virtual seconds in a real one; 0: as fast as it can, and it cannot be paused */
+	bool paused;                   /* wait for a request before anything happens */
 	int input;                     /* descriptor that its input is read from; -1: it comes by the source's input only */
 	bool color;                    /* of messages */
 	const char *include_dir;       /* folder that holds proclab/proclab.h, or NULL */

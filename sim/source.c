@@ -4,12 +4,15 @@
  * Events come while it is pumped. When nobody can run before something is typed, the source waits for its input; when nobody can ever
  * run again it says that it is stuck. Ending a run kills everybody and lets the machine come to its end, so that the closing events are
  * those of a kernel.
+ *
+ * When somebody watches, time is kept in step with ours: the machine may go as far as `speed` allows since the two were last set side by
+ * side (pace_set), and when what comes next is later than that, the source's descriptor, a timer, becomes readable when it is due.
  */
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -19,13 +22,18 @@
 
 #define STEPS_AT_ONCE 1000
 
+enum goal { GOAL_NONE, GOAL_EVENT, GOAL_CHOICE };
+
 struct sim_source {
 	struct source base;
 	struct machine *machine;
 	struct trace *trace;           /* borrowed; set while it is pumped and when it is opened */
 	int input;                     /* descriptor, -1 */
-	int wake;                      /* eventfd: something was asked of a source that waits */
+	int wake;                      /* timerfd: something was asked of a source that waits, or is due */
 	bool paused;
+	enum goal goal;                /* go on although paused, until it is reached */
+	double speed;                  /* 0: as fast as it can */
+	int64_t real_then, virtual_then; /* a moment by both clocks */
 	enum machine_end state;
 	const char *ended_by;          /* once it is to end */
 };
@@ -35,10 +43,18 @@ static struct sim_source *of(struct source *s)
 	return (struct sim_source *)s;
 }
 
+static bool is_goal(enum goal g, const struct event *e)
+{
+	return g == GOAL_EVENT || (g == GOAL_CHOICE && e->kind == EV_STATE && e->state.to == STATE_RUNNING);
+}
+
+/* Who watches is to see what an author wants to be seen: a step() pauses. */
 static void take(void *arg, const struct event *e)
 {
 	struct sim_source *s = arg;
 	trace_append_copy(s->trace, e);
+	if (is_goal(s->goal, e)) s->goal = GOAL_NONE;
+	if (s->speed > 0 && e->kind == EV_MARK && e->mark.what == MARK_STEP) s->paused = true;
 }
 
 /* ---- Pumping ------------------------------------------------------------------------------------------------------------------------ */
@@ -48,6 +64,43 @@ static int64_t now(void)
 	struct timespec t;
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* ---- Pace -------------------------------------------------------------------------------------------------------------------------- */
+
+static void pace_set(struct sim_source *s)
+{
+	s->real_then = now();
+	s->virtual_then = machine_now(s->machine);
+}
+
+/* How far the machine may go by now. */
+static int64_t pace_until(const struct sim_source *s)
+{
+	double ns = (double)s->virtual_then + (double)(now() - s->real_then) * s->speed;
+	return ns < 9e18 ? (int64_t)ns : INT64_MAX;
+}
+
+static void wake_in(struct sim_source *s, double ns)
+{
+	int64_t n = ns < 1 ? 1 : ns > 1e15 ? (int64_t)1e15 : (int64_t)ns;
+	struct itimerspec when = {.it_value = {n / 1000000000, n % 1000000000}};
+	timerfd_settime(s->wake, 0, &when, NULL);
+}
+
+/* Whether the machine has to wait for our clock; its descriptor then tells when it no longer has to. */
+static bool is_early(struct sim_source *s)
+{
+	if (s->speed == 0 || s->goal || s->ended_by || s->state != MACHINE_RUNS) return false;
+	int64_t next = machine_next(s->machine), early = next - pace_until(s);
+	if (early <= 0 || next == INT64_MAX) return false; /* when nothing is to come, the machine finds out what that means */
+	wake_in(s, (double)early / s->speed);
+	return true;
+}
+
+static bool is_paused(const struct sim_source *s)
+{
+	return s->paused && !s->goal && !s->ended_by;
 }
 
 static bool is_done(const struct sim_source *s)
@@ -73,53 +126,72 @@ static void reach_limit(struct sim_source *s)
 	s->state = MACHINE_RUNS;
 }
 
+/* As fast as it can, a thousand events at a time; when somebody watches, one step at a time. */
+static void run(struct sim_source *s, int64_t until)
+{
+	bool watched = s->speed > 0 && !s->ended_by;
+	uint64_t steps = watched ? 1 : STEPS_AT_ONCE;
+	while (s->state == MACHINE_RUNS && now() < until && !is_paused(s) && !is_early(s)) {
+		s->state = machine_run(s->machine, STEPS_AT_ONCE, steps);
+		if (s->state == MACHINE_LIMIT && !s->ended_by) reach_limit(s);
+	}
+}
+
 static int pump(struct source *base, struct trace *t, int64_t budget)
 {
 	struct sim_source *s = of(base);
 	uint32_t before = trace_count(t);
-	int64_t until = now() + budget;
 	uint64_t unused;
 	s->trace = t;
 	if (read(s->wake, &unused, sizeof unused) < 0 && errno != EAGAIN) return ERR_SYSTEM;
-	if (s->paused && !s->ended_by) return 0;
+	if (is_paused(s)) return 0;
 	if (s->state == MACHINE_ASLEEP) read_input(s);
-	while (s->state == MACHINE_RUNS && now() < until) {
-		s->state = machine_run(s->machine, STEPS_AT_ONCE, STEPS_AT_ONCE);
-		if (s->state == MACHINE_LIMIT && !s->ended_by) reach_limit(s);
-	}
+	run(s, now() + budget);
 	return (int)(trace_count(t) - before);
 }
 
 static int fd(struct source *base)
 {
 	struct sim_source *s = of(base);
-	if (s->paused) return s->wake;
+	if (is_paused(s)) return s->wake;
 	if (s->state == MACHINE_ASLEEP) return s->input >= 0 ? s->input : s->wake;
-	return s->state == MACHINE_RUNS ? -1 : s->wake;
+	return s->state == MACHINE_RUNS && !is_early(s) ? -1 : s->wake;
 }
 
 /* ---- What is asked of it ------------------------------------------------------------------------------------------------------------ */
 
 static void wake(struct sim_source *s)
 {
-	uint64_t one = 1;
-	if (write(s->wake, &one, sizeof one) < 0) {} /* it is awake already */
+	wake_in(s, 0);
 }
 
 static int request(struct source *base, enum source_request r)
 {
 	struct sim_source *s = of(base);
-	if (r == SOURCE_STEP && s->state == MACHINE_RUNS) s->state = machine_run(s->machine, 1, UINT64_MAX);
-	else s->paused = r == SOURCE_PAUSE;
+	if (s->speed == 0) return ERR_UNSUPPORTED;
+	s->goal = r == SOURCE_STEP ? GOAL_EVENT : r == SOURCE_STEP_CHOICE ? GOAL_CHOICE : GOAL_NONE;
+	s->paused = r != SOURCE_RESUME;
+	pace_set(s);
 	wake(s);
 	return 0;
+}
+
+static void set_speed(struct source *base, double speed)
+{
+	struct sim_source *s = of(base);
+	s->speed = speed;
+	pace_set(s);
+	wake(s);
 }
 
 static int input(struct source *base, const void *bytes, size_t n)
 {
 	struct sim_source *s = of(base);
 	if (n) machine_input(s->machine, bytes, n);
-	if (s->state == MACHINE_ASLEEP) s->state = MACHINE_RUNS;
+	if (s->state == MACHINE_ASLEEP) {
+		s->state = MACHINE_RUNS;
+		pace_set(s);
+	}
 	wake(s);
 	return (int)n;
 }
@@ -146,7 +218,10 @@ static void end(struct source *base, const char *ended_by)
 static void status(struct source *base, struct source_status *out)
 {
 	struct sim_source *s = of(base);
-	*out = (struct source_status){.done = is_done(s), .stuck = s->state == MACHINE_DEADLOCK && !s->ended_by};
+	*out = (struct source_status){
+		.done = is_done(s), .stuck = s->state == MACHINE_DEADLOCK && !s->ended_by, .steps = s->speed > 0, .paused = is_paused(s),
+		.speed = s->speed,
+	};
 	machine_status(s->machine, &out->code, &out->sig);
 	if (out->done) out->ended_by = s->ended_by ? s->ended_by : out->sig > 0 ? "signal" : "exit";
 }
@@ -160,7 +235,7 @@ static void close_source(struct source *base)
 }
 
 static const struct source_ops ops = {
-	.pump = pump, .fd = fd, .request = request, .input = input, .signal = send_signal, .end = end, .status = status, .close = close_source,
+	.pump = pump, .fd = fd, .request = request, .input = input, .signal = send_signal, .set_speed = set_speed, .end = end, .status = status, .close = close_source,
 };
 
 /* ---- Opening ------------------------------------------------------------------------------------------------------------------------ */
@@ -239,6 +314,7 @@ static void fill_header(struct trace_header *h, const struct sim_options *o, str
 	h->argc = argc;
 	h->cpus = o->cpus;
 	h->policy = trace_string(t, o->policy_name);
+	h->quantum = o->quantum;
 	h->seed = (int64_t)o->seed;
 	h->clock = "virtual";
 	h->ipc = "content";
@@ -261,9 +337,12 @@ int sim_open(const struct sim_options *o, struct trace *t, struct source **out, 
 	s->base.ops = &ops;
 	s->trace = t;
 	s->input = o->input;
-	s->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	s->wake = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+	s->speed = o->speed;
+	s->paused = o->paused;
 	fill_header(trace_header(t), o, t);
 	s->machine = machine_new(config, take, s);
+	pace_set(s);
 	*out = &s->base;
 	return 0;
 }

@@ -240,6 +240,10 @@ void jsonl_header(struct jsonl *l, const struct trace_header *h)
 	put_key(l, "cpus");
 	put_number(l, h->cpus);
 	put_known(l, "policy", h->policy);
+	if (h->quantum) {
+		put_key(l, "quantum");
+		put_number(l, h->quantum);
+	}
 	if (h->seed != UNKNOWN) {
 		put_key(l, "seed");
 		put_number(l, h->seed);

@@ -287,6 +287,7 @@ static int read_header(struct parse *p, struct trace_header *h)
 	    (result = read_known(p, "tier", &h->tier)) || (result = read_known(p, "ipc", &h->ipc)) ||
 	    (args && (result = read_args(p, "args", args, &h->args, &h->args_len, &argc))) ||
 	    (result = read_common(p, "seed", INT64_MIN, INT64_MAX, UNKNOWN, &h->seed)) ||
+	    (result = read_common(p, "quantum", 0, INT64_MAX, 0, &h->quantum)) ||
 	    (result = read_common(p, "cpus", 0, INT32_MAX, 0, &cpus)) ||
 	    (result = read_common(p, "supervisor", INT32_MIN, INT32_MAX, 0, &supervisor)))
 		return result;

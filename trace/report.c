@@ -98,6 +98,9 @@ static void set_header(json_t *o, const struct report_input *in)
 	json_object_set_new(o, "events", json_integer(in->world->n));
 	json_object_set_new(o, "duration_ns", json_integer(in->world->t));
 	json_object_set_new(o, "cpus", json_integer(h->cpus));
+	if (h->policy) json_object_set_new(o, "policy", word(h->policy));
+	if (h->quantum) json_object_set_new(o, "quantum_ns", json_integer((json_int_t)h->quantum));
+	if (h->seed != UNKNOWN) json_object_set_new(o, "seed", json_integer((json_int_t)h->seed));
 }
 
 static void set_output(json_t *o, const struct report_notes *notes)

@@ -16,7 +16,8 @@ struct source;
 enum source_request {
 	SOURCE_PAUSE,    /* sim: stop the clock. real: not supported (the view freezes instead) */
 	SOURCE_RESUME,
-	SOURCE_STEP,     /* let a program that waits in step() go on; sim: one event */
+	SOURCE_STEP,     /* let a program that waits in step() go on; sim: go on to the next event, and pause there */
+	SOURCE_STEP_CHOICE, /* sim: to the next time that the scheduler gives somebody a CPU */
 };
 
 struct source_status {
@@ -25,6 +26,9 @@ struct source_status {
 	const char *ended_by; /* "exit", "signal", "limit", "deadlock", "user"; NULL before done */
 	bool stuck;       /* nothing will ever happen again by itself (only a simulator knows) */
 	int64_t now;      /* the time it is in the run, ns, when time goes on by itself; 0 when it does not, and once done */
+	bool steps;       /* it can be paused and stepped */
+	bool paused;
+	double speed;     /* its seconds in one of ours; 0: as they come */
 };
 
 struct source_ops {
@@ -37,6 +41,8 @@ struct source_ops {
 	int (*input)(struct source *s, const void *bytes, size_t n);
 	/* Send a signal to a process of the tree; refused (ERR_NOTFOUND) for any other. */
 	int (*signal)(struct source *s, int32_t pid, int sig);
+	/* From now on so many of its seconds in one of ours, more than 0. */
+	void (*set_speed)(struct source *s, double speed);
 	/* Tell the program's terminal its size. */
 	int (*resize)(struct source *s, int rows, int cols);
 	/* End the run now: kills what still lives. The closing events come with the next pumps. ended_by "user", "deadlock", "limit". */

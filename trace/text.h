@@ -15,7 +15,8 @@ struct text_style {
 	bool ascii;     /* no characters beyond ASCII */
 	bool verbose;   /* every event, not only those worth a reader's time */
 	int width;      /* columns; 0: 80 */
-	int32_t supervisor; /* pid that adopts orphans here (the trace's header has it), 0 unknown */
+	int32_t supervisor; /* pid that started the program (the trace's header has it), 0 unknown */
+	const char *supervisor_name; /* trace_supervisor_name; NULL: "proclab" */
 };
 
 /* Whether an event is worth a line without -v. For blocking waits this is true each time: log a repeated one (text_wait_key)

@@ -129,6 +129,11 @@ void line_put(struct text_line *l, FILE *out)
 	line_init(l, l->buf, l->size, l->style);
 }
 
+const char *line_supervisor(const struct text_style *style)
+{
+	return style->supervisor_name ? style->supervisor_name : "proclab";
+}
+
 void line_process(struct text_line *l, const struct world *w, int32_t pid)
 {
 	const struct world_proc *p = pid ? world_proc(w, pid) : NULL;
@@ -136,7 +141,7 @@ void line_process(struct text_line *l, const struct world *w, int32_t pid)
 	else if (p && p->name && *p->name) {
 		line_clean(l, p->name, strlen(p->name), 24);
 		line_add(l, " (%d)", pid);
-	} else if (pid == l->style->supervisor) line_add(l, "proclab (%d)", pid);
+	} else if (pid == l->style->supervisor) line_add(l, "%s (%d)", line_supervisor(l->style), pid);
 	else if (pid == 1) line_add(l, "init (1)");
 	else line_add(l, "process %d", pid);
 }

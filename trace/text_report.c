@@ -79,6 +79,20 @@ static void put_summary(struct report_view *v)
 	line_put(l, v->out);
 }
 
+/* Of a simulated run: what it takes to have the same one again. */
+static void put_machine(struct report_view *v)
+{
+	const struct trace_header *h = v->in->header;
+	struct text_line *l = &v->line;
+	char quantum[24];
+	if (!h->policy) return;
+	line_add(l, "  Simulated: %d CPU%s, policy %s", h->cpus, h->cpus == 1 ? "" : "s", h->policy);
+	if (h->quantum) line_add(l, ", quantum %s", text_duration(h->quantum, quantum));
+	if (h->seed != UNKNOWN) line_add(l, ", seed %lld", (long long)h->seed);
+	line_add(l, ".");
+	line_put(l, v->out);
+}
+
 static void put_precision(struct report_view *v)
 {
 	const uint64_t *n = v->w->precisions;
@@ -145,6 +159,7 @@ void text_report(FILE *out, const struct report_input *in, const struct timeline
 	line_init(&v->line, v->buf, sizeof v->buf, s);
 	put_title(v);
 	put_summary(v);
+	put_machine(v);
 	put_precision(v);
 	put_lost(v);
 	put_deadlock(v);

@@ -43,6 +43,11 @@ struct trace_header *trace_header(struct trace *t)
 	return &t->header;
 }
 
+const char *trace_supervisor_name(const struct trace_header *h)
+{
+	return h->backend && !strcmp(h->backend, "sim") ? "the shell" : "proclab";
+}
+
 const struct trace_header *trace_header_const(const struct trace *t)
 {
 	return &t->header;

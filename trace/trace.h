@@ -21,11 +21,12 @@ struct trace_header {
 	int argc;
 	int cpus;
 	const char *policy;      /* sim; NULL */
+	int64_t quantum;         /* sim: ns that one may run while others are ready; 0: not known */
 	const char *tier;        /* real: "R", "P", "T" or "S"; NULL */
 	int64_t seed;            /* sim; UNKNOWN */
 	const char *clock;       /* "virtual" or "monotonic" */
 	const char *ipc;         /* what is seen of channels: "off", "ends" (who holds which, no bytes), "counts", "content"; NULL */
-	int32_t supervisor;      /* real: pid that adopts orphans here; 0 unknown */
+	int32_t supervisor;      /* pid that starts the program, and (real) adopts orphans here; 0 unknown */
 };
 
 struct trace;
@@ -37,6 +38,9 @@ void trace_free(struct trace *t);
 /* The header; writable until the first event is written to a file. Its strings should come from trace_string. */
 struct trace_header *trace_header(struct trace *t);
 const struct trace_header *trace_header_const(const struct trace *t);
+
+/* What the supervisor is called: "proclab", or in the simulated machine "the shell". */
+const char *trace_supervisor_name(const struct trace_header *h);
 
 /* Copy of s in the trace's pool (interned: equal strings share). NULL for NULL. Lives as long as the trace. */
 const char *trace_string(struct trace *t, const char *s);

@@ -40,6 +40,7 @@ struct app {
 	struct numbers marks, traffic, prints; /* of MARK; SEND, RECV, SIGNAL and execs that failed; OUT */
 	uint32_t seen;             /* the last event fed in */
 	bool following;            /* the cursor goes with the newest event */
+	enum request wanted;       /* the machine was asked for an event that this request goes to; REQUEST_NONE */
 	bool ending;               /* the user has asked to end the run and leave */
 
 	/* what is looked at */

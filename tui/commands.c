@@ -109,8 +109,27 @@ static int tree_order(struct app *a)
 }
 
 /* Moving in time */
+static int ask(struct app *a, enum source_request r)
+{
+	const struct source_ops *ops = a->source->ops;
+	int code = ops->request ? ops->request(a->source, r) : ERR_UNSUPPORTED;
+	ops->status(a->source, &a->status);
+	return code;
+}
+
+/* The machine itself stops; nothing happens that one would not see. */
+static int pause_machine(struct app *a)
+{
+	bool runs = !a->status.paused && a->following;
+	a->wanted = REQUEST_NONE;
+	ask(a, runs ? SOURCE_PAUSE : SOURCE_RESUME);
+	move_follow(a);
+	return EFFECT_DRAW;
+}
+
 static int freeze(struct app *a)
 {
+	if (a->status.steps && !a->status.done) return pause_machine(a);
 	if (a->following) move_to(a, cursor_position(a->cursor));
 	else move_follow(a);
 	return EFFECT_DRAW;
@@ -120,12 +139,49 @@ static int go_on(struct app *a)
 {
 	const struct source_ops *ops = a->source->ops;
 	if (a->status.done) app_say(a, "the program has ended");
+	else if (a->status.steps) return a->status.paused ? pause_machine(a) : EFFECT_DRAW;
 	else if (!ops->request || ops->request(a->source, SOURCE_STEP) < 0) app_say(a, "the program does not wait in step()");
 	return EFFECT_DRAW;
 }
 
+/* To the next event of a kind; when it has not happened yet, the machine goes on until it does. */
+static int step_machine(struct app *a, enum request r, enum source_request asked)
+{
+	if (move_on(a, r)) return EFFECT_DRAW;
+	if (a->status.done) app_say(a, "this is the end of the run");
+	else if (a->status.stuck) app_say(a, "nobody can ever go on: there is no next step");
+	else {
+		move_to(a, trace_count(a->trace));
+		a->wanted = r;
+		ask(a, asked);
+	}
+	return EFFECT_DRAW;
+}
+
+static int to_choice(struct app *a)
+{
+	if (a->status.steps) return step_machine(a, REQUEST_CHOICE_ON, SOURCE_STEP_CHOICE);
+	if (!move_on(a, REQUEST_CHOICE_ON)) app_say(a, "nobody is given a CPU after this");
+	return EFFECT_DRAW;
+}
+
+static int set_speed(struct app *a, double speed)
+{
+	if (!a->status.steps) app_say(a, "only the simulated machine has a speed");
+	else if (speed >= 1e-6 && speed <= 1e6) {
+		a->source->ops->set_speed(a->source, speed);
+		a->source->ops->status(a->source, &a->status);
+	}
+	return EFFECT_DRAW;
+}
+
+static int faster(struct app *a) { return set_speed(a, a->status.speed * 2); }
+static int slower(struct app *a) { return set_speed(a, a->status.speed / 2); }
+static int as_is(struct app *a) { return set_speed(a, 1); }
+
 static int step_on(struct app *a)
 {
+	if (a->status.steps) return step_machine(a, REQUEST_STEP_ON, SOURCE_STEP);
 	bool at_end = cursor_position(a->cursor) >= trace_count(a->trace);
 	if (at_end && app_world(a)->step_waits) {
 		move_follow(a);
@@ -313,17 +369,19 @@ static int redraw(struct app *a) { (void)a; return EFFECT_DRAW | EFFECT_CLEAR; }
 static int suspend(struct app *a) { (void)a; return EFFECT_DRAW | EFFECT_SUSPEND; }
 
 /* Leaving */
+/* Who has seen that nobody can go on has not ended the run: it had come to its end. */
 static int leave_done(struct app *a, const char *text)
 {
 	(void)text;
 	a->ending = true;
-	a->source->ops->end(a->source, "user");
+	a->source->ops->end(a->source, a->status.stuck ? "deadlock" : "user");
 	return EFFECT_DRAW;
 }
 
 static int quit(struct app *a)
 {
 	if (a->status.done || a->ending) return EFFECT_LEAVE;
+	if (a->status.stuck) return leave_done(a, NULL);
 	prompt_confirm(&a->prompt, "The program still runs. End it, with all its processes, and leave?", leave_done);
 	return EFFECT_DRAW;
 }
@@ -365,6 +423,7 @@ static int (*const commands[REQUEST_COUNT])(struct app *) = {
 	[REQUEST_LEAP_BACK] = leap_back, [REQUEST_LEAP_ON] = leap_on, [REQUEST_PROC_BACK] = proc_back,
 	[REQUEST_PROC_ON] = proc_on, [REQUEST_GOTO] = go_to, [REQUEST_MARK_BACK] = mark_back,
 	[REQUEST_MARK_ON] = mark_on, [REQUEST_GO_ON] = go_on,
+	[REQUEST_CHOICE_ON] = to_choice, [REQUEST_FASTER] = faster, [REQUEST_SLOWER] = slower, [REQUEST_AS_IS] = as_is,
 	[REQUEST_TIME_IN] = time_in, [REQUEST_TIME_OUT] = time_out, [REQUEST_TIME_LEFT] = time_left,
 	[REQUEST_TIME_RIGHT] = time_right, [REQUEST_TIME_FIT] = time_fit,
 	[REQUEST_STOP] = stop, [REQUEST_CONTINUE] = go, [REQUEST_SIGNAL] = ask_signal, [REQUEST_TYPE] = type,

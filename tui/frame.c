@@ -33,6 +33,15 @@ static const struct event *mark_here(const struct app *a, size_t *number)
 	return *number ? trace_get(a->trace, a->marks.at[*number - 1]) : NULL;
 }
 
+/* Of a machine that can be paused: what it does, and its speed. */
+static int put_machine(const struct app *a, const struct area *area, int at)
+{
+	bool past = !a->following && cursor_position(a->cursor) < trace_count(a->trace), stands = a->status.paused || a->status.stuck;
+	const char *word = past ? " PAST " : a->status.stuck ? " STUCK " : a->wanted ? " STEPS " : stands ? " PAUSED " : " RUNS ";
+	at = put(area, 0, at, past || stands ? STYLE_FROZEN : STYLE_LIVE, word);
+	return putf(area, 0, at + 1, STYLE_NORMAL, "%gx", a->status.speed);
+}
+
 static int put_mode(const struct app *a, const struct area *area, int at)
 {
 	char text[64];
@@ -41,6 +50,7 @@ static int put_mode(const struct app *a, const struct area *area, int at)
 		at = putf(area, 0, at + 1, STYLE_HEADER, "%s", outcome(a, text));
 		return at;
 	}
+	if (a->status.steps) return put_machine(a, area, at);
 	return put(area, 0, at, a->following ? STYLE_LIVE : STYLE_FROZEN, a->following ? "LIVE" : " FROZEN ");
 }
 
@@ -184,6 +194,12 @@ static bool hint_hidden(const struct app *a, const struct key *k)
 	return a->status.done && (k->scope == SCOPE_PROCESS || k->request == REQUEST_BACK || k->request == REQUEST_FREEZE);
 }
 
+static const char *freeze_word(const struct app *a)
+{
+	if (a->status.steps) return a->status.paused || !a->following ? "go on" : "pause";
+	return a->following ? "freeze" : "follow";
+}
+
 /* The way to the help and the way out are always there; the others as far as there is room. */
 static void draw_hints(const struct app *a, const struct area *line)
 {
@@ -195,12 +211,12 @@ static void draw_hints(const struct app *a, const struct area *line)
 	if (a->status.done) {
 		at = putf(line, 0, 1, STYLE_STRONG, "ended: %s", outcome(a, text));
 		at = put_hint(line, at, "q", *back == 'b' ? "back" : "leaves");
-	} else if (!a->following) {
+	} else if (!a->following && !(a->status.paused && cursor_position(a->cursor) == trace_count(a->trace))) {
 		at = put_hint(line, at, "End", "catch up");
 	}
 	for (const struct key *k = key_table(); k->code; k++) {
 		if (hint_hidden(a, k) || k->request == REQUEST_HELP || k->request == REQUEST_BACK) continue;
-		at = put_hint(&rest, at, k->shown, k->request == REQUEST_FREEZE && !a->following ? "follow" : k->footer);
+		at = put_hint(&rest, at, k->shown, k->request == REQUEST_FREEZE ? freeze_word(a) : k->footer);
 	}
 	at = put_hint(line, at, "?", "help");
 	if (!a->status.done) put_hint(line, at, "q", back);

@@ -31,10 +31,10 @@ static const struct key keys[] = {
 	{SCOPE_LIST, 'o', "o", REQUEST_SORT, NULL, "sort by birth, state, CPU time, name"},
 	{SCOPE_LIST, 't', "t", REQUEST_TREE_ORDER, NULL, "children below their parents, or a plain list"},
 
-	{SCOPE_TIME, ' ', "Space", REQUEST_FREEZE, "freeze", "freeze the view (the program goes on), or follow it again"},
+	{SCOPE_TIME, ' ', "Space", REQUEST_FREEZE, "freeze", "freeze the view (the program goes on), or follow it again; pause the simulated machine, or let it go on"},
 	{SCOPE_TIME, KEY_LEFT, "Left", REQUEST_STEP_BACK, NULL, "one event back"},
 	{SCOPE_TIME, ',', ",", REQUEST_STEP_BACK, "earlier", NULL},
-	{SCOPE_TIME, KEY_RIGHT, "Right", REQUEST_STEP_ON, NULL, "one event on; at the end: let a program that waits in step() go on"},
+	{SCOPE_TIME, KEY_RIGHT, "Right", REQUEST_STEP_ON, NULL, "one event on; at the end: let a program that waits in step() go on, or the simulated machine do one step"},
 	{SCOPE_TIME, '.', ".", REQUEST_STEP_ON, "later", NULL},
 	{SCOPE_TIME, KEY_SLEFT, "Shift-Left", REQUEST_LEAP_BACK, NULL, "ten events back"},
 	{SCOPE_TIME, KEY_SRIGHT, "Shift-Right", REQUEST_LEAP_ON, NULL, "ten events on"},
@@ -44,6 +44,10 @@ static const struct key keys[] = {
 	{SCOPE_TIME, ']', "]", REQUEST_MARK_ON, NULL, "the next mark"},
 	{SCOPE_TIME, 'g', "g", REQUEST_GOTO, NULL, "go to 50%, t42ms, e118 or m3 (the third mark)"},
 	{SCOPE_TIME, 'c', "c", REQUEST_GO_ON, NULL, "let a program that waits in step() go on"},
+	{SCOPE_TIME, 'D', "D", REQUEST_CHOICE_ON, NULL, "to the next decision of the scheduler; at the end, the simulated machine goes on to it"},
+	{SCOPE_TIME, '+', "+", REQUEST_FASTER, NULL, "the simulated machine twice as fast"},
+	{SCOPE_TIME, '-', "-", REQUEST_SLOWER, NULL, "half as fast"},
+	{SCOPE_TIME, KEY_BACKSPACE, "Backspace", REQUEST_AS_IS, NULL, "one of its seconds in one of ours"},
 
 	{SCOPE_PROCESS, 'S', "S", REQUEST_STOP, NULL, "stop the selected process (SIGSTOP)"},
 	{SCOPE_PROCESS, 'C', "C", REQUEST_CONTINUE, NULL, "continue it (SIGCONT)"},
@@ -105,7 +109,7 @@ const char *scope_name(enum scope s)
 {
 	static const char *const scopes[SCOPE_COUNT] = {
 		[SCOPE_TIMELINE] = "in the timeline", [SCOPE_LIST] = "in lists", [SCOPE_TIME] = "moving in time",
-		[SCOPE_PROCESS] = "with the real program", [SCOPE_GLOBAL] = "everywhere",
+		[SCOPE_PROCESS] = "with the program", [SCOPE_GLOBAL] = "everywhere",
 	};
 	return scopes[s];
 }

@@ -55,6 +55,22 @@ bool move_process(struct app *a, int step)
 	return false;
 }
 
+static bool is_wanted(const struct event *e, enum request r)
+{
+	return r != REQUEST_CHOICE_ON || (e->kind == EV_STATE && e->state.to == STATE_RUNNING);
+}
+
+bool move_on(struct app *a, enum request r)
+{
+	for (uint32_t n = cursor_position(a->cursor) + 1; n <= trace_count(a->trace); n++) {
+		const struct event *e = trace_get(a->trace, n);
+		if (!e || !is_wanted(e, r)) continue;
+		move_to(a, n);
+		return true;
+	}
+	return false;
+}
+
 bool move_mark(struct app *a, int step)
 {
 	uint32_t here = cursor_position(a->cursor);

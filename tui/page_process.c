@@ -33,29 +33,31 @@ static void add_exec(const struct app *a, struct lines *l, const struct world_pr
 	lines_add(l, STYLE_NORMAL, "runs %s:%s", e->exec.path ? e->exec.path : "?", text);
 }
 
-/* Whether a pid is the part of proclab that started the program and adopts its orphans. */
-static bool is_supervisor(const struct app *a, int32_t pid)
+/* " (proclab)" for the part of proclab that started the program and adopts its orphans, " (init)"; else "". */
+static const char *outsider(const struct app *a, int32_t pid, char buf[32])
 {
 	const struct trace_header *h = trace_header_const(a->trace);
-	return h && h->supervisor > 0 && h->supervisor == pid;
+	bool is = h->supervisor > 0 && h->supervisor == pid;
+	snprintf(buf, 32, " (%s)", is ? trace_supervisor_name(h) : "init");
+	return is || pid == 1 ? buf : "";
 }
 
 static void add_identity(const struct app *a, struct lines *l, const struct world_proc *p)
 {
 	const struct world *w = app_world(a);
 	const struct world_proc *parent = p->parent < w->nproc ? &w->procs[p->parent] : NULL;
-	char time[24], end[48];
+	char time[24], end[48], who[32];
 	lines_add(l, STYLE_STRONG, "%d %s", (int)p->pid, p->name ? p->name : "");
-	lines_add(l, STYLE_NORMAL, "born at %s by %s, child of %d %s", time_text(p->born, time), fork_how_name(p->how), (int)p->ppid_birth,
-	          parent && parent->name ? parent->name : is_supervisor(a, p->ppid_birth) ? "(proclab)" : "");
+	lines_add(l, STYLE_NORMAL, "born at %s by %s, child of %d%s%s", time_text(p->born, time), fork_how_name(p->how), (int)p->ppid_birth,
+	          parent && parent->name ? " " : "", parent && parent->name ? parent->name : outsider(a, p->ppid_birth, who));
 	add_exec(a, l, p);
 	if (p->orphaned != UNKNOWN)
 		lines_add(l, STYLE_ERROR, "orphan since %s, when its parent died; adopted by %d%s", time_text(p->orphaned, time),
-		          (int)p->adopted_by, is_supervisor(a, p->adopted_by) ? " (proclab, as init would)" : "");
+		          (int)p->adopted_by, outsider(a, p->adopted_by, who));
 	if (p->exited) lines_add(l, STYLE_NORMAL, "ended at %s: %s", time_text(p->died, time), fate(p, end));
 	if (p->reaped != UNKNOWN && p->reaped_by > 0)
 		lines_add(l, STYLE_NORMAL, "reaped at %s by %d%s", time_text(p->reaped, time), (int)p->reaped_by,
-		          is_supervisor(a, p->reaped_by) ? " (proclab)" : "");
+		          outsider(a, p->reaped_by, who));
 	else if (p->reaped != UNKNOWN)
 		lines_add(l, STYLE_NORMAL, "reaped at %s%s", time_text(p->reaped, time), p->reap_auto ? " by the kernel itself" : "");
 	else if (p->exited) lines_add(l, STYLE_STATE + STATE_ZOMBIE, "not reaped: a zombie until its parent calls wait()");

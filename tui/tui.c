@@ -16,6 +16,7 @@
 #include "tui/app.h"
 #include "tui/commands.h"
 #include "tui/frame.h"
+#include "tui/moves.h"
 #include "tui/paint.h"
 #include "tui/term.h"
 
@@ -88,11 +89,20 @@ static void take_signals(struct loop *l)
 	if (signals) l->dirty = true;
 }
 
+/* Go to the event that was asked for; when it does not come any more, to the last there is. */
+static void take_wanted(struct app *a)
+{
+	if (a->wanted == REQUEST_NONE) return;
+	bool there = move_on(a, a->wanted), over = a->status.done || a->status.stuck;
+	if (!there && over) move_follow(a);
+	if (there || over) a->wanted = REQUEST_NONE;
+}
+
 /* Take in what has happened, for about budget ns. */
 static void pump(struct loop *l, int64_t budget)
 {
 	struct app *a = &l->a;
-	bool was_done = a->status.done;
+	bool was_done = a->status.done, was_stuck = a->status.stuck;
 	if (was_done || l->broken) return;
 	int n = a->source->ops->pump(a->source, a->trace, budget);
 	if (n < 0) {
@@ -101,7 +111,8 @@ static void pump(struct loop *l, int64_t budget)
 	}
 	app_feed(a, true);
 	a->source->ops->status(a->source, &a->status);
-	if (n || a->status.done) l->dirty = true;
+	take_wanted(a);
+	if (n || a->status.done || a->status.stuck != was_stuck) l->dirty = true;
 	if (a->status.done) a->typing = a->typing_escape = false;
 	if (a->status.done) *a->message = 0; /* the footer now says how it ended */
 	if (a->status.done && a->ending) l->leave = true;

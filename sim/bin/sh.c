@@ -127,6 +127,7 @@ static void complain(const char *what, const char *why)
 
 #include "sh/parse.h"
 #include "sh/expand.h"
+#include "sh/condition.h"
 #include "sh/builtin.h"
 #include "sh/run.h"
 

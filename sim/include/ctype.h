@@ -1,6 +1,8 @@
 #ifndef SIM_CTYPE_H
 #define SIM_CTYPE_H
 
+#include <features.h>
+
 int isalnum(int c);
 int isalpha(int c);
 int isascii(int c);

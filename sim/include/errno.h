@@ -1,6 +1,8 @@
 #ifndef SIM_ERRNO_H
 #define SIM_ERRNO_H
 
+#include <features.h>
+
 int *__errno_location(void);
 #define errno (*__errno_location())
 

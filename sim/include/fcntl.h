@@ -2,6 +2,7 @@
 #define SIM_FCNTL_H
 
 #include <sys/types.h>
+#include <bits/mode.h>
 
 #define O_RDONLY 0
 #define O_WRONLY 1

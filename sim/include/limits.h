@@ -1,6 +1,8 @@
 #ifndef SIM_LIMITS_H
 #define SIM_LIMITS_H
 
+#include <features.h>
+
 #define CHAR_BIT 8
 #define SCHAR_MIN (-128)
 #define SCHAR_MAX 127

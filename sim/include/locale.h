@@ -1,6 +1,7 @@
 #ifndef SIM_LOCALE_H
 #define SIM_LOCALE_H
 
+#include <features.h>
 #include <stddef.h>
 
 #define LC_CTYPE 0

@@ -1,6 +1,8 @@
 #ifndef SIM_MATH_H
 #define SIM_MATH_H
 
+#include <features.h>
+
 typedef float float_t;
 typedef double double_t;
 #define HUGE_VAL (__builtin_huge_val())

@@ -1,6 +1,8 @@
 #ifndef SIM_STDINT_H
 #define SIM_STDINT_H
 
+#include <features.h>
+
 typedef signed char int8_t;
 typedef unsigned char uint8_t;
 typedef int8_t int_least8_t;

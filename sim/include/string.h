@@ -1,6 +1,7 @@
 #ifndef SIM_STRING_H
 #define SIM_STRING_H
 
+#include <features.h>
 #include <stddef.h>
 #include <strings.h>
 

@@ -321,11 +321,12 @@ static int64_t set_modes(struct call *c, struct console *t, int64_t from, bool f
 	return 0;
 }
 
-static bool has_group(const struct machine *m, int32_t pgid)
+/* Whether the group may be in the foreground: it exists, in the session of the terminal. */
+static int64_t check_group(const struct machine *m, int32_t pgid)
 {
 	for (uint32_t i = 0; i < m->nproc; i++)
-		if (m->procs[i]->pgid == pgid && m->procs[i]->sid == PID_SHELL) return true;
-	return false;
+		if (m->procs[i]->pgid == pgid) return m->procs[i]->sid == PID_SHELL ? 0 : -EPERM;
+	return -ESRCH;
 }
 
 static int64_t set_group(struct call *c, struct console *t, int64_t from)
@@ -335,9 +336,9 @@ static int64_t set_group(struct call *c, struct console *t, int64_t from)
 	if (code) return code;
 	if (call_load(c, &group, from, sizeof group)) return -EFAULT;
 	if (group < 0) return -EINVAL;
-	if (!has_group(c->m, group)) return -EPERM;
-	t->group = group;
-	return 0;
+	code = check_group(c->m, group);
+	if (!code) t->group = group;
+	return code;
 }
 
 static int64_t count_input(struct call *c, const struct console *t, int64_t to)

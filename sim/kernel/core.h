@@ -88,6 +88,7 @@ void wait_forget(struct machine *m, struct thread *t);
 void fault_report(struct machine *m, struct thread *t, const struct vm_fault *fault);
 /* A call that there is not: the message, and the result. */
 int64_t unknown_call(struct machine *m, struct thread *t, uint64_t number);
+int64_t unknown_family(struct call *c, int32_t family);
 /* A thread's copy of its image's thread-local variables; 0: it has none. */
 uint64_t map_tls(struct space *s, const struct image *image);
 

@@ -264,6 +264,8 @@ int exec_load(struct machine *m, struct process *p, struct thread *t, const stru
 	space_release(m, p->space);
 	p->space = space_add(m, s);
 	p->program = program;
+	p->argv = start.argv;
+	p->argc = argc;
 	p->forked = false;
 	set_name(p, program->path);
 	reset_signals(p, t);
@@ -340,7 +342,7 @@ int64_t sys_execve(struct call *c)
 	struct strings argv = {0}, env = {0};
 	int64_t n = call_load_string(c, c->args[0], path, sizeof path);
 	if (n < 0) return n;
-	const struct program *program = program_find(c->m, path);
+	const struct program *program = strcmp(path, "/proc/self/exe") == 0 ? c->p->program : program_find(c->m, path);
 	if (!program) return file_why_not_exec(c, path);
 	int64_t code = load_strings(c, &argv, c->args[1]);
 	if (!code) code = load_strings(c, &env, c->args[2]);

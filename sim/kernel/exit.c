@@ -215,7 +215,7 @@ static void tell_parent(struct machine *m, struct process *p)
 	else add_dead(parent, pid);
 	if (parent->native) return;
 	if (info.sig) signal_send(m, pid, ppid, 0, &info);
-	wake_parent(m, ppid, pid);
+	if (process_find(m, ppid)) wake_parent(m, ppid, pid); /* that may have been its end */
 }
 
 void process_end(struct machine *m, struct process *p, int code, int sig)

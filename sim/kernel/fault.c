@@ -47,3 +47,11 @@ int64_t unknown_call(struct machine *m, struct thread *t, uint64_t number)
 	say(m, process_edit(m, t->pid), text);
 	return -ENOSYS;
 }
+
+int64_t unknown_family(struct call *c, int32_t family)
+{
+	char text[128];
+	snprintf(text, sizeof text, "sockets of address family %d are not simulated: it fails with EAFNOSUPPORT", (int)family);
+	say(c->m, c->p, text);
+	return -EAFNOSUPPORT;
+}

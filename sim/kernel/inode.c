@@ -53,7 +53,7 @@ static bool same_entries(const struct inode *x, const struct inode *y)
 static bool equal(const struct part *a, const struct part *b)
 {
 	const struct inode *x = (const struct inode *)a, *y = (const struct inode *)b;
-	return object_equal(a, b) && SAME(mode) && SAME(uid) && SAME(nlink) && SAME(parent) && SAME(store) && SAME(at) && SAME(cookies) &&
+	return object_equal(a, b) && SAME(mode) && SAME(uid) && SAME(nlink) && SAME(parent) && SAME(holds_parent) && SAME(store) && SAME(at) && SAME(cookies) &&
 		SAME(unread) && SAME(host_size) && SAME(device) && SAME(proc) && SAME(proc_pid) && SAME(proc_fd) && SAME(atime) && SAME(mtime) &&
 		SAME(ctime) && SAME(lock_chan) && SAME(nlock) && same_entries(x, y) && !x->text == !y->text && (!x->text || !strcmp(x->text, y->text)) &&
 		(!x->nlock || !memcmp(x->locks, y->locks, x->nlock * sizeof *x->locks));
@@ -83,10 +83,12 @@ void inode_release(struct machine *m, uint32_t id)
 {
 	if (!object_release(m, id)) return;
 	struct inode *node = object_edit(m, id);
+	uint32_t parent = node->holds_parent ? node->parent : 0;
 	drop_entries(m, id);
 	if (node->store) store_release(&m->memory, node->store);
 	if (S_ISREG(node->mode) && node->at && object_release(m, node->at)) object_remove(m, node->at);
 	object_remove(m, id);
+	if (parent) inode_release(m, parent);
 }
 
 void inode_touch(struct machine *m, struct inode *node)
@@ -179,6 +181,7 @@ void entry_remove(struct machine *m, uint32_t id, const char *name)
 	free(dir->list[i].name);
 	memmove(&dir->list[i], &dir->list[i + 1], (--dir->n - i) * sizeof *dir->list);
 	node->nlink--;
+	if (node->parent == id) node->parent = 0;
 	node->ctime = m->config->epoch + m->now;
 	if (S_ISDIR(node->mode)) dir->nlink--;
 	inode_touch(m, dir);

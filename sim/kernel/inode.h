@@ -30,7 +30,8 @@ struct inode {
 	uint32_t mode;             /* as st_mode */
 	uint32_t uid;
 	uint32_t nlink;
-	uint32_t parent;           /* directory in which it was last given a name; 0 none. Not held. */
+	uint32_t parent;           /* directory in which it was last given a name; 0 none */
+	bool holds_parent;         /* of /proc, where nobody else may */
 	uint32_t store;            /* contents, 0 none yet */
 	uint32_t at;               /* FIFO: the pipe while it is open; socket: who is bound; queue: the queue (held) */
 	struct entry *list;        /* of a directory, in order of name */

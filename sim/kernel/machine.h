@@ -81,6 +81,8 @@ bool machine_equal(struct machine *a, struct machine *b);
 
 /* Run one step: one thread up to its next visible operation, one system call, or one timer. */
 enum machine_end machine_step(struct machine *m);
+/* Virtual time of the next step, ns; INT64_MAX when there is none (by itself). */
+int64_t machine_next(const struct machine *m);
 /* Run until it ends, or events many events have been emitted, or steps many steps were made. */
 enum machine_end machine_run(struct machine *m, uint64_t events, uint64_t steps);
 

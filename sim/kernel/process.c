@@ -54,7 +54,7 @@ static bool same_times(const struct process *x, const struct process *y)
 static bool equal(const struct part *a, const struct part *b)
 {
 	const struct process *x = (const struct process *)a, *y = (const struct process *)b;
-	return SAME(pid) && SAME(ppid) && SAME(pgid) && SAME(sid) && SAME(program) && SAME(native) && SAME(forked) && SAME(leads_session) &&
+	return SAME(pid) && SAME(ppid) && SAME(pgid) && SAME(sid) && SAME(program) && SAME(argv) && SAME(argc) && SAME(native) && SAME(forked) && SAME(leads_session) &&
 		SAME(space) && SAME(files) && SAME(umask) && SAME(cwd) && SAME(children) && SAME(nice) && !strcmp(x->name, y->name) &&
 		same_list(x->tids, x->ntid, y->tids, y->ntid) && same_list(x->dead, x->ndead, y->dead, y->ndead) && same_fate(x, y) &&
 		same_times(x, y) && SAME_BYTES(limits) && SAME_BYTES(actions) && pending_equal(&x->pending, &y->pending);

@@ -32,6 +32,8 @@ struct process {
 	int32_t pid, ppid, pgid, sid;
 	char name[PROCESS_NAME];
 	const struct program *program; /* what it runs; of the machine's config */
+	uint64_t argv;                /* where argv was put, and how many there were; what /proc/PID/cmdline shows */
+	uint32_t argc;
 	bool native;                  /* init and the shell: no code, they only reap */
 	bool forked;                  /* no exec since the fork */
 	bool leads_session;

@@ -54,9 +54,18 @@ static uint32_t make(struct machine *m, uint32_t parent, enum proc_what what, ui
 	return id;
 }
 
+/* One that is looked up keeps its directory alive. */
+static uint32_t find(struct machine *m, uint32_t parent, enum proc_what what, uint32_t mode, int32_t pid, int32_t fd)
+{
+	uint32_t id = make(m, parent, what, mode, pid, fd);
+	((struct inode *)object_edit(m, id))->holds_parent = true;
+	object_hold(m, parent);
+	return id;
+}
+
 uint32_t procfs_root(struct machine *m)
 {
-	uint32_t id = make(m, m->root, PROC_ROOT, S_IFDIR | 0555, 0, 0);
+	uint32_t id = find(m, m->root, PROC_ROOT, S_IFDIR | 0555, 0, 0);
 	((struct inode *)object_edit(m, id))->uid = 0;
 	return id;
 }
@@ -85,9 +94,9 @@ uint32_t procfs_find(struct call *c, const struct inode *dir, const char *name)
 	int32_t n = number(name);
 	uint32_t id = dir->object.id;
 	for (const struct proc_name *p = names_of(dir); p && p->name; p++)
-		if (!strcmp(p->name, name)) return make(c->m, id, p->what, p->mode, dir->proc_pid, 0);
-	if (dir->proc == PROC_ROOT && n > 0 && process_find(c->m, n)) return make(c->m, id, PROC_PROCESS, S_IFDIR | 0555, n, 0);
-	if (dir->proc == PROC_FDS && has_descriptor(c->m, dir->proc_pid, n)) return make(c->m, id, PROC_FD, S_IFLNK | 0700, dir->proc_pid, n);
+		if (!strcmp(p->name, name)) return find(c->m, id, p->what, p->mode, dir->proc_pid, 0);
+	if (dir->proc == PROC_ROOT && n > 0 && process_find(c->m, n)) return find(c->m, id, PROC_PROCESS, S_IFDIR | 0555, n, 0);
+	if (dir->proc == PROC_FDS && has_descriptor(c->m, dir->proc_pid, n)) return find(c->m, id, PROC_FD, S_IFLNK | 0700, dir->proc_pid, n);
 	return 0;
 }
 
@@ -101,7 +110,7 @@ struct text {
 static void put(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static void put(struct text *t, const char *format, ...)
 {
-	char line[512];
+	char line[PATH_MOST];
 	va_list list;
 	va_start(list, format);
 	int n = vsnprintf(line, sizeof line, format, list);
@@ -186,12 +195,21 @@ static void put_maps(struct text *t, const struct machine *m, const struct proce
 	}
 }
 
-/* The name alone: the machine does not keep where argv is. */
-static void put_cmdline(struct text *t, const struct process *p)
+/* argv, as it is in the memory of the process now. */
+static void put_cmdline(struct text *t, struct call *c, const struct process *p)
 {
-	if (p->zombie) return;
-	put(t, "%s", p->program ? p->program->path : p->name);
-	put(t, "%c", 0);
+	char arg[PATH_MOST];
+	if (p->zombie || !p->space) return;
+	struct space *s = space_edit(c->m, p->space);
+	space_enter(s, &c->m->memory);
+	for (uint32_t i = 0; i < p->argc; i++) {
+		uint64_t at;
+		int64_t n = space_load(s, p->argv + i * sizeof at, &at, sizeof at) ? space_load_string(s, at, arg, sizeof arg) : -EFAULT;
+		if (n < 0) break;
+		put(t, "%s", arg);
+		put(t, "%c", 0);
+	}
+	space_enter(c->space, &c->m->memory);
 }
 
 static void put_cpuinfo(struct text *t, const struct machine *m)
@@ -214,15 +232,16 @@ static void put_loadavg(struct text *t, const struct machine *m)
 	put(t, "0.00 0.00 0.00 %u/%u %d\n", runnable, m->nthread, m->last_id);
 }
 
-static void put_text(struct text *t, const struct machine *m, const struct inode *node)
+static void put_text(struct text *t, struct call *c, const struct inode *node)
 {
+	const struct machine *m = c->m;
 	const struct process *p = node->proc_pid ? process_find(m, node->proc_pid) : NULL;
 	long long up = (long long)((UPTIME + m->now) / (SECOND / 100));
 	switch ((enum proc_what)node->proc) {
 	case PROC_STATUS: if (p) put_status(t, m, p); break;
 	case PROC_STAT: if (p) put_stat(t, m, p); break;
 	case PROC_MAPS: if (p) put_maps(t, m, p); break;
-	case PROC_CMDLINE: if (p) put_cmdline(t, p); break;
+	case PROC_CMDLINE: if (p) put_cmdline(t, c, p); break;
 	case PROC_COMM: if (p) put(t, "%.15s\n", p->name); break;
 	case PROC_CPUINFO: put_cpuinfo(t, m); break;
 	case PROC_MEMINFO: put_meminfo(t, m); break;
@@ -261,7 +280,7 @@ void procfs_fill(struct call *c, struct inode *node)
 	struct text t = {0};
 	if (S_ISDIR(node->mode) && !node->n) list(c, node);
 	if (!S_ISREG(node->mode) || node->store) return;
-	put_text(&t, c->m, node);
+	put_text(&t, c, node);
 	store_write(&c->m->memory, inode_store(c->m, node), 0, t.bytes ? t.bytes : "", t.n);
 	free(t.bytes);
 }

@@ -169,7 +169,7 @@ int64_t inode_open(struct call *c, uint32_t id, uint32_t flags, const char *name
 	if (S_ISREG(node->mode) && flags & O_TRUNC && inode_size(c->m, node)) code = inode_resize(c, node, 0);
 	if (code) return code;
 	if (S_ISDIR(node->mode) && node->unread) host_list(c->m, id);
-	if (node->proc) procfs_fill(c, node);
+	if (node->proc && S_ISREG(node->mode)) procfs_fill(c, node);
 	uint32_t file = file_new(c->m, &inode_ops, flags & (O_ACCMODE | O_APPEND | O_NONBLOCK), 0);
 	struct file *f = object_edit(c->m, file);
 	object_hold(c->m, f->inode = id);
@@ -219,6 +219,7 @@ int64_t sys_getdents64(struct call *c)
 	if (!f) return -EBADF;
 	const struct inode *dir = f->inode ? object_find(c->m, f->inode) : NULL;
 	if (!dir || !S_ISDIR(dir->mode)) return -ENOTDIR;
+	if (dir->proc) procfs_fill(c, object_edit(c->m, f->inode)); /* the first time: so that it has this very descriptor */
 	while (next_entry(dir, (uint32_t)f->offset, &e)) {
 		size_t n = fill_dirent(c->m, &e, bytes);
 		if (done + (int64_t)n > c->args[2]) return done ? done : -EINVAL;

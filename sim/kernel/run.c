@@ -295,15 +295,27 @@ static void act(struct machine *m, int i, int64_t second, int64_t timer)
 	else go_on(m, i, second);
 }
 
+/* When something is to be done next; i: the CPU that would go on. */
+static int64_t next_time(const struct machine *m, int i, int64_t timer)
+{
+	int64_t next = smaller(i >= 0 ? m->cpu[i].clock : TIME_NEVER, timer);
+	if (m->undecided) next = smaller(next, m->now);
+	return i >= 0 ? smaller(next, sched_next_tick(m->sched)) : next;
+}
+
+int64_t machine_next(const struct machine *m)
+{
+	int64_t second;
+	return larger(next_time(m, hindmost(m, &second), next_timer(m)), m->now);
+}
+
 enum machine_end machine_step(struct machine *m)
 {
 	int64_t second, timer = next_timer(m);
 	if (m->end != MACHINE_RUNS && m->end != MACHINE_ASLEEP) return m->end;
 	m->end = MACHINE_RUNS;
 	int i = hindmost(m, &second);
-	int64_t next = smaller(i >= 0 ? m->cpu[i].clock : TIME_NEVER, timer);
-	if (m->undecided) next = smaller(next, m->now);
-	if (i >= 0) next = smaller(next, sched_next_tick(m->sched));
+	int64_t next = next_time(m, i, timer);
 	if (!m->live || next == TIME_NEVER) return m->end = nobody(m);
 	if (limit_reached(m, next)) return m->end;
 	m->now = larger(next, m->now);

@@ -25,9 +25,16 @@ static int64_t check_kind(int64_t domain, int64_t type, int64_t protocol)
 	return type == SOCK_STREAM || type == SOCK_DGRAM || type == SOCK_SEQPACKET ? 0 : -ESOCKTNOSUPPORT;
 }
 
+/* What Linux would have made. */
+static bool known_elsewhere(int32_t domain)
+{
+	return domain == AF_INET || domain == AF_INET6 || domain == AF_NETLINK || domain == AF_PACKET;
+}
+
 int64_t sys_socket(struct call *c)
 {
 	int64_t type = (int32_t)c->args[1], code = check_kind((int32_t)c->args[0], type, (int32_t)c->args[2]);
+	if (code == -EAFNOSUPPORT && known_elsewhere((int32_t)c->args[0])) return unknown_family(c, (int32_t)c->args[0]);
 	return code ? code : socket_open(c, socket_new(c->m, (int32_t)(type & ~(int64_t)FLAGS), c->p->pid), type & FLAGS);
 }
 

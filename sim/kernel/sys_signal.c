@@ -9,6 +9,7 @@
 #include "sim/kernel/times.h"
 
 #define UNBLOCKABLE (SIGNAL_BIT(SIGKILL) | SIGNAL_BIT(SIGSTOP))
+#define ALT_LEAST 2048 /* MINSIGSTKSZ of the kernel; what the host says depends on its processor */
 
 /* As the kernel's own interface has it (the C library's differs). */
 struct kernel_sigaction {
@@ -84,7 +85,7 @@ int64_t sys_sigaltstack(struct call *c)
 		if (on) return -EPERM;
 		if (s.flags & ~(SS_DISABLE | SS_ONSTACK)) return -EINVAL;
 		bool off = s.flags & SS_DISABLE;
-		if (!off && s.size < (uint64_t)MINSIGSTKSZ) return -ENOMEM;
+		if (!off && s.size < ALT_LEAST) return -ENOMEM;
 		t->alt_base = off ? 0 : s.base;
 		t->alt_size = off ? 0 : s.size;
 	}

@@ -5,9 +5,9 @@
 
 #include "format.h"
 #include "internal.h"
+#include "length.h"
 
 enum flag { LEFT = 1, PLUS = 2, SPACE = 4, ALT = 8, ZERO = 16, GROUP = 32 };
-enum length { LENGTH_NONE, LENGTH_CHAR, LENGTH_SHORT, LENGTH_LONG };
 
 /* One conversion. Numbers of arguments (n$) count from 1; 0: the next one. */
 struct spec {
@@ -73,24 +73,6 @@ static int flag_of(char c)
 	}
 }
 
-static enum length read_length(const char **s)
-{
-	switch (**s) {
-	case 'h':
-		if (*++*s != 'h') return LENGTH_SHORT;
-		++*s;
-		return LENGTH_CHAR;
-	case 'l':
-		if (*++*s == 'l') ++*s;
-		return LENGTH_LONG;
-	case 'q': case 'j': case 'z': case 'Z': case 't': case 'L':
-		++*s;
-		return LENGTH_LONG;
-	default:
-		return LENGTH_NONE;
-	}
-}
-
 /* -1: a number that does not fit. */
 static int read_width(struct spec *c, const char **s)
 {
@@ -126,7 +108,7 @@ static int read_spec(struct spec *c, const char *s)
 	c->arg = read_position(&s);
 	for (int flag; *s && ((flag = flag_of(*s)) || *s == 'I'); s++) c->flags |= flag;
 	if (read_width(c, &s) || read_precision(c, &s)) return __fail(EOVERFLOW);
-	c->length = read_length(&s);
+	c->length = __read_length(&s);
 	c->conv = *s;
 	c->to = *s ? s + 1 : s;
 	return *s ? 0 : __fail(EINVAL);

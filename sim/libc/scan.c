@@ -4,9 +4,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "length.h"
 #include "stream.h"
 
-enum length { LENGTH_NONE, LENGTH_CHAR, LENGTH_SHORT, LENGTH_LONG };
 enum outcome { FINE, MISMATCH, INPUT_END };      /* how a directive ended */
 
 struct source {
@@ -98,24 +98,6 @@ static void end(struct word *w)
 
 /* ---- The format -------------------------------------------------------------------------------------------------- */
 
-static enum length read_length(const char **s)
-{
-	switch (**s) {
-	case 'h':
-		if (*++*s != 'h') return LENGTH_SHORT;
-		++*s;
-		return LENGTH_CHAR;
-	case 'l':
-		if (*++*s == 'l') ++*s;
-		return LENGTH_LONG;
-	case 'q': case 'j': case 'z': case 'Z': case 't': case 'L':
-		++*s;
-		return LENGTH_LONG;
-	default:
-		return LENGTH_NONE;
-	}
-}
-
 static int read_number(const char **s)
 {
 	int n = 0;
@@ -152,7 +134,7 @@ static const char *read_spec(struct spec *c, const char *s)
 		c->allocate = 1;
 		s++;
 	}
-	c->length = read_length(&s);
+	c->length = __read_length(&s);
 	c->conv = (unsigned char)*s;
 	if (*s) s++;
 	if (c->conv == 'C' || c->conv == 'S') {

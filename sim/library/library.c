@@ -67,7 +67,7 @@ static bool make_index(struct index *x)
 {
 	for (struct archive_member m = {0}; archive_next(&m);)
 		if (is_in(&m, "libc/") && !add_file(x, &m)) return false;
-	qsort(x->entries, (size_t)x->count, sizeof *x->entries, compare);
+	if (x->count) qsort(x->entries, (size_t)x->count, sizeof *x->entries, compare);
 	return true;
 }
 
@@ -75,7 +75,7 @@ static bool make_index(struct index *x)
 static int file_with(const struct index *x, const char *name)
 {
 	struct entry wanted = {name, strlen(name), 0};
-	const struct entry *e = bsearch(&wanted, x->entries, (size_t)x->count, sizeof wanted, compare);
+	const struct entry *e = x->count == 0 ? NULL : bsearch(&wanted, x->entries, (size_t)x->count, sizeof wanted, compare);
 	return e && !x->taken[e->file] ? e->file : -1;
 }
 

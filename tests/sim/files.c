@@ -2,26 +2,38 @@
  * files.c - what programs see of descriptors, files, sockets and the kinds of IPC is what they see of Linux: each program of
  * tests/sim/files runs on both, and prints the same.
  */
+#include <pty.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "tests/sim/machine_driver.h"
 #include "tests/test.h"
 
-static void run_on_linux(const char *name, struct ran *r)
+/* The program's path and its folder's, which does not exist yet; both to be freed. */
+static void build(const char *name, char **path, char **at)
 {
-	char source[128], program[64], folder[64], *path, *at;
+	char source[128], program[64], folder[64];
 	struct ran compiled;
 	snprintf(source, sizeof source, "tests/sim/files/%s.c", name);
 	snprintf(program, sizeof program, "files-%s", name);
 	snprintf(folder, sizeof folder, "files-%s.d", name);
-	path = strdup(test_path(program));
-	at = strdup(test_path(folder));
-	test_run(&compiled, 60, NULL, (const char *const[]){"cc", "-std=gnu11", "-w", "-o", path, source, NULL});
+	*path = strdup(test_path(program));
+	*at = strdup(test_path(folder));
+	test_run(&compiled, 60, NULL, (const char *const[]){"cc", "-std=gnu11", "-w", "-o", *path, source, NULL});
 	CU_ASSERT_EQUAL(compiled.status, 0);
 	if (compiled.status) fprintf(stderr, "%s\n", compiled.err);
 	ran_clear(&compiled);
+}
+
+static void run_on_linux(const char *name, struct ran *r)
+{
+	char *path, *at;
+	build(name, &path, &at);
 	test_run(r, 60, NULL, (const char *const[]){path, at, NULL});
 	free(path);
 	free(at);
@@ -78,5 +90,146 @@ PROGRAM(events)
 PROGRAM(locks)
 PROGRAM(sysv)
 PROGRAM(shared)
+PROGRAM(proc)
 
-SUITE(sim_files, paths, fifos, sockets, events, locks, sysv, shared)
+/* ---- As values --------------------------------------------------------------------------------------------------------------------------- */
+
+/* A copy that is made after so many steps goes on as the original does. False: the program had ended before. */
+static bool copy_at(const char *path, uint64_t steps)
+{
+	struct heard h, after;
+	struct machine_config *c = machine_wanted(&(struct wanted){.path = path, .cpus = 2, .seed = 5});
+	heard_init(&h);
+	heard_init(&after);
+	struct machine *m = machine_new(c, hear, &h), *copy = NULL;
+	bool runs = machine_run(m, UINT64_MAX, steps) == MACHINE_RUNS;
+	if (runs) {
+		for (uint32_t n = 1; n <= trace_count(h.trace); n++) hear(&after, trace_get(h.trace, n));
+		copy = machine_copy(m, hear, &after);
+		CU_ASSERT_TRUE(machine_equal(m, copy));
+		CU_ASSERT_EQUAL(machine_finish(copy), MACHINE_DONE);
+		CU_ASSERT_FALSE(machine_equal(m, copy));
+		CU_ASSERT_EQUAL(machine_finish(m), MACHINE_DONE);
+		CU_ASSERT_TRUE(machine_equal(m, copy)); /* they have come to the same end by themselves */
+		CU_ASSERT_EQUAL(h.hash, after.hash);
+	}
+	machine_free(m);
+	machine_free(copy);
+	heard_clear(&h);
+	heard_clear(&after);
+	return runs;
+}
+
+static void copies_go_on_alike(void)
+{
+	static const char *const names[] = {"paths", "fifos", "sockets", "events", "locks", "sysv", "shared", "proc"};
+	char path[64];
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		uint64_t steps = 40;
+		snprintf(path, sizeof path, "tests/sim/files/%s.c", names[i]);
+		while (copy_at(path, steps)) steps += steps / 2;
+		CU_ASSERT_TRUE(steps > 400);
+	}
+}
+
+/* ---- The terminal ---------------------------------------------------------------------------------------------------------------------- */
+
+/* What is typed each time that tty.c asks. */
+static const char *const typed[] = {
+	"hello\n", "xy\177\177ok\n", "gone\025new\n", "\004", "abc\004", "split line\n", "polled\n", /* lines */
+	"\003", "\003kept\n", "\034", "\003",                                                   /* signals */
+	"k", "\003", "abcd", "line\n",                                                              /* modes */
+	"mine\n", "\032",                                                                          /* jobs */
+};
+#define TYPED (sizeof typed / sizeof *typed)
+
+static void on_simulator(struct heard *h)
+{
+	struct machine_config *c = machine_wanted(&(struct wanted){.path = "tests/sim/files/tty.c", .tty = true});
+	size_t next = 0;
+	if (!c) return;
+	struct machine *m = machine_new(c, hear, h);
+	enum machine_end end;
+	while ((end = machine_finish(m)) == MACHINE_ASLEEP && next < TYPED) {
+		machine_input(m, typed[next], strlen(typed[next]));
+		next++;
+	}
+	CU_ASSERT_EQUAL(end, MACHINE_DONE);
+	CU_ASSERT_EQUAL(next, TYPED);
+	CU_ASSERT_EQUAL(h->world.surprises, 0);
+	machine_free(m);
+}
+
+/* Read from a terminal until it asks, or ends (false). What it says is appended without carriage returns. */
+static bool until_asked(int fd, char *out, size_t size)
+{
+	size_t n = strlen(out);
+	char c;
+	while (n + 1 < size && read(fd, &c, 1) == 1) {
+		if (c == '\r') continue;
+		out[n++] = c;
+		out[n] = '\0';
+		if (c == '\n' && n > 1 && out[n - 2] == '?') return true;
+	}
+	return false;
+}
+
+static char state_of(pid_t pid)
+{
+	char path[32], text[512] = "";
+	snprintf(path, sizeof path, "/proc/%d/stat", pid);
+	FILE *f = fopen(path, "r");
+	if (!f) return 0;
+	size_t n = fread(text, 1, sizeof text - 1, f);
+	fclose(f);
+	const char *end = n ? strrchr(text, ')') : NULL;
+	return end ? end[2] : 0;
+}
+
+/* Until the group in the foreground waits for what is typed: a signal that came before its read would not interrupt that. */
+static void until_it_reads(int fd)
+{
+	for (int seen = 0, n = 0; seen < 3 && n < 10000; n++) {
+		seen = state_of(tcgetpgrp(fd)) == 'S' ? seen + 1 : 0;
+		usleep(1000);
+	}
+}
+
+static void on_linux(char *out, size_t size)
+{
+	char *path, *at;
+	int fd, status;
+	build("tty", &path, &at);
+	pid_t pid = forkpty(&fd, NULL, NULL, &(struct winsize){.ws_row = 24, .ws_col = 80});
+	if (!pid) {
+		for (int sig = 1; sig < 32; sig++) signal(sig, SIG_DFL);
+		alarm(60);
+		execl(path, path, at, NULL);
+		_exit(127);
+	}
+	for (size_t next = 0; until_asked(fd, out, size) && next < TYPED; next++) {
+		until_it_reads(fd);
+		CU_ASSERT_EQUAL(write(fd, typed[next], strlen(typed[next])), (ssize_t)strlen(typed[next]));
+	}
+	close(fd);
+	CU_ASSERT_EQUAL(waitpid(pid, &status, 0), pid);
+	CU_ASSERT_EQUAL(status, 0);
+	free(path);
+	free(at);
+}
+
+static void tty(void)
+{
+	static char real[20000];
+	struct heard h;
+	heard_init(&h);
+	on_linux(real, sizeof real);
+	on_simulator(&h);
+	CU_ASSERT_TRUE(strlen(real) > 500);
+	const char *out = h.out ? h.out : "";
+	CU_ASSERT_STRING_EQUAL(out, real);
+	if (strcmp(out, real)) show_difference("tty", out, real);
+	heard_clear(&h);
+}
+
+SUITE(sim_files, paths, fifos, sockets, events, locks, sysv, shared, proc, tty, copies_go_on_alike)

@@ -45,7 +45,7 @@ void hear(void *arg, const struct event *event)
 	jsonl_clear(&line);
 	h->events++;
 	world_apply(&h->world, e);
-	if (e->kind == EV_OUT && e->out.stream == 1) keep_output(h, e);
+	if (e->kind == EV_OUT && e->out.stream != 2) keep_output(h, e);
 }
 
 static char **list_of(const char *first)
@@ -70,7 +70,8 @@ struct machine_config *machine_wanted(const struct wanted *w)
 	c->max_processes = w->processes ? w->processes : 5000;
 	c->input = w->input ? strdup(w->input) : NULL;
 	c->input_len = w->input ? strlen(w->input) : 0;
-	c->input_closed = true;
+	c->input_closed = !w->tty;
+	c->tty = w->tty;
 	c->argv = list_of(w->path);
 	c->env = list_of("A=B");
 	CU_ASSERT_EQUAL_FATAL(policy_parse(w->policy ? w->policy : "rr", 1000000, 10, &c->policy, &d), 0);

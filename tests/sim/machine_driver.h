@@ -32,6 +32,7 @@ struct wanted {
 	uint32_t frames;           /* 0: 65536 */
 	int32_t processes;         /* 0: 5000 */
 	const char *input;
+	bool tty;                  /* the program's streams are a terminal, and more may be typed */
 };
 /* The config for it, one hold; NULL, with the test failed, when it cannot be compiled. */
 struct machine_config *machine_wanted(const struct wanted *w);

@@ -192,7 +192,7 @@ static struct trace *random_trace(uint64_t seed, uint32_t n)
 
 static bool same_header(const struct trace_header *a, const struct trace_header *b)
 {
-	return SAME(version) && SAME(cpus) && SAME(seed) && SAME(supervisor) && SAME(argc) && same_text(a->backend, b->backend) &&
+	return SAME(version) && SAME(cpus) && SAME(seed) && SAME(quantum) && SAME(supervisor) && SAME(argc) && same_text(a->backend, b->backend) &&
 	       same_text(a->program, b->program) && same_bytes(a->args, a->args_len, b->args, b->args_len) &&
 	       same_text(a->policy, b->policy) && same_text(a->tier, b->tier) && same_text(a->clock, b->clock) && same_text(a->ipc, b->ipc);
 }

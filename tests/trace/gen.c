@@ -245,6 +245,7 @@ void gen_header(struct gen *g, struct trace *t)
 	h->policy = any_text(g, t);
 	h->tier = any_text(g, t);
 	h->seed = any_long(g);
+	h->quantum = (int64_t)gen_below(g, 1000000000);
 	h->clock = any_text(g, t);
 	h->ipc = any_text(g, t);
 	h->supervisor = any_int(g);

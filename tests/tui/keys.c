@@ -14,7 +14,7 @@
 static const struct { int code; const char *bytes; } sequences[] = {
 	{KEY_UP, "\033OA"}, {KEY_DOWN, "\033OB"}, {KEY_RIGHT, "\033OC"}, {KEY_LEFT, "\033OD"}, {KEY_PPAGE, "\033[5~"},
 	{KEY_NPAGE, "\033[6~"}, {KEY_HOME, "\033OH"}, {KEY_END, "\033OF"}, {KEY_ENTER, "\033OM"}, {KEY_SLEFT, "\033[1;2D"},
-	{KEY_SRIGHT, "\033[1;2C"}, {KEY_BTAB, "\033[Z"}, {KEY_F(1), "\033OP"},
+	{KEY_SRIGHT, "\033[1;2C"}, {KEY_BTAB, "\033[Z"}, {KEY_F(1), "\033OP"}, {KEY_BACKSPACE, "\177"},
 };
 
 static const char *bytes_of(int code, char buf[2])
@@ -71,6 +71,11 @@ static const struct exercise exercises[] = {
 	{SCOPE_TIME, ']', "[[[@", "e=25/34", NULL, END},
 	{SCOPE_TIME, 'g', "@e6\r", "e=6/34", NULL, END},
 	{SCOPE_TIME, 'c', "@", NULL, "step", ""},
+	{SCOPE_TIME, 'D', "[@", "e=32/34", NULL, END},
+	{SCOPE_TIME, 'D', "@", "nobody is given a CPU after this", NULL, ""},
+	{SCOPE_TIME, '+', "@", "only the simulated machine has a speed", NULL, ""},
+	{SCOPE_TIME, '-', "@", "only the simulated machine has a speed", NULL, ""},
+	{SCOPE_TIME, KEY_BACKSPACE, "@", "only the simulated machine has a speed", NULL, ""},
 
 	{SCOPE_PROCESS, 'S', "@", "SIGSTOP sent to 101", "signal 101 19", ""},
 	{SCOPE_PROCESS, 'C', "@", "SIGCONT sent to 101", "signal 101 18", ""},

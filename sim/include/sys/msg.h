@@ -16,7 +16,9 @@ struct msqid_ds {
 	pid_t msg_lspid, msg_lrpid;
 	unsigned long __fill[2];
 };
+#ifdef _GNU_SOURCE
 struct msgbuf { long mtype; char mtext[1]; };
+#endif
 int msgget(key_t key, int flags);
 int msgsnd(int id, const void *message, size_t size, int flags);
 ssize_t msgrcv(int id, void *message, size_t size, long type, int flags);

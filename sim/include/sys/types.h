@@ -1,6 +1,7 @@
 #ifndef SIM_SYS_TYPES_H
 #define SIM_SYS_TYPES_H
 
+#include <features.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -90,6 +90,7 @@ int main(int argc, char **argv)
 	if (argc > 1 && (mkdir(argv[1], 0777) || chmod(argv[1], 0777) || chdir(argv[1]))) return 99;
 	if (!getuid() && (setresgid(65534, 65534, 65534) || setresuid(65534, 65534, 65534))) return 98;
 	prctl(PR_SET_DUMPABLE, 1); /* so that /proc/self is its own */
+	close_range(3, ~0u, 0);
 	signal(SIGPIPE, SIG_DFL);
 	umask(022);
 	return test();

@@ -145,6 +145,27 @@ static void orphans(void)
 	say("and is not mine", wait_for(-1, NULL, 0));
 }
 
+/* A clone tells its parent with a signal of its own choice, and that may be the parent's end: nobody is left to be woken. */
+static void killed_by_a_childs_end(void)
+{
+	int status = -1;
+	on(CHLD, (void *)1, 0, 0);
+	long a = fork_();
+	if (!a) {
+		on(CHLD, NULL, 0, 0);
+		if (!call(CLONE, (long)USR1, 0L, 0L, 0L, 0L)) leave(5);
+		for (;;) call(PAUSE);
+	}
+	say("the parent reaps nobody", wait_for(a, &status, 0));
+	on(CHLD, NULL, 0, 0);
+	a = fork_();
+	if (!a) {
+		if (!call(CLONE, (long)USR1, 0L, 0L, 0L, 0L)) leave(5);
+		for (;;) call(PAUSE);
+	}
+	say("killed by a child's end", status_of(a));
+}
+
 int main(int argc, char **argv)
 {
 	(void)argc;
@@ -159,5 +180,6 @@ int main(int argc, char **argv)
 	ignored_children();
 	groups_of_children();
 	orphans();
+	killed_by_a_childs_end();
 	return 42;
 }

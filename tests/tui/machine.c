@@ -1,0 +1,215 @@
+/*
+ * machine.c - `proclab sim` on a terminal: paused, stepped, made faster and slower, typed to; what stays when nobody can go on.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/test.h"
+#include "tests/tui/terminal.h"
+
+#define END "\033OF"
+
+static const char asks[] =
+	"#include <stdio.h>\nint main(void) { char n[32]; printf(\"name? \"); fflush(stdout);\n"
+	"if (!fgets(n, sizeof n, stdin)) return 9; printf(\"hello %s\", n); return 5; }\n";
+static const char sleeps[] =
+	"#include <stdio.h>\n#include <unistd.h>\nint main(void) { puts(\"before\"); sleep(500); puts(\"after\"); return 4; }\n";
+static const char family[] =
+	"#include <sys/wait.h>\n#include <unistd.h>\nint main(void) { if (fork() == 0) _exit(3); wait(0); return 0; }\n";
+static const char stuck[] =
+	"#include <unistd.h>\nint main(void) { int p[2]; char c; pipe(p); fork(); return (int)read(p[0], &c, 1); }\n";
+static const char endless[] = "int main(void) { for (;;) {} }\n";
+
+static int run_proclab(void *arg)
+{
+	char *const *argv = arg;
+	execv(argv[0], argv);
+	perror(argv[0]);
+	return 99;
+}
+
+static void start(struct terminal *t, const char *program, const char *speed, const char *more)
+{
+	const char *path = test_path("machine.c");
+	FILE *f = fopen(path, "w");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+	fputs(program, f);
+	fclose(f);
+	const char *argv[] = {test_proclab(), "sim", "--speed", speed, more ? more : path, more ? path : NULL, NULL};
+	terminal_start(t, &(struct terminal_kind){.rows = 24, .cols = 80}, run_proclab, argv);
+}
+
+static void ends_with(struct terminal *t, int code)
+{
+	int status = terminal_wait(t);
+	CU_ASSERT(WIFEXITED(status));
+	CU_ASSERT_EQUAL(WEXITSTATUS(status), code);
+	CU_ASSERT(terminal_restored(t));
+	terminal_end(t);
+}
+
+/* The number behind a word on the screen, -1. */
+static long number_at(struct terminal *t, const char *word)
+{
+	char *text = terminal_text(t), *at = strstr(text, word);
+	long n = at ? strtol(at + strlen(word), NULL, 10) : -1;
+	free(text);
+	return n;
+}
+
+static void is_typed_to(void)
+{
+	struct terminal t;
+	start(&t, asks, "1", NULL);
+	CU_ASSERT(terminal_shows(&t, "sim rr 10ms"));
+	CU_ASSERT(terminal_shows(&t, "name?"));
+	terminal_send(&t, "i");
+	CU_ASSERT(terminal_shows(&t, "typing into"));
+	terminal_send(&t, "aex\177da\r"); /* cooked: the rubbed out is not read */
+	CU_ASSERT(terminal_shows(&t, "hello aeda"));
+	CU_ASSERT(terminal_shows(&t, "ended: exit 5"));
+	terminal_send(&t, "q");
+	ends_with(&t, 5);
+}
+
+static void is_interrupted(void)
+{
+	struct terminal t;
+	start(&t, asks, "1", NULL);
+	CU_ASSERT(terminal_shows(&t, "name?"));
+	terminal_send(&t, "i\003");
+	CU_ASSERT(terminal_shows(&t, "ended: killed by SIGINT"));
+	terminal_send(&t, "q");
+	ends_with(&t, 128 + 2);
+}
+
+/* Each step shows one event more, however many the machine has made; back and on again is the same place. */
+static void steps(void)
+{
+	struct terminal t;
+	char shows[32];
+	start(&t, family, "0", NULL);
+	CU_ASSERT(terminal_shows(&t, "PAUSED"));
+	long at = number_at(&t, "e=");
+	CU_ASSERT(at > 0);
+	for (int i = 1; i <= 3; i++) {
+		terminal_send(&t, ".");
+		snprintf(shows, sizeof shows, "e=%ld/", at + i);
+		CU_ASSERT(terminal_shows(&t, shows));
+	}
+	terminal_send(&t, ",");
+	CU_ASSERT(terminal_shows(&t, "PAST"));
+	snprintf(shows, sizeof shows, "e=%ld/", at + 2);
+	CU_ASSERT(terminal_shows(&t, shows));
+	terminal_send(&t, ".");
+	snprintf(shows, sizeof shows, "e=%ld/", at + 3);
+	CU_ASSERT(terminal_shows(&t, shows));
+	terminal_send(&t, "D");
+	CU_ASSERT(terminal_shows(&t, "gets a CPU"));
+	terminal_send(&t, " ");
+	CU_ASSERT(terminal_shows(&t, "ended: exit 0"));
+	terminal_send(&t, "q");
+	ends_with(&t, 0);
+}
+
+static void keeps_pace(void)
+{
+	struct terminal t;
+	start(&t, sleeps, "1", NULL);
+	CU_ASSERT(terminal_shows(&t, "before"));
+	CU_ASSERT(terminal_shows(&t, "time"));
+	CU_ASSERT_EQUAL(terminal_row(&t, "after"), -1); /* in some minutes */
+	terminal_send(&t, "-");
+	CU_ASSERT(terminal_shows(&t, "0.5x"));
+	terminal_send(&t, "\177");
+	CU_ASSERT(terminal_shows(&t, " 1x"));
+	for (int i = 0; i < 19; i++) terminal_send(&t, "+");
+	CU_ASSERT(terminal_shows(&t, "ended: exit 4"));
+	terminal_send(&t, "q");
+	ends_with(&t, 4);
+}
+
+/* A sleeper is not waited for when one steps. */
+static void steps_over_time(void)
+{
+	struct terminal t;
+	start(&t, sleeps, "0", NULL);
+	CU_ASSERT(terminal_shows(&t, "PAUSED"));
+	for (int i = 0; i < 100 && terminal_row(&t, "after") < 0; i++) {
+		long at = number_at(&t, "e=");
+		char shows[32];
+		terminal_send(&t, ".");
+		snprintf(shows, sizeof shows, "!e=%ld/", at);
+		CU_ASSERT(terminal_shows(&t, shows));
+	}
+	CU_ASSERT(terminal_row(&t, "after") >= 0);
+	terminal_send(&t, "Qy");
+	terminal_wait(&t);
+	CU_ASSERT(terminal_restored(&t));
+	terminal_end(&t);
+}
+
+static void stays_in_the_deadlock(void)
+{
+	struct terminal t;
+	start(&t, stuck, "1", NULL);
+	CU_ASSERT(terminal_shows(&t, "STUCK"));
+	CU_ASSERT(terminal_shows(&t, "DEADLOCK"));
+	CU_ASSERT(terminal_shows(&t, "hold its write end"));
+	terminal_send(&t, ".");
+	CU_ASSERT(terminal_shows(&t, "nobody can ever go on"));
+	terminal_send(&t, ",");
+	CU_ASSERT(terminal_shows(&t, "PAST"));
+	terminal_send(&t, END);
+	CU_ASSERT(terminal_shows(&t, "STUCK"));
+	terminal_send(&t, "q");
+	ends_with(&t, 124);
+}
+
+static void stays_at_the_limit(void)
+{
+	struct terminal t;
+	start(&t, endless, "1000", "--time-limit=0.2");
+	CU_ASSERT(terminal_shows(&t, "by limit"));
+	terminal_send(&t, "q");
+	ends_with(&t, 124);
+}
+
+/* No event will come: a step goes on until it is no longer wanted. */
+static void an_endless_step_is_left(void)
+{
+	struct terminal t;
+	start(&t, endless, "0", NULL);
+	CU_ASSERT(terminal_shows(&t, "PAUSED"));
+	for (int i = 0; i < 100 && terminal_row(&t, "STEPS") < 0; i++) {
+		terminal_send(&t, ".");
+		terminal_read(&t, 50);
+	}
+	CU_ASSERT(terminal_shows(&t, "STEPS"));
+	terminal_send(&t, " ");
+	CU_ASSERT(terminal_shows(&t, "RUNS"));
+	terminal_send(&t, " ");
+	CU_ASSERT(terminal_shows(&t, "PAUSED"));
+	terminal_send(&t, "Qy");
+	terminal_wait(&t);
+	CU_ASSERT(terminal_restored(&t));
+	terminal_end(&t);
+}
+
+static void pauses_at_a_step_mark(void)
+{
+	struct terminal t;
+	start(&t, "#include <proclab/proclab.h>\nint main(void) { step(\"look here\"); return 6; }\n", "1", NULL);
+	CU_ASSERT(terminal_shows(&t, "look here"));
+	CU_ASSERT(terminal_shows(&t, "PAUSED"));
+	terminal_send(&t, "c");
+	CU_ASSERT(terminal_shows(&t, "ended: exit 6"));
+	terminal_send(&t, "q");
+	ends_with(&t, 6);
+}
+
+SUITE(tui_machine, is_typed_to, is_interrupted, steps, keeps_pace, steps_over_time, stays_in_the_deadlock, stays_at_the_limit,
+      an_endless_step_is_left, pauses_at_a_step_mark)
