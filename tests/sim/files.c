@@ -92,6 +92,20 @@ PROGRAM(sysv)
 PROGRAM(shared)
 PROGRAM(proc)
 
+/* On one CPU, where it is certain who runs. */
+static void turns_are_passed_on(void)
+{
+	struct heard h;
+	struct machine_config *c = machine_wanted(&(struct wanted){.path = "tests/sim/files/turn.c"});
+	if (!c) return;
+	heard_init(&h);
+	struct machine *m = machine_new(c, hear, &h);
+	CU_ASSERT_EQUAL(machine_finish(m), MACHINE_DONE);
+	CU_ASSERT_STRING_EQUAL(h.out ? h.out : "", "killed 9\nthe other read 768\n");
+	machine_free(m);
+	heard_clear(&h);
+}
+
 /* ---- As values --------------------------------------------------------------------------------------------------------------------------- */
 
 /* A copy that is made after so many steps goes on as the original does. False: the program had ended before. */
@@ -232,4 +246,4 @@ static void tty(void)
 	heard_clear(&h);
 }
 
-SUITE(sim_files, paths, fifos, sockets, events, locks, sysv, shared, proc, tty, copies_go_on_alike)
+SUITE(sim_files, paths, fifos, sockets, events, locks, sysv, shared, proc, tty, turns_are_passed_on, copies_go_on_alike)
