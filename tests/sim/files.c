@@ -13,6 +13,7 @@
 
 #include "tests/sim/machine_driver.h"
 #include "tests/test.h"
+#include "trace/why.h"
 
 /* The program's path and its folder's, which does not exist yet; both to be freed. */
 static void build(const char *name, char **path, char **at)
@@ -102,6 +103,24 @@ static void turns_are_passed_on(void)
 	struct machine *m = machine_new(c, hear, &h);
 	CU_ASSERT_EQUAL(machine_finish(m), MACHINE_DONE);
 	CU_ASSERT_STRING_EQUAL(h.out ? h.out : "", "killed 9\nthe other read 768\n");
+	machine_free(m);
+	heard_clear(&h);
+}
+
+/* What waits for ever, whatever for, is seen to do so. */
+static void deadlocks_are_seen(void)
+{
+	struct heard h;
+	struct deadlock d;
+	struct machine_config *c = machine_wanted(&(struct wanted){.path = "tests/sim/files/stuck.c"});
+	if (!c) return;
+	heard_init(&h);
+	struct machine *m = machine_new(c, hear, &h);
+	CU_ASSERT_EQUAL(machine_finish(m), MACHINE_DEADLOCK);
+	CU_ASSERT_EQUAL(world_deadlock(&h.world, &d), 1);
+	CU_ASSERT_EQUAL(d.npid, 9);
+	CU_ASSERT_TRUE(d.total);
+	deadlock_clear(&d);
 	machine_free(m);
 	heard_clear(&h);
 }
@@ -246,4 +265,4 @@ static void tty(void)
 	heard_clear(&h);
 }
 
-SUITE(sim_files, paths, fifos, sockets, events, locks, sysv, shared, proc, tty, turns_are_passed_on, copies_go_on_alike)
+SUITE(sim_files, paths, fifos, sockets, events, locks, sysv, shared, proc, tty, turns_are_passed_on, deadlocks_are_seen, copies_go_on_alike)
