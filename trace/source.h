@@ -18,6 +18,7 @@ enum source_request {
 	SOURCE_RESUME,
 	SOURCE_STEP,     /* let a program that waits in step() go on; sim: go on to the next event, and pause there */
 	SOURCE_STEP_CHOICE, /* sim: to the next time that the scheduler gives somebody a CPU */
+	SOURCE_STEP_LINE, /* sim, when it tells lines: to the next one */
 };
 
 struct source_status {
@@ -26,6 +27,7 @@ struct source_status {
 	const char *ended_by; /* "exit", "signal", "limit", "deadlock", "user"; NULL before done */
 	bool stuck;       /* nothing will ever happen again by itself (only a simulator knows) */
 	bool steps;       /* it can be paused and stepped */
+	bool lines;       /* it tells lines */
 	bool paused;
 	double speed;     /* its seconds in one of ours; 0: as they come */
 };

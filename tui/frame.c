@@ -51,6 +51,14 @@ static int put_mode(const struct app *a, const struct area *area, int at)
 	return put(area, 0, at, a->following ? STYLE_LIVE : STYLE_FROZEN, a->following ? "LIVE" : " FROZEN ");
 }
 
+/* The line of the source that the event here belongs to, when lines are told. */
+static int put_place(const struct app *a, const struct area *area, int at)
+{
+	const struct event *e = trace_get(a->trace, cursor_position(a->cursor));
+	if (!a->status.lines || !e || !e->line) return at - 2;
+	return putf(area, 0, at, STYLE_STRONG, "line %d", (int)e->line);
+}
+
 static void draw_header(const struct app *a, const struct area *area)
 {
 	char time[24];
@@ -61,6 +69,7 @@ static void draw_header(const struct app *a, const struct area *area)
 	at = put_mode(a, area, at + 2);
 	at = putf(area, 0, at + 2, STYLE_NORMAL, "t=%s", time_text(app_world(a)->t, time));
 	at = putf(area, 0, at + 2, STYLE_NORMAL, "e=%u/%u", cursor_position(a->cursor), trace_count(a->trace));
+	at = put_place(a, area, at + 2);
 	if (app_world(a)->lost > 0) putf(area, 0, at + 2, STYLE_ERROR, "%lld lost", (long long)app_world(a)->lost);
 }
 

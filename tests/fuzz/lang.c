@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct unit *u = unit_parse("fuzz.c", text, size, &options, &said);
 	if (u && said.errors == 0) {
 		free(unit_dump(u));
-		image_unref(link_image(&(struct link_input){u, false}, 1, &said));
+		image_unref(link_image(&(struct link_input){.unit = u}, 1, &said));
 	}
 	free(diag_text(&said, 0));
 	unit_free(u);
