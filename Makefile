@@ -135,7 +135,7 @@ fuzz: libraries ## feed the reader of recordings and the C front end with garbag
 	cp $(wildcard tests/*/*.jsonl) $(BUILD)/fuzz/corpus 2>/dev/null || true
 	$(BUILD)/fuzz/trace_read -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -print_final_stats=1 $(BUILD)/fuzz/corpus
 	clang -g -O1 -fsanitize=fuzzer,address,undefined $(ALL_CPPFLAGS) -o $(BUILD)/fuzz/lang tests/fuzz/lang.c \
-		$(filter-out sim/lang/gen% sim/lang/link%,$(wildcard sim/lang/*.c)) trace/error.c $(ALL_LDLIBS)
+		$(wildcard sim/lang/*.c sim/vm/*.c) trace/error.c $(ALL_LDLIBS)
 	split -l 1 -a 3 tests/sim/lang_programs.txt $(BUILD)/fuzz/programs/
 	cp $(wildcard tests/sim/programs/*.c) $(BUILD)/fuzz/programs
 	$(BUILD)/fuzz/lang -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -timeout=10 -print_final_stats=1 $(BUILD)/fuzz/programs

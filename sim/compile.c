@@ -17,7 +17,7 @@
 
 struct compiler {
 	const struct library *library;
-	bool color;
+	bool color, lines;
 	char own_headers[520];         /* "-I" and the folder of proclab.h, or nothing */
 };
 
@@ -64,6 +64,7 @@ static struct image *compile_files(const struct compiler *c, const char *const *
 	int count = 0;
 	for (; paths[count] && count < UNITS_MOST - LIBRARY_FILES_MOST; count++) {
 		inputs[count].unit = parse_file(c, paths[count], &said);
+		inputs[count].lines = c->lines;
 		if (!inputs[count].unit && !said.errors)
 			diag_add(&said, DIAG_ERROR, paths[count], 0, 0, 0, NULL, NULL, "the C preprocessor (cc -E) cannot be run");
 	}
@@ -123,7 +124,7 @@ int compile_programs(const struct sim_options *o, struct programs *out, struct d
 	*out = (struct programs){0};
 	int error = library_open(&library);
 	if (error) return diag_set(d, ERR_SYSTEM, "cannot write the simulator's headers to a temporary folder: %s", strerror(error));
-	struct compiler c = {&library, o->color, ""};
+	struct compiler c = {&library, o->color, o->lines, ""};
 	if (o->include_dir) snprintf(c.own_headers, sizeof c.own_headers, "-I%s", o->include_dir);
 	int code = compile_all(&c, o, out);
 	library_close(&library);

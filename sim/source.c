@@ -22,7 +22,7 @@
 
 #define STEPS_AT_ONCE 1000
 
-enum goal { GOAL_NONE, GOAL_EVENT, GOAL_CHOICE };
+enum goal { GOAL_NONE, GOAL_EVENT, GOAL_CHOICE, GOAL_LINE };
 
 struct sim_source {
 	struct source base;
@@ -30,7 +30,7 @@ struct sim_source {
 	struct trace *trace;           /* borrowed; set while it is pumped and when it is opened */
 	int input;                     /* descriptor, -1 */
 	int wake;                      /* timerfd: something was asked of a source that waits, or is due */
-	bool paused;
+	bool paused, lines;
 	enum goal goal;                /* go on although paused, until it is reached */
 	double speed;                  /* 0: as fast as it can */
 	int64_t real_then, virtual_then; /* a moment by both clocks */
@@ -45,7 +45,7 @@ static struct sim_source *of(struct source *s)
 
 static bool is_goal(enum goal g, const struct event *e)
 {
-	return g == GOAL_EVENT || (g == GOAL_CHOICE && e->kind == EV_STATE && e->state.to == STATE_RUNNING);
+	return g == GOAL_EVENT || (g == GOAL_LINE && e->kind == EV_LINE) || (g == GOAL_CHOICE && e->kind == EV_STATE && e->state.to == STATE_RUNNING);
 }
 
 /* Who watches is to see what an author wants to be seen: a step() pauses. */
@@ -169,7 +169,8 @@ static int request(struct source *base, enum source_request r)
 {
 	struct sim_source *s = of(base);
 	if (s->speed == 0) return ERR_UNSUPPORTED;
-	s->goal = r == SOURCE_STEP ? GOAL_EVENT : r == SOURCE_STEP_CHOICE ? GOAL_CHOICE : GOAL_NONE;
+	static const enum goal goals[] = {[SOURCE_STEP] = GOAL_EVENT, [SOURCE_STEP_CHOICE] = GOAL_CHOICE, [SOURCE_STEP_LINE] = GOAL_LINE};
+	s->goal = goals[r];
 	s->paused = r != SOURCE_RESUME;
 	pace_set(s);
 	wake(s);
@@ -219,7 +220,7 @@ static void status(struct source *base, struct source_status *out)
 {
 	struct sim_source *s = of(base);
 	*out = (struct source_status){
-		.done = is_done(s), .stuck = s->state == MACHINE_DEADLOCK && !s->ended_by, .steps = s->speed > 0, .paused = is_paused(s),
+		.done = is_done(s), .stuck = s->state == MACHINE_DEADLOCK && !s->ended_by, .steps = s->speed > 0, .lines = s->lines, .paused = is_paused(s),
 		.speed = s->speed,
 	};
 	machine_status(s->machine, &out->code, &out->sig);
@@ -340,6 +341,7 @@ int sim_open(const struct sim_options *o, struct trace *t, struct source **out, 
 	s->wake = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
 	s->speed = o->speed;
 	s->paused = o->paused;
+	s->lines = o->lines;
 	fill_header(trace_header(t), o, t);
 	s->machine = machine_new(config, take, s);
 	pace_set(s);

@@ -77,6 +77,7 @@ struct event {
 		struct { int32_t child, code, sig; } reap;
 		/* ADOPT: pid is the orphan. from its dead parent, to the new one. */
 		struct { int32_t from, to; } adopt;
+		/* LINE: nothing but where. */
 		/* MARK. waits: the program waits for the viewer to go on. */
 		struct { const char *text; uint8_t what; bool waits; } mark;
 		/* USAGE of thread tid up to t, cumulative: ns on a CPU, ns ready; switches, voluntary and not. UNKNOWN each where

@@ -85,6 +85,7 @@ static const struct field reap_fields[] = {
 static const struct field adopt_fields[] = {
 	ALWAYS("from", I32, adopt.from), ALWAYS("to", I32, adopt.to), END_OF_TABLE,
 };
+static const struct field line_fields[] = {END_OF_TABLE};
 static const struct field mark_fields[] = {
 	WORD("what", mark.what, mark_words), FLAG("waits", mark.waits), TEXT("text", mark.text), END_OF_TABLE,
 };
@@ -100,7 +101,7 @@ static const struct field *const tables[] = {
 	[EV_FORK] = fork_fields, [EV_THREAD] = thread_fields, [EV_EXEC] = exec_fields, [EV_STATE] = state_fields,
 	[EV_CALL] = call_fields, [EV_CHAN] = chan_fields, [EV_END] = end_fields, [EV_SEND] = io_fields,
 	[EV_RECV] = io_fields, [EV_SIGNAL] = signal_fields, [EV_FAULT] = fault_fields, [EV_OUT] = out_fields,
-	[EV_EXIT] = exit_fields, [EV_REAP] = reap_fields, [EV_ADOPT] = adopt_fields, [EV_MARK] = mark_fields,
+	[EV_EXIT] = exit_fields, [EV_REAP] = reap_fields, [EV_ADOPT] = adopt_fields, [EV_LINE] = line_fields, [EV_MARK] = mark_fields,
 	[EV_USAGE] = usage_fields, [EV_LOST] = lost_fields,
 };
 _Static_assert(sizeof tables / sizeof *tables == EV_COUNT, "every event has a table");

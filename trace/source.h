@@ -18,6 +18,7 @@ enum source_request {
 	SOURCE_RESUME,
 	SOURCE_STEP,     /* let a program that waits in step() go on; sim: go on to the next event, and pause there */
 	SOURCE_STEP_CHOICE, /* sim: to the next time that the scheduler gives somebody a CPU */
+	SOURCE_STEP_LINE, /* sim, when it tells lines: to the next one */
 };
 
 struct source_status {
@@ -27,6 +28,7 @@ struct source_status {
 	bool stuck;       /* nothing will ever happen again by itself (only a simulator knows) */
 	int64_t now;      /* the time it is in the run, ns, when time goes on by itself; 0 when it does not, and once done */
 	bool steps;       /* it can be paused and stepped */
+	bool lines;       /* it tells lines */
 	bool paused;
 	double speed;     /* its seconds in one of ours; 0: as they come */
 };

@@ -293,6 +293,14 @@ static void say_adopt(struct text_line *l, const struct event *e, const struct w
 	line_process(l, w, e->adopt.to);
 }
 
+static void say_line(struct text_line *l, const struct event *e, const struct world *w)
+{
+	(void)w;
+	line_add(l, "is at ");
+	if (e->file) line_clean(l, e->file, strlen(e->file), 40);
+	line_add(l, "%s%d", e->file ? ":" : "line ", e->line);
+}
+
 static void say_mark(struct text_line *l, const struct event *e, const struct world *w)
 {
 	(void)w;
@@ -336,7 +344,7 @@ static void (*const sentences[])(struct text_line *l, const struct event *e, con
 	[EV_FORK] = say_fork, [EV_THREAD] = say_thread, [EV_EXEC] = say_exec, [EV_STATE] = say_state, [EV_CALL] = say_call,
 	[EV_CHAN] = say_chan, [EV_END] = say_end, [EV_SEND] = say_io, [EV_RECV] = say_io, [EV_SIGNAL] = say_signal,
 	[EV_FAULT] = say_fault, [EV_OUT] = say_out, [EV_EXIT] = say_exit, [EV_REAP] = say_reap, [EV_ADOPT] = say_adopt,
-	[EV_MARK] = say_mark, [EV_USAGE] = say_usage, [EV_LOST] = say_lost,
+	[EV_LINE] = say_line, [EV_MARK] = say_mark, [EV_USAGE] = say_usage, [EV_LOST] = say_lost,
 };
 _Static_assert(sizeof sentences / sizeof *sentences == EV_COUNT, "every kind of event has a sentence");
 

@@ -119,6 +119,7 @@ const struct event *trace_append_copy(struct trace *t, const struct event *e)
 	case EV_RECV: copy_bytes(t, &c.io.data, c.io.data_len); break;
 	case EV_FAULT: c.fault.what = trace_string(t, c.fault.what); break;
 	case EV_OUT: copy_bytes(t, &c.out.data, c.out.data_len); break;
+	case EV_LINE: break;
 	case EV_MARK: copy_bytes(t, &c.mark.text, c.mark.text ? strlen(c.mark.text) : 0); break;
 	case EV_LOST: c.lost.what = trace_string(t, c.lost.what); break;
 	case EV_END:

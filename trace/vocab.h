@@ -34,6 +34,7 @@
 	X(EXIT, "exit", "a process ends") \
 	X(REAP, "reap", "a zombie is reaped") \
 	X(ADOPT, "adopt", "an orphan gets a new parent") \
+	X(LINE, "line", "a thread comes to a line of its source") \
 	X(MARK, "mark", "a step or note of the scenario's author") \
 	X(USAGE, "usage", "what the kernel's own counters say of a thread") \
 	X(LOST, "lost", "the observer missed events")

@@ -363,6 +363,7 @@ static void (*const apply[EV_COUNT])(struct world *w, const struct event *e) = {
 	[EV_EXIT] = apply_exit,
 	[EV_REAP] = apply_reap,
 	[EV_ADOPT] = apply_adopt,
+	[EV_LINE] = apply_nothing,
 	[EV_MARK] = apply_mark,
 	[EV_USAGE] = apply_usage,
 	[EV_LOST] = apply_lost,

@@ -165,6 +165,13 @@ static int to_choice(struct app *a)
 	return EFFECT_DRAW;
 }
 
+static int to_line(struct app *a)
+{
+	if (a->status.lines) return step_machine(a, REQUEST_LINE_ON, SOURCE_STEP_LINE);
+	if (!move_on(a, REQUEST_LINE_ON)) app_say(a, "no lines are known here; proclab sim --lines tells them");
+	return EFFECT_DRAW;
+}
+
 static int set_speed(struct app *a, double speed)
 {
 	if (!a->status.steps) app_say(a, "only the simulated machine has a speed");
@@ -423,7 +430,7 @@ static int (*const commands[REQUEST_COUNT])(struct app *) = {
 	[REQUEST_LEAP_BACK] = leap_back, [REQUEST_LEAP_ON] = leap_on, [REQUEST_PROC_BACK] = proc_back,
 	[REQUEST_PROC_ON] = proc_on, [REQUEST_GOTO] = go_to, [REQUEST_MARK_BACK] = mark_back,
 	[REQUEST_MARK_ON] = mark_on, [REQUEST_GO_ON] = go_on,
-	[REQUEST_CHOICE_ON] = to_choice, [REQUEST_FASTER] = faster, [REQUEST_SLOWER] = slower, [REQUEST_AS_IS] = as_is,
+	[REQUEST_CHOICE_ON] = to_choice, [REQUEST_LINE_ON] = to_line, [REQUEST_FASTER] = faster, [REQUEST_SLOWER] = slower, [REQUEST_AS_IS] = as_is,
 	[REQUEST_TIME_IN] = time_in, [REQUEST_TIME_OUT] = time_out, [REQUEST_TIME_LEFT] = time_left,
 	[REQUEST_TIME_RIGHT] = time_right, [REQUEST_TIME_FIT] = time_fit,
 	[REQUEST_STOP] = stop, [REQUEST_CONTINUE] = go, [REQUEST_SIGNAL] = ask_signal, [REQUEST_TYPE] = type,

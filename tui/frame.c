@@ -54,6 +54,14 @@ static int put_mode(const struct app *a, const struct area *area, int at)
 	return put(area, 0, at, a->following ? STYLE_LIVE : STYLE_FROZEN, a->following ? "LIVE" : " FROZEN ");
 }
 
+/* The line of the source that the event here belongs to, when lines are told. */
+static int put_place(const struct app *a, const struct area *area, int at)
+{
+	const struct event *e = trace_get(a->trace, cursor_position(a->cursor));
+	if (!a->status.lines || !e || !e->line) return at - 2;
+	return putf(area, 0, at, STYLE_STRONG, "line %d", (int)e->line);
+}
+
 static void draw_header(const struct app *a, const struct area *area)
 {
 	char time[24];
@@ -68,6 +76,7 @@ static void draw_header(const struct app *a, const struct area *area)
 	at = put_mode(a, area, at + 2);
 	at = putf(area, 0, at + 2, STYLE_NORMAL, "t=%s", time_text(app_time(a), time));
 	at = putf(area, 0, at + 2, STYLE_NORMAL, "e=%u/%u", cursor_position(a->cursor), trace_count(a->trace));
+	put_place(a, area, at + 2);
 }
 
 /* The author's mark that holds here, as a caption below the header, in at most `most` rows. Returns the rows it takes. */

@@ -45,6 +45,7 @@ static const struct key keys[] = {
 	{SCOPE_TIME, 'g', "g", REQUEST_GOTO, NULL, "go to 50%, t42ms, e118 or m3 (the third mark)"},
 	{SCOPE_TIME, 'c', "c", REQUEST_GO_ON, NULL, "let a program that waits in step() go on"},
 	{SCOPE_TIME, 'D', "D", REQUEST_CHOICE_ON, NULL, "to the next decision of the scheduler; at the end, the simulated machine goes on to it"},
+	{SCOPE_TIME, 'l', "l", REQUEST_LINE_ON, NULL, "to the next source line, with --lines; at the end, the simulated machine goes on to it"},
 	{SCOPE_TIME, '+', "+", REQUEST_FASTER, NULL, "the simulated machine twice as fast"},
 	{SCOPE_TIME, '-', "-", REQUEST_SLOWER, NULL, "half as fast"},
 	{SCOPE_TIME, KEY_BACKSPACE, "Backspace", REQUEST_AS_IS, NULL, "one of its seconds in one of ours"},

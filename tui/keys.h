@@ -27,7 +27,7 @@ enum scope { SCOPE_TIMELINE, SCOPE_LIST, SCOPE_TIME, SCOPE_PROCESS, SCOPE_GLOBAL
 	X(DETAILS, "details") X(SORT, "sort") X(TREE_ORDER, "tree-order") \
 	X(FREEZE, "freeze") X(STEP_BACK, "back-one") X(STEP_ON, "on-one") X(LEAP_BACK, "back-ten") X(LEAP_ON, "on-ten") \
 	X(PROC_BACK, "previous-event") X(PROC_ON, "next-event") X(GOTO, "goto") X(MARK_BACK, "previous-mark") \
-	X(MARK_ON, "next-mark") X(GO_ON, "go-on") X(CHOICE_ON, "next-decision") \
+	X(MARK_ON, "next-mark") X(GO_ON, "go-on") X(CHOICE_ON, "next-decision") X(LINE_ON, "next-line") \
 	X(FASTER, "faster") X(SLOWER, "slower") X(AS_IS, "real-time") \
 	X(TIME_IN, "zoom-in") X(TIME_OUT, "zoom-out") X(TIME_LEFT, "pan-left") X(TIME_RIGHT, "pan-right") X(TIME_FIT, "fit") \
 	X(STOP, "stop") X(CONTINUE, "continue") X(SIGNAL, "signal") X(TYPE, "type")

@@ -57,7 +57,7 @@ bool move_process(struct app *a, int step)
 
 static bool is_wanted(const struct event *e, enum request r)
 {
-	return r != REQUEST_CHOICE_ON || (e->kind == EV_STATE && e->state.to == STATE_RUNNING);
+	return r == REQUEST_LINE_ON ? e->kind == EV_LINE : r != REQUEST_CHOICE_ON || (e->kind == EV_STATE && e->state.to == STATE_RUNNING);
 }
 
 bool move_on(struct app *a, enum request r)

@@ -124,6 +124,9 @@ const char *event_text(const struct event *e, const struct world *w, char *buf, 
 	case EV_ADOPT:
 		snprintf(buf, size, "%d is an orphan, adopted by %d", (int)e->pid, (int)e->adopt.to);
 		break;
+	case EV_LINE:
+		snprintf(buf, size, "%d: line %d", (int)e->pid, (int)e->line);
+		break;
 	case EV_MARK:
 		snprintf(buf, size, "%s: %s", mark_name(e->mark.what), e->mark.text ? e->mark.text : "");
 		break;

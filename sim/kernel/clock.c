@@ -18,7 +18,8 @@ struct timeval64 { int64_t sec, usec; };
 
 int64_t time_after(int64_t now, int64_t sec, int64_t nsec)
 {
-	return sec >= (TIME_NEVER - now) / SECOND - 1 ? TIME_NEVER - 1 : now + sec * SECOND + nsec;
+	int64_t room = now > 0 ? TIME_NEVER - now : TIME_NEVER;   /* before zero: a moment as another clock has it */
+	return sec >= room / SECOND - 1 ? TIME_NEVER - 1 : now + sec * SECOND + nsec;
 }
 
 /* ---- Clocks ------------------------------------------------------------------------------------------------------------------------- */

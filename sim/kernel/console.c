@@ -244,7 +244,7 @@ static int64_t take(struct call *c, struct console *t, const struct io *io)
 	bool line = is_canonical(t) && t->nline;
 	uint32_t have = line ? t->lines[0] : is_canonical(t) ? t->n : t->whole, n = have < io->n ? have : (uint32_t)io->n;
 	if (io_store(c, io, 0, t->in, n)) return -EFAULT;
-	memmove(t->in, t->in + n, t->n -= n);
+	if (n) memmove(t->in, t->in + n, t->n -= n);
 	t->whole = t->whole > n ? t->whole - n : 0;
 	if (line && !(t->lines[0] -= n)) memmove(t->lines, t->lines + 1, --t->nline * sizeof *t->lines);
 	return n;

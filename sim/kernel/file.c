@@ -299,10 +299,22 @@ void files_exec(struct machine *m, struct process *p)
 	drop_memory(m, p);
 }
 
+/* It was woken for something, and ends before it has taken it: the next one's turn. */
+static void pass_turn(struct machine *m, const struct process *p)
+{
+	const struct thread *t = thread_find(m, p->pid);
+	const struct files *files = object_find(m, p->files);
+	if (t->state != STATE_READY || !t->call.again || *t->call.row->args != 'd') return;
+	uint64_t fd = (uint64_t)t->call.args[0];
+	const struct file *f = fd < files->n && files->list[fd].file ? object_find(m, files->list[fd].file) : NULL;
+	for (int q = 0; f && f->target && q < QUEUES; q++) object_pass(m, f->target, q);
+}
+
 void files_end(struct machine *m, struct process *p)
 {
 	uint32_t id = p->files;
 	const struct files *files = object_find(m, id);
+	pass_turn(m, p);
 	sem_undo(m, p->pid);
 	pidfd_wake(m, p->pid);
 	bool last = files->object.holders == 1;

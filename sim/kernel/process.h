@@ -94,7 +94,7 @@ struct thread {
 	int16_t cpu, last_cpu;        /* -1 none */
 	char name[16];
 	struct vm_thread vm;
-	enum vm_stop stop;            /* what it is stopped before: VM_BUDGET (nothing), VM_SYSCALL, VM_ATOMIC */
+	enum vm_stop stop;            /* what it is stopped before: VM_BUDGET (nothing), VM_SYSCALL, VM_ATOMIC, VM_LINE */
 	/* the system call it is in */
 	struct {
 		const struct syscall_row *row;

@@ -219,7 +219,7 @@ static void run_stretch(struct machine *m, struct cpu *cpu, struct thread *t, in
 	switch (stop) {
 	case VM_BUDGET: break;
 	case VM_SYSCALL: meet_call(m, cpu, t, result.number); break;
-	case VM_ATOMIC: t->stop = VM_ATOMIC; break;
+	case VM_ATOMIC: case VM_LINE: t->stop = stop; break;
 	case VM_FAULT: fault_report(m, t, &result.fault); break;
 	case VM_SIGRETURN: signal_return(m, t); break;
 	case VM_ENDED: process_end(m, process_edit(m, pid), (int)result.value, 0); break;
@@ -235,6 +235,15 @@ static void run_atomic(struct machine *m, struct thread *t)
 	if (vm_atomic(&t->vm, space, &result) == VM_FAULT) fault_report(m, t, &result.fault);
 }
 
+/* As a step of its own, so that it is told when it is begun and not ahead of other CPUs. */
+static void tell_line(struct machine *m, struct thread *t)
+{
+	struct event e = {.kind = EV_LINE, .pid = t->pid, .tid = t->tid};
+	machine_emit(m, &e);
+	t->stop = VM_BUDGET;
+	vm_pass_line(&t->vm);
+}
+
 /* ---- One step --------------------------------------------------------------------------------------------------------------------- */
 
 static void go_on(struct machine *m, int i, int64_t second)
@@ -245,6 +254,7 @@ static void go_on(struct machine *m, int i, int64_t second)
 	m->at_cpu = (int16_t)i;
 	if (t->stop == VM_SYSCALL) call_execute(m, t);
 	else if (t->stop == VM_ATOMIC) run_atomic(m, t);
+	else if (t->stop == VM_LINE) tell_line(m, t);
 	else if (signal_deliver(m, t)) run_stretch(m, cpu, t, second);
 	m->at_work = 0;
 	m->at_cpu = -1;

@@ -250,6 +250,8 @@ void external_declaration(struct parser *p)
 	declared(p, &s, &d, &m);
 	if (accept_token(p, ','))
 		init_declarator_list(p, &s, &m);
+	else if (d.type->kind == TYPE_FUNCTION && p->token.kind != ';' && p->token.starts_line && !p->is_broken)
+		error_hint(p, p->last_end - 1, "is the '{' of the function missing?", "expected ';' after the declaration");
 	else
 		expect(p, ';', "after the declaration");
 }

@@ -317,7 +317,7 @@ static void compile_body(struct gen *g)
 bool gen_function(struct link *l, struct image *image, struct unit *u, struct function *function, uint32_t index)
 {
 	struct gen g = {
-		.link = l, .image = image, .unit = u, .function = function, .first = image->ncode, .labelled = UINT32_MAX,
+		.link = l, .image = image, .unit = u, .lines = link_wants_lines(l, u), .function = function, .first = image->ncode, .labelled = UINT32_MAX,
 		.loc = function->object->loc, .loc_said = UINT32_MAX, .last_call = NOWHERE, .area = NOWHERE, .ntargets = image->ntargets,
 	};
 	uint32_t first_var = image->nvars;

@@ -49,6 +49,7 @@ struct gen {
 	uint32_t *labels;            /* instruction of each label */
 	uint32_t nlabels, cap_labels;
 	uint32_t labelled;           /* last instruction that a label stands before */
+	bool lines;                  /* mark where they begin */
 	loc_t loc, loc_said;         /* of what is being compiled; of the last line noted */
 	struct vla_scope *vla;
 	reg_t last_call;             /* keeps the last call's result, for who falls off the end; NOWHERE: not needed */
@@ -89,6 +90,8 @@ uint32_t link_table(struct link *l, int64_t low, const uint32_t *labels, uint32_
 const char *link_text(struct link *l, const char *s);
 uint32_t link_file(struct link *l, const char *name);
 void link_line(struct link *l, uint32_t pc, uint32_t file, uint32_t line);
+/* Whether the unit's lines are to be marked. */
+bool link_wants_lines(const struct link *l, const struct unit *u);
 uint32_t link_var(struct link *l, struct image_var var);
 
 /* ---- gen.c: a function ------------------------------------------------------------------------------------------------------- */

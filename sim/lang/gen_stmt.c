@@ -1,6 +1,8 @@
 /*
  * gen_stmt.c - statements.
  */
+#include <string.h>
+
 #include "sim/lang/gen.h"
 
 /* A loop or switch keeps where break goes and how deep in blocks with VLAs it stands; a loop also where continue goes. */
@@ -254,12 +256,28 @@ static stmt_fn *const kinds[STMT_KINDS] = {
 	[STMT_GOTO_COMPUTED] = do_goto_computed, [STMT_BREAK] = do_jump, [STMT_CONTINUE] = do_jump, [STMT_RETURN] = do_return,
 };
 
+/* What a statement of these kinds does begins in another statement or nowhere. */
+static bool is_silent(const struct stmt *s)
+{
+	return s->kind == STMT_EMPTY || s->kind == STMT_BLOCK || s->kind == STMT_CASE || s->kind == STMT_LABEL ||
+		(s->kind == STMT_DECLARE && !s->assigns && !s->is_zeroed);
+}
+
+/* Functions of headers are not what the author looks at. A loop and its first clause are one place. */
+static void begin_line(struct gen *g, const struct stmt *s)
+{
+	bool just_begun = g->image->ncode > g->first && g->image->code[g->image->ncode - 1].op == OP_LINE;
+	if (g->lines && !is_silent(s) && !just_begun && strcmp(unit_place(g->unit, s->loc).file, g->unit->path) == 0)
+		gen_emit(g, OP_LINE, 0, 0, 0);
+}
+
 /* Registers and frame that a statement used for temporaries are free after it; a declaration's variable stays. */
 void gen_stmt(struct gen *g, struct stmt *s)
 {
 	reg_t mark = g->top;
 	int64_t frame = g->frame;
 	g->loc = s->loc;
+	begin_line(g, s);
 	if (kinds[s->kind])
 		kinds[s->kind](g, s);
 	g->frame = frame;

@@ -244,6 +244,14 @@ static bool is_library(const struct link *l, const struct unit *u)
 	return false;
 }
 
+bool link_wants_lines(const struct link *l, const struct unit *u)
+{
+	for (int i = 0; i < l->ninputs; i++)
+		if (l->inputs[i].unit == u)
+			return l->inputs[i].lines;
+	return false;
+}
+
 static void say_no_main(struct link *l)
 {
 	char hint[160];

@@ -16,6 +16,7 @@ struct unit;
 struct link_input {
 	struct unit *unit;       /* without errors. Its objects' fields for the code generator must be untouched: a unit is linked once */
 	bool library;
+	bool lines;              /* each line of the file itself begins with an instruction that says so */
 };
 
 /* Compile and link. The image is self-contained (the units may be freed) and has one holder. NULL when something is wrong, which said

@@ -253,6 +253,23 @@ static int judge(const char *path, int status, const struct diag_list *said_befo
 	return say(said, path, ERR_COMPILE, text);
 }
 
+/* The headers' folder is of this run only: their places are told without it. */
+static void forget_folder(struct output *out, const char *folder)
+{
+	char mark[520];
+	size_t n = (size_t)snprintf(mark, sizeof mark, "\"%.500s/", folder), len;
+	char *to = out->text, *from = to, *end = to + out->len, *hit;
+	while ((hit = memmem(from, (size_t)(end - from), mark, n))) {
+		len = (size_t)(hit + 1 - from);
+		memmove(to, from, len);
+		to += len;
+		from = hit + n;
+	}
+	len = (size_t)(end - from);
+	memmove(to, from, len + 1);
+	out->len = (size_t)(to - out->text) + len;
+}
+
 int preprocess(const char *path, const struct preprocess_options *options, char **text, size_t *len, struct diag_list *said)
 {
 	struct output out = {0}, err = {0};
@@ -269,6 +286,7 @@ int preprocess(const char *path, const struct preprocess_options *options, char 
 		result = judge(path, status, &before, said, err.text);
 	}
 	if (!result) {
+		if (options->include) forget_folder(&out, options->include);
 		*text = out.text;
 		*len = out.len;
 		out.text = NULL;

@@ -195,10 +195,14 @@ static bool read_type(struct parser *p, struct reading *r)
 	loc_t loc = t->loc;
 	int word = word_of(t->kind);
 	if (word) {
-		if (r->words & WORD_OTHER) error_hint(p, loc, "is a ';' missing before it?", "two types in one declaration");
+		if (r->words & WORD_OTHER) {
+			error_hint(p, loc, "is a ';' missing before it?", "two types in one declaration");
+			r->type = NULL;
+			r->words = 0;
+		}
 		if (((r->words / word) & 3) == 3)
 			error_at(p, loc, "'%.*s' once too often", (int)t->len, p->lexer.text + loc);
-		else if (!(r->words & WORD_OTHER))
+		else
 			r->words += word;
 		advance_token(p);
 		return true;

@@ -1,6 +1,8 @@
 /*
  * statement.c - statements (C11 6.8), but for those that jump (jump.c).
  */
+#include <string.h>
+
 #include "sim/lang/parser.h"
 
 struct stmt *stmt_new(struct parser *p, enum stmt_kind kind, loc_t loc)
@@ -11,11 +13,19 @@ struct stmt *stmt_new(struct parser *p, enum stmt_kind kind, loc_t loc)
 	return s;
 }
 
+static struct expr *bare_condition(struct parser *p)
+{
+	loc_t loc = p->token.loc;
+	struct expr *e = expression(p);
+	if (e->kind == EXPR_ASSIGN && !e->in_parentheses)
+		warn_hint(p, e->loc, "write == to compare, or ((...)) to assign", "the condition is an assignment");
+	return make_condition(p, e, loc);
+}
+
 static struct expr *condition(struct parser *p, const char *what)
 {
 	if (!expect(p, '(', what)) return expr_broken(p, p->token.loc);
-	loc_t loc = p->token.loc;
-	struct expr *e = make_condition(p, expression(p), loc);
+	struct expr *e = bare_condition(p);
 	expect(p, ')', "after the condition");
 	return e;
 }
@@ -129,8 +139,7 @@ static struct stmt *for_statement(struct parser *p)
 	scope_enter(p, &scope);
 	if (expect(p, '(', "after 'for'")) {
 		s->init = for_init(p);
-		loc_t loc = p->token.loc;
-		if (p->token.kind != ';') s->cond = make_condition(p, expression(p), loc);
+		if (p->token.kind != ';') s->cond = bare_condition(p);
 		expect(p, ';', "after the condition of 'for'");
 		if (p->token.kind != ')') s->step = decay(p, expression(p));
 		expect(p, ')', "after the parts of 'for'");
@@ -285,7 +294,9 @@ struct stmt *statement(struct parser *p)
 		return statement(p);
 	}
 	if (starts_declaration(p) && !p->is_broken && !(p->token.kind == TOKEN_NAME && peek(p)->kind == ':')) {
-		syntax_error(p, loc, "put it into braces: { ... }", "expected a statement, but this is a declaration");
+		bool is_then = p->token.kind == TOKEN_NAME && strcmp(p->token.name->text, "then") == 0;
+		syntax_error(p, loc, is_then ? "C has no 'then'" : "put it into braces: { ... }",
+					 "expected a statement, but this is a declaration");
 		return stmt_new(p, STMT_EMPTY, loc);
 	}
 	s = enter(p) ? keyword_statement(p) : stmt_new(p, STMT_EMPTY, loc);

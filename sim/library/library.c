@@ -106,7 +106,7 @@ static int add_needed(struct index *x, struct link_input *inputs, int i, int cou
 		if (file < 0 || defines(inputs, program, o->symbol)) continue;
 		x->taken[file] = true;
 		struct unit *u = read_file(&x->files[file], said);
-		if (u) inputs[count++] = (struct link_input){u, true};
+		if (u) inputs[count++] = (struct link_input){.unit = u, .library = true};
 	}
 	return count;
 }
@@ -121,7 +121,7 @@ int library_complete(struct link_input *inputs, int count, int most, struct diag
 			start < 0 || count >= most || defines(inputs, program, "_start") ? NULL : read_file(&x.files[start], said);
 		if (u) {
 			x.taken[start] = true;
-			inputs[count++] = (struct link_input){u, true};
+			inputs[count++] = (struct link_input){.unit = u, .library = true};
 		}
 		for (int i = 0; i < count; i++) count = add_needed(&x, inputs, i, count, program, most, said);
 	}

@@ -8,7 +8,7 @@
  *     if (!library_open(&lib)) {
  *         preprocess(path, &(struct preprocess_options){.include = lib.include}, ...);
  *         unit_parse(path, text, len, &(struct parse_options){.prototypes = lib.prototypes, .prototypes_len = lib.prototypes_len}, said);
- *         inputs[n++] = (struct link_input){unit};
+ *         inputs[n++] = (struct link_input){.unit = unit};
  *         n = library_complete(inputs, n, most, said);
  *         image = link_image(inputs, n, said);
  *         ... unit_free each; library_close(&lib);

@@ -156,6 +156,7 @@ _Static_assert(sizeof(struct insn) == 16, "an instruction is 16 bytes");
 	X(SPGET, A, "a = stack pointer") X(SPSET, A, "stack pointer = a") \
 	/* checks */ \
 	X(CHECK, A, "fault if a was never set") X(UNSET, A, "a was never set") \
+	X(LINE, NONE, "a line of the source begins; costs nothing") \
 	X(TRAP, I, "fault: abort (0), or falling off a function whose value is used (1)")
 
 enum op {

@@ -426,6 +426,9 @@ enum vm_stop vm_run(struct vm_thread *t, struct space *space, uint64_t budget, b
 		}
 		NEXT();
 	SET(UNSET, VM_POISON)
+	L_LINE:
+		stop = VM_LINE;
+		goto out;
 	L_TRAP:
 		fault = VM_FAULT_ABORT;
 		goto program_fault;

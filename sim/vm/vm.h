@@ -50,6 +50,7 @@ struct vm_thread {
 	X(BUDGET, "the budget is used up; the thread is at the beginning of a basic block") \
 	X(SYSCALL, "the next instruction is a system call") \
 	X(ATOMIC, "the next instruction is an atomic operation") \
+	X(LINE, "a line of the source begins (in an image that was linked with lines)") \
 	X(FAULT, "the next instruction cannot be executed: see vm_fault") \
 	X(SIGRETURN, "a signal handler that vm_push called has returned; the thread is where it was before") \
 	X(ENDED, "the thread's first function has returned; its value is in result")
@@ -125,6 +126,8 @@ uint64_t vm_arg(const struct vm_thread *t, unsigned i);
 void vm_return(struct vm_thread *t, int64_t result);
 /* Stopped at VM_ATOMIC: execute it. VM_BUDGET, or VM_FAULT with result filled. */
 enum vm_stop vm_atomic(struct vm_thread *t, struct space *space, struct vm_result *result);
+/* Stopped at VM_LINE: go on with the line. */
+void vm_pass_line(struct vm_thread *t);
 /* What the atomic operation before which t is stopped will touch. */
 uint64_t vm_atomic_address(const struct vm_thread *t);
 /* Stopped at VM_FAULT of a kind without a signal: go on as the hardware would have. */

@@ -101,4 +101,43 @@ static void refuses(void)
 	ran_clear(&r);
 }
 
-SUITE(cli_sim, runs_and_reports, says_the_same_twice, ends_what_would_never_end, refuses)
+static const char counted[] =
+	"#include <sys/wait.h>\n#include <unistd.h>\nint main(void)\n{\n\tint n = 0;\n\tfor (int i = 0; i < 2; i++)\n\t\tn += i;\n"
+	"\tif (fork() == 0)\n\t\t_exit(n);\n\twait(0);\n\treturn n;\n}\n";
+
+/* Lines of a pid, in order, as "5 6 7"; and when the program ended. */
+static void lines_of(const struct ran *r, int pid, char *buf, size_t size, char **last)
+{
+	*buf = 0;
+	for (char *at = r->out; at && *at; at = strchr(at, '\n') ? strchr(at, '\n') + 1 : NULL) {
+		json_t *e = json_loads(at, JSON_DISABLE_EOF_CHECK, NULL);
+		const char *kind = json_string_value(json_object_get(e, "ev"));
+		size_t used = strlen(buf);
+		if (kind && !strcmp(kind, "line") && json_integer_value(json_object_get(e, "pid")) == pid)
+			snprintf(buf + used, size - used, "%s%d", used ? " " : "", (int)json_integer_value(json_object_get(e, "line")));
+		if (kind && !strcmp(kind, "exit")) snprintf(*last, 32, "%lld", (long long)json_integer_value(json_object_get(e, "t")));
+		json_decref(e);
+	}
+}
+
+/* Each line in the order in which it is executed, of headers and library none; and telling them takes no time of the machine's. */
+static void tells_lines(void)
+{
+	struct ran r;
+	char buf[256], with[32] = "", without[32] = "", *at[2] = {with, without};
+	const char *path = write_program("lines.c", counted);
+	test_run(&r, 60, NULL, (const char *const[]){test_proclab(), "sim", "--lines", "-o", "-", path, NULL});
+	lines_of(&r, 100, buf, sizeof buf, &at[0]);
+	CU_ASSERT_STRING_EQUAL(buf, "5 6 7 7 8 10 11");
+	lines_of(&r, 101, buf, sizeof buf, &at[0]);
+	CU_ASSERT_STRING_EQUAL(buf, "9");
+	ran_clear(&r);
+	test_run(&r, 60, NULL, (const char *const[]){test_proclab(), "sim", "-o", "-", path, NULL});
+	lines_of(&r, 100, buf, sizeof buf, &at[1]);
+	CU_ASSERT_STRING_EQUAL(buf, "");
+	CU_ASSERT_STRING_NOT_EQUAL(without, "");
+	CU_ASSERT_STRING_EQUAL(with, without);
+	ran_clear(&r);
+}
+
+SUITE(cli_sim, runs_and_reports, says_the_same_twice, ends_what_would_never_end, refuses, tells_lines)

@@ -1,13 +1,15 @@
 /*
  * lang.c - any bytes at all given as a preprocessed C program: understood or refused, without a crash, a hang, or memory without bound; what was
- * understood can be printed.
+ * understood can be printed, and compiled to an image or refused.
  *
  * `make fuzz` gives it to libFuzzer; tests/sim/lang_said.c gives it some thousands of damaged programs at every test.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/lang/link.h"
 #include "sim/lang/parse.h"
+#include "sim/vm/image.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -24,7 +26,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(text, data, size);
 	text[size] = 0;
 	struct unit *u = unit_parse("fuzz.c", text, size, &options, &said);
-	if (u && said.errors == 0) free(unit_dump(u));
+	if (u && said.errors == 0) {
+		free(unit_dump(u));
+		image_unref(link_image(&(struct link_input){.unit = u}, 1, &said));
+	}
 	free(diag_text(&said, 0));
 	unit_free(u);
 	diag_list_clear(&said);

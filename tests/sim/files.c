@@ -8,11 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/sim/machine_driver.h"
 #include "tests/test.h"
+#include "trace/why.h"
 
 /* The program's path and its folder's, which does not exist yet; both to be freed. */
 static void build(const char *name, char **path, char **at)
@@ -91,6 +93,71 @@ PROGRAM(locks)
 PROGRAM(sysv)
 PROGRAM(shared)
 PROGRAM(proc)
+
+/* On one CPU, where it is certain who runs. */
+static void turns_are_passed_on(void)
+{
+	struct heard h;
+	struct machine_config *c = machine_wanted(&(struct wanted){.path = "tests/sim/files/turn.c"});
+	if (!c) return;
+	heard_init(&h);
+	struct machine *m = machine_new(c, hear, &h);
+	CU_ASSERT_EQUAL(machine_finish(m), MACHINE_DONE);
+	CU_ASSERT_STRING_EQUAL(h.out ? h.out : "", "killed 9\nthe other read 768\n");
+	machine_free(m);
+	heard_clear(&h);
+}
+
+static void put_file(const char *name, const char *text)
+{
+	FILE *f = fopen(test_path(name), "w");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+static void the_host_is_only_read(void)
+{
+	char text[16] = "";
+	struct heard h;
+	struct machine_config *c = machine_wanted(&(struct wanted){.path = "tests/sim/files/host.c"});
+	if (!c) return;
+	mkdir(test_path("host"), 0755);
+	mkdir(test_path("host/sub"), 0755);
+	put_file("host/data", "hello");
+	put_file("host/sub/deep", "deep");
+	put_file("outside", "secret");
+	c->folder = strdup(test_path("host"));
+	heard_init(&h);
+	struct machine *m = machine_new(c, hear, &h);
+	CU_ASSERT_EQUAL(machine_finish(m), MACHINE_DONE);
+	CU_ASSERT_STRING_EQUAL(h.out ? h.out : "", "read hello\nwrite 2\nnow HEllo\nbelow deep\nnew 1\naway 0\noutside -2\n");
+	FILE *f = fopen(test_path("host/data"), "r");
+	CU_ASSERT_TRUE(f && fgets(text, sizeof text, f));
+	CU_ASSERT_STRING_EQUAL(text, "hello");
+	if (f) fclose(f);
+	CU_ASSERT_NOT_EQUAL(access(test_path("host/new"), F_OK), 0);
+	machine_free(m);
+	heard_clear(&h);
+}
+
+/* What waits for ever, whatever for, is seen to do so. */
+static void deadlocks_are_seen(void)
+{
+	struct heard h;
+	struct deadlock d;
+	struct machine_config *c = machine_wanted(&(struct wanted){.path = "tests/sim/files/stuck.c"});
+	if (!c) return;
+	heard_init(&h);
+	struct machine *m = machine_new(c, hear, &h);
+	CU_ASSERT_EQUAL(machine_finish(m), MACHINE_DEADLOCK);
+	CU_ASSERT_EQUAL(world_deadlock(&h.world, &d), 1);
+	CU_ASSERT_EQUAL(d.npid, 9);
+	CU_ASSERT_TRUE(d.total);
+	deadlock_clear(&d);
+	machine_free(m);
+	heard_clear(&h);
+}
 
 /* ---- As values --------------------------------------------------------------------------------------------------------------------------- */
 
@@ -232,4 +299,4 @@ static void tty(void)
 	heard_clear(&h);
 }
 
-SUITE(sim_files, paths, fifos, sockets, events, locks, sysv, shared, proc, tty, copies_go_on_alike)
+SUITE(sim_files, paths, fifos, sockets, events, locks, sysv, shared, proc, tty, turns_are_passed_on, deadlocks_are_seen, the_host_is_only_read, copies_go_on_alike)

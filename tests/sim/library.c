@@ -41,7 +41,7 @@ static int parse_all(struct link_input *inputs, struct diag_list *said)
 		if (strncmp(m.name, "libc/", 5) != 0 || n == INPUTS) continue;
 		char name[100];
 		snprintf(name, sizeof name, "%.*s", (int)m.name_len, m.name);
-		inputs[n++] = (struct link_input){parse(name, m.text, m.len, said), true};
+		inputs[n++] = (struct link_input){.unit = parse(name, m.text, m.len, said), .library = true};
 		CU_ASSERT_TRUE(m.symbols_end > m.symbols);
 	}
 	return n;

@@ -22,7 +22,8 @@ static struct image *link_texts(const struct source *sources, int count, char **
 	struct link_input inputs[4] = {0};
 	for (int i = 0; i < count; i++) {
 		char name[] = {(char)('a' + i), '.', 'c', 0}, *text = strdup(sources[i].text);
-		inputs[i] = (struct link_input){unit_parse(name, text, strlen(text), &(struct parse_options){0}, &list), sources[i].library};
+		inputs[i] = (struct link_input){
+			.unit = unit_parse(name, text, strlen(text), &(struct parse_options){0}, &list), .library = sources[i].library};
 	}
 	struct image *image = list.errors ? NULL : link_image(inputs, count, &list);
 	*said = list.first ? diag_text(&list, 0) : strdup("");

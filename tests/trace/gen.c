@@ -213,6 +213,7 @@ struct event gen_event(struct gen *g, struct trace *t, enum event_kind kind)
 		e.adopt.from = any_int(g);
 		e.adopt.to = any_int(g);
 		break;
+	case EV_LINE: break;
 	case EV_MARK:
 		e.mark.text = any_text(g, t);
 		e.mark.what = (uint8_t)gen_below(g, MARK_COUNT);
@@ -488,7 +489,7 @@ static void step_usage(struct model *m)
 
 static void step_other(struct model *m)
 {
-	static const enum event_kind kinds[] = {EV_CALL, EV_FAULT, EV_OUT, EV_MARK, EV_LOST, EV_SIGNAL};
+	static const enum event_kind kinds[] = {EV_CALL, EV_FAULT, EV_OUT, EV_LINE, EV_MARK, EV_LOST, EV_SIGNAL};
 	struct model_proc *p = live_proc(m);
 	if (!p) return;
 	struct event e = gen_event(m->g, m->t, kinds[gen_below(m->g, sizeof kinds / sizeof *kinds)]);

@@ -73,6 +73,7 @@ static const struct exercise exercises[] = {
 	{SCOPE_TIME, 'c', "@", NULL, "step", ""},
 	{SCOPE_TIME, 'D', "[@", "e=32/34", NULL, END},
 	{SCOPE_TIME, 'D', "@", "nobody is given a CPU after this", NULL, ""},
+	{SCOPE_TIME, 'l', "@", "no lines are known here", NULL, ""},
 	{SCOPE_TIME, '+', "@", "only the simulated machine has a speed", NULL, ""},
 	{SCOPE_TIME, '-', "@", "only the simulated machine has a speed", NULL, ""},
 	{SCOPE_TIME, KEY_BACKSPACE, "@", "only the simulated machine has a speed", NULL, ""},

@@ -211,5 +211,22 @@ static void pauses_at_a_step_mark(void)
 	ends_with(&t, 6);
 }
 
+static void steps_by_lines(void)
+{
+	struct terminal t;
+	start(&t, "int main(void)\n{\n\tint a = 1;\n\ta += 2;\n\treturn a;\n}\n", "0", "--lines");
+	CU_ASSERT(terminal_shows(&t, "PAUSED"));
+	for (int line = 3; line <= 5; line++) {
+		char shows[32];
+		terminal_send(&t, "l");
+		snprintf(shows, sizeof shows, "line %d", line);
+		CU_ASSERT(terminal_shows(&t, shows));
+	}
+	terminal_send(&t, "l");
+	CU_ASSERT(terminal_shows(&t, "ended: exit 3"));
+	terminal_send(&t, "q");
+	ends_with(&t, 3);
+}
+
 SUITE(tui_machine, is_typed_to, is_interrupted, steps, keeps_pace, steps_over_time, stays_in_the_deadlock, stays_at_the_limit,
-      an_endless_step_is_left, pauses_at_a_step_mark)
+      an_endless_step_is_left, pauses_at_a_step_mark, steps_by_lines)
