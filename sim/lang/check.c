@@ -333,5 +333,6 @@ struct expr *make_call(struct parser *p, struct expr *f, struct expr *arguments,
 	call->count = (uint16_t)count;
 	if (p->function && returns_twice(callee_name(f))) p->function->calls_setjmp = true;
 	expr_grow(p, call);
+	check_format(p, call);
 	return call;
 }

@@ -65,6 +65,43 @@ static void knows_the_library(void)
 	free(said);
 }
 
+/* A statement of a function that has one variable of each kind: what is said of its format, as gcc -Wformat says it; "" is nothing. */
+static const struct {
+	const char *statement, *said;
+} formats[] = {
+	{"printf(\"%s\", i);", "'%s' wants 'char *', but argument 2 is 'int'"},
+	{"printf(\"%d %d\", i);", "there is no argument for '%d' of the format"},
+	{"printf(\"%d\", i, l);", "argument 3 has no conversion in the format"},
+	{"printf(\"%d\", l);", "'%d' wants 'int', but argument 2 is 'long'"},
+	{"printf(\"%ld\", i);", "'%ld' wants 'long', but argument 2 is 'int'"},
+	{"printf(\"%f\", i);", "'%f' wants 'double', but argument 2 is 'int'"},
+	{"fprintf(stderr, \"%5.2lf\", s);", "'%5.2lf' wants 'double', but argument 3 is 'char *'"},
+	{"printf(\"%*d\", l, i);", "'*' of the format wants 'int', but argument 2 is 'long'"},
+	{"printf(\"100%\\n\");", "a percent sign is written %%"},
+	{"printf(\"100%\");", "the format ends within a conversion"},
+	{"scanf(\"%d\", i);", "hint: is a '&' missing?"},
+	{"scanf(\"%lf\", &f);", "'%lf' wants 'double *', but argument 2 is 'float *'"},
+	{"scanf(\"%s\", &s);", "'%s' wants 'char *', but argument 2 is 'char **'"},
+	{"printf(\"%*d|%-5.*f|%c %p %s %%%+i\\n\", 3, i, 2, d, c, s, s, -1);", ""},
+	{"printf(\"%zu %lu %hd %hhx %lld %5.2f %m %X\", sizeof i, l, h, c, (long long)l, f, 1u);", ""},
+	{"scanf(\"%d %f %lf %9s %c %*d %[]a-z] %hd %ld%n\", &i, &f, &d, s, &c, s, &h, &l, &i);", ""},
+	{"scanf(\"%ms\", &s); printf(s, i); printf(\"%2$d %1$d\", i, i);", ""},
+};
+
+static void reads_formats(void)
+{
+	static const char head[] = "#include <stdio.h>\nvoid g(int i, long l, float f, double d, char *s, char c, short h)\n{\n\t";
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+		char program[400];
+		snprintf(program, sizeof program, "%s%s\n}\n", head, formats[i].statement);
+		char *said = said_about(lang_write("said.c", program), "sim/include", NULL);
+		bool good = *formats[i].said ? strstr(said, formats[i].said) != NULL : !*said;
+		if (!good) printf("%s says: %s\n", formats[i].statement, said);
+		CU_ASSERT_TRUE(good);
+		free(said);
+	}
+}
+
 static void refuses_files(void)
 {
 	char *said = said_about("/nowhere.c", NULL, NULL);
@@ -139,4 +176,4 @@ static void survives_damage(void)
 	free(text);
 }
 
-SUITE(lang_said, speaks_clearly, knows_headers, knows_the_library, refuses_files, bounds_depth, bounds_memory, survives_damage)
+SUITE(lang_said, speaks_clearly, knows_headers, knows_the_library, reads_formats, refuses_files, bounds_depth, bounds_memory, survives_damage)
