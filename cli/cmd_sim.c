@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/command.h"
@@ -184,6 +185,11 @@ static int dump(const struct sim_run *r)
 static int open_input(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
+		close(fd);
+		return options_complain("sim", "--input %s: a directory, not a file that can be read", path);
+	}
 	return fd >= 0 ? fd : options_complain("sim", "--input %s: %s", path, strerror(errno));
 }
 

@@ -53,6 +53,7 @@ struct machine {
 	machine_sink *sink;
 	void *arg;
 	uint64_t events;           /* emitted */
+	bool told_crowded;         /* it has been said that the machine has no room for more processes */
 	uint32_t full;             /* no id is free in the table of objects up to here; a hint */
 	int32_t at_work;           /* tid for which something is done now, 0 */
 	int16_t at_cpu;            /* -1 */
@@ -88,6 +89,8 @@ void wait_forget(struct machine *m, struct thread *t);
 void fault_report(struct machine *m, struct thread *t, const struct vm_fault *fault);
 /* A call that there is not: the message, and the result. */
 int64_t unknown_call(struct machine *m, struct thread *t, uint64_t number);
+/* Another process or thread was refused because the machine has no room for more; said once. */
+void crowded(struct call *c);
 int64_t unknown_family(struct call *c, int32_t family);
 /* A thread's copy of its image's thread-local variables; 0: it has none. */
 uint64_t map_tls(struct space *s, const struct image *image);

@@ -48,6 +48,16 @@ int64_t unknown_call(struct machine *m, struct thread *t, uint64_t number)
 	return -ENOSYS;
 }
 
+void crowded(struct call *c)
+{
+	char text[128];
+	if (c->m->told_crowded) return;
+	c->m->told_crowded = true;
+	snprintf(text, sizeof text, "the machine is full, its limit is %d processes and threads: fork fails with EAGAIN from here on",
+	         (int)c->m->config->max_processes);
+	say(c->m, c->p, text);
+}
+
 int64_t unknown_family(struct call *c, int32_t family)
 {
 	char text[128];

@@ -10,8 +10,9 @@
 #include <sched.h> /* last: its SCHED_IDLE is a macro */
 
 /* Threads of all processes but init and the shell, against RLIMIT_NPROC and what the machine has. */
-static bool too_many(const struct call *c)
+static bool too_many(struct call *c)
 {
+	if (c->m->nthread >= (uint32_t)c->m->config->max_processes) crowded(c);
 	return c->m->nthread >= c->p->limits[RLIMIT_NPROC].soft;
 }
 

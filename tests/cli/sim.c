@@ -89,7 +89,9 @@ static void refuses(void)
 	CU_ASSERT_EQUAL(status_of(&r), 125);
 	CU_ASSERT_PTR_NOT_NULL(strstr(r.err, "wrong.c:1:25"));
 	ran_clear(&r);
-	const char *const bad[][2] = {{"--policy", "rrr"}, {"--cpus", "65"}, {"--bin", "x"}, {"--env", "x"}, {"--input", "/no/such/file"}};
+	const char *const bad[][2] = {
+		{"--policy", "rrr"}, {"--cpus", "65"}, {"--bin", "x"}, {"--env", "x"}, {"--cpus", "0"}, {"--quantum", "0"},
+		{"--speed", "fast"}, {"--speed", "-1"}, {"--time-limit", "-1"}, {"--input", "/"}, {"--json", "-o-"}, {"--input", "/no/such/file"}};
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		test_run(&r, 60, NULL, (const char *const[]){test_proclab(), "sim", bad[i][0], bad[i][1], path, NULL});
 		CU_ASSERT_EQUAL(status_of(&r), 125);
@@ -140,4 +142,51 @@ static void tells_lines(void)
 	ran_clear(&r);
 }
 
-SUITE(cli_sim, runs_and_reports, says_the_same_twice, ends_what_would_never_end, refuses, tells_lines)
+/* A program and what becomes of it: status, and what is said (in out or err). */
+static const struct { const char *text, *option; int status; const char *says; } hopeless[] = {
+	{"#include <unistd.h>\nint main(void) { for (;;) fork(); }\n", "--time-limit=1", 124, "its limit is 32768 processes"},
+	{"int main(void) { for (;;) {} }\n", "--time-limit=1", 124, "--time-limit"},
+	{"#include <stdio.h>\nint main(void) { for (int i = 0; i < 300000; i++) puts(\"0123456789012345678901234567890123456789\"); return 3; }\n",
+	 "-q", 3, "exit 3"},
+	{"int f(int n) { char b[100]; b[0] = (char)n; return f(n + 1) + b[0]; }\nint main(void) { return f(0); }\n", "-q", 139, "stack overflow"},
+	{"#include <stdlib.h>\n#include <string.h>\nint main(void) { for (;;) { char *p = malloc(1 << 20); if (!p) return 9; memset(p, 1, 1 << 20); } }\n",
+	 "-q", 137, "out of memory"},
+	{"", "-q", 125, "'main'"},
+	{"\177ELF\002\001\001\n\003\004\200\377#$@`\n", "-q", 125, "error"},
+	{"#error no\n", "-q", 125, "no"},
+	{"#include <windows.h>\nint main(void) { return 0; }\n", "-q", 125, "windows.h"},
+};
+
+static void survives_hopeless_programs(void)
+{
+	for (size_t i = 0; i < sizeof hopeless / sizeof *hopeless; i++) {
+		struct ran r;
+		const char *path = write_program("hopeless.c", hopeless[i].text);
+		test_run(&r, 120, NULL, (const char *const[]){test_proclab(), "sim", "--view", "text", hopeless[i].option, "-q", path, NULL});
+		bool said = strstr(r.out, hopeless[i].says) || strstr(r.err, hopeless[i].says);
+		CU_ASSERT_EQUAL(status_of(&r), hopeless[i].status);
+		CU_ASSERT(said);
+		if (!said || status_of(&r) != hopeless[i].status) printf("\nprogram %zu: %d\n%.400s\n%.400s\n", i, status_of(&r), r.out, r.err);
+		ran_clear(&r);
+	}
+}
+
+/* 10 MB of source are compiled, and so is what is only one long line. */
+static void takes_large_sources(void)
+{
+	struct ran r;
+	const char *path = test_path("large.c");
+	FILE *f = fopen(path, "w");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+	fputs("int main(void) { unsigned x = 0;", f);
+	for (int i = 0; i < 700000; i++) fprintf(f, "x += %d;    %s", i, i % 1000 ? "" : "\n");
+	fputs("return (int)(x % 251); }\n", f);
+	CU_ASSERT(ftell(f) > 10000000);
+	fclose(f);
+	test_run(&r, 120, NULL, (const char *const[]){test_proclab(), "sim", "--view", "none", path, NULL});
+	CU_ASSERT_EQUAL(status_of(&r), (int)((unsigned)(UINT64_C(700000) * 699999 / 2) % 251));
+	ran_clear(&r);
+}
+
+SUITE(cli_sim, runs_and_reports, says_the_same_twice, ends_what_would_never_end, refuses, tells_lines, survives_hopeless_programs,
+      takes_large_sources)
