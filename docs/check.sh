@@ -34,4 +34,5 @@ for option in $(sed 's/\\-/-/g; s/\\fB//g; s/\\fR//g; s/\\fI//g' docs/proclab.1 
     { "$proclab" real --help; "$proclab" sim --help; "$proclab" doctor --help; "$proclab" --help; } | grep -q -e "$option" ||
         fail "docs/proclab.1: $option is not in --help"
 done
+docs/supported.sh | cmp -s - docs/supported.md || fail "docs/supported.md is not what docs/supported.sh writes"
 exit $failed
