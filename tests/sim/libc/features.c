@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <fcntl.h>
 #include <sys/msg.h>
+#include <sys/user.h>
+#include <values.h>
 
 struct msgbuf { long mtype; char mtext[40]; }; /* as many programs do */
 
@@ -31,5 +33,9 @@ int main(void)
 	SHOW(S_IRWXU | S_IRGRP | S_IXOTH);
 	SHOW(S_IFREG);
 	SHOW((long)sizeof(struct msgbuf));
+	SHOW(PAGE_SIZE);
+	SHOW(MAXINT);
+	SHOW(MAXLONG);
+	SHOW(MINSHORT);
 	return 0;
 }
