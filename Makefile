@@ -60,7 +60,7 @@ SIM_BIN      = $(patsubst sim/%.c,%,$(wildcard sim/bin/*.c))
 SIM_DIALECT  = -x c -std=gnu17 -nostdinc -isystem sim/include -U__SIZEOF_INT128__ -U__SIZEOF_FLOAT128__ -D__STDC_NO_COMPLEX__=1
 SIM_MEMBERS  = $(foreach h,$(SIM_HEADERS),$(h:sim/%=%)=$h) prototypes=$(BUILD)/sim/prototypes.i $(foreach f,$(SIM_LIBC),$f=$(BUILD)/sim/$f.i=$(BUILD)/sim/$f.o) \
                $(foreach f,$(SIM_BIN),$f=$(BUILD)/sim/$f.i)
-$(BUILD)/sim/%.i: sim/%.c $(SIM_HEADERS) $(wildcard sim/libc/*.h) $(wildcard sim/bin/sh/*.h)
+$(BUILD)/sim/%.i: sim/%.c $(SIM_HEADERS) $(wildcard sim/libc/*.h sim/bin/*.h) $(wildcard sim/bin/sh/*.h)
 	@mkdir -p $(@D)
 	@$(CC) -E $(SIM_DIALECT) -D__proclab_sim__=1 -o $@ $<
 $(BUILD)/sim/libc/%.o: sim/libc/%.c $(SIM_HEADERS) $(wildcard sim/libc/*.h)

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "options.h"
+
 static int copy(int fd)
 {
 	static char room[65536];
@@ -20,7 +22,7 @@ static int cat(const char *path)
 {
 	int fd = strcmp(path, "-") ? open(path, O_RDONLY) : 0;
 	if (fd < 0 || copy(fd) < 0) {
-		fprintf(stderr, "cat: %s: %s\n", path, strerror(errno));
+		fprintf(stderr, "%s: %s: %s\n", program_invocation_name, path, strerror(errno));
 		return 1;
 	}
 	if (fd) close(fd);
@@ -29,6 +31,7 @@ static int cat(const char *path)
 
 int main(int argc, char **argv)
 {
+	options_check(argc, argv, "");
 	int result = argc < 2 ? cat("-") : 0;
 	for (int i = 1; i < argc; i++) result |= cat(argv[i]);
 	return result;

@@ -12,7 +12,7 @@ int main(int argc, char **argv)
 	for (; i < argc && strchr(argv[i], '='); i++) putenv(argv[i]);
 	if (i < argc) {
 		execvp(argv[i], argv + i);
-		fprintf(stderr, "env: '%s': %s\n", argv[i], strerror(errno));
+		fprintf(stderr, "%s: '%s': %s\n", program_invocation_name, argv[i], strerror(errno));
 		return errno == ENOENT ? 127 : 126;
 	}
 	for (char **e = environ; e && *e; e++) puts(*e);

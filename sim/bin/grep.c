@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "options.h"
+
 static int inverted, any_case, numbers, counts, quiet;
 
 static int fold(int c)
@@ -96,6 +98,7 @@ static long search(const char *pattern, FILE *f, const char *name)
 
 int main(int argc, char **argv)
 {
+	options_check(argc, argv, "vincq");
 	int i = 1, result = 1;
 	for (; i < argc && argv[i][0] == '-' && argv[i][1]; i++) {
 		inverted |= strchr(argv[i], 'v') != NULL;

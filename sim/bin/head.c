@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "options.h"
+
 static void head(FILE *f, long lines)
 {
 	for (int c; lines > 0 && (c = getc(f)) != EOF;) {
@@ -14,6 +16,7 @@ static void head(FILE *f, long lines)
 
 int main(int argc, char **argv)
 {
+	options_check(argc, argv, "n:0123456789");
 	long lines = 10;
 	int i = 1, result = 0;
 	if (i < argc && !strncmp(argv[i], "-n", 2)) lines = atol(argv[i][2] ? argv[i] + 2 : argv[++i]), i++;
@@ -23,7 +26,7 @@ int main(int argc, char **argv)
 	for (int k = 0; k < files; k++) {
 		FILE *f = fopen(argv[i + k], "r");
 		if (!f) {
-			fprintf(stderr, "head: cannot open '%s' for reading: %s\n", argv[i + k], strerror(errno));
+			fprintf(stderr, "%s: cannot open '%s' for reading: %s\n", program_invocation_name, argv[i + k], strerror(errno));
 			result = 1;
 			continue;
 		}

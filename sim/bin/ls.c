@@ -8,6 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "options.h"
+
 static int is_long, all;
 
 static char type_of(mode_t mode)
@@ -47,13 +49,13 @@ static int list(const char *path, int title)
 	struct stat st;
 	char below[4096];
 	if (lstat(path, &st) < 0) {
-		fprintf(stderr, "ls: cannot access '%s': %s\n", path, strerror(errno));
+		fprintf(stderr, "%s: cannot access '%s': %s\n", program_invocation_name, path, strerror(errno));
 		return 2;
 	}
 	if (!S_ISDIR(st.st_mode)) return show(path, path), 0;
 	int n = scandir(path, &names, keep, alphasort);
 	if (n < 0) {
-		fprintf(stderr, "ls: cannot open directory '%s': %s\n", path, strerror(errno));
+		fprintf(stderr, "%s: cannot open directory '%s': %s\n", program_invocation_name, path, strerror(errno));
 		return 2;
 	}
 	if (title) printf("%s:\n", path);
@@ -66,6 +68,7 @@ static int list(const char *path, int title)
 
 int main(int argc, char **argv)
 {
+	options_check(argc, argv, "al1");
 	int i = 1, result = 0;
 	for (; i < argc && argv[i][0] == '-' && argv[i][1]; i++) {
 		is_long |= strchr(argv[i], 'l') != NULL;

@@ -6,12 +6,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "options.h"
+
 static int deep, force;
 
 static int complain(const char *path)
 {
 	if (force && errno == ENOENT) return 0;
-	fprintf(stderr, "rm: cannot remove '%s': %s\n", path, strerror(errno));
+	fprintf(stderr, "%s: cannot remove '%s': %s\n", program_invocation_name, path, strerror(errno));
 	return 1;
 }
 
@@ -38,6 +40,7 @@ static int remove_path(const char *path)
 
 int main(int argc, char **argv)
 {
+	options_check(argc, argv, "rRf");
 	int i = 1, result = 0;
 	for (; i < argc && argv[i][0] == '-' && argv[i][1]; i++) {
 		deep |= strpbrk(argv[i], "rR") != NULL;

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "options.h"
+
 static int backwards, numeric, once;
 
 static int compare(const void *a, const void *b)
@@ -31,6 +33,7 @@ static void take(FILE *f)
 
 int main(int argc, char **argv)
 {
+	options_check(argc, argv, "rnu");
 	int i = 1;
 	for (; i < argc && argv[i][0] == '-' && argv[i][1]; i++) {
 		backwards |= strchr(argv[i], 'r') != NULL;
@@ -40,7 +43,7 @@ int main(int argc, char **argv)
 	if (i == argc) take(stdin);
 	for (; i < argc; i++) {
 		FILE *f = fopen(argv[i], "r");
-		if (!f) return fprintf(stderr, "sort: cannot read: %s: %s\n", argv[i], strerror(errno)), 2;
+		if (!f) return fprintf(stderr, "%s: cannot read: %s: %s\n", program_invocation_name, argv[i], strerror(errno)), 2;
 		take(f);
 		fclose(f);
 	}

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "options.h"
+
 static void tail(FILE *f, long most)
 {
 	char **lines = calloc((size_t)most + 1, sizeof *lines), *line = NULL;
@@ -18,12 +20,14 @@ static void tail(FILE *f, long most)
 
 int main(int argc, char **argv)
 {
+	options_check(argc, argv, "n:0123456789");
 	long lines = 10;
 	int i = 1;
 	if (i < argc && !strncmp(argv[i], "-n", 2)) lines = atol(argv[i][2] ? argv[i] + 2 : argv[++i]), i++;
 	else if (i < argc && argv[i][0] == '-' && argv[i][1]) lines = atol(argv[i++] + 1);
+	if (i > 1 && strchr(argv[i - 1], '+')) return fprintf(stderr, "tail: '%s' is not simulated\n", argv[i - 1]), 2;
 	FILE *f = i < argc ? fopen(argv[i], "r") : stdin;
-	if (!f) return fprintf(stderr, "tail: cannot open '%s' for reading: %s\n", argv[i], strerror(errno)), 1;
+	if (!f) return fprintf(stderr, "%s: cannot open '%s' for reading: %s\n", program_invocation_name, argv[i], strerror(errno)), 1;
 	tail(f, lines);
 	return 0;
 }

@@ -4,8 +4,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "options.h"
+
 int main(int argc, char **argv)
 {
+	options_check(argc, argv, "a");
 	char room[4096];
 	int fds[64] = {1}, n = 1, appends = argc > 1 && !strcmp(argv[1], "-a"), result = 0;
 	for (int i = 1 + appends; i < argc && n < 64; i++) {

@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "options.h"
+
 static int expand(const char *s, unsigned char out[256])
 {
 	int n = 0;
@@ -20,6 +22,7 @@ static int expand(const char *s, unsigned char out[256])
 
 int main(int argc, char **argv)
 {
+	options_check(argc, argv, "d");
 	unsigned char from[256], to[256];
 	int table[256], deletes = argc > 1 && !strcmp(argv[1], "-d");
 	if (argc < 3) return fputs("tr: missing operand\n", stderr), 1;

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "options.h"
+
 static void show(const char *line, long n, int counts)
 {
 	if (counts) printf("%7ld ", n);
@@ -11,6 +13,7 @@ static void show(const char *line, long n, int counts)
 
 int main(int argc, char **argv)
 {
+	options_check(argc, argv, "c");
 	int counts = argc > 1 && !strcmp(argv[1], "-c");
 	char *line = NULL, *last = NULL;
 	size_t room = 0;

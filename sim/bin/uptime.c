@@ -3,8 +3,11 @@
 #include <sys/sysinfo.h>
 #include <time.h>
 
-int main(void)
+#include "options.h"
+
+int main(int argc, char **argv)
 {
+	options_check(argc, argv, "");
 	struct sysinfo info;
 	char now[16];
 	time_t t = time(NULL);

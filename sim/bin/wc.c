@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "options.h"
+
 struct count {
 	long lines, words, bytes;
 };
@@ -30,6 +32,7 @@ static void show(const struct count *c, const char *name, int width)
 
 int main(int argc, char **argv)
 {
+	options_check(argc, argv, "lwc");
 	struct count all = {0, 0, 0};
 	int i = 1, result = 0, files;
 	for (; i < argc && argv[i][0] == '-' && argv[i][1]; i++) {
@@ -48,7 +51,7 @@ int main(int argc, char **argv)
 		struct count one = {0, 0, 0};
 		FILE *f = fopen(argv[i], "r");
 		if (!f) {
-			fprintf(stderr, "wc: %s: %s\n", argv[i], strerror(errno));
+			fprintf(stderr, "%s: %s: %s\n", program_invocation_name, argv[i], strerror(errno));
 			result = 1;
 			continue;
 		}

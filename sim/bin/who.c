@@ -3,8 +3,11 @@
 #include <time.h>
 #include <unistd.h>
 
-int main(void)
+#include "options.h"
+
+int main(int argc, char **argv)
 {
+	options_check(argc, argv, "");
 	char text[32];
 	time_t now = time(NULL);
 	const char *name = getlogin();

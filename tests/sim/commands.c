@@ -1,0 +1,51 @@
+/*
+ * commands.c - the programs that a simulated program can execute: what they cannot do they say, and ps tells of zombies as ps(1) does.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "tests/test.h"
+
+static void run(struct ran *r, const char *program)
+{
+	char path[600];
+	snprintf(path, sizeof path, "%s", test_path("commands.c"));
+	FILE *f = fopen(path, "w");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+	fprintf(f, "#include <signal.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <unistd.h>\nint main(void) { %s }\n", program);
+	CU_ASSERT_EQUAL(fclose(f), 0);
+	test_run(r, 60, NULL, (const char *const[]){test_proclab(), "sim", "--view", "none", "--stdout", "pipe", path, NULL});
+}
+
+static void an_unknown_option_is_refused(void)
+{
+	static const char *const commands[] = {"cat", "date", "grep", "head", "ls", "mkdir", "ps", "rm", "sort", "tail", "tee", "touch", "tr", "uname", "uniq", "wc", "who"};
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+		char program[200];
+		struct ran r;
+		snprintf(program, sizeof program, "execlp(\"%s\", \"%s\", \"-Q\", \"x\", (char *)0); return 0;", commands[i], commands[i]);
+		run(&r, program);
+		CU_ASSERT_TRUE(WIFEXITED(r.status) && WEXITSTATUS(r.status) != 0);
+		CU_ASSERT_STRING_EQUAL(r.out, "");
+		CU_ASSERT_PTR_NOT_NULL(strstr(r.err, "is not simulated"));
+		ran_clear(&r);
+	}
+}
+
+static void ps_tells_of_zombies(void)
+{
+	struct ran r;
+	run(&r, "int p = fork(); if (!p) { execlp(\"sleep\", \"sleep\", \"7\", (char *)0); _exit(1); } sleep(1);"
+		"char line[80]; snprintf(line, sizeof line, \"ps -o pid,ppid,stat,cmd -p %d\", p); system(line); kill(p, SIGKILL); sleep(1); system(line);"
+		"system(\"ps -eo pid,s,cmd | grep -c defunct\"); return system(\"ps -p 4321\") >> 8;");
+	CU_ASSERT_STRING_EQUAL(r.out,
+		"    PID    PPID STAT CMD\n    101     100 S    sleep 7\n"
+		"    PID    PPID STAT CMD\n    101     100 Z    [sleep] <defunct>\n"
+		"3\n" /* it, and those who look for it: sh and grep */
+		"    PID TTY          TIME CMD\n");
+	CU_ASSERT_EQUAL(r.status, 1 << 8);
+	ran_clear(&r);
+}
+
+SUITE(sim_commands, an_unknown_option_is_refused, ps_tells_of_zombies)
