@@ -236,7 +236,8 @@ static void close_source(struct source *base)
 }
 
 static const struct source_ops ops = {
-	.pump = pump, .fd = fd, .request = request, .input = input, .signal = send_signal, .set_speed = set_speed, .end = end, .status = status, .close = close_source,
+	.pump = pump, .fd = fd, .request = request, .input = input, .signal = send_signal, .set_speed = set_speed, .end = end,
+	.status = status, .close = close_source,
 };
 
 /* ---- Opening ------------------------------------------------------------------------------------------------------------------------ */
