@@ -12,6 +12,8 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -21,6 +23,7 @@
 #include "sim/sim.h"
 
 #define STEPS_AT_ONCE 1000
+#define INPUT_AT_ONCE (16 << 20) /* bytes */
 
 enum goal { GOAL_NONE, GOAL_EVENT, GOAL_CHOICE, GOAL_LINE };
 
@@ -108,15 +111,27 @@ static bool is_done(const struct sim_source *s)
 	return s->state == MACHINE_DONE || (s->ended_by && s->state != MACHINE_RUNS);
 }
 
-/* What has been typed, when the machine waits for it. */
-static void read_input(struct sim_source *s)
+/* What has been typed, when the machine waits for it. Whether there was something, be it the end. */
+static bool read_input(struct sim_source *s)
 {
 	char bytes[4096];
 	ssize_t n = s->input >= 0 ? read(s->input, bytes, sizeof bytes) : -1;
-	if (n < 0) return;
+	if (n < 0) return false;
 	machine_input(s->machine, bytes, (size_t)n);
 	if (!n) s->input = -1;
 	s->state = MACHINE_RUNS;
+	return true;
+}
+
+/* What stands in a file is there from the start: a program that only looks whether it could read (poll, select, O_NONBLOCK) finds it.
+ * Not where it would be echoed as if it had been typed. */
+static void read_file(struct sim_source *s, bool tty)
+{
+	struct stat st;
+	if (tty || s->input < 0 || fstat(s->input, &st) < 0) return;
+	bool null = S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 3);
+	if (!null && (!S_ISREG(st.st_mode) || st.st_size > INPUT_AT_ONCE)) return;
+	while (s->input >= 0 && read_input(s)) {}
 }
 
 static void reach_limit(struct sim_source *s)
@@ -345,6 +360,7 @@ int sim_open(const struct sim_options *o, struct trace *t, struct source **out, 
 	s->lines = o->lines;
 	fill_header(trace_header(t), o, t);
 	s->machine = machine_new(config, take, s);
+	read_file(s, o->tty);
 	pace_set(s);
 	*out = &s->base;
 	return 0;

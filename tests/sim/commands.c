@@ -7,15 +7,20 @@
 
 #include "tests/test.h"
 
-static void run(struct ran *r, const char *program)
+static void run_with(struct ran *r, const char *program, const char *input)
 {
 	char path[600];
 	snprintf(path, sizeof path, "%s", test_path("commands.c"));
 	FILE *f = fopen(path, "w");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
-	fprintf(f, "#include <signal.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <unistd.h>\nint main(void) { %s }\n", program);
+	fprintf(f, "#include <poll.h>\n#include <signal.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <unistd.h>\nint main(void) { %s }\n", program);
 	CU_ASSERT_EQUAL(fclose(f), 0);
-	test_run(r, 60, NULL, (const char *const[]){test_proclab(), "sim", "--view", "none", "--stdout", "pipe", path, NULL});
+	test_run(r, 60, NULL, (const char *const[]){test_proclab(), "sim", "--view", "none", "--stdout", "pipe", "--input", input, path, NULL});
+}
+
+static void run(struct ran *r, const char *program)
+{
+	run_with(r, program, "/dev/null");
 }
 
 static void an_unknown_option_is_refused(void)
@@ -48,4 +53,24 @@ static void ps_tells_of_zombies(void)
 	ran_clear(&r);
 }
 
-SUITE(sim_commands, an_unknown_option_is_refused, ps_tells_of_zombies)
+/* poll finds what stands in a file, and its end, without waiting. */
+static void a_file_can_be_read_at_once(void)
+{
+	static const char looks[] = "struct pollfd p = {0, POLLIN}; char c; int n = poll(&p, 1, 0), more = p.revents & POLLIN;"
+		"printf(\"%d %d %d\\n\", n, more != 0, (int)read(0, &c, 1)); return 0;";
+	struct ran r;
+	char file[600];
+	snprintf(file, sizeof file, "%s", test_path("input.txt"));
+	FILE *f = fopen(file, "w");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+	fputs("x\n", f);
+	CU_ASSERT_EQUAL(fclose(f), 0);
+	run_with(&r, looks, file);
+	CU_ASSERT_STRING_EQUAL(r.out, "1 1 1\n");
+	ran_clear(&r);
+	run(&r, looks);
+	CU_ASSERT_STRING_EQUAL(r.out, "1 1 0\n");
+	ran_clear(&r);
+}
+
+SUITE(sim_commands, a_file_can_be_read_at_once, an_unknown_option_is_refused, ps_tells_of_zombies)
