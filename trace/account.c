@@ -106,7 +106,8 @@ void world_proc_times(const struct world *w, const struct world_proc *p, int64_t
 	/* The kernel counts the switch away from a process at its exit; no record shows it. */
 	if (p->exited && p->whole.vol == UNKNOWN && out->vol != UNKNOWN) out->vol = capped_sum(out->vol, 1);
 	if (p->threads_total > 1 || out->running == UNKNOWN || out->ready == UNKNOWN) return;
-	int64_t rest = capped_sum(life - a.in[STATE_NEW] - out->stopped, -capped_sum(out->running, out->ready));
+	int64_t used = larger(capped_sum(out->running, out->ready), -INT64_MAX); /* of a damaged recording it may be anything */
+	int64_t rest = capped_sum(life - a.in[STATE_NEW] - out->stopped, -used);
 	out->waiting = larger(0, rest);
 	if (rest < 0) out->ready = larger(0, capped_sum(out->ready, rest));
 }
