@@ -178,14 +178,14 @@ static struct layout choose_layout(struct machine *m, const struct process *p, s
 	return l;
 }
 
-static void emit_exec(struct machine *m, const struct thread *t, const struct program *program, char *const *argv, uint32_t argc)
+static void emit_exec(struct machine *m, const struct thread *t, const char *path, char *const *argv, uint32_t argc)
 {
 	size_t len = 0;
 	for (uint32_t i = 0; i < argc; i++) len += strlen(argv[i]) + 1;
 	char *args = sim_alloc(len + 1), *at = args;
 	for (uint32_t i = 0; i < argc; i++) at = stpcpy(at, argv[i]) + 1;
 	struct event e = {.kind = EV_EXEC, .pid = t->pid, .tid = t->tid, .cpu = UNKNOWN};
-	e.exec.path = program->path;
+	e.exec.path = path;
 	e.exec.args = args;
 	e.exec.args_len = (uint32_t)len;
 	e.exec.argc = (int32_t)argc;
@@ -242,8 +242,8 @@ static bool fill_space(struct machine *m, struct space *s, const struct program 
 	return fine;
 }
 
-int exec_load(struct machine *m, struct process *p, struct thread *t, const struct program *program, char *const *argv, uint32_t argc,
-	char *const *env, uint32_t nenv)
+int exec_load(struct machine *m, struct process *p, struct thread *t, const char *path, const struct program *program, char *const *argv,
+	uint32_t argc, char *const *env, uint32_t nenv)
 {
 	struct start start;
 	const struct image *image = program->image;
@@ -259,7 +259,7 @@ int exec_load(struct machine *m, struct process *p, struct thread *t, const stru
 	}
 	end_other_threads(m, p, t);
 	t = become_leader(m, p, t);
-	emit_exec(m, t, program, argv, argc);
+	emit_exec(m, t, path, argv, argc);
 	vfork_done(m, p);
 	space_release(m, p->space);
 	p->space = space_add(m, s);
@@ -267,7 +267,7 @@ int exec_load(struct machine *m, struct process *p, struct thread *t, const stru
 	p->argv = start.argv;
 	p->argc = argc;
 	p->forked = false;
-	set_name(p, program->path);
+	set_name(p, path);
 	reset_signals(p, t);
 	vm_thread_clear(&t->vm);
 	uint64_t args[3] = {argc, start.argv, start.envp};
@@ -325,9 +325,9 @@ static int check_argv(struct strings *argv)
 	return 0;
 }
 
-static int64_t execute(struct call *c, const struct program *program, struct strings *argv, struct strings *env)
+static int64_t execute(struct call *c, const char *path, const struct program *program, struct strings *argv, struct strings *env)
 {
-	int code = exec_load(c->m, c->p, c->t, program, argv->list, argv->n, env->list, env->n);
+	int code = exec_load(c->m, c->p, c->t, path, program, argv->list, argv->n, env->list, env->n);
 	if (code) return code;
 	struct thread *t = thread_edit(c->m, c->p->pid);
 	memset(&t->call, 0, sizeof t->call);
@@ -347,7 +347,7 @@ int64_t sys_execve(struct call *c)
 	int64_t code = load_strings(c, &argv, c->args[1]);
 	if (!code) code = load_strings(c, &env, c->args[2]);
 	if (!code) code = check_argv(&argv);
-	if (!code) code = execute(c, program, &argv, &env);
+	if (!code) code = execute(c, path, program, &argv, &env);
 	strings_clear(&argv);
 	strings_clear(&env);
 	return code;

@@ -204,7 +204,7 @@ static void begin_program(struct machine *m)
 	machine_emit(m, &e);
 	p->files = files_begin(m, p);
 	struct thread *t = thread_add(m, PID_PROGRAM, PID_PROGRAM);
-	int code = exec_load(m, p, t, &c->programs[0], c->argv, argc, c->env, nenv);
+	int code = exec_load(m, p, t, c->programs[0].path, &c->programs[0], c->argv, argc, c->env, nenv);
 	assert(code == 0);
 	(void)code;
 	thread_move(m, t, STATE_READY, 0, 0);

@@ -162,9 +162,9 @@ void space_release(struct machine *m, uint32_t id);
 
 /* ---- Beginnings and ends (fork.c, exec.c, exit.c) ------------------------------------------------------------------------------- */
 
-/* Replace what p runs; t is its only thread from then on, with no vm state. 0, or -errno with nothing changed. */
-int exec_load(struct machine *m, struct process *p, struct thread *t, const struct program *program, char *const *argv,
-	uint32_t argc, char *const *env, uint32_t nenv);
+/* Replace what p runs by the program that was called path; t is its only thread from then on, with no vm state. 0, or -errno with nothing changed. */
+int exec_load(struct machine *m, struct process *p, struct thread *t, const char *path, const struct program *program,
+	char *const *argv, uint32_t argc, char *const *env, uint32_t nenv);
 const struct program *program_find(const struct machine *m, const char *path);
 /* End the whole process: exited with code, or (sig > 0) killed. The caller's thread is gone afterwards, if it is one of p's. */
 void process_end(struct machine *m, struct process *p, int code, int sig);

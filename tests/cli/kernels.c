@@ -15,9 +15,9 @@
 
 enum { TEXT = 16384, MEMBERS = 32 };
 
-/* Arguments that make them as short as can be; channels: how many they make themselves. addresses executes itself by /proc/self/exe. */
+/* Arguments that make them as short as can be; channels: how many they make themselves. */
 static const struct { const char *name, *argument; int processes, channels; } scenarios[] = {
-	{"deadlock", NULL, 3, 1}, {"deadlock", "fixed", 3, 1}, {"fork-tree", NULL, 8, 0}, {"full-pipe", NULL, 2, 1}, {"orphan", NULL, 3, 1},
+	{"addresses", NULL, 5, 0}, {"deadlock", NULL, 3, 1}, {"deadlock", "fixed", 3, 1}, {"fork-tree", NULL, 8, 0}, {"full-pipe", NULL, 2, 1}, {"orphan", NULL, 3, 1},
 	{"pipeline", NULL, 4, 2}, {"signals", NULL, 2, 0}, {"socketpair", NULL, 2, 1}, {"states", NULL, 6, 1}, {"tour", NULL, 1, 0},
 	{"zombie", "200", 2, 0},
 };
@@ -164,20 +164,28 @@ static bool sees_all(const json_t *real)
 	return strchr("RPT", *word(real, "tier")) && (!strcmp(word(real, "ipc"), "content") || !strcmp(word(real, "ipc"), "counts")) && !json_integer_value(json_object_get(real, "lost"));
 }
 
+/* What Linux made of it. On a busy machine records may be lost: then once more. False: this machine does not show everything. */
+static bool observed(size_t i, char *real)
+{
+	bool sees = false;
+	for (int tries = 0; tries < 3 && !sees; tries++) {
+		json_t *report = run(i, "real", (const char *const[]){"--deadlock", "1"}, 2);
+		sees = sees_all(report);
+		describe(report, real);
+		json_decref(report);
+	}
+	return sees;
+}
+
 static void agree(void)
 {
 	static char real[TEXT];
+	size_t unseen = 0;
 	for (size_t i = 0; i < SCENARIOS; i++) {
-		json_t *report = run(i, "real", (const char *const[]){"--deadlock", "1"}, 2);
-		bool sees = sees_all(report);
-		describe(report, real);
-		json_decref(report);
-		if (!sees) {
-			test_skip("this machine's best tier does not see everything that is compared");
-			return;
-		}
-		for (size_t k = 0; k < MACHINES; k++) simulated_as(i, machines[k], real);
+		if (!observed(i, real)) unseen++;
+		else for (size_t k = 0; k < MACHINES; k++) simulated_as(i, machines[k], real);
 	}
+	if (unseen) test_skip("this machine's best tier does not see everything that is compared, in some of the scenarios");
 }
 
 SUITE(cli_kernels, agree)
