@@ -68,7 +68,7 @@ static void orphaned_group(void)
 			on(CONT, note, 0, 0);
 			tell(back[1]);
 			call(KILL, call(GETPID), (long)STOP);
-			while (!got[HUP] || !got[CONT]) call(PAUSE);
+			while (!got[HUP] || !got[CONT]) nap(1);
 			tell(tube[1]);
 			leave(0);
 		}

@@ -211,7 +211,7 @@ static void alarms(void)
 	say("no alarm before", call(ALARM, 10L));
 	say("seconds left", call(ALARM, 0L));
 	say("timer", call(SETITIMER, 0L, timer, NULL));
-	while (count < 3) call(PAUSE);
+	while (count < 3) nap(1);
 	timer[1] = timer[3] = 0;
 	call(SETITIMER, 0L, timer, old);
 	say("it came again", count >= 3);
@@ -253,7 +253,7 @@ static void sigchld(void)
 	norder = 0;
 	long pid = fork_();
 	if (!pid) leave(5);
-	while (!count) call(PAUSE);
+	while (!count) nap(1);
 	say("told", last);
 	say("of the child", sender == pid);
 	say("its status", value);
