@@ -158,10 +158,10 @@ static void simulated_as(size_t i, const char *const *machine, const char *wante
 	json_decref(sim);
 }
 
-/* Whether this tier sees all that is compared. */
+/* Whether this tier sees all that is compared (P does not see by which call a process is born). */
 static bool sees_all(const json_t *real)
 {
-	return strchr("RPT", *word(real, "tier")) && (!strcmp(word(real, "ipc"), "content") || !strcmp(word(real, "ipc"), "counts")) && !json_integer_value(json_object_get(real, "lost"));
+	return strchr("RT", *word(real, "tier")) && (!strcmp(word(real, "ipc"), "content") || !strcmp(word(real, "ipc"), "counts")) && !json_integer_value(json_object_get(real, "lost"));
 }
 
 /* What Linux made of it. On a busy machine records may be lost: then once more. False: this machine does not show everything. */
