@@ -27,7 +27,8 @@ static void compare(const char *path)
 			 (const char *const[]){"cc", "-w", "-std=gnu17", "-D_GNU_SOURCE", "-fno-builtin", "-o", program, path, "-lm",
 								   "-lpthread", NULL});
 	CU_ASSERT_EQUAL_FATAL(built.status, 0);
-	test_run(&real, SECONDS, NULL, (const char *const[]){program, NULL});
+	/* A folder in PATH that may not be read makes a missing command a forbidden one. */
+	test_run(&real, SECONDS, NULL, (const char *const[]){"env", "PATH=/usr/bin:/bin", program, NULL});
 	test_run(&sim, SECONDS, NULL, (const char *const[]){test_proclab(), "sim", "--view", "none", "--stdout", "pipe", path, NULL});
 	CU_ASSERT_TRUE(real.out_len > 0);
 	CU_ASSERT_EQUAL(real.status, sim.status);
