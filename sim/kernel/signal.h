@@ -21,8 +21,7 @@ struct thread;
 enum { ACTION_DEFAULT = 0, ACTION_IGNORE = 1 };   /* values of a handler that are none */
 
 struct sig_action {
-	uint64_t handler, mask;
-	uint32_t flags;
+	uint64_t handler, mask, flags; /* all of one size: without padding they are compared by bytes */
 };
 
 /* What a handler with SA_SIGINFO is told. */

@@ -25,12 +25,13 @@ struct policy_param {
 
 struct policy;
 
+/* Without padding: schedulers are compared by bytes. */
 struct policy_options {
 	const struct policy *policy;
 	int64_t unit;              /* of times: how many of the owner's a tick or ms is */
 	int64_t value[POLICY_PARAMS][POLICY_LEVELS]; /* as in the policy's table; a list is filled up with its last value */
 	int64_t quantum;           /* --quantum, in the owner's time */
-	bool per_cpu;              /* a queue per CPU instead of one for all */
+	int64_t per_cpu;           /* 1: a queue per CPU instead of one for all */
 };
 
 /* Parse "NAME[:k=v,...]". quantum: what --quantum said, in ticks or ms, 0 nothing. Returns 0, or ERR_USAGE with *d saying what is wrong

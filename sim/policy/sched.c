@@ -262,8 +262,7 @@ static struct sched_queue *queue_for(struct sched *s, int cpu)
 static bool dispatch(struct sched *s, int cpu, int64_t now)
 {
 	struct sched_queue *q = queue_for(s, cpu);
-	struct sched_cpu draw;
-	memset(&draw, 0, sizeof draw); /* its padding too: machines are compared by bytes */
+	struct sched_cpu draw = {0};
 	uint32_t id = pick(s, q, cpu, &draw);
 	if (id == SCHED_NONE) return false;
 	struct sched_entity *e = &s->entities[id];

@@ -88,7 +88,7 @@ struct sched_cpu {
 	int64_t ready_before;          /* how long the entity had been ready then */
 	int64_t drawn, of;             /* lottery: the winning ticket, of how many */
 	uint32_t others;               /* how many others were ready then */
-	bool stolen;                   /* taken from another CPU's queue */
+	uint32_t stolen;               /* 1: taken from another CPU's queue */
 };
 
 struct sched {
