@@ -198,7 +198,8 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	atexit(clean_up);
-	if (getenv("ROUNDS")) rounds = atoi(getenv("ROUNDS"));
+	const char *often = getenv("ROUNDS");
+	if (often) rounds = atoi(often);
 	if (rounds < 1) rounds = 1;
 	printf("The simulated machine, best of %d\n", rounds);
 	loop(argv[1]);

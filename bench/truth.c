@@ -216,9 +216,10 @@ static bool has(const struct leavings *l, size_t i, int32_t tid)
 	return i < l->n && l->all[i].tid == tid;
 }
 
-static bool has_switch(const struct leavings *l, size_t i, int32_t tid)
+/* The i-th, if it is a switch of that thread; NULL. */
+static const struct leaving *switch_at(const struct leavings *l, size_t i, int32_t tid)
 {
-	return has(l, i, tid) && l->all[i].how != LEFT_FOR_EVER;
+	return has(l, i, tid) && l->all[i].how != LEFT_FOR_EVER ? &l->all[i] : NULL;
 }
 
 /* A trace's times count from its start. When was that? Most first switches are each other's. */
@@ -251,8 +252,8 @@ static void show_missing(const struct leaving *k, int64_t start, bool ending)
 /* Whether the i-th switch is not the one that is told of at time t: far before it, or the next one is nearer. */
 static bool too_early(const struct leavings *l, size_t i, int64_t t)
 {
-	int64_t apart = llabs(l->all[i].t - t);
-	return l->all[i].t < t - NEAR || (has_switch(l, i + 1, l->all[i].tid) && llabs(l->all[i + 1].t - t) < apart);
+	const struct leaving *this = &l->all[i], *next = switch_at(l, i + 1, this->tid);
+	return this->t < t - NEAR || (next && llabs(next->t - t) < llabs(this->t - t));
 }
 
 /* One thread's switches, i and j the first ones. The last one of each is the exit's: the others are told apart by their times. */
@@ -261,19 +262,19 @@ static void compare_thread(const struct leavings *kernel, const struct leavings 
 	size_t i = first_of(kernel, tid), j = first_of(said, tid);
 	bool ending = false;
 	while (has(kernel, i, tid) && kernel->all[i].t < since + start) i++;
-	for (; has(kernel, i, tid) && kernel->all[i].how != LEFT_FOR_EVER; i++) {
-		const struct leaving *k = &kernel->all[i];
+	for (const struct leaving *k; (k = switch_at(kernel, i, tid)); i++) {
 		ending = ending || k->how == LEFT_LIFE;
 		if (k->how == LEFT_LIFE) continue;
-		for (; has_switch(said, j, tid) && too_early(said, j, k->t - start); j++) r->extra++;
-		bool found = has_switch(said, j, tid) && said->all[j].t + start <= k->t + NEAR && !too_early(kernel, i, said->all[j].t + start);
-		bool right = found && said->all[j].how == k->how;
+		for (; switch_at(said, j, tid) && too_early(said, j, k->t - start); j++) r->extra++;
+		const struct leaving *s = switch_at(said, j, tid);
+		bool found = s && s->t + start <= k->t + NEAR && !too_early(kernel, i, s->t + start);
+		bool right = found && s->how == k->how;
 		if (ending) r->ending++, r->ending_right += right;
 		else r->switches++, r->found += found, r->right += right;
-		if (found) distances[ndistances++] = llabs(said->all[j++].t + start - k->t);
+		if (found) distances[ndistances++] = llabs(s->t + start - k->t), j++;
 		else show_missing(k, start, ending);
 	}
-	for (; has_switch(said, j, tid); j++) r->extra++;
+	for (; switch_at(said, j, tid); j++) r->extra++;
 	r->last += has(kernel, i, tid);
 	r->last_found += has(kernel, i, tid) && has(said, j, tid);
 }

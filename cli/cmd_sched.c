@@ -1,6 +1,7 @@
 /*
  * cmd_sched.c - `proclab sched`: the classic exercise. A job table, a policy: who ran when, response, turnaround and waiting times.
  */
+#include <assert.h>
 #include <errno.h>
 #include <jansson.h>
 #include <stddef.h>
@@ -171,7 +172,7 @@ static void print_text(const struct sched_settings *set, const struct policy_opt
 	gantt_print(stdout, table, e, (int)set->cpus, command_width(1));
 	if (set->why) print_why(table, e);
 	print_table(table, e);
-	printf("\nCPU busy for %lld of %lld ticks (%.1f %%), %u switches\n", (long long)e->busy, (long long)(e->total * set->cpus),
+	printf("\nCPU busy for %lld of %lld ticks (%.1f %%), %u switches\n", (long long)e->busy, (long long)e->total * set->cpus,
 	       busy_share(set, e), e->switches);
 	if (e->unfinished) printf("%u job%s not finished at the end\n", e->unfinished, e->unfinished == 1 ? "" : "s");
 }
@@ -303,7 +304,11 @@ static int run(const struct command *c, int argc, char **argv)
 	if (set.help) return help(c);
 	if (set.version) printf("proclab %s\n", PROCLAB_VERSION);
 	if (set.version) return command_finish(EXIT_FINE);
-	if (!read_jobs(word, &table)) status = set.compare ? compare(&set, &table) : one(&set, &table);
+	assert(word);
+	if (!read_jobs(word, &table)) {
+		assert(table.jobs);
+		status = set.compare ? compare(&set, &table) : one(&set, &table);
+	}
 	jobs_clear(&table);
 	return command_finish(status);
 }

@@ -83,7 +83,7 @@ static void print_axis(FILE *out, const struct chart *c)
 	fprintf(out, "%*s", LABEL, "");
 	for (int col = 0; col <= c->columns; col++) {
 		if (col < next) continue;
-		next = col + fprintf(out, "%-9lld ", (long long)(col * c->step));
+		next = col + fprintf(out, "%-9lld ", (long long)col * c->step);
 	}
 	fprintf(out, "\n");
 }

@@ -3,6 +3,7 @@
  */
 #include "cli/options.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -96,6 +97,7 @@ static bool seconds_parse(const char *value, int64_t *out)
 static bool number_parse(const struct option_row *row, const char *value, int64_t *out)
 {
 	char *end;
+	assert(row->choices); /* "least..most" */
 	long long least = strtoll(row->choices, &end, 10), most = strtoll(end + 2, NULL, 10);
 	errno = 0;
 	*out = strtoll(value, &end, 10);

@@ -62,7 +62,7 @@ static struct image *compile_files(const struct compiler *c, const char *const *
 	struct link_input *inputs = sim_alloc(UNITS_MOST * sizeof *inputs);
 	struct diag_list said = {0};
 	int count = 0;
-	for (; paths[count] && count < UNITS_MOST - LIBRARY_FILES_MOST; count++) {
+	for (; count < UNITS_MOST - LIBRARY_FILES_MOST && paths[count]; count++) {
 		inputs[count].unit = parse_file(c, paths[count], &said);
 		inputs[count].lines = c->lines;
 		if (!inputs[count].unit && !said.errors)

@@ -34,7 +34,7 @@ static void sight(struct channels *c, int32_t pid, int32_t fd, struct sighting *
 	int known = channels_identify(c, pid, fd, s && s->link ? s : NULL, &row->i);
 	row->fd = known < 0 ? UNKNOWN : fd;
 	row->same = known > 0;
-	if (known > 0) row->i.mode = s->mode;
+	if (s && known > 0) row->i.mode = s->mode;
 	if (known || (s && !s->unknown)) return;
 	row->cloexec = channels_close_on_exec(pid, fd);
 	if (row->i.kind == CHAN_PIPE || row->i.kind == CHAN_FIFO) row->i.capacity = channels_pipe_capacity(c, pid, fd);

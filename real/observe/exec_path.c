@@ -105,7 +105,7 @@ void exec_path_free(struct exec_path *e)
 
 bool exec_path_find(const struct exec_path *e, int32_t tid, uint64_t address, char *buf, size_t size)
 {
-	struct value value;
+	struct value value = {0};
 	union bpf_attr a = {.map_fd = e ? (uint32_t)e->map : 0, .key = address_of(&tid), .value = address_of(&value)};
 	if (!e || bpf(BPF_MAP_LOOKUP_ELEM, &a) || value.address != address || !memchr(value.path, 0, sizeof value.path)) return false;
 	snprintf(buf, size, "%s", value.path);

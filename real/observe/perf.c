@@ -454,7 +454,7 @@ void perf_keep(struct perf *p, perf_keep_fn *keep, void *arg)
 	p->keep_arg = arg;
 }
 
-void perf_add(struct perf *p, const struct record *r)
+void perf_add(struct perf *p, struct record *r)
 {
 	size_t from = p->npending;
 	add(p);

@@ -75,8 +75,8 @@ void perf_keep(struct perf *p, perf_keep_fn *keep, void *arg);
 bool perf_newborn(struct perf *p, int32_t tid);
 /* Read all rings, adding to the pending records, which stay sorted by time. Returns how many were added. */
 size_t perf_collect(struct perf *p);
-/* Put a record of one's own among the pending ones. */
-void perf_add(struct perf *p, const struct record *r);
+/* Put a record of one's own among the pending ones; what hangs from it goes over to whoever tells it. */
+void perf_add(struct perf *p, struct record *r);
 /* Pending records, oldest first. */
 struct record *perf_pending(struct perf *p, size_t *n);
 /* The place of the first pending record later than t. */

@@ -102,7 +102,10 @@ void tree_drop_proc(struct tree *tr, struct tree_proc *proc)
 {
 	if (tr->ops->proc_gone) tr->ops->proc_gone(tr->ops_arg, proc);
 	tree_set_parent(tr, proc, 0);
-	while (proc->tasks) tree_drop_task(tr, proc->tasks);
+	for (struct tree_task *task = proc->tasks, *next; task; task = next) {
+		next = task->next;
+		tree_drop_task(tr, task);
+	}
 	*proc->link = proc->next;
 	if (proc->next) proc->next->link = proc->link;
 	else tr->last = proc->link;
@@ -124,7 +127,10 @@ struct tree *tree_new(tree_sink *sink, void *arg, int32_t supervisor, int32_t in
 void tree_free(struct tree *tr)
 {
 	if (!tr) return;
-	while (tr->first) tree_drop_proc(tr, tr->first);
+	for (struct tree_proc *proc = tr->first, *next; proc; proc = next) {
+		next = proc->next;
+		tree_drop_proc(tr, proc);
+	}
 	free(tr->buckets);
 	free(tr);
 }

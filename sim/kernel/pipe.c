@@ -1,6 +1,7 @@
 /*
  * pipe.c - pipes and FIFOs (pipe(7), fifo(7)): 64 KiB, writes of PIPE_BUF or less are whole, end-of-file and SIGPIPE when the other end is gone.
  */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -57,6 +58,7 @@ static const struct part_ops part = {.name = "pipe", .clone = clone, .free = fre
 
 static void make_room(struct pipe *p, uint32_t n)
 {
+	assert(p->n <= p->cap);
 	if (p->n + n <= p->cap) return;
 	uint32_t cap = p->cap ? p->cap : 256;
 	while (cap < p->n + n) cap *= 2;

@@ -176,10 +176,10 @@ static void put_stat(struct text *t, const struct machine *m, const struct proce
 	const struct space *s = space_of(m, p);
 	bool tty = m->config->tty;
 	put(t, "%d (%.15s) %c %d %d %d %d %d 0 ", p->pid, p->name, state_of(m, p), p->ppid, p->pgid, p->sid, tty ? 34816 : 0, tty ? p->pgid : -1);
-	put(t, "%lld 0 0 0 %lld %lld %lld %lld ", (long long)(p->zero_faults + p->copy_faults), (long long)(p->user / TICK), (long long)(p->system / TICK),
+	put(t, "%lld 0 0 0 %lld %lld %lld %lld ", (long long)p->zero_faults + p->copy_faults, (long long)(p->user / TICK), (long long)(p->system / TICK),
 		(long long)(p->child_user / TICK), (long long)(p->child_system / TICK));
 	put(t, "%d %d %u 0 %lld ", 20 + p->nice, p->nice, p->ntid ? p->ntid : 1, (long long)((UPTIME + p->born) / TICK));
-	put(t, "%llu %u 18446744073709551615", (unsigned long long)(pages_mapped(s) << PAGE_BITS), s ? s->pages : 0);
+	put(t, "%llu %u 18446744073709551615", (unsigned long long)pages_mapped(s) << PAGE_BITS, s ? s->pages : 0);
 	for (int i = 0; i < 12; i++) put(t, " 0");
 	put(t, " %d 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n", SIGCHLD);
 }

@@ -236,13 +236,13 @@ static int64_t send_stream(struct call *c, struct file *f, struct socket *s, str
 /* Who gets a datagram; held. NULL, and *code says why. */
 static struct socket *receiver_of(struct call *c, struct socket *s, const struct transfer *t, int64_t *code)
 {
-	uint32_t id = t->to ? address_find(c, t->to, code) : s->peer;
-	if (!t->to) *code = -ENOTCONN;
+	uint32_t id = t->addressed ? address_find(c, &t->to, code) : s->peer;
+	if (!t->addressed) *code = -ENOTCONN;
 	struct socket *to = id ? object_edit(c->m, id) : NULL;
 	if (!to) return NULL;
 	if (to->type != s->type) *code = -EPROTOTYPE;
 	else if (to->closed) *code = s->type == SOCK_DGRAM ? -ECONNREFUSED : -EPIPE;
-	else if (to->type == SOCK_DGRAM && to->peer && to->peer != s->object.id && t->to) *code = -EPERM;
+	else if (to->type == SOCK_DGRAM && to->peer && to->peer != s->object.id && t->addressed) *code = -EPERM;
 	else *code = s->shut_write || to->shut_read ? -EPIPE : 0;
 	return to;
 }
@@ -250,7 +250,7 @@ static struct socket *receiver_of(struct call *c, struct socket *s, const struct
 static int64_t send_packet(struct call *c, struct file *f, struct socket *s, struct transfer *t)
 {
 	int64_t code;
-	if (t->to && s->type == SOCK_SEQPACKET) t->to = NULL;
+	if (s->type == SOCK_SEQPACKET) t->addressed = false;
 	struct socket *to = receiver_of(c, s, t, &code);
 	if (code) return code; /* and no SIGPIPE: that is for streams */
 	if (t->io.n > s->sndbuf - 32) return -EMSGSIZE;
@@ -270,7 +270,7 @@ int64_t socket_send(struct call *c, struct file *f, struct transfer *t)
 		s->error = 0;
 		if (code != -ECONNRESET) return code;
 	}
-	if (s->type == SOCK_STREAM && t->to) return s->peer ? -EISCONN : -EOPNOTSUPP;
+	if (s->type == SOCK_STREAM && t->addressed) return s->peer ? -EISCONN : -EOPNOTSUPP;
 	return s->type == SOCK_STREAM ? send_stream(c, f, s, t) : send_packet(c, f, s, t);
 }
 

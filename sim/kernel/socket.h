@@ -59,7 +59,8 @@ int64_t socket_open(struct call *c, uint32_t socket, int64_t flags);
 struct transfer {
 	struct io io;
 	int64_t flags;             /* MSG_... */
-	const struct address *to;  /* NULL: the peer */
+	bool addressed;            /* sent: to an address, not to the peer */
+	struct address to;
 	uint32_t files[SOCKET_FILES]; /* sent: held by the caller; received: held, for the caller to give or drop */
 	uint32_t nfile;
 	int32_t pid;               /* received: who sent it */

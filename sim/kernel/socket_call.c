@@ -45,14 +45,15 @@ static void transfer_free(struct call *c, struct transfer *t, int64_t result)
 int64_t sys_sendto(struct call *c)
 {
 	struct file *f;
-	struct address to;
+	struct address to = {0};
 	struct piece piece = {c->args[1], c->args[2]};
 	int64_t code;
 	if (!socket_of(c, c->args[0], &f, &code)) return code;
 	if (piece.n < 0) return -EINVAL;
 	if (c->args[4] && (code = address_load(c, c->args[4], (int32_t)c->args[5], &to))) return code;
 	struct transfer *t = transfer_new(c, &piece, (int32_t)c->args[3]);
-	t->to = c->args[4] ? &to : NULL;
+	t->addressed = c->args[4] != 0;
+	t->to = to;
 	code = socket_send(c, f, t);
 	transfer_free(c, t, code);
 	return code;
@@ -171,12 +172,9 @@ static int64_t store_control(struct call *c, struct header *h, struct transfer *
 static int64_t send_header(struct call *c, struct file *f, struct header *h, struct transfer *t)
 {
 	struct piece *pieces;
-	struct address to;
 	int64_t code = io_vector(c, h->vector, h->count, &pieces, &t->io);
-	if (!code && h->name && h->name_len) {
-		code = address_load(c, h->name, h->name_len, &to);
-		t->to = &to;
-	}
+	t->addressed = h->name && h->name_len;
+	if (!code && t->addressed) code = address_load(c, h->name, h->name_len, &t->to);
 	if (!code && !c->progress->done) code = load_control(c, h, t);
 	if (!code) code = socket_send(c, f, t);
 	free(pieces);

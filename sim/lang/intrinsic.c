@@ -4,6 +4,7 @@
  *
  * A table says which name is read by which function, which is called behind the name, before its parenthesis.
  */
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -487,6 +488,7 @@ static struct expr *builtin_argument(struct parser *p, struct expr *a, char c, i
 
 static struct expr *builtin_call(struct parser *p, int number, loc_t loc)
 {
+	assert(number >= 0 && number < (int)(sizeof builtins / sizeof *builtins));
 	const char *s = builtins[number].signature, *name = builtins[number].name;
 	int count;
 	if (p->token.kind != '(') {

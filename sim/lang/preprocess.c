@@ -1,9 +1,10 @@
 /*
  * preprocess.c - the system's own preprocessor, run on a program with the simulator's headers. See parse.h.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +18,7 @@
 #include "sim/lang/similar.h"
 #include "trace/error.h"
 
-enum { ARGUMENTS_MOST = 64, HEADERS_MOST = 400 };
+enum { ARGUMENTS_MOST = 64 };
 static const size_t output_most = (size_t)256 << 20;
 
 struct output {
@@ -114,31 +115,6 @@ static bool read_all(int fd, struct output *o, size_t most)
 	return true;
 }
 
-/* The headers that the simulator has, in folder and the folders in it. */
-static void list_headers(const char *folder, const char *prefix, char *names[], int *count)
-{
-	DIR *d = opendir(folder);
-	char path[1200], name[600];
-	for (struct dirent *e; d && (e = readdir(d)) && *count < HEADERS_MOST;) {
-		size_t len = strlen(e->d_name);
-		if (e->d_name[0] == '.') continue;
-		snprintf(name, sizeof name, "%s%s", prefix, e->d_name);
-		snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
-		if (len > 2 && strcmp(e->d_name + len - 2, ".h") == 0)
-			names[(*count)++] = strdup(name);
-		else if (!*prefix && strlen(name) < 500) {
-			strcat(name, "/");
-			list_headers(path, name, names, count);
-		}
-	}
-	if (d) closedir(d);
-}
-
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 /* Whether the wanted header is this one in another folder, or a letter away. */
 static bool is_meant(const char *wanted, const char *have)
 {
@@ -148,22 +124,23 @@ static bool is_meant(const char *wanted, const char *have)
 	return names_similar(a, b) || strcmp(a, b) == 0;
 }
 
-/* "did you mean sys/wait.h?", or all that there is. */
+/* "did you mean sys/wait.h?", or all that there is in folder and the folders in it. */
 static void header_hint(const char *folder, const char *wanted, char *buf, size_t size)
 {
-	char *names[HEADERS_MOST];
-	int count = 0;
+	glob_t found = {0};
+	char all[PATH_MAX], deeper[PATH_MAX];
 	size_t len = (size_t)snprintf(buf, size, "it has:");
-	if (folder) list_headers(folder, "", names, &count);
-	qsort(names, (size_t)count, sizeof *names, by_name);
-	for (int i = 0; i < count; i++) {
-		if (len < size && names[i]) len += (size_t)snprintf(buf + len, size - len, " %s", names[i]);
+	snprintf(all, sizeof all, "%s/*.h", folder ? folder : "");
+	snprintf(deeper, sizeof deeper, "%s/*/*.h", folder ? folder : "");
+	if (folder && (!glob(all, 0, NULL, &found) || found.gl_pathc == 0)) glob(deeper, GLOB_APPEND, NULL, &found);
+	for (size_t i = 0; i < found.gl_pathc && len < size; i++)
+		len += (size_t)snprintf(buf + len, size - len, " %s", found.gl_pathv[i] + strlen(folder) + 1);
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		const char *name = found.gl_pathv[i] + strlen(folder) + 1;
+		if (is_meant(wanted, name)) snprintf(buf, size, "did you mean <%s>?", name);
 	}
-	for (int i = 0; i < count; i++) {
-		if (names[i] && is_meant(wanted, names[i])) snprintf(buf, size, "did you mean <%s>?", names[i]);
-		free(names[i]);
-	}
-	if (count == 0) snprintf(buf, size, "write the declarations that you need yourself");
+	if (found.gl_pathc == 0) snprintf(buf, size, "write the declarations that you need yourself");
+	globfree(&found);
 }
 
 struct message {

@@ -206,9 +206,10 @@ static void end_stretch(struct sim *s, int cpu)
 static void decide(struct sim *s)
 {
 	uint32_t before[SCHED_CPUS];
-	for (int c = 0; c < s->options->cpus; c++) before[c] = sched_current(s->sched, c);
+	const int cpus = s->options->cpus;
+	for (int c = 0; c < cpus; c++) before[c] = sched_current(s->sched, c);
 	uint64_t decided = sched_decide(s->sched, s->now);
-	for (int c = 0; c < s->options->cpus; c++) {
+	for (int c = 0; c < cpus; c++) {
 		if (!(decided >> c & 1)) continue;
 		if (before[c] != SCHED_NONE) { /* preempted */
 			end_run(s, c);

@@ -68,8 +68,9 @@ static int parse_value(const struct policy_param *row, const char *text, int64_t
 {
 	int n = 0, err = 0;
 	for (;;) {
-		if ((err = parse_number(row, text, &text, &out[n], d))) return err;
-		out[n++] *= row->time ? unit : 1;
+		int64_t number = 0;
+		if ((err = parse_number(row, text, &text, &number, d))) return err;
+		out[n++] = number * (row->time ? unit : 1);
 		if (*text != '/') break;
 		if (!row->list || n == POLICY_LEVELS) return diag_set(d, ERR_USAGE, "%s= has too many values", row->name);
 		text++;
