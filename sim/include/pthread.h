@@ -39,12 +39,31 @@ typedef struct { int __shared; } pthread_barrierattr_t;
 #define PTHREAD_CANCELED ((void *)-1)
 #define PTHREAD_BARRIER_SERIAL_THREAD (-1)
 
+struct __cleanup {
+	void (*__routine)(void *);
+	void *__arg;
+	struct __cleanup *__previous;
+};
+void __cleanup_push(struct __cleanup *c, void (*routine)(void *), void *arg);
+void __cleanup_pop(struct __cleanup *c, int execute);
+#define pthread_cleanup_push(routine, arg) \
+	do { \
+		struct __cleanup __c; \
+		__cleanup_push(&__c, (void (*)(void *))(routine), (void *)(arg))
+#define pthread_cleanup_pop(execute) \
+		__cleanup_pop(&__c, (execute)); \
+	} while (0)
+
 int pthread_create(pthread_t *out, const pthread_attr_t *attr, void *(*function)(void *), void *arg);
 int pthread_join(pthread_t thread, void **result);
 int pthread_tryjoin_np(pthread_t thread, void **result);
 int pthread_detach(pthread_t thread);
 _Noreturn void pthread_exit(void *result);
 pthread_t pthread_self(void);
+int pthread_cancel(pthread_t thread);
+int pthread_setcancelstate(int state, int *old);
+int pthread_setcanceltype(int type, int *old);
+void pthread_testcancel(void);
 int pthread_equal(pthread_t a, pthread_t b);
 int pthread_attr_init(pthread_attr_t *attr);
 int pthread_attr_destroy(pthread_attr_t *attr);

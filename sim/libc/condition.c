@@ -6,6 +6,19 @@
 
 #include "internal.h"
 
+struct waiter {
+	pthread_cond_t *cond;
+	pthread_mutex_t *mutex;
+};
+
+/* A waiter that is cancelled has the mutex again when it cleans up. */
+static void lock_again(void *arg)
+{
+	struct waiter *w = arg;
+	__atomic_fetch_sub(&w->cond->__c.__waiters, 1, __ATOMIC_RELAXED);
+	pthread_mutex_lock(w->mutex);
+}
+
 static int wait_for(pthread_cond_t *cond, pthread_mutex_t *mutex, const struct timespec *until)
 {
 	int *seq = (int *)&cond->__c.__seq, now = __atomic_load_n(seq, __ATOMIC_ACQUIRE), result = 0;
@@ -13,8 +26,12 @@ static int wait_for(pthread_cond_t *cond, pthread_mutex_t *mutex, const struct t
 	__atomic_fetch_add(&cond->__c.__waiters, 1, __ATOMIC_RELAXED);
 	int error = pthread_mutex_unlock(mutex);
 	if (!error) {
-		do result = __futex_wait(seq, now, until, cond->__c.__clock == CLOCK_MONOTONIC);
+		struct __cleanup c;
+		struct waiter w = {cond, mutex};
+		__cleanup_push(&c, lock_again, &w);
+		do result = __futex_point(seq, now, until, cond->__c.__clock == CLOCK_MONOTONIC);
 		while (result == EINTR);
+		__cleanup_pop(&c, 0);
 	}
 	__atomic_fetch_sub(&cond->__c.__waiters, 1, __ATOMIC_RELAXED);
 	if (error) return error;

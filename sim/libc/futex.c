@@ -14,6 +14,13 @@ int __futex_wait(int *word, int value, const struct timespec *until, int monoton
 						: __syscall(SYS_futex, word, FUTEX_WAIT, value, NULL));
 }
 
+int __futex_point(int *word, int value, const struct timespec *until, int monotonic)
+{
+	if (!__threaded) return __futex_wait(word, value, until, monotonic);
+	__point_begin();
+	return (int)__point_end(__futex_wait(word, value, until, monotonic));
+}
+
 void __futex_wake(int *word, int most)
 {
 	__syscall(SYS_futex, word, FUTEX_WAKE, most);

@@ -46,12 +46,19 @@ long __result(long r);
 /* errno = error; returns -1. */
 int __fail(int error);
 #define CALL(name, ...) __result(__syscall(SYS_##name, ##__VA_ARGS__))
+/* The same of a cancellation point, where a thread that was asked to end does so: before the call, or while it waits. */
+#define POINT(name, ...) __result(POINT_CALL(name, ##__VA_ARGS__))
+/* ... without errno */
+#define POINT_CALL(name, ...) \
+	(__threaded ? __point_end((__point_begin(), __syscall(SYS_##name, ##__VA_ARGS__))) : __syscall(SYS_##name, ##__VA_ARGS__))
 
 /* start.c: where a process begins */
 _Noreturn void _start(int argc, char **argv, char **envp);
 extern char **environ;
 /* exit.c: functions to call, last first; kind 0 void (void), 1 void (int, void *) */
 int __at_exit(void *function, void *arg, int kind);
+/* signal.c: the handler of a signal, of the library's own too. */
+void __handle(int sig, void (*handler)(int), unsigned long flags);
 /* stdio: write out everything and let go of what was read ahead, as exit does. */
 void __stdio_exit(void);
 /* Message on stderr's descriptor and abort, as glibc does on a corrupt heap. */
@@ -68,6 +75,8 @@ void __free(void *p);
 /* futex.c: wait while *word is value. 0, EAGAIN, EINTR, or (until: of CLOCK_REALTIME or, monotonic set, of that clock) ETIMEDOUT. */
 struct timespec;
 int __futex_wait(int *word, int value, const struct timespec *until, int monotonic);
+/* ... as a cancellation point */
+int __futex_point(int *word, int value, const struct timespec *until, int monotonic);
 void __futex_wake(int *word, int most);
 
 /* errors.c */
@@ -75,6 +84,16 @@ const char *__error_text(int error);     /* NULL: none of that number */
 const char *__signal_text(int sig);
 /* number.c: digits of n backwards before end; where they begin. */
 char *__digits(char *end, unsigned long n, unsigned base, int upper);
+
+/* point.c: between the two the caller can be cancelled while it waits. __point_end returns r. */
+void __point_begin(void);
+long __point_end(long r);
+/* Set: it ends the caller if that was asked to end. */
+extern void (*__cancel_me)(void);
+extern _Thread_local int __at_point;
+/* What the caller has still to clean up, last first (pthread_cleanup_push), its own or the library's. */
+struct __cleanup;
+extern _Thread_local struct __cleanup *__cleanups;
 
 /* lock.c: more than one thread is or was there. */
 extern int __threaded;

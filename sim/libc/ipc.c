@@ -39,8 +39,8 @@ int semctl(int id, int n, int command, ...)
 }
 
 int msgget(key_t key, int flags) { return (int)CALL(msgget, key, flags); }
-int msgsnd(int id, const void *message, size_t size, int flags) { return (int)CALL(msgsnd, id, message, size, flags); }
-ssize_t msgrcv(int id, void *message, size_t size, long type, int flags) { return CALL(msgrcv, id, message, size, type, flags); }
+int msgsnd(int id, const void *message, size_t size, int flags) { return (int)POINT(msgsnd, id, message, size, flags); }
+ssize_t msgrcv(int id, void *message, size_t size, long type, int flags) { return POINT(msgrcv, id, message, size, type, flags); }
 int msgctl(int id, int command, struct msqid_ds *buf) { return (int)CALL(msgctl, id, command, buf); }
 
 /* The kernel's names have no slash. */
@@ -78,19 +78,19 @@ int mq_setattr(mqd_t queue, const struct mq_attr *attr, struct mq_attr *old)
 int mq_notify(mqd_t queue, const struct sigevent *event) { return (int)CALL(mq_notify, queue, event); }
 int mq_send(mqd_t queue, const char *message, size_t size, unsigned priority)
 {
-	return (int)CALL(mq_timedsend, queue, message, size, priority, NULL);
+	return (int)POINT(mq_timedsend, queue, message, size, priority, NULL);
 }
 ssize_t mq_receive(mqd_t queue, char *message, size_t size, unsigned *priority)
 {
-	return CALL(mq_timedreceive, queue, message, size, priority, NULL);
+	return POINT(mq_timedreceive, queue, message, size, priority, NULL);
 }
 
 int mq_timedsend(mqd_t queue, const char *message, size_t size, unsigned priority, const struct timespec *until)
 {
-	return (int)CALL(mq_timedsend, queue, message, size, priority, until);
+	return (int)POINT(mq_timedsend, queue, message, size, priority, until);
 }
 
 ssize_t mq_timedreceive(mqd_t queue, char *message, size_t size, unsigned *priority, const struct timespec *until)
 {
-	return CALL(mq_timedreceive, queue, message, size, priority, until);
+	return POINT(mq_timedreceive, queue, message, size, priority, until);
 }

@@ -29,7 +29,7 @@ static int send(struct gathered *g)
 	g->len = 0;
 	if (g->f) return __put(g->f, g->bytes, n) == n ? 0 : -1;
 	while (done < n) {
-		long k = CALL(write, g->fd, g->bytes + done, n - done);
+		long k = POINT(write, g->fd, g->bytes + done, n - done);
 		if (k < 0) return -1;
 		done += (size_t)k;
 	}

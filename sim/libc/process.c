@@ -30,11 +30,11 @@ int setreuid(uid_t real, uid_t effective) { return (int)CALL(setreuid, real, eff
 int setregid(gid_t real, gid_t effective) { return (int)CALL(setregid, real, effective); }
 int getgroups(int n, gid_t list[]) { return (int)CALL(getgroups, n, list); }
 
-pid_t wait(int *status) { return (pid_t)CALL(wait4, -1, status, 0, NULL); }
-pid_t waitpid(pid_t pid, int *status, int options) { return (pid_t)CALL(wait4, pid, status, options, NULL); }
-pid_t wait3(int *status, int options, struct rusage *usage) { return (pid_t)CALL(wait4, -1, status, options, usage); }
-pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage) { return (pid_t)CALL(wait4, pid, status, options, usage); }
-int waitid(idtype_t type, id_t id, siginfo_t *info, int options) { return (int)CALL(waitid, type, id, info, options, NULL); }
+pid_t wait(int *status) { return (pid_t)POINT(wait4, -1, status, 0, NULL); }
+pid_t waitpid(pid_t pid, int *status, int options) { return (pid_t)POINT(wait4, pid, status, options, NULL); }
+pid_t wait3(int *status, int options, struct rusage *usage) { return (pid_t)POINT(wait4, -1, status, options, usage); }
+pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage) { return (pid_t)POINT(wait4, pid, status, options, usage); }
+int waitid(idtype_t type, id_t id, siginfo_t *info, int options) { return (int)POINT(waitid, type, id, info, options, NULL); }
 
 int getpriority(int which, id_t who)
 {

@@ -17,7 +17,7 @@ void __fd_zero(fd_set *set) { __vm_memset(set, 0, sizeof *set); }
 /* The kernel writes back what is left of the time, as Linux does. */
 int select(int n, fd_set *reads, fd_set *writes, fd_set *excepts, struct timeval *timeout)
 {
-	return (int)CALL(select, n, reads, writes, excepts, timeout);
+	return (int)POINT(select, n, reads, writes, excepts, timeout);
 }
 
 int pselect(int n, fd_set *reads, fd_set *writes, fd_set *excepts, const struct timespec *timeout, const sigset_t *mask)
@@ -25,16 +25,16 @@ int pselect(int n, fd_set *reads, fd_set *writes, fd_set *excepts, const struct 
 	struct timespec copy;
 	struct { const sigset_t *set; size_t size; } with = {mask, SET};
 	if (timeout) copy = *timeout;
-	return (int)CALL(pselect6, n, reads, writes, excepts, timeout ? &copy : NULL, &with);
+	return (int)POINT(pselect6, n, reads, writes, excepts, timeout ? &copy : NULL, &with);
 }
 
-int poll(struct pollfd *fds, nfds_t n, int timeout) { return (int)CALL(poll, fds, n, timeout); }
+int poll(struct pollfd *fds, nfds_t n, int timeout) { return (int)POINT(poll, fds, n, timeout); }
 
 int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout, const sigset_t *mask)
 {
 	struct timespec copy;
 	if (timeout) copy = *timeout;
-	return (int)CALL(ppoll, fds, n, timeout ? &copy : NULL, mask, SET);
+	return (int)POINT(ppoll, fds, n, timeout ? &copy : NULL, mask, SET);
 }
 
 int epoll_create(int size) { return size > 0 ? (int)CALL(epoll_create1, 0) : __fail(EINVAL); }
@@ -42,12 +42,12 @@ int epoll_create1(int flags) { return (int)CALL(epoll_create1, flags); }
 int epoll_ctl(int epfd, int op, int fd, struct epoll_event *event) { return (int)CALL(epoll_ctl, epfd, op, fd, event); }
 int epoll_wait(int epfd, struct epoll_event *events, int n, int timeout)
 {
-	return (int)CALL(epoll_wait, epfd, events, n, timeout);
+	return (int)POINT(epoll_wait, epfd, events, n, timeout);
 }
 
 int epoll_pwait(int epfd, struct epoll_event *events, int n, int timeout, const sigset_t *mask)
 {
-	return (int)CALL(epoll_pwait, epfd, events, n, timeout, mask, SET);
+	return (int)POINT(epoll_pwait, epfd, events, n, timeout, mask, SET);
 }
 
 int eventfd(unsigned value, int flags) { return (int)CALL(eventfd2, value, flags); }

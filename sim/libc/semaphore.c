@@ -1,6 +1,7 @@
 /* semaphore.c - POSIX semaphores; a named one is a file in /dev/shm that is mapped. */
 #include <errno.h>
 #include <limits.h>
+#include <pthread.h>
 #include <semaphore.h>
 #include <stdarg.h>
 #include <sys/mman.h>
@@ -30,12 +31,19 @@ static int try(sem_t *sem)
 	return EAGAIN;
 }
 
+static void wait_no_more(void *waiters)
+{
+	__atomic_fetch_sub((unsigned *)waiters, 1, __ATOMIC_RELAXED);
+}
+
 static int wait_until(sem_t *sem, const struct timespec *until)
 {
 	while (try(sem)) {
+		struct __cleanup c;
 		__atomic_fetch_add(&sem->__s.__waiters, 1, __ATOMIC_RELAXED);
-		int error = __futex_wait((int *)&sem->__s.__value, 0, until, 0);
-		__atomic_fetch_sub(&sem->__s.__waiters, 1, __ATOMIC_RELAXED);
+		__cleanup_push(&c, wait_no_more, &sem->__s.__waiters);
+		int error = __futex_point((int *)&sem->__s.__value, 0, until, 0);
+		__cleanup_pop(&c, 1);
 		if (error && error != EAGAIN) return __fail(error);
 	}
 	return 0;

@@ -27,6 +27,12 @@ static int change(int sig, const struct sigaction *action, struct sigaction *old
 	return 0;
 }
 
+void __handle(int sig, void (*handler)(int), unsigned long flags)
+{
+	struct kernel_action new = {(void *)handler, flags, NULL, 0};
+	__syscall(SYS_rt_sigaction, sig, &new, NULL, SET);
+}
+
 int sigaction(int sig, const struct sigaction *action, struct sigaction *old)
 {
 	return change(sig, action, old);
@@ -140,7 +146,7 @@ static long change_mask(int how, const sigset_t *set, sigset_t *old)
 
 int sigprocmask(int how, const sigset_t *set, sigset_t *old) { return (int)__result(change_mask(how, set, old)); }
 int pthread_sigmask(int how, const sigset_t *set, sigset_t *old) { return (int)-change_mask(how, set, old); }
-int sigsuspend(const sigset_t *mask) { return (int)CALL(rt_sigsuspend, mask, SET); }
+int sigsuspend(const sigset_t *mask) { return (int)POINT(rt_sigsuspend, mask, SET); }
 
 int sigpending(sigset_t *set)
 {
@@ -178,7 +184,7 @@ int sigpause(int sig)
 	unsigned long set;
 	if (CALL(rt_sigprocmask, SIG_BLOCK, NULL, &set, SET) < 0) return -1;
 	set &= ~bit(sig);
-	return (int)CALL(rt_sigsuspend, &set, SET);
+	return (int)POINT(rt_sigsuspend, &set, SET);
 }
 
 int sigaltstack(const stack_t *stack, stack_t *old) { return (int)CALL(sigaltstack, stack, old); }
@@ -214,18 +220,18 @@ int sigqueue(pid_t pid, int sig, union sigval value)
 
 int sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespec *timeout)
 {
-	return (int)CALL(rt_sigtimedwait, set, info, timeout, SET);
+	return (int)POINT(rt_sigtimedwait, set, info, timeout, SET);
 }
 
 int sigwaitinfo(const sigset_t *set, siginfo_t *info)
 {
-	return (int)CALL(rt_sigtimedwait, set, info, NULL, SET);
+	return (int)POINT(rt_sigtimedwait, set, info, NULL, SET);
 }
 
 int sigwait(const sigset_t *set, int *sig)
 {
 	long r;
-	do r = __syscall(SYS_rt_sigtimedwait, set, NULL, NULL, SET);
+	do r = POINT_CALL(rt_sigtimedwait, set, NULL, NULL, SET);
 	while (r == -EINTR);
 	if (r < 0) return (int)-r;
 	*sig = (int)r;

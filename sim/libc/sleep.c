@@ -21,10 +21,10 @@ int settimeofday(const struct timeval *tv, const struct timezone *zone) { return
 int clock_gettime(clockid_t clock, struct timespec *out) { return (int)CALL(clock_gettime, clock, out); }
 int clock_settime(clockid_t clock, const struct timespec *time) { return (void)clock, (void)time, __fail(EPERM); }
 int clock_getres(clockid_t clock, struct timespec *out) { return (int)CALL(clock_getres, clock, out); }
-int nanosleep(const struct timespec *time, struct timespec *left) { return (int)CALL(nanosleep, time, left); }
+int nanosleep(const struct timespec *time, struct timespec *left) { return (int)POINT(nanosleep, time, left); }
 clock_t times(struct tms *out) { return CALL(times, out); }
 unsigned alarm(unsigned seconds) { return (unsigned)__syscall(SYS_alarm, seconds); }
-int pause(void) { return (int)CALL(pause); }
+int pause(void) { return (int)POINT(pause); }
 int getitimer(int which, struct itimerval *value) { return (int)CALL(getitimer, which, value); }
 int setitimer(int which, const struct itimerval *value, struct itimerval *old) { return (int)CALL(setitimer, which, value, old); }
 int timerfd_create(int clock, int flags) { return (int)CALL(timerfd_create, clock, flags); }
@@ -37,7 +37,7 @@ int timerfd_gettime(int fd, struct itimerspec *value) { return (int)CALL(timerfd
 int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time, struct timespec *left)
 {
 	if (clock == CLOCK_THREAD_CPUTIME_ID) return EINVAL;
-	return (int)-__syscall(SYS_clock_nanosleep, clock, flags, time, left);
+	return (int)-POINT_CALL(clock_nanosleep, clock, flags, time, left);
 }
 
 clock_t clock(void)
@@ -57,13 +57,13 @@ int timespec_get(struct timespec *out, int base)
 unsigned sleep(unsigned seconds)
 {
 	struct timespec t = {seconds, 0};
-	return __syscall(SYS_clock_nanosleep, CLOCK_REALTIME, 0, &t, &t) == 0 ? 0 : (unsigned)t.tv_sec;
+	return POINT_CALL(clock_nanosleep, CLOCK_REALTIME, 0, &t, &t) == 0 ? 0 : (unsigned)t.tv_sec;
 }
 
 int usleep(useconds_t microseconds)
 {
 	struct timespec t = {microseconds / 1000000, microseconds % 1000000 * 1000L};
-	return (int)CALL(clock_nanosleep, CLOCK_REALTIME, 0, &t, NULL);
+	return (int)POINT(clock_nanosleep, CLOCK_REALTIME, 0, &t, NULL);
 }
 
 useconds_t ualarm(useconds_t microseconds, useconds_t interval)

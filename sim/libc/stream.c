@@ -1,5 +1,6 @@
 /* stream.c - the heart of stdio: buffers are filled and written out as glibc does it (fileops.c). See stream.h. */
 #include <errno.h>
+#include <pthread.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 
@@ -14,14 +15,31 @@ int __streams_lock;
 
 /* ---- The file below ---------------------------------------------------------------------------------------------- */
 
+/* Of a thread that is cancelled while it holds the stream. */
+static void let_go(void *stream)
+{
+	FILE *f = stream;
+	if (f->depth) f->depth = 1;
+	__stream_unlock(f);
+}
+
 static long do_write(FILE *f, const void *bytes, size_t n)
 {
-	return f->ops ? f->ops->write(f, bytes, n) : CALL(write, f->fd, bytes, n);
+	if (f->ops) return f->ops->write(f, bytes, n);
+	if (!__threaded) return CALL(write, f->fd, bytes, n);
+	struct __cleanup c;
+	__cleanup_push(&c, let_go, f);
+	long done = POINT(write, f->fd, bytes, n);
+	__cleanup_pop(&c, 0);
+	return done;
 }
 
 static long do_read(FILE *f, void *to, size_t n)
 {
-	long got = f->ops ? f->ops->read(f, to, n) : CALL(read, f->fd, to, n);
+	struct __cleanup c;
+	__cleanup_push(&c, let_go, f);
+	long got = f->ops ? f->ops->read(f, to, n) : POINT(read, f->fd, to, n);
+	__cleanup_pop(&c, 0);
 	if (got <= 0) f->flags |= got ? STREAM_ERROR : STREAM_EOF;
 	return got;
 }

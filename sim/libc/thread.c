@@ -21,7 +21,10 @@ void (*__end_keys)(struct __pthread *t);
 
 struct __pthread *__thread_self(void)
 {
-	if (!self) self = &first;
+	if (!self) {
+		self = &first;
+		self->at_point = &__at_point;
+	}
 	if (self == &first || !self->tid) self->tid = __self();
 	return self;
 }
@@ -82,7 +85,10 @@ static struct __pthread *make_stack(size_t size)
 static void begin(void *arg)
 {
 	self = arg;
-	pthread_exit(self->function(self->arg));
+	self->at_point = &__at_point;
+	void *result = self->function(self->arg);
+	__cleanups = NULL;             /* of functions that have returned */
+	pthread_exit(result);
 }
 
 static long start(struct __pthread *t)
@@ -102,6 +108,7 @@ static size_t stack_size(const pthread_attr_t *attr)
 
 int pthread_create(pthread_t *out, const pthread_attr_t *attr, void *(*function)(void *), void *arg)
 {
+	__thread_self();
 	__threaded = 1;
 	struct __pthread *t = make_stack(stack_size(attr));
 	if (!t) return EAGAIN;
@@ -123,6 +130,8 @@ int pthread_create(pthread_t *out, const pthread_attr_t *attr, void *(*function)
 void pthread_exit(void *result)
 {
 	struct __pthread *t = __thread_self();
+	t->cancel_state = PTHREAD_CANCEL_DISABLE;
+	while (__cleanups) __cleanup_pop(__cleanups, 1);
 	if (__end_keys) __end_keys(t);
 	t->result = result;
 	if (__atomic_sub_fetch(&live, 1, __ATOMIC_ACQ_REL) == 0) exit(0);
@@ -130,9 +139,17 @@ void pthread_exit(void *result)
 	for (;;) __syscall(SYS_exit, 0);
 }
 
+static void leave_unjoined(void *joined)
+{
+	__atomic_store_n((int *)joined, 0, __ATOMIC_RELEASE);
+}
+
 static void wait_for(struct __pthread *t)
 {
-	for (int tid; (tid = __atomic_load_n(&t->tid, __ATOMIC_ACQUIRE));) __futex_wait(&t->tid, tid, NULL, 0);
+	struct __cleanup c;
+	__cleanup_push(&c, leave_unjoined, &t->joined);
+	for (int tid; (tid = __atomic_load_n(&t->tid, __ATOMIC_ACQUIRE));) __futex_point(&t->tid, tid, NULL, 0);
+	__cleanup_pop(&c, 0);
 }
 
 int pthread_join(pthread_t t, void **result)

@@ -16,6 +16,8 @@ struct __pthread {
 	void *arg, *result;
 	char *stack;               /* mapping, NULL for the first thread */
 	size_t size;
+	int cancelled, cancel_state, cancel_type;
+	int *at_point;             /* its __at_point */
 	void *values[KEYS];
 	struct __pthread *next;    /* of those whose stacks can be used again */
 };
