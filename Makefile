@@ -34,13 +34,16 @@ FLOORS    = trace sim/vm sim/lang sim/library sim/policy sim/kernel sim real/run
 SOURCES   = $(foreach d,$(FLOORS),$(wildcard $(d)/*.c))
 OBJECTS   = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/sim/library/embedded.o
 LIBOBJS   = $(filter-out $(BUILD)/cli/main.o,$(OBJECTS))
+# the multiprocessing runtime: a library of its own, no part of proclab
+MP        = $(wildcard real/mp/*.c)
+MPOBJ     = $(MP:%.c=$(BUILD)/%.o)
 TESTSRC   = $(filter-out tests/fuzz/%,$(wildcard tests/*.c tests/*/*.c))
 TESTOBJ   = $(TESTSRC:%.c=$(BUILD)/%.o)
-SCENARIOS = $(wildcard labs/scenarios/*.c)
+SCENARIOS = $(wildcard labs/scenarios/*.c labs/scenarios/mp/*.c)
 LABS      = $(SCENARIOS:labs/scenarios/%.c=$(BUILD)/labs/%)
 
 .PHONY: all
-all: $(BUILD)/proclab ## build/proclab, which runs from here without being installed
+all: $(BUILD)/proclab $(BUILD)/libproclab_mp.a $(BUILD)/libproclab_mp.so ## build/proclab, which runs from here without being installed
 
 $(BUILD)/proclab: $(OBJECTS)
 	$(call quiet,LINK)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(ALL_LDLIBS)
@@ -49,8 +52,17 @@ $(BUILD)/%.o: %.c | libraries
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(WARN) $(ALL_CPPFLAGS) $(CFLAGS) $(SANITIZE) -MMD -MP -c -o $@ $<
 
-$(BUILD)/tests/run: $(TESTOBJ) $(LIBOBJS)
+$(BUILD)/tests/run: $(TESTOBJ) $(LIBOBJS) $(MPOBJ)
 	$(call quiet,LINK)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(ALL_LDLIBS) $(TEST_LIBS)
+
+# The runtime shows the names mp_* and no others. A program that it is linked into needs nothing else of this tree.
+$(BUILD)/real/mp/%.o: CFLAGS += -fPIC
+$(BUILD)/real/mp.o: $(MPOBJ)
+	@$(CC) -nostdlib -r -o $@ $^ && objcopy --wildcard --keep-global-symbol='mp_*' $@
+$(BUILD)/libproclab_mp.a: $(BUILD)/real/mp.o
+	$(call quiet,AR)rm -f $@ && $(AR) rcs $@ $<
+$(BUILD)/libproclab_mp.so: $(BUILD)/real/mp.o
+	$(call quiet,LINK)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -shared -Wl,-soname,$(@F) -o $@ $< -lpthread
 
 # What the simulator carries: its headers, the C library and programs as preprocessed text. An object of each file of the library tells what
 # it defines; none is ever linked. The dialect is that of sim/lang/preprocess.c.
@@ -79,6 +91,9 @@ $(BUILD)/sim/library/embedded.o: sim/library/embedded.S $(BUILD)/sim/archive
 # The scenarios are built as anybody would build them.
 .PHONY: labs
 labs: $(LABS) ## the scenarios as plain programs, in build/labs
+$(BUILD)/labs/mp/%: labs/scenarios/mp/%.c labs/scenarios/mp/chart.h $(wildcard include/proclab/*.h) $(BUILD)/libproclab_mp.a
+	@mkdir -p $(@D)
+	$(call quiet,LAB)$(CC) -g -Wall -Wextra -Wpedantic $(WERROR) -Iinclude -o $@ $< $(BUILD)/libproclab_mp.a -lpthread
 $(BUILD)/labs/%: labs/scenarios/%.c $(wildcard include/proclab/*.h)
 	@mkdir -p $(@D)
 	$(call quiet,LAB)$(CC) -g -Wall -Wextra -Wpedantic $(WERROR) -Iinclude -o $@ $<
@@ -168,9 +183,9 @@ CPPCHECK = --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,
 fmt: ## bring changed files into the house style with clang-format
 	clang-format -i $(shell git diff --name-only --diff-filter=d HEAD -- '*.c' '*.h')
 lint: libraries ## clang-tidy and cppcheck
-	printf '%s\n' $(SOURCES) $(SCENARIOS) bench/*.c | \
+	printf '%s\n' $(SOURCES) $(MP) $(SCENARIOS) bench/*.c | \
 		xargs -P "$$(nproc)" -n 4 sh -c 'clang-tidy --quiet "$$@" -- -std=gnu11 $(ALL_CPPFLAGS)' clang-tidy
-	cppcheck $(CPPCHECK) $(SOURCES) $(SCENARIOS) bench/*.c
+	cppcheck $(CPPCHECK) $(SOURCES) $(MP) $(SCENARIOS) bench/*.c
 
 .PHONY: docs
 docs: $(BUILD)/proclab ## check the documents against the program: links, options, the man page
@@ -180,10 +195,16 @@ docs: $(BUILD)/proclab ## check the documents against the program: links, option
 install: all ## to PREFIX (default /usr/local)
 	install -D -m 755 $(BUILD)/proclab $(DESTDIR)$(PREFIX)/bin/proclab
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include/proclab include/proclab/*.h
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib $(BUILD)/libproclab_mp.a $(BUILD)/libproclab_mp.so
+	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' real/mp/proclab_mp.pc.in >$(BUILD)/proclab_mp.pc
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/pkgconfig $(BUILD)/proclab_mp.pc
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 docs/proclab.1
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/proclab/scenarios labs/scenarios/*.c
+	[ -z "$(wildcard labs/scenarios/mp/*)" ] || \
+		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/proclab/scenarios/mp labs/scenarios/mp/*.[ch]
 uninstall: ## take it away again
 	rm -f $(DESTDIR)$(PREFIX)/bin/proclab $(DESTDIR)$(PREFIX)/share/man/man1/proclab.1
+	rm -f $(DESTDIR)$(PREFIX)/lib/libproclab_mp.* $(DESTDIR)$(PREFIX)/lib/pkgconfig/proclab_mp.pc
 	rm -rf $(DESTDIR)$(PREFIX)/include/proclab $(DESTDIR)$(PREFIX)/share/proclab
 VERSION = $(shell sed -n 's/.*PROCLAB_VERSION "\(.*\)"/\1/p' cli/command.h)
 dist: ## the last commit as an archive
@@ -197,4 +218,4 @@ clean: ## remove what was built
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
 
--include $(OBJECTS:.o=.d) $(TESTOBJ:.o=.d)
+-include $(OBJECTS:.o=.d) $(MPOBJ:.o=.d) $(TESTOBJ:.o=.d)

@@ -1,0 +1,50 @@
+/*
+ * mp_error.h - the one list of what can go wrong. Where the system refused something, errno says why.
+ */
+#ifndef PROCLAB_MP_ERROR_H
+#define PROCLAB_MP_ERROR_H
+
+/* X(NAME, value, "message") */
+#define MP_ERROR_LIST(X) \
+	X(MP_ESYSTEM, -1, "the system refused") \
+	X(MP_EMEMORY, -2, "out of memory") \
+	X(MP_EARGUMENT, -3, "an argument makes no sense") \
+	X(MP_ETIMEOUT, -4, "the time is over") \
+	X(MP_ECLOSED, -5, "it is closed") \
+	X(MP_ESHORT, -6, "the buffer is too short for the message") \
+	/* processes */ \
+	X(MP_ESTARTED, -10, "a process is started only once") \
+	X(MP_ENOTSTARTED, -11, "the process has not been started") \
+	X(MP_ERUNNING, -12, "the process is still running") \
+	X(MP_ENOTCHILD, -13, "only the process that made it may do that") \
+	X(MP_EDAEMON, -14, "a daemon may not have children") \
+	X(MP_EMETHOD, -15, "the start method has already been set") \
+	X(MP_ETARGET, -16, "the function is not registered as a target") \
+	X(MP_EINIT, -17, "main did not call mp_init") \
+	X(MP_ECONTEXT, -18, "made for fork, it cannot be passed to a process started otherwise") \
+	/* connections */ \
+	X(MP_EEOF, -30, "the other end is closed") \
+	X(MP_ECUT, -31, "the other end was closed inside a message") \
+	X(MP_EPEER, -32, "nobody is left to receive") \
+	X(MP_EDIRECTION, -33, "the connection goes the other way only") \
+	/* locks */ \
+	X(MP_EUNLOCKED, -40, "it is not locked") \
+	X(MP_EOWNER, -41, "somebody else holds it") \
+	X(MP_EDEADLOCK, -42, "the caller holds it already") \
+	X(MP_EOVERFLOW, -43, "released more often than acquired") \
+	X(MP_EBROKEN, -44, "the barrier is broken")
+
+enum mp_error {
+#define X(name, value, text) name = value,
+	MP_ERROR_LIST(X)
+#undef X
+	/* No error: the lock is held, but who held it before died with it. What it guards may be half done. */
+	MP_OWNER_DIED = 1,
+};
+
+#define MP_FOREVER (-1.0)
+
+/* The message of a code; never NULL. */
+const char *mp_strerror(int code);
+
+#endif
