@@ -8,9 +8,7 @@
 /* The end through which th waits, NULL when its descriptor is not known. */
 static const struct world_end *own_end(const struct world *w, const struct world_thread *th)
 {
-	const struct world_end *e = world_proc_ends(w, &w->procs[th->proc]);
-	while (e && !(e->open && e->chan == th->wait.chan && e->fd == th->wait.fd)) e = world_next_of_proc(w, e);
-	return e;
+	return world_end(w, &w->procs[th->proc], th->wait.chan, th->wait.fd);
 }
 
 bool wake_reads(const struct world *w, const struct world_thread *th)
@@ -82,14 +80,17 @@ static struct wake of_transfer(const struct world *w, const struct world_thread 
 }
 
 /* A HOLDER must hold, and be of the tree. */
-static void check_holders(const struct world *w, struct wake *k)
+static void check_holders(struct wake *k)
 {
-	uint32_t held = 0;
-	for (const struct world_end *e = world_chan_ends(w, k->chan); e; e = world_next_of_chan(w, e)) {
-		if (!wake_by_end(k, e)) continue;
-		held++;
-		if (e->proc == WORLD_NONE) k->by = WAKE_ANYBODY;
+	uint32_t held = 0, foreign = 0;
+	for (int side = 0; side < 2; side++) {
+		for (unsigned mode = 0; mode < 4; mode++) {
+			if (!(mode & k->mode) || (k->side >= 0 && k->side != side)) continue;
+			held += k->chan->held[side][mode].all;
+			foreign += k->chan->held[side][mode].foreign;
+		}
 	}
+	if (foreign) k->by = WAKE_ANYBODY;
 	if (held) return;
 	/* The other end of a pipe or socket closed: end-of-file, or a broken pipe. A lock that nobody holds is had. */
 	bool tells = k->chan->kind == CHAN_PIPE || k->chan->kind == CHAN_LOCK || chan_has_sides(k->chan->kind);
@@ -111,7 +112,7 @@ static struct wake of_channel(const struct world *w, const struct world_thread *
 	case WAIT_LOCK: case WAIT_SEM: case WAIT_FLOCK: break;
 	default: k.by = WAKE_ANYBODY; break;
 	}
-	if (k.by == WAKE_HOLDER) check_holders(w, &k);
+	if (k.by == WAKE_HOLDER) check_holders(&k);
 	return k;
 }
 

@@ -22,8 +22,7 @@ struct wake {
 	int8_t side;                   /* of the ends that matter, -1 any */
 };
 
-/* Who can end the wait of th, which is WAITING. Costs a walk over the channel's ends, or over all processes for a wait for
- * children. */
+/* Who can end the wait of th, which is WAITING. Costs a walk over all processes for a wait for children. */
 struct wake wake_of(const struct world *w, const struct world_thread *th);
 /* Whether th waits in such a call as reading or writing would; poll counts when it watches one channel only. */
 bool wake_reads(const struct world *w, const struct world_thread *th);

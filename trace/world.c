@@ -31,6 +31,7 @@ void world_clear(struct world *w)
 	free(w->proc_map);
 	free(w->thread_map);
 	free(w->chan_map);
+	free(w->end_map);
 	world_init(w);
 }
 
@@ -62,6 +63,7 @@ int world_copy(struct world *dst, const struct world *src)
 	COPY(proc_map, cap_proc, cap_proc);
 	COPY(thread_map, cap_thread, cap_thread);
 	COPY(chan_map, cap_chan, cap_chan);
+	COPY(end_map, cap_end, cap_end);
 	COPY(procs, nproc, cap_proc);
 	COPY(threads, nthread, cap_thread);
 	COPY(chans, nchan, cap_chan);
@@ -75,6 +77,7 @@ int world_copy(struct world *dst, const struct world *src)
 	dst->proc_map = old.proc_map;
 	dst->thread_map = old.thread_map;
 	dst->chan_map = old.chan_map;
+	dst->end_map = old.end_map;
 	return 0;
 failed:
 	world_clear(dst);
@@ -84,6 +87,11 @@ failed:
 static uint32_t hash(uint32_t id, uint32_t cap)
 {
 	return (id * 2654435761u >> 8) & (cap - 1);
+}
+
+static uint32_t end_key(uint32_t chan, int32_t pid, int32_t fd)
+{
+	return (chan * 31 + (uint32_t)pid) * 31 + (uint32_t)fd;
 }
 
 /* Chain row i, whose id is given, first into its place of the map. */
@@ -100,7 +108,6 @@ static void grow(void **rows, size_t size, uint32_t **map, uint32_t *cap)
 	*cap = *cap ? *cap * 2 : FIRST_ROWS;
 	*rows = realloc(*rows, *cap * size);
 	assert(*rows);
-	if (!map) return;
 	*map = realloc(*map, *cap * sizeof **map);
 	assert(*map);
 	memset(*map, 0xff, *cap * sizeof **map); /* WORLD_NONE */
@@ -185,17 +192,25 @@ uint32_t world_add_chan(struct world *w, uint32_t id)
 	return i;
 }
 
-uint32_t world_add_end(struct world *w, uint32_t chan, uint32_t proc)
+static uint32_t key_of(const struct world_end *e)
+{
+	return end_key(e->chan, e->pid, e->fd);
+}
+
+uint32_t world_add_end(struct world *w, uint32_t chan, uint32_t proc, int32_t pid, int32_t fd)
 {
 	if (w->nend == w->cap_end) {
 		void *rows = w->ends;
-		grow(&rows, sizeof *w->ends, NULL, &w->cap_end);
+		grow(&rows, sizeof *w->ends, &w->end_map, &w->cap_end);
 		w->ends = rows;
+		for (uint32_t i = 0; i < w->nend; i++) MAP_ADD(end_map, ends, i, key_of(&w->ends[i]), cap_end);
 	}
 	uint32_t i = w->nend++;
 	w->ends[i] = (struct world_end){
-		.chan = w->chans[chan].id, .proc = proc, .next_of_proc = WORLD_NONE, .next_of_chan = w->chans[chan].ends, .until = UNKNOWN,
+		.chan = w->chans[chan].id, .pid = pid, .fd = fd, .proc = proc, .next_of_proc = WORLD_NONE, .next_of_chan = w->chans[chan].ends,
+		.until = UNKNOWN,
 	};
+	MAP_ADD(end_map, ends, i, key_of(&w->ends[i]), cap_end);
 	w->chans[chan].ends = i;
 	if (proc == WORLD_NONE) return i;
 	w->ends[i].next_of_proc = w->procs[proc].ends;
@@ -227,6 +242,14 @@ uint32_t world_find_chan(const struct world *w, uint32_t id)
 	return i;
 }
 
+uint32_t world_find_ends(const struct world *w, uint32_t id, int32_t pid, int32_t fd)
+{
+	if (!w->nend) return WORLD_NONE;
+	uint32_t i = w->end_map[hash(end_key(id, pid, fd), w->cap_end)];
+	while (i != WORLD_NONE && (w->ends[i].chan != id || w->ends[i].pid != pid || w->ends[i].fd != fd)) i = w->ends[i].hash_next;
+	return i;
+}
+
 const struct world_proc *world_proc(const struct world *w, int32_t pid)
 {
 	uint32_t i = world_find_proc(w, pid);
@@ -243,6 +266,15 @@ const struct world_chan *world_chan(const struct world *w, uint32_t id)
 {
 	uint32_t i = world_find_chan(w, id);
 	return i == WORLD_NONE ? NULL : &w->chans[i];
+}
+
+const struct world_end *world_end(const struct world *w, const struct world_proc *p, uint32_t chan, int32_t fd)
+{
+	for (uint32_t i = world_find_ends(w, chan, p->pid, fd); i != WORLD_NONE; i = w->ends[i].hash_next) {
+		const struct world_end *e = &w->ends[i];
+		if (e->open && e->chan == chan && e->fd == fd && e->proc == (uint32_t)(p - w->procs)) return e;
+	}
+	return NULL;
 }
 
 static const struct world_thread *thread_row(const struct world *w, uint32_t i)

@@ -78,6 +78,7 @@ struct world_chan {
 	uint8_t kind;               /* enum chan_kind */
 	bool outside, dead;         /* dead: there were ends, and none is left */
 	uint32_t ends, open_ends;   /* first of the chain of its ends, newest first; how many are open */
+	struct { uint32_t all, foreign; } held[2][4]; /* of these by side and mode: how many, and how many not of the tree */
 	uint32_t hash_next;         /* for look-ups */
 	int64_t capacity, queued[2];/* queued towards side 0 and side 1 (pipes use [0]); UNKNOWN */
 	int64_t bytes, messages;    /* sent in all */
@@ -95,6 +96,7 @@ struct world_end {
 	int32_t pid, fd;
 	uint32_t proc;              /* index of the holder, WORLD_NONE when not in the tree */
 	uint32_t next_of_proc, next_of_chan;
+	uint32_t hash_next;         /* for look-ups */
 	uint8_t mode, side, how;    /* how it was gained, or lost once closed */
 	bool open;
 	int64_t since, until;       /* until: UNKNOWN while open */
@@ -124,7 +126,7 @@ struct world {
 	uint32_t here, here_last;   /* the chain of processes that are not GONE: first and last */
 	uint32_t free_thread;       /* first of the chain of thread rows that may be used again, WORLD_NONE */
 	/* for look-ups: first row of each hash value, as many as the array has room */
-	uint32_t *proc_map, *thread_map, *chan_map;
+	uint32_t *proc_map, *thread_map, *chan_map, *end_map;
 };
 
 void world_init(struct world *w);
@@ -140,6 +142,8 @@ void world_apply(struct world *w, const struct event *e);
 const struct world_proc *world_proc(const struct world *w, int32_t pid);
 const struct world_thread *world_thread(const struct world *w, int32_t tid);
 const struct world_chan *world_chan(const struct world *w, uint32_t id);
+/* The open end of a channel that a process has as descriptor fd; NULL. */
+const struct world_end *world_end(const struct world *w, const struct world_proc *p, uint32_t chan, int32_t fd);
 /* Whether a channel's ends are two sides, each of which reads and writes. */
 bool chan_has_sides(enum chan_kind kind);
 /* Next thread or end of a chain: `for (th = world_threads(w, p); th; th = world_next_thread(w, th))`. */

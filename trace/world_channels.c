@@ -25,19 +25,27 @@ void world_apply_chan(struct world *w, const struct event *e)
 	if (e->chan.name) c->name = e->chan.name;
 }
 
+/* How many hold such an end as this one, which was opened (1) or closed (-1). */
+static void count_end(struct world_chan *c, const struct world_end *end, int change)
+{
+	unsigned by = (unsigned)change;
+	c->open_ends += by;
+	c->held[end->side & 1][end->mode & 3].all += by;
+	if (end->proc == WORLD_NONE) c->held[end->side & 1][end->mode & 3].foreign += by;
+	c->dead = !c->open_ends;
+}
+
 static void open_end(struct world *w, uint32_t chan, uint32_t i, const struct event *e)
 {
 	struct world_end *end = &w->ends[i];
-	if (!end->open) w->chans[chan].open_ends++;
-	w->chans[chan].dead = false;
-	end->pid = e->pid;
-	end->fd = e->end.fd;
+	if (end->open) count_end(&w->chans[chan], end, -1);
 	end->mode = e->end.mode;
 	end->side = e->end.side;
 	end->how = e->end.how;
 	end->since = e->t;
 	end->until = UNKNOWN;
 	end->open = true;
+	count_end(&w->chans[chan], end, 1);
 }
 
 static void close_end(struct world *w, uint32_t i, int64_t t, enum end_how how)
@@ -48,21 +56,18 @@ static void close_end(struct world *w, uint32_t i, int64_t t, enum end_how how)
 	end->open = false;
 	end->until = t;
 	end->how = (uint8_t)how;
-	w->chans[chan].open_ends--;
-	w->chans[chan].dead = !w->chans[chan].open_ends;
+	count_end(&w->chans[chan], end, -1);
 }
 
 static bool matches(const struct world_end *end, uint32_t proc, const struct event *e)
 {
-	return end->chan == e->end.chan && end->proc == proc && (proc != WORLD_NONE || end->pid == e->pid) &&
-	       end->fd == e->end.fd && end->side == e->end.side;
+	return end->chan == e->end.chan && end->proc == proc && end->pid == e->pid && end->fd == e->end.fd && end->side == e->end.side;
 }
 
-/* The row of the end that e speaks of, open or not as wanted. A process's own chain is the shorter one. */
-static uint32_t find_end(const struct world *w, uint32_t chan, uint32_t proc, const struct event *e, bool open)
+/* The row of the end that e speaks of, open or not as wanted. */
+static uint32_t find_end(const struct world *w, uint32_t proc, const struct event *e, bool open)
 {
-	uint32_t i = proc == WORLD_NONE ? w->chans[chan].ends : w->procs[proc].ends;
-	for (; i != WORLD_NONE; i = proc == WORLD_NONE ? w->ends[i].next_of_chan : w->ends[i].next_of_proc) {
+	for (uint32_t i = world_find_ends(w, e->end.chan, e->pid, e->end.fd); i != WORLD_NONE; i = w->ends[i].hash_next) {
 		const struct world_end *end = &w->ends[i];
 		if (end->open == open && matches(end, proc, e) && (end->mode == e->end.mode || (open && !e->end.gained))) return i;
 	}
@@ -73,13 +78,13 @@ void world_apply_end(struct world *w, const struct event *e)
 {
 	uint32_t chan = world_find_chan(w, e->end.chan), proc = world_find_proc(w, e->pid);
 	if (chan == WORLD_NONE) return;
-	uint32_t i = find_end(w, chan, proc, e, true);
+	uint32_t i = find_end(w, proc, e, true);
 	if (!e->end.gained) {
 		if (i != WORLD_NONE) close_end(w, i, e->t, e->end.how);
 		return;
 	}
-	if (i == WORLD_NONE) i = find_end(w, chan, proc, e, false);
-	if (i == WORLD_NONE) i = world_add_end(w, chan, proc);
+	if (i == WORLD_NONE) i = find_end(w, proc, e, false);
+	if (i == WORLD_NONE) i = world_add_end(w, chan, proc, e->pid, e->end.fd);
 	open_end(w, chan, i, e);
 }
 

@@ -45,7 +45,7 @@ static bool same_proc(const struct world_proc *a, const struct world_proc *b)
 
 static bool same_chan(const struct world_chan *a, const struct world_chan *b)
 {
-	return SAME(id) && SAME(kind) && SAME(outside) && SAME(dead) && SAME(ends) && SAME(open_ends) && SAME(capacity) &&
+	return SAME(id) && SAME(kind) && SAME(outside) && SAME(dead) && SAME(ends) && SAME(open_ends) && !memcmp(a->held, b->held, sizeof a->held) && SAME(capacity) &&
 	       SAME(queued[0]) && SAME(queued[1]) && SAME(bytes) && SAME(messages) && SAME(bytes_received) &&
 	       SAME(messages_received) && SAME(last_writer) && SAME(last_reader) && SAME(last_used) && SAME(last_sent) &&
 	       SAME(last_received) && same_text(a->name, b->name) && SAME(last_data_n) && SAME(last_data_len) && !a->last_data == !b->last_data &&

@@ -11,7 +11,7 @@
 uint32_t world_add_proc(struct world *w, int32_t pid);
 uint32_t world_add_thread(struct world *w, uint32_t proc, int32_t tid); /* in state NEW, at the end of no chain yet */
 uint32_t world_add_chan(struct world *w, uint32_t id);
-uint32_t world_add_end(struct world *w, uint32_t chan, uint32_t proc);
+uint32_t world_add_end(struct world *w, uint32_t chan, uint32_t proc, int32_t pid, int32_t fd);
 /* Let the row of an ended thread be used again. */
 void world_release_thread(struct world *w, uint32_t thread);
 
@@ -19,6 +19,9 @@ void world_release_thread(struct world *w, uint32_t thread);
 uint32_t world_find_proc(const struct world *w, int32_t pid);
 uint32_t world_find_thread(const struct world *w, int32_t tid);
 uint32_t world_find_chan(const struct world *w, uint32_t id);
+/* The youngest row of those ends of channel id, open or not, that a process of that pid had as fd. The older ones follow by hash_next, among
+ * others. */
+uint32_t world_find_ends(const struct world *w, uint32_t id, int32_t pid, int32_t fd);
 
 /* world_channels.c */
 void world_apply_chan(struct world *w, const struct event *e);
