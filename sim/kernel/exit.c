@@ -119,18 +119,19 @@ static void adopt_zombie(struct machine *m, struct process *child, struct proces
 	}
 }
 
-static int32_t first_child(const struct machine *m, int32_t pid)
+/* The first child of a process whose pid is at least `from`. */
+static int32_t child_from(const struct machine *m, int32_t pid, int32_t from)
 {
-	for (uint32_t i = 0; i < m->nproc; i++)
+	for (uint32_t i = process_index(m, from); i < m->nproc; i++)
 		if (m->procs[i]->ppid == pid) return m->procs[i]->pid;
 	return 0;
 }
 
-/* One at a time: what they are sent may end others, and change the table. */
+/* One at a time, in order of pid: what they are sent may end others, and change the table. */
 static void orphan_children(struct machine *m, struct process *p)
 {
 	struct process *to = p->children ? adopter(m, p) : NULL;
-	for (int32_t pid; p->children && (pid = first_child(m, p->pid)); p->children--) {
+	for (int32_t pid = 0; p->children && (pid = child_from(m, p->pid, pid + 1)); p->children--) {
 		struct process *child = process_edit(m, pid);
 		if (child->pgid != p->pgid) tell_orphaned_group(m, child->pgid, p, child);
 		child = process_edit(m, pid);
