@@ -32,7 +32,7 @@ static void add_who(struct text_line *l, const struct event *e, const struct wor
 	const struct world_proc *p = pid ? world_proc(w, pid) : NULL;
 	if (p && p->name && *p->name) line_clean(l, p->name, strlen(p->name), 9);
 	else if (!pid) return;
-	else line_add(l, "%s", pid == l->style->supervisor ? line_supervisor(l->style) : "process");
+	else line_add(l, "%s", line_outsider(l->style, pid));
 	if (e->tid && e->tid != e->pid && pid == e->pid) line_add(l, " (%d/%d)", pid, e->tid);
 	else line_add(l, " (%d)", pid);
 }

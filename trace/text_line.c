@@ -129,9 +129,10 @@ void line_put(struct text_line *l, FILE *out)
 	line_init(l, l->buf, l->size, l->style);
 }
 
-const char *line_supervisor(const struct text_style *style)
+const char *line_outsider(const struct text_style *style, int32_t pid)
 {
-	return style->supervisor_name ? style->supervisor_name : "proclab";
+	if (pid == style->supervisor) return style->supervisor_name ? style->supervisor_name : "proclab";
+	return pid == 1 ? "init" : "process";
 }
 
 void line_process(struct text_line *l, const struct world *w, int32_t pid)
@@ -141,9 +142,7 @@ void line_process(struct text_line *l, const struct world *w, int32_t pid)
 	else if (p && p->name && *p->name) {
 		line_clean(l, p->name, strlen(p->name), 24);
 		line_add(l, " (%d)", pid);
-	} else if (pid == l->style->supervisor) line_add(l, "%s (%d)", line_supervisor(l->style), pid);
-	else if (pid == 1) line_add(l, "init (1)");
-	else line_add(l, "process %d", pid);
+	} else line_add(l, pid == l->style->supervisor || pid == 1 ? "%s (%d)" : "%s %d", line_outsider(l->style, pid), pid);
 }
 
 void line_status(struct text_line *l, int32_t code, int32_t sig)

@@ -43,8 +43,8 @@ void line_put(struct text_line *l, FILE *out);
 /* Columns that a text from outside takes when cleaned. */
 int line_columns(const char *bytes, size_t n, bool ascii);
 
-/* What the supervisor is called. */
-const char *line_supervisor(const struct text_style *style);
+/* What is called so that is not in the world: the supervisor, init; "process" for any other. */
+const char *line_outsider(const struct text_style *style, int32_t pid);
 /* "cat (13)"; "process 13" when it is not in the world, "proclab (13)" for the supervisor, "the kernel" for 0. */
 void line_process(struct text_line *l, const struct world *w, int32_t pid);
 /* "exit 3", "killed by SIGKILL", "ended, how is not known". */
