@@ -30,7 +30,7 @@ struct sim_settings {
 #define MS 1000000
 #define LIMIT_UNSAID 0
 #define LIMIT_DEFAULT ((int64_t)600 * 1000 * MS)
-#define BUSY_DEFAULT ((int64_t)30 * 1000 * MS)
+#define BUSY_DEFAULT ((int64_t)120 * 1000 * MS)
 
 static const struct option_row rows[] = {
 	SESSION_OPTIONS(AT(common)),
@@ -40,7 +40,7 @@ static const struct option_row rows[] = {
 	{0, "switch-cost", OPTION_NUMBER, "US", "0..1000000", "microseconds that a CPU needs to change from one to another; 0", AT(switch_cost)},
 	{0, "ips", OPTION_NUMBER, "N", "1000..1000000000", "instructions in a second of the machine's time; 100000000", AT(ips)},
 	{0, "seed", OPTION_NUMBER, "N", "0..9223372036854775807", "another seed gives other addresses and other luck; 1", AT(seed)},
-	{0, "time-limit", OPTION_SECONDS, "SECONDS|never", "never", "end the run after so much of the machine's time; 600, or 30 of CPU time", AT(limit)},
+	{0, "time-limit", OPTION_SECONDS, "SECONDS|never", "never", "end the run after so much of the machine's time; 600, or 120 of CPU time", AT(limit)},
 	{0, "input", OPTION_TEXT, "FILE", NULL, "what the program reads from its standard input; proclab's own", AT(input)},
 	{0, "env", OPTION_LIST, "K=V", NULL, "a variable of its environment; may be given again", AT(env)},
 	{0, "bin", OPTION_LIST, "NAME=FILE.c", NULL, "a program that it can exec by that name; may be given again", AT(bin)},

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "trace/error.h"
+#include "trace/why_text.h"
 
 #define AFTERMATH 3000000000   /* ns; a run that is ended takes no longer to die */
 
@@ -66,13 +67,13 @@ bool hang_look(struct hang *h, const struct world *w, int64_t now)
 	return h->told = true;
 }
 
-/* Everybody who still lives, with the first one's chain: they wait for what nobody will do (a signal, input). */
+/* Everybody who still lives: they wait for what nobody will do (a signal, input). */
 static bool everybody(const struct world *w, struct deadlock *out)
 {
 	*out = (struct deadlock){.total = true, .pids = calloc(w->nproc + 1, sizeof *out->pids)};
 	for (uint32_t i = w->here; out->pids && i != WORLD_NONE; i = w->procs[i].here_next)
 		if (!w->procs[i].exited) out->pids[out->npid++] = w->procs[i].pid;
-	if (out->pids && out->npid) out->why = why_chain(w, out->pids[0]);
+	if (out->pids && out->npid) out->why = why_deadlock(w, out->pids, out->npid, false);
 	if (out->why) return true;
 	free(out->pids);
 	return false;

@@ -7,10 +7,13 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "cli/options.h"
+#include "trace/why_text.h"
 
 #define PUMP_BUDGET 20000000        /* ns */
 #define FORGET_AFTER (4 * TRACE_CHUNK)
@@ -94,12 +97,24 @@ static bool look_for_deadlock(struct run_loop *l)
 	return true;
 }
 
+static bool end_at_limit(struct run_loop *l, const char *limit)
+{
+	char words[200], *everybody = why_everybody(&l->recorder->world);
+	snprintf(words, sizeof words, "the run is ended by %s.", limit);
+	log_words(l->log, "LIMIT", words);
+	if (everybody) log_words(l->log, "THEN", everybody);
+	free(everybody);
+	end(l, "limit");
+	return true;
+}
+
 /* The source knows that nobody will ever go on: there is nothing to wait for. */
 static bool end_stuck(struct run_loop *l)
 {
 	struct source_status st;
 	l->source->ops->status(l->source, &st);
 	if (!st.stuck) return false;
+	if (st.limit) return end_at_limit(l, st.limit);
 	if (hang_certain(l->hang, &l->recorder->world)) log_words(l->log, "DEADLOCK", l->hang->dead.why);
 	log_words(l->log, "ENDED", "nobody can ever go on, so proclab ends the run.");
 	end(l, "deadlock");

@@ -132,6 +132,14 @@ static void print_report(struct session *s)
 	if (fflush(stdout) || ferror(stdout)) log_failed(&s->log, errno);
 }
 
+/* Where nothing of proclab's own is printed, who is cut short still has to know why. */
+static void complain_of_limit(const struct session *s)
+{
+	const struct source_status *st = &s->status;
+	if (s->set->view == VIEW_TEXT || !st->limit || !st->ended_by || strcmp(st->ended_by, "limit")) return;
+	fprintf(stderr, "proclab %s: the run was ended by %s\n", s->command, st->limit);
+}
+
 static int exit_status(const struct session *s)
 {
 	const struct source_status *st = &s->status;
@@ -162,6 +170,7 @@ static int run_program(struct session *s, session_open *open, const void *arg)
 	stepper_clear(&s->stepper);
 	recorder_finish(&s->recorder);
 	print_report(s);
+	complain_of_limit(s);
 	status = code < 0 ? EXIT_PROCLAB : exit_status(s);
 	s->source->ops->close(s->source);
 	return status;

@@ -2,8 +2,8 @@
  * source.c - the simulated machine behind the interface that views know (trace/source.h).
  *
  * Events come while it is pumped. When nobody can run before something is typed, the source waits for its input; when nobody can ever
- * run again it says that it is stuck. Ending a run kills everybody and lets the machine come to its end, so that the closing events are
- * those of a kernel.
+ * run again, or a limit is reached, it says that it is stuck. Ending a run kills everybody and lets the machine come to its end, so that
+ * the closing events are those of a kernel.
  *
  * When somebody watches, time is kept in step with ours: the machine may go as far as `speed` allows since the two were last set side by
  * side (pace_set), and when what comes next is later than that, the source's descriptor, a timer, becomes readable when it is due.
@@ -39,6 +39,7 @@ struct sim_source {
 	int64_t real_then, virtual_then; /* a moment by both clocks */
 	enum machine_end state;
 	const char *ended_by;          /* once it is to end */
+	char limit[64];                /* the limit that has been reached, in words */
 };
 
 static struct sim_source *of(struct source *s)
@@ -134,11 +135,12 @@ static void read_file(struct sim_source *s, bool tty)
 	while (s->input >= 0 && read_input(s)) {}
 }
 
+/* Which of the two it was; the run stands until it is ended. */
 static void reach_limit(struct sim_source *s)
 {
-	s->ended_by = "limit";
-	machine_kill_all(s->machine);
-	s->state = MACHINE_RUNS;
+	const struct machine_config *c = machine_settings(s->machine);
+	bool late = c->limit && machine_now(s->machine) >= c->limit;
+	snprintf(s->limit, sizeof s->limit, "--time-limit (%g s%s)", (double)(late ? c->limit : c->busy_limit) / 1e9, late ? "" : " of CPU time");
 }
 
 /* As fast as it can, a thousand events at a time; when somebody watches, one step at a time. */
@@ -148,7 +150,7 @@ static void run(struct sim_source *s, int64_t until)
 	uint64_t steps = watched ? 1 : STEPS_AT_ONCE;
 	while (s->state == MACHINE_RUNS && now() < until && !is_paused(s) && !is_early(s)) {
 		s->state = machine_run(s->machine, STEPS_AT_ONCE, steps);
-		if (s->state == MACHINE_LIMIT && !s->ended_by) reach_limit(s);
+		if (s->state == MACHINE_LIMIT) reach_limit(s);
 	}
 }
 
@@ -235,7 +237,8 @@ static void status(struct source *base, struct source_status *out)
 {
 	struct sim_source *s = of(base);
 	*out = (struct source_status){
-		.done = is_done(s), .stuck = s->state == MACHINE_DEADLOCK && !s->ended_by, .steps = s->speed > 0, .lines = s->lines, .paused = is_paused(s),
+		.done = is_done(s), .stuck = (s->state == MACHINE_DEADLOCK || s->state == MACHINE_LIMIT) && !s->ended_by,
+		.limit = *s->limit ? s->limit : NULL, .steps = s->speed > 0, .lines = s->lines, .paused = is_paused(s),
 		.speed = s->speed,
 	};
 	machine_status(s->machine, &out->code, &out->sig);

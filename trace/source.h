@@ -25,7 +25,8 @@ struct source_status {
 	bool done;        /* no more events will come; the closing ones have been pumped */
 	int code, sig;    /* the program's exit code or signal, UNKNOWN until it has ended */
 	const char *ended_by; /* "exit", "signal", "limit", "deadlock", "user"; NULL before done */
-	bool stuck;       /* nothing will ever happen again by itself (only a simulator knows) */
+	bool stuck;       /* nothing will ever happen again by itself (only a simulator knows), or a limit has been reached */
+	const char *limit;/* that limit, "--time-limit (600 s)", for as long as the source lives; NULL none */
 	int64_t now;      /* the time it is in the run, ns, when time goes on by itself; 0 when it does not, and once done */
 	bool steps;       /* it can be paused and stepped */
 	bool lines;       /* it tells lines */

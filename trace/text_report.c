@@ -53,12 +53,13 @@ static int64_t cpu_use(const struct report_view *v)
 }
 
 /* By an option of `real`, or of `sim`, where a deadlock is the end in any case. */
-static void put_cause(struct report_view *v, const char *ended_by)
+static void put_cause(struct report_view *v, const struct source_status *st)
 {
 	const char *backend = v->in->header->backend;
 	bool sim = backend && !strcmp(backend, "sim");
-	if (!sim) line_add(&v->line, ", ended by --%s", ended_by);
-	else line_add(&v->line, "%s", !strcmp(ended_by, "limit") ? ", ended by --time-limit" : ", ended in a deadlock");
+	if (!sim) line_add(&v->line, ", ended by --%s", st->ended_by);
+	else if (strcmp(st->ended_by, "limit")) line_add(&v->line, ", ended in a deadlock");
+	else line_add(&v->line, ", ended by %s", st->limit ? st->limit : "--time-limit");
 }
 
 static void put_summary(struct report_view *v)
@@ -71,7 +72,7 @@ static void put_summary(struct report_view *v)
 	line_status(l, st->code, st->sig);
 	line_add(l, " after %s", text_duration(v->w->t, duration));
 	if (st->ended_by && !strcmp(st->ended_by, "user")) line_add(l, ", ended by you");
-	else if (st->ended_by && strcmp(st->ended_by, "exit") && strcmp(st->ended_by, "signal")) put_cause(v, st->ended_by);
+	else if (st->ended_by && strcmp(st->ended_by, "exit") && strcmp(st->ended_by, "signal")) put_cause(v, st);
 	line_add(l, "; %u process%s", v->w->nproc, v->w->nproc == 1 ? "" : "es");
 	if (use != UNKNOWN)
 		line_add(l, " used %d CPU%s for %d.%d %%", v->in->header->cpus, v->in->header->cpus == 1 ? "" : "s", (int)(use / 10),

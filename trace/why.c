@@ -141,6 +141,25 @@ char *why_chain(const struct world *w, int32_t pid)
 	return finish(f, &text);
 }
 
+char *why_everybody(const struct world *w)
+{
+	char *text = NULL;
+	size_t len;
+	uint32_t told = 0, more = 0;
+	FILE *f = open_memstream(&text, &len);
+	if (!f) return NULL;
+	for (uint32_t i = w->here; i != WORLD_NONE; i = w->procs[i].here_next) {
+		if (w->procs[i].exited) continue;
+		if (told == MAX_LINKS) more++;
+		else {
+			fprintf(f, "%s", told++ ? " " : "");
+			why_process(f, w, &w->procs[i]);
+		}
+	}
+	if (more) fprintf(f, " So %s %u more.", more == 1 ? "does" : "do", more);
+	return finish(f, &text);
+}
+
 char *why_deadlock(const struct world *w, const int32_t *pids, uint32_t n, bool unsure)
 {
 	char *text = NULL;
@@ -151,7 +170,7 @@ char *why_deadlock(const struct world *w, const int32_t *pids, uint32_t n, bool 
 		why_process(f, w, world_proc(w, pids[i]));
 		fprintf(f, " ");
 	}
-	if (n > MAX_LINKS) fprintf(f, "So do %u more. ", n - MAX_LINKS);
+	if (n > MAX_LINKS) fprintf(f, "So %s %u more. ", n - MAX_LINKS == 1 ? "does" : "do", n - MAX_LINKS);
 	fprintf(f, "%s go on: a deadlock%s.", n > 1 ? "None of them can" : "It can never", unsure ? but_perhaps : "");
 	return finish(f, &text);
 }

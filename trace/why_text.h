@@ -29,6 +29,8 @@ struct why_names why_children(const struct world *w, const struct world_thread *
 /* What a process does, a sentence for each of its threads, as far as they fit. */
 void why_process(FILE *f, const struct world *w, const struct world_proc *p);
 
+/* What each of the living processes does, as far as they fit; freed with free(), NULL when out of memory. */
+char *why_everybody(const struct world *w);
 /* What each of these processes waits for, and that nobody can end it; unsure: nobody but perhaps a timer. Freed with free(), NULL
  * when out of memory. */
 char *why_deadlock(const struct world *w, const int32_t *pids, uint32_t n, bool unsure);

@@ -149,6 +149,7 @@ static int step_machine(struct app *a, enum request r, enum source_request asked
 {
 	if (move_on(a, r)) return EFFECT_DRAW;
 	if (a->status.done) app_say(a, "this is the end of the run");
+	else if (a->status.limit) app_say(a, "the run has come to %s", a->status.limit);
 	else if (a->status.stuck) app_say(a, "nobody can ever go on: there is no next step");
 	else {
 		move_to(a, trace_count(a->trace));
@@ -376,12 +377,12 @@ static int redraw(struct app *a) { (void)a; return EFFECT_DRAW | EFFECT_CLEAR; }
 static int suspend(struct app *a) { (void)a; return EFFECT_DRAW | EFFECT_SUSPEND; }
 
 /* Leaving */
-/* Who has seen that nobody can go on has not ended the run: it had come to its end. */
+/* Who has seen that nobody can go on, or that a limit is reached, has not ended the run: it had come to its end. */
 static int leave_done(struct app *a, const char *text)
 {
 	(void)text;
 	a->ending = true;
-	a->source->ops->end(a->source, a->status.stuck ? "deadlock" : "user");
+	a->source->ops->end(a->source, a->status.limit ? "limit" : a->status.stuck ? "deadlock" : "user");
 	return EFFECT_DRAW;
 }
 

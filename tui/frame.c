@@ -37,7 +37,7 @@ static const struct event *mark_here(const struct app *a, size_t *number)
 static int put_machine(const struct app *a, const struct area *area, int at)
 {
 	bool past = !a->following && cursor_position(a->cursor) < trace_count(a->trace), stands = a->status.paused || a->status.stuck;
-	const char *word = past ? " PAST " : a->status.stuck ? " STUCK " : a->wanted ? " STEPS " : stands ? " PAUSED " : " RUNS ";
+	const char *word = past ? " PAST " : a->status.limit ? " LIMIT " : a->status.stuck ? " STUCK " : a->wanted ? " STEPS " : stands ? " PAUSED " : " RUNS ";
 	at = put(area, 0, at, past || stands ? STYLE_FROZEN : STYLE_LIVE, word);
 	return putf(area, 0, at + 1, STYLE_NORMAL, "%gx", a->status.speed);
 }

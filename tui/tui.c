@@ -113,6 +113,7 @@ static void pump(struct loop *l, int64_t budget)
 	a->source->ops->status(a->source, &a->status);
 	take_wanted(a);
 	if (n || a->status.done || a->status.stuck != was_stuck) l->dirty = true;
+	if (a->status.limit && !was_stuck) app_say(a, "the run has come to %s; q leaves", a->status.limit);
 	if (a->status.done) a->typing = a->typing_escape = false;
 	if (a->status.done) *a->message = 0; /* the footer now says how it ended */
 	if (a->status.done && a->ending) l->leave = true;

@@ -16,6 +16,10 @@ static const char stuck[] =
 	"#include <unistd.h>\n"
 	"int main(void) { int p[2]; char c; pipe(p); fork(); return (int)read(p[0], &c, 1); }\n";
 static const char endless[] = "int main(void) { for (;;) {} }\n";
+static const char awaited[] =
+	"#include <unistd.h>\n"
+	"int main(void) { int p[2]; char c; pipe(p); if (fork()) return pause(); close(p[1]); return (int)read(p[0], &c, 1); }\n";
+static const char lasts[] = "int main(void) { volatile int n = 0; while (n < 20000000) n++; return 3; }\n";
 static const char wrong[] = "int main(void) { return x; }\n";
 
 static const char *write_program(const char *name, const char *text)
@@ -75,9 +79,28 @@ static void ends_what_would_never_end(void)
 	CU_ASSERT_PTR_NOT_NULL(strstr(r.out, "DEADLOCK"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(r.out, "can go on"));
 	ran_clear(&r);
-	test_run(&r, 60, NULL,
-	         (const char *const[]){test_proclab(), "sim", "--view", "none", "--time-limit", "0.2", write_program("endless.c", endless), NULL});
+	const char *path = write_program("endless.c", endless);
+	test_run(&r, 60, NULL, (const char *const[]){test_proclab(), "sim", "--view", "none", "--time-limit", "0.2", path, NULL});
 	CU_ASSERT_EQUAL(status_of(&r), 124);
+	CU_ASSERT_PTR_NOT_NULL(strstr(r.err, "ended by --time-limit (0.2 s)"));
+	ran_clear(&r);
+	test_run(&r, 60, NULL, (const char *const[]){test_proclab(), "sim", "--view", "text", write_program("awaited.c", awaited), NULL});
+	CU_ASSERT_EQUAL(status_of(&r), 124);
+	CU_ASSERT_PTR_NOT_NULL(strstr(r.out, "DEADLOCK: P100 waits for a signal. P101 waits to read pipe 1"));
+	ran_clear(&r);
+	test_run(&r, 60, NULL, (const char *const[]){test_proclab(), "sim", "--view", "text", "--time-limit", "0.2", path, NULL});
+	CU_ASSERT_EQUAL(status_of(&r), 124);
+	CU_ASSERT_PTR_NOT_NULL(strstr(r.out, "LIMIT: the run is ended by --time-limit (0.2 s)."));
+	CU_ASSERT_PTR_NOT_NULL(strstr(r.out, "THEN: P100 is running."));
+	ran_clear(&r);
+}
+
+/* 40 s of the machine's CPU time: an ordinary computation is not taken for an endless one. */
+static void lets_long_computations_end(void)
+{
+	struct ran r;
+	test_run(&r, 120, NULL, (const char *const[]){test_proclab(), "sim", "--view", "none", "--ips", "1000000", write_program("long.c", lasts), NULL});
+	CU_ASSERT_EQUAL(status_of(&r), 3);
 	ran_clear(&r);
 }
 
@@ -145,7 +168,7 @@ static void tells_lines(void)
 /* A program and what becomes of it: status, and what is said (in out or err). */
 static const struct { const char *text, *option; int status; const char *says; } hopeless[] = {
 	{"#include <unistd.h>\nint main(void) { for (;;) fork(); }\n", "--time-limit=1", 124, "its limit is 32768 processes"},
-	{"int main(void) { for (;;) {} }\n", "--time-limit=1", 124, "--time-limit"},
+	{"int main(void) { for (;;) {} }\n", "--time-limit=1", 124, "ended by --time-limit (1 s)"},
 	{"#include <stdio.h>\nint main(void) { for (int i = 0; i < 300000; i++) puts(\"0123456789012345678901234567890123456789\"); return 3; }\n",
 	 "-q", 3, "exit 3"},
 	{"int f(int n) { char b[100]; b[0] = (char)n; return f(n + 1) + b[0]; }\nint main(void) { return f(0); }\n", "-q", 139, "stack overflow"},
@@ -188,5 +211,5 @@ static void takes_large_sources(void)
 	ran_clear(&r);
 }
 
-SUITE(cli_sim, runs_and_reports, says_the_same_twice, ends_what_would_never_end, refuses, tells_lines, survives_hopeless_programs,
+SUITE(cli_sim, runs_and_reports, says_the_same_twice, ends_what_would_never_end, lets_long_computations_end, refuses, tells_lines, survives_hopeless_programs,
       takes_large_sources)

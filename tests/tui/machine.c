@@ -173,7 +173,8 @@ static void stays_at_the_limit(void)
 {
 	struct terminal t;
 	start(&t, endless, "1000", "--time-limit=0.2");
-	CU_ASSERT(terminal_shows(&t, "by limit"));
+	CU_ASSERT(terminal_shows(&t, " LIMIT "));
+	CU_ASSERT(terminal_shows(&t, "--time-limit (0.2 s)"));
 	terminal_send(&t, "q");
 	ends_with(&t, 124);
 }
