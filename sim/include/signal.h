@@ -130,6 +130,7 @@ typedef struct { void *ss_sp; int ss_flags; size_t ss_size; } stack_t;
 #define SIGEV_SIGNAL 0
 #define SIGEV_NONE 1
 #define SIGEV_THREAD 2
+#define SIGEV_THREAD_ID 4
 typedef struct { unsigned long __bits[7]; } pthread_attr_t;
 struct sigevent {
 	sigval_t sigev_value;

@@ -89,6 +89,8 @@ void wait_forget(struct machine *m, struct thread *t);
 void fault_report(struct machine *m, struct thread *t, const struct vm_fault *fault);
 /* A call that there is not: the message, and the result. */
 int64_t unknown_call(struct machine *m, struct thread *t, uint64_t number);
+/* Tell the user that the caller wants what the machine has not got. */
+void not_simulated(struct call *c, const char *text);
 /* Another process or thread was refused because the machine has no room for more; said once. */
 void crowded(struct call *c);
 int64_t unknown_family(struct call *c, int32_t family);

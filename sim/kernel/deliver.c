@@ -6,6 +6,7 @@
 #include <ucontext.h>
 
 #include "sim/kernel/core.h"
+#include "sim/kernel/posix_timer.h"
 
 static uint64_t all_pending(const struct process *p, const struct thread *t)
 {
@@ -99,12 +100,19 @@ static bool enter_handler(struct machine *m, struct process *p, struct thread *t
 	return true;
 }
 
-static bool take(struct process *p, struct thread *t, struct sig_info *out)
+bool signal_take(struct machine *m, struct process *p, struct thread *t, uint64_t set, struct sig_info *out)
+{
+	if (!pending_take(&t->pending, set, out) && !pending_take(&p->pending, set, out)) return false;
+	if (out->code == SI_TIMER) posix_timer_taken(m, p, out);
+	return true;
+}
+
+static bool take(struct machine *m, struct process *p, struct thread *t, struct sig_info *out)
 {
 	uint64_t set = all_pending(p, t);
 	if (!set) return false;
 	uint64_t first = set & -set;
-	return pending_take(&t->pending, first, out) || pending_take(&p->pending, first, out);
+	return signal_take(m, p, t, first, out);
 }
 
 /* False: the thread cannot go on. */
@@ -128,7 +136,7 @@ bool signal_deliver(struct machine *m, struct thread *t)
 	const struct process *p = process_find(m, t->pid);
 	struct sig_info info;
 	if (all_pending(p, t)) {
-		while (take(process_edit(m, t->pid), t, &info))
+		while (take(m, process_edit(m, t->pid), t, &info))
 			if (!handle(m, t, &info)) return false;
 	}
 	if (t->suspended) {

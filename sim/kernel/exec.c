@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 
 #include "sim/kernel/core.h"
+#include "sim/kernel/posix_timer.h"
 #include "sim/vm/image.h"
 
 #define STACK_FIRST (132 << 10)          /* bytes that are mapped at once */
@@ -269,6 +270,7 @@ int exec_load(struct machine *m, struct process *p, struct thread *t, const char
 	p->forked = false;
 	set_name(p, path);
 	reset_signals(p, t);
+	posix_timers_end(m, p);
 	vm_thread_clear(&t->vm);
 	uint64_t args[3] = {argc, start.argv, start.envp};
 	vm_thread_init(&t->vm, image, l.base, l.base + IMAGE_FUNC_SIZE * image->entry, args, 3, start.sp, l.stack_top - l.stack_limit);

@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 
 #include "sim/kernel/core.h"
+#include "sim/kernel/posix_timer.h"
 #include "sim/kernel/ipc.h"
 
 /* ---- Threads ------------------------------------------------------------------------------------------------------------------------ */
@@ -184,6 +185,7 @@ static void cancel_timers(struct machine *m, struct process *p)
 {
 	if (p->real.next != TIME_NEVER) timer_cancel(m, p->real.next, TIMER_ALARM, (uint32_t)p->pid);
 	p->real.next = TIME_NEVER;
+	posix_timers_end(m, p);
 }
 
 static void become_zombie(struct machine *m, struct process *p)

@@ -40,6 +40,11 @@ void fault_report(struct machine *m, struct thread *t, const struct vm_fault *fa
 	else signal_force(m, t, &info);
 }
 
+void not_simulated(struct call *c, const char *text)
+{
+	say(c->m, c->p, text);
+}
+
 int64_t unknown_call(struct machine *m, struct thread *t, uint64_t number)
 {
 	char text[128];

@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 
 #include "sim/kernel/core.h"
+#include "sim/kernel/posix_timer.h"
 
 static struct part *clone(const struct part *from)
 {
@@ -17,6 +18,7 @@ static struct part *clone(const struct part *from)
 	p->part.refs = 1;
 	p->tids = sim_copy(p->tids, (p->cap_tid = p->ntid) * sizeof *p->tids);
 	p->dead = sim_copy(p->dead, (p->cap_dead = p->ndead) * sizeof *p->dead);
+	p->timers = sim_copy(p->timers, (p->cap_timers = p->ntimers) * sizeof *p->timers);
 	pending_copy(&p->pending, &((const struct process *)from)->pending);
 	return &p->part;
 }
@@ -26,6 +28,7 @@ static void free_process(struct part *part)
 	struct process *p = (struct process *)part;
 	free(p->tids);
 	free(p->dead);
+	free(p->timers);
 	pending_clear(&p->pending);
 	free(p);
 }
@@ -44,6 +47,11 @@ static bool same_fate(const struct process *x, const struct process *y)
 		SAME(parent_death) && SAME(subreaper) && SAME(stopped) && SAME(stop_sig) && SAME(tell_stop) && SAME(tell_cont);
 }
 
+static bool same_timers(const struct process *x, const struct process *y)
+{
+	return SAME(next_timer) && SAME(ntimers) && (!x->ntimers || !memcmp(x->timers, y->timers, x->ntimers * sizeof *x->timers));
+}
+
 static bool same_times(const struct process *x, const struct process *y)
 {
 	return SAME_BYTES(real) && SAME_BYTES(virtual) && SAME_BYTES(prof) && SAME(born) && SAME(user) && SAME(system) && SAME(child_user) &&
@@ -57,7 +65,7 @@ static bool equal(const struct part *a, const struct part *b)
 	return SAME(pid) && SAME(ppid) && SAME(pgid) && SAME(sid) && SAME(program) && SAME(argv) && SAME(argc) && SAME(native) && SAME(forked) && SAME(leads_session) &&
 		SAME(space) && SAME(files) && SAME(umask) && SAME(cwd) && SAME(children) && SAME(nice) && !strcmp(x->name, y->name) &&
 		same_list(x->tids, x->ntid, y->tids, y->ntid) && same_list(x->dead, x->ndead, y->dead, y->ndead) && same_fate(x, y) &&
-		same_times(x, y) && SAME_BYTES(limits) && SAME_BYTES(actions) && pending_equal(&x->pending, &y->pending);
+		same_times(x, y) && same_timers(x, y) && SAME_BYTES(limits) && SAME_BYTES(actions) && pending_equal(&x->pending, &y->pending);
 }
 
 static const struct part_ops ops = {.name = "process", .clone = clone, .free = free_process, .equal = equal};

@@ -64,6 +64,9 @@ struct process {
 	struct sig_action actions[SIGNALS + 1];
 	struct pending pending;
 	struct interval real, virtual, prof;
+	struct posix_timer *timers;
+	uint32_t ntimers, cap_timers;
+	uint32_t next_timer;          /* id */
 	/* time, ns */
 	int64_t born;
 	int64_t user, system;         /* of ended threads and running ones together */

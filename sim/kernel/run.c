@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "sim/kernel/core.h"
+#include "sim/kernel/posix_timer.h"
 
 #define LEAD 50000 /* ns */
 #define SECOND 1000000000
@@ -272,6 +273,7 @@ static void fire(struct machine *m)
 		thread_wake(m, t->tid, 0);
 		break;
 	case TIMER_ALARM: alarm_fire(m, (int32_t)timer.id); break;
+	case TIMER_POSIX: posix_timers_fire(m, (int32_t)timer.id); break;
 	case TIMER_OBJECT: object_timer(m, timer.id); break;
 	}
 }

@@ -65,6 +65,8 @@ void signal_fill_info(const struct sig_info *info, unsigned char out[128]);
 /* Of the kernel, to all processes of a group. */
 void signal_group(struct machine *m, int32_t pgid, int sig);
 
+/* Take the first of the lowest-numbered signal in set that is pending for t or its process p. False: none. */
+bool signal_take(struct machine *m, struct process *p, struct thread *t, uint64_t set, struct sig_info *out);
 /* A signal that t would handle if it ran; also while it waits in a call. */
 bool signal_wanted(const struct machine *m, const struct thread *t);
 /* Whether the call that a signal interrupts goes on after it (SA_RESTART). */

@@ -49,7 +49,7 @@ static int64_t signalfd_read(struct call *c, struct file *f, const struct io *io
 	int64_t size = sizeof(struct signalfd_siginfo), done = 0;
 	struct sig_info info;
 	if (io->n < size) return -EINVAL;
-	while (done + size <= io->n && (pending_take(&c->t->pending, s->mask, &info) || pending_take(&c->p->pending, s->mask, &info))) {
+	while (done + size <= io->n && signal_take(c->m, c->p, c->t, s->mask, &info)) {
 		struct signalfd_siginfo out = as_record(&info);
 		signal_emit(c->m, info.pid, c->p->pid, c->t->tid, info.sig, SIGNAL_STAGE_ACCEPTED);
 		if (io_store(c, io, done, &out, sizeof out)) return -EFAULT;

@@ -239,7 +239,7 @@ int64_t sys_rt_sigtimedwait(struct call *c)
 	set &= ~UNBLOCKABLE;
 	int64_t until = deadline(c, c->args[2]);
 	if (until < 0) return until;
-	if (pending_take(&c->t->pending, set, &info) || pending_take(&c->p->pending, set, &info)) {
+	if (signal_take(c->m, c->p, c->t, set, &info)) {
 		signal_emit(c->m, info.pid, c->p->pid, c->t->tid, info.sig, SIGNAL_STAGE_ACCEPTED);
 		signal_fill_info(&info, out);
 		return c->args[1] && call_store(c, c->args[1], out, sizeof out) ? -EFAULT : info.sig;

@@ -147,6 +147,11 @@
 	X(getdents64, 217, "dpz", 1500, 0) \
 	X(set_tid_address, 218, "p", 200, CALL_QUIET | CALL_LOCAL) \
 	X(semtimedop, 220, "ipzp", 1000, 0) \
+	X(timer_create, 222, "ipp", 1000, 0) \
+	X(timer_settime, 223, "ixpp", 1000, 0) \
+	X(timer_gettime, 224, "ip", 500, CALL_LOCAL) \
+	X(timer_getoverrun, 225, "i", 500, CALL_LOCAL) \
+	X(timer_delete, 226, "i", 1000, 0) \
 	X(clock_gettime, 228, "ip", 200, CALL_QUIET | CALL_LOCAL) \
 	X(clock_getres, 229, "ip", 200, CALL_QUIET | CALL_LOCAL) \
 	X(clock_nanosleep, 230, "ixpp", 1000, 0) \

@@ -13,6 +13,7 @@ struct machine;
 enum timer_kind {
 	TIMER_THREAD,      /* id: tid whose wait has a limit */
 	TIMER_ALARM,       /* id: pid whose real-time interval timer fires */
+	TIMER_POSIX,       /* id: pid one of whose POSIX timers fires */
 	TIMER_OBJECT,      /* id: an object; its own affair (object_timer) */
 };
 

@@ -72,20 +72,3 @@ useconds_t ualarm(useconds_t microseconds, useconds_t interval)
 	if (CALL(setitimer, ITIMER_REAL, &new, &old) < 0) return (useconds_t)-1;
 	return (useconds_t)(old.it_value.tv_sec * 1000000 + old.it_value.tv_usec);
 }
-
-int timer_create(clockid_t clock, struct sigevent *event, timer_t *out)
-{
-	int id;
-	if (event && event->sigev_notify == SIGEV_THREAD) return __fail(ENOTSUP);
-	if (CALL(timer_create, clock, event, &id) < 0) return -1;
-	*out = (timer_t)(long)id;
-	return 0;
-}
-
-int timer_settime(timer_t timer, int flags, const struct itimerspec *value, struct itimerspec *old)
-{
-	return (int)CALL(timer_settime, (long)timer, flags, value, old);
-}
-
-int timer_gettime(timer_t timer, struct itimerspec *value) { return (int)CALL(timer_gettime, (long)timer, value); }
-int timer_delete(timer_t timer) { return (int)CALL(timer_delete, (long)timer); }

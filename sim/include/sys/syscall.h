@@ -293,6 +293,8 @@
 #define __NR_timer_settime 223
 #define SYS_timer_gettime 224
 #define __NR_timer_gettime 224
+#define SYS_timer_getoverrun 225
+#define __NR_timer_getoverrun 225
 #define SYS_timer_delete 226
 #define __NR_timer_delete 226
 #define SYS_clock_gettime 228
