@@ -89,6 +89,18 @@ int pthread_condattr_setpshared(pthread_condattr_t *attr, int shared)
 	return 0;
 }
 
+int pthread_condattr_getpshared(const pthread_condattr_t *attr, int *shared)
+{
+	*shared = attr->__shared;
+	return 0;
+}
+
+int pthread_condattr_getclock(const pthread_condattr_t *attr, clockid_t *clock)
+{
+	*clock = attr->__clock;
+	return 0;
+}
+
 int pthread_condattr_setclock(pthread_condattr_t *attr, clockid_t clock)
 {
 	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC) return EINVAL;

@@ -101,6 +101,36 @@ int pthread_barrierattr_setpshared(pthread_barrierattr_t *attr, int shared)
 	return 0;
 }
 
+int pthread_barrierattr_getpshared(const pthread_barrierattr_t *attr, int *shared)
+{
+	*shared = attr->__shared;
+	return 0;
+}
+
+int pthread_rwlockattr_init(pthread_rwlockattr_t *attr)
+{
+	__vm_memset(attr, 0, sizeof *attr);
+	return 0;
+}
+
+int pthread_rwlockattr_destroy(pthread_rwlockattr_t *attr)
+{
+	(void)attr;
+	return 0;
+}
+
+int pthread_rwlockattr_setpshared(pthread_rwlockattr_t *attr, int shared)
+{
+	attr->__shared = shared;
+	return 0;
+}
+
+int pthread_rwlockattr_getpshared(const pthread_rwlockattr_t *attr, int *shared)
+{
+	*shared = attr->__shared;
+	return 0;
+}
+
 /* ---- Spin locks -------------------------------------------------------------------------------------------------- */
 
 int pthread_spin_init(pthread_spinlock_t *lock, int shared)

@@ -9,10 +9,6 @@
 
 #include "thread.h"
 
-enum { GUARD = 4096, STACK = 8 << 20 };
-/* pthread_attr_t's words */
-enum { ATTR_DETACHED, ATTR_SIZE };
-
 static struct __pthread first;
 static _Thread_local struct __pthread *self;
 static struct __pthread *unused;
@@ -64,6 +60,14 @@ static void leave(struct __pthread *t)
 	__unlock(&unused_lock);
 }
 
+/* A stack that the program brings is its own affair: no guard, not used again. */
+static struct __pthread *use_stack(char *stack, size_t size)
+{
+	struct __pthread *t = (struct __pthread *)((size_t)(stack + size - sizeof *t) & ~(size_t)63);
+	__vm_memset(t, 0, sizeof *t);
+	return t;
+}
+
 static struct __pthread *make_stack(size_t size)
 {
 	struct __pthread *t = take_unused(size);
@@ -91,9 +95,9 @@ static void begin(void *arg)
 	pthread_exit(result);
 }
 
-static long start(struct __pthread *t)
+static long start(struct __pthread *t, char *lowest)
 {
-	void *how[7] = {(void *)begin, t, t, t->stack + GUARD, NULL, &t->tid, &t->tid};
+	void *how[7] = {(void *)begin, t, t, lowest, NULL, &t->tid, &t->tid};
 	return __syscall(SYS_clone_call,
 					 CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM | CLONE_PARENT_SETTID |
 						 CLONE_CHILD_CLEARTID,
@@ -110,18 +114,21 @@ int pthread_create(pthread_t *out, const pthread_attr_t *attr, void *(*function)
 {
 	__thread_self();
 	__threaded = 1;
-	struct __pthread *t = make_stack(stack_size(attr));
+	/* Who may not have another policy learns it here; nobody may. */
+	if (attr && attr->__bits[ATTR_EXPLICIT] && attr->__bits[ATTR_POLICY] != SCHED_OTHER) return EPERM;
+	char *own = attr ? (char *)attr->__bits[ATTR_STACK] : NULL;
+	struct __pthread *t = own ? use_stack(own, attr->__bits[ATTR_SIZE]) : make_stack(stack_size(attr));
 	if (!t) return EAGAIN;
 	t->function = function;
 	t->arg = arg;
 	t->detached = attr && attr->__bits[ATTR_DETACHED] == PTHREAD_CREATE_DETACHED;
 	*out = t;
 	__atomic_fetch_add(&live, 1, __ATOMIC_RELAXED);
-	long r = start(t);
+	long r = start(t, own ? own : t->stack + GUARD);
 	if (r >= 0) return 0;
 	__atomic_fetch_sub(&live, 1, __ATOMIC_RELAXED);
 	t->tid = 0;
-	leave(t);
+	if (t->stack) leave(t);
 	return (int)-r;
 }
 
@@ -144,22 +151,30 @@ static void leave_unjoined(void *joined)
 	__atomic_store_n((int *)joined, 0, __ATOMIC_RELEASE);
 }
 
-static void wait_for(struct __pthread *t)
+/* False: the time was up. */
+static int wait_for(struct __pthread *t, const struct timespec *until)
 {
 	struct __cleanup c;
+	int error = 0;
 	__cleanup_push(&c, leave_unjoined, &t->joined);
-	for (int tid; (tid = __atomic_load_n(&t->tid, __ATOMIC_ACQUIRE));) __futex_point(&t->tid, tid, NULL, 0);
-	__cleanup_pop(&c, 0);
+	for (int tid; error != ETIMEDOUT && (tid = __atomic_load_n(&t->tid, __ATOMIC_ACQUIRE));) error = __futex_point(&t->tid, tid, until, 0);
+	__cleanup_pop(&c, error == ETIMEDOUT);
+	return error != ETIMEDOUT;
+}
+
+int pthread_timedjoin_np(pthread_t t, void **result, const struct timespec *until)
+{
+	if (t == __thread_self()) return EDEADLK;
+	if (t->detached == 1 || __atomic_exchange_n(&t->joined, 1, __ATOMIC_ACQ_REL)) return EINVAL;
+	if (!wait_for(t, until)) return ETIMEDOUT;
+	if (result) *result = t->result;
+	if (t->stack) leave(t);
+	return 0;
 }
 
 int pthread_join(pthread_t t, void **result)
 {
-	if (t == __thread_self()) return EDEADLK;
-	if (t->detached == 1 || __atomic_exchange_n(&t->joined, 1, __ATOMIC_ACQ_REL)) return EINVAL;
-	wait_for(t);
-	if (result) *result = t->result;
-	if (t->stack) leave(t);
-	return 0;
+	return pthread_timedjoin_np(t, result, NULL);
 }
 
 int pthread_tryjoin_np(pthread_t t, void **result)
@@ -177,58 +192,12 @@ int pthread_detach(pthread_t t)
 	return 0;
 }
 
-/* ---- Attributes -------------------------------------------------------------------------------------------------- */
-
-int pthread_attr_init(pthread_attr_t *attr)
-{
-	__vm_memset(attr, 0, sizeof *attr);
-	attr->__bits[ATTR_SIZE] = STACK;
-	return 0;
-}
-
-int pthread_attr_destroy(pthread_attr_t *attr)
-{
-	(void)attr;
-	return 0;
-}
-
-int pthread_attr_setdetachstate(pthread_attr_t *attr, int state)
-{
-	if (state != PTHREAD_CREATE_DETACHED && state != PTHREAD_CREATE_JOINABLE) return EINVAL;
-	attr->__bits[ATTR_DETACHED] = (unsigned long)state;
-	return 0;
-}
-
-int pthread_attr_getdetachstate(const pthread_attr_t *attr, int *state)
-{
-	*state = (int)attr->__bits[ATTR_DETACHED];
-	return 0;
-}
-
-int pthread_attr_setstacksize(pthread_attr_t *attr, size_t size)
-{
-	if (size < 16384) return EINVAL;
-	attr->__bits[ATTR_SIZE] = size;
-	return 0;
-}
-
-int pthread_attr_getstacksize(const pthread_attr_t *attr, size_t *size)
-{
-	*size = attr->__bits[ATTR_SIZE];
-	return 0;
-}
-
 /* ---- The rest ---------------------------------------------------------------------------------------------------- */
 
 int pthread_kill(pthread_t t, int sig)
 {
 	int tid = t == __thread_self() ? __self() : t->tid;
 	return tid ? (int)-__syscall(SYS_tgkill, (int)__syscall(SYS_getpid), tid, sig) : ESRCH;
-}
-
-int pthread_setaffinity_np(pthread_t t, size_t size, const cpu_set_t *set)
-{
-	return (int)-__syscall(SYS_sched_setaffinity, t->tid, size, set);
 }
 
 /* Only the caller's own name is to be had. */

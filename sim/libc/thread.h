@@ -6,7 +6,10 @@
 
 #include "internal.h"
 
-enum { KEYS = 128 };
+enum { KEYS = 128, GUARD = 4096, STACK = 8 << 20 };
+
+/* pthread_attr_t's words */
+enum { ATTR_DETACHED, ATTR_SIZE, ATTR_STACK, ATTR_GUARD, ATTR_EXPLICIT, ATTR_POLICY, ATTR_PRIORITY };
 
 /* At the upper end of the thread's stack; the first thread's is static. */
 struct __pthread {
