@@ -123,7 +123,7 @@ static void put_cell(const struct process *p, const struct column *c, char *out,
 	case PGID: snprintf(out, size, "%d", p->group); break;
 	case SID: snprintf(out, size, "%d", p->session); break;
 	case UID_: snprintf(out, size, "%d", p->uid); break;
-	case USER: snprintf(out, size, "%s", p->uid ? "student" : "root"); break;
+	case USER: snprintf(out, size, "%s", p->uid ? "user" : "root"); break;
 	case STATE: snprintf(out, size, "%c", p->state); break;
 	case STAT: put_stat(p, out); break;
 	case COMM: snprintf(out, size, "%s", p->name); break;

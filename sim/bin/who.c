@@ -12,6 +12,6 @@ int main(int argc, char **argv)
 	time_t now = time(NULL);
 	const char *name = getlogin();
 	strftime(text, sizeof text, "%Y-%m-%d %H:%M", localtime(&now));
-	printf("%-8s %-12s %s\n", name ? name : "student", "tty1", text);
+	printf("%-8s %-12s %s\n", name ? name : "user", "tty1", text);
 	return 0;
 }

@@ -53,6 +53,7 @@ struct machine {
 	machine_sink *sink;
 	void *arg;
 	uint64_t events;           /* emitted */
+	uint64_t told_absent;      /* a bit for each command whose absence has been told (absent.c) */
 	bool told_crowded;         /* it has been said that the machine has no room for more processes */
 	uint32_t full;             /* no id is free in the table of objects up to here; a hint */
 	int32_t at_work;           /* tid for which something is done now, 0 */
@@ -91,6 +92,8 @@ void fault_report(struct machine *m, struct thread *t, const struct vm_fault *fa
 int64_t unknown_call(struct machine *m, struct thread *t, uint64_t number);
 /* Tell the user that the caller wants what the machine has not got. */
 void not_simulated(struct call *c, const char *text);
+/* The program at path is not there: when it is a command of Linux, say so. */
+void tell_absent(struct call *c, const char *path);
 /* Another process or thread was refused because the machine has no room for more; said once. */
 void crowded(struct call *c);
 int64_t unknown_family(struct call *c, int32_t family);

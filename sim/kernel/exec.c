@@ -345,7 +345,11 @@ int64_t sys_execve(struct call *c)
 	int64_t n = call_load_string(c, c->args[0], path, sizeof path);
 	if (n < 0) return n;
 	const struct program *program = strcmp(path, "/proc/self/exe") == 0 ? c->p->program : program_find(c->m, path);
-	if (!program) return file_why_not_exec(c, path);
+	if (!program) {
+		int64_t why = file_why_not_exec(c, path);
+		if (why == -ENOENT) tell_absent(c, path);
+		return why;
+	}
 	int64_t code = load_strings(c, &argv, c->args[1]);
 	if (!code) code = load_strings(c, &env, c->args[2]);
 	if (!code) code = check_argv(&argv);

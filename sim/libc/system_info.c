@@ -127,10 +127,10 @@ long gethostid(void) { return 0x007f0101; }
 /* One user and root. */
 static struct passwd users[] = {
 	{"root", "x", 0, 0, "root", "/root", "/bin/sh"},
-	{"student", "x", 1000, 1000, "Student", "/home/student", "/bin/sh"},
+	{"user", "x", 1000, 1000, "User", "/home/user", "/bin/sh"},
 };
 static char *nobody[] = {NULL};
-static struct group groups[] = {{"root", "x", 0, nobody}, {"student", "x", 1000, nobody}};
+static struct group groups[] = {{"root", "x", 0, nobody}, {"user", "x", 1000, nobody}};
 enum { USERS = sizeof users / sizeof *users };
 
 struct passwd *getpwuid(uid_t uid)

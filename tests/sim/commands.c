@@ -25,7 +25,7 @@ static void run(struct ran *r, const char *program)
 
 static void an_unknown_option_is_refused(void)
 {
-	static const char *const commands[] = {"cat", "date", "grep", "head", "ls", "mkdir", "ps", "rm", "sort", "tail", "tee", "touch", "tr", "uname", "uniq", "wc", "who"};
+	static const char *const commands[] = {"cat", "cp", "cut", "date", "grep", "head", "id", "ln", "ls", "mkdir", "mv", "ps", "rm", "sort", "tail", "tee", "touch", "tr", "uname", "uniq", "wc", "who"};
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
 		char program[200];
 		struct ran r;
@@ -36,6 +36,20 @@ static void an_unknown_option_is_refused(void)
 		CU_ASSERT_PTR_NOT_NULL(strstr(r.err, "is not simulated"));
 		ran_clear(&r);
 	}
+}
+
+/* That the machine lacks a command is told, once; a name that nobody has is the program's own affair. */
+static void a_missing_command_is_told(void)
+{
+	struct ran r;
+	run(&r, "system(\"sed p\"); system(\"sed p\"); return system(\"nosuch\") >> 8;");
+	const char *told = strstr(r.err, "the simulated machine has no ");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(told);
+	CU_ASSERT_PTR_NOT_NULL(strstr(told, "--bin sed=FILE.c"));
+	CU_ASSERT_PTR_NULL(strstr(told + 1, "the simulated machine has no "));
+	CU_ASSERT_PTR_NOT_NULL(strstr(r.err, "nosuch: not found"));
+	CU_ASSERT_EQUAL(r.status, 127 << 8);
+	ran_clear(&r);
 }
 
 static void ps_tells_of_zombies(void)
@@ -73,4 +87,4 @@ static void a_file_can_be_read_at_once(void)
 	ran_clear(&r);
 }
 
-SUITE(sim_commands, a_file_can_be_read_at_once, an_unknown_option_is_refused, ps_tells_of_zombies)
+SUITE(sim_commands, a_file_can_be_read_at_once, a_missing_command_is_told, an_unknown_option_is_refused, ps_tells_of_zombies)
