@@ -12,76 +12,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tests/sim/machine_driver.h"
+#include "tests/sim/both.h"
 #include "tests/test.h"
 #include "trace/why.h"
 
-/* The program's path and its folder's, which does not exist yet; both to be freed. */
-static void build(const char *name, char **path, char **at)
-{
-	char source[128], program[64], folder[64];
-	struct ran compiled;
-	snprintf(source, sizeof source, "tests/sim/files/%s.c", name);
-	snprintf(program, sizeof program, "files-%s", name);
-	snprintf(folder, sizeof folder, "files-%s.d", name);
-	*path = strdup(test_path(program));
-	*at = strdup(test_path(folder));
-	test_run(&compiled, 60, NULL, (const char *const[]){"cc", "-std=gnu11", "-w", "-o", *path, source, NULL});
-	CU_ASSERT_EQUAL(compiled.status, 0);
-	if (compiled.status) fprintf(stderr, "%s\n", compiled.err);
-	ran_clear(&compiled);
-}
-
-static void run_on_linux(const char *name, struct ran *r)
-{
-	char *path, *at;
-	build(name, &path, &at);
-	test_run(r, 60, NULL, (const char *const[]){path, at, NULL});
-	free(path);
-	free(at);
-}
-
-static void show_difference(const char *name, const char *sim, const char *real)
-{
-	int line = 1;
-	const char *a = sim, *b = real;
-	for (; *a && *a == *b; a++, b++) line += *a == '\n';
-	while (a > sim && a[-1] != '\n') a--, b--;
-	fprintf(stderr, "\n%s, line %d: the simulator says '%.*s', Linux '%.*s'\n", name, line, (int)strcspn(a, "\n"), a, (int)strcspn(b, "\n"), b);
-}
-
-static void compare(const char *name, const struct wanted *like, const struct ran *real)
-{
-	char source[128];
-	struct wanted w = *like;
-	struct heard h;
-	int code, sig;
-	snprintf(source, sizeof source, "tests/sim/files/%s.c", name);
-	w.path = source;
-	struct machine_config *c = machine_wanted(&w);
-	if (!c) return;
-	heard_init(&h);
-	struct machine *m = machine_new(c, hear, &h);
-	CU_ASSERT_EQUAL(machine_finish(m), MACHINE_DONE);
-	machine_status(m, &code, &sig);
-	CU_ASSERT_EQUAL(sig > 0 ? sig : code << 8, real->status);
-	CU_ASSERT_EQUAL(h.world.surprises, 0);
-	const char *out = h.out ? h.out : "";
-	CU_ASSERT_STRING_EQUAL(out, real->out);
-	if (strcmp(out, real->out)) show_difference(name, out, real->out);
-	machine_free(m);
-	heard_clear(&h);
-}
-
-/* On one CPU and on several: what these programs print does not depend on it. */
+/* In a folder that does not exist yet. On one CPU and on several: what these programs print does not depend on it. */
 static void both(const char *name)
 {
 	static const struct wanted likes[] = {{.cpus = 1}, {.cpus = 3, .seed = 7}, {.cpus = 2, .policy = "lottery", .seed = 3}};
-	struct ran real;
-	run_on_linux(name, &real);
-	CU_ASSERT_TRUE(real.out_len > 100); /* it has said something */
-	for (size_t i = 0; i < sizeof likes / sizeof *likes; i++) compare(name, &likes[i], &real);
-	ran_clear(&real);
+	char source[128], folder[64];
+	snprintf(source, sizeof source, "tests/sim/files/%s.c", name);
+	snprintf(folder, sizeof folder, "files-%s", name);
+	both_run(source, test_path(folder), likes, sizeof likes / sizeof *likes);
 }
 
 #define PROGRAM(name) static void name(void) { both(#name); }
@@ -264,9 +206,9 @@ static void until_it_reads(int fd)
 
 static void on_linux(char *out, size_t size)
 {
-	char *path, *at;
+	char *path = both_build("tests/sim/files/tty.c");
+	const char *at = test_path("files-tty");
 	int fd, status;
-	build("tty", &path, &at);
 	pid_t pid = forkpty(&fd, NULL, NULL, &(struct winsize){.ws_row = 24, .ws_col = 80});
 	if (!pid) {
 		for (int sig = 1; sig < 32; sig++) signal(sig, SIG_DFL);
@@ -282,7 +224,6 @@ static void on_linux(char *out, size_t size)
 	CU_ASSERT_EQUAL(waitpid(pid, &status, 0), pid);
 	CU_ASSERT_EQUAL(status, 0);
 	free(path);
-	free(at);
 }
 
 static void tty(void)
@@ -293,10 +234,9 @@ static void tty(void)
 	on_linux(real, sizeof real);
 	on_simulator(&h);
 	CU_ASSERT_TRUE(strlen(real) > 500);
-	const char *out = h.out ? h.out : "";
-	CU_ASSERT_STRING_EQUAL(out, real);
-	if (strcmp(out, real)) show_difference("tty", out, real);
+	both_same("tests/sim/files/tty.c", h.out ? h.out : "", real);
 	heard_clear(&h);
 }
 
-SUITE(sim_files, paths, fifos, sockets, events, locks, sysv, shared, proc, tty, turns_are_passed_on, deadlocks_are_seen, the_host_is_only_read, copies_go_on_alike)
+SUITE(sim_files, paths, fifos, sockets, events, locks, sysv, shared, proc, tty, turns_are_passed_on, deadlocks_are_seen,
+      the_host_is_only_read, copies_go_on_alike)

@@ -3,20 +3,14 @@
  * simulated machine; what both print must be the same.
  */
 #include <glob.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 
+#include "tests/sim/both.h"
 #include "tests/test.h"
 
 #define SECONDS 120
-
-static void show_difference(const char *path, const struct ran *real, const struct ran *sim)
-{
-	size_t at = 0, line = 1;
-	while (real->out[at] && real->out[at] == sim->out[at]) line += real->out[at++] == '\n';
-	fprintf(stderr, "%s: line %zu of the output: \"%.60s\" by cc, \"%.60s\" on the machine\n%s", path, line, real->out + at,
-			sim->out + at, sim->err);
-}
 
 static void compare(const char *path)
 {
@@ -34,7 +28,8 @@ static void compare(const char *path)
 	CU_ASSERT_EQUAL(real.status, sim.status);
 	bool same = real.out_len == sim.out_len && !memcmp(real.out, sim.out, real.out_len);
 	CU_ASSERT_TRUE(same);
-	if (!same) show_difference(path, &real, &sim);
+	both_same(path, sim.out, real.out);
+	if (!same) fprintf(stderr, "%s", sim.err);
 	ran_clear(&built);
 	ran_clear(&real);
 	ran_clear(&sim);

@@ -24,7 +24,7 @@ void heard_clear(struct heard *h);
 void hear(void *heard, const struct event *e);
 
 struct wanted {
-	const char *path;          /* a C file with tests/sim/kernel/rt.h for a library */
+	const char *path;          /* a C file with tests/sim/rt.h for a library */
 	const char *policy;        /* NULL: "rr" */
 	int cpus;                  /* 0: 1 */
 	uint64_t seed;

@@ -70,16 +70,16 @@ static void broken(void)
 		leave(1);
 	}
 	say("killed by SIGPIPE", status_of(pid));
-	on(SIGPIPE, (void *)1, 0);
+	on(SIGPIPE, (void *)1, 0, 0);
 	say("ignored", call(write, p[1], "x", 1));
-	on(SIGPIPE, NULL, 0);
+	on(SIGPIPE, NULL, 0, 0);
 	call(close, p[1]);
 	/* a writer that waits is told when the reader goes */
 	call(pipe, p);
 	pid = fork_();
 	if (!pid) {
 		call(close, p[0]);
-		on(SIGPIPE, (void *)1, 0);
+		on(SIGPIPE, (void *)1, 0, 0);
 		long n = call(write, p[1], b, 100000);
 		leave(n == 65536 ? 7 : 8);
 	}
@@ -95,7 +95,7 @@ static void interrupted(void)
 	call(pipe, p);
 	long pid = fork_();
 	if (!pid) {
-		on(SIGUSR1, (void *)handler_, 0);
+		on(SIGUSR1, (void *)handler_, 0, 0);
 		leave(call(read, p[0], b, 1) == -EINTR ? 5 : 6);
 	}
 	until_waits(pid);
@@ -103,7 +103,7 @@ static void interrupted(void)
 	say("read is interrupted", status_of(pid));
 	pid = fork_();
 	if (!pid) {
-		on(SIGUSR1, (void *)handler_, SA_RESTART);
+		on(SIGUSR1, (void *)handler_, SA_RESTART, 0);
 		leave(call(read, p[0], b, 1) == 1 ? 5 : 6);
 	}
 	until_waits(pid);
@@ -113,7 +113,7 @@ static void interrupted(void)
 	say("or goes on", status_of(pid));
 	pid = fork_();
 	if (!pid) {
-		on(SIGUSR1, (void *)handler_, SA_RESTART);
+		on(SIGUSR1, (void *)handler_, SA_RESTART, 0);
 		leave(call(write, p[1], b, 70000) == 65536 ? 5 : 6);
 	}
 	until_waits(pid);
@@ -172,7 +172,7 @@ static void fifos(void)
 	call(close, r);
 	pid = fork_();
 	if (!pid) {
-		on(SIGUSR1, (void *)handler_, 0);
+		on(SIGUSR1, (void *)handler_, 0, 0);
 		leave(call(open, "fifo", O_RDONLY) == -EINTR ? 3 : 2);
 	}
 	until_waits(pid);
@@ -221,7 +221,7 @@ static void selecting(void)
 	say("only time", call(ppoll, &none, 0, ts, NULL, 8));
 	say("bad time", call(ppoll, &none, 0, bad, NULL, 8));
 	block(SIGUSR1);
-	on(SIGUSR1, (void *)handler_, 0);
+	on(SIGUSR1, (void *)handler_, 0, 0);
 	call(kill, call(getpid), SIGUSR1);
 	unsigned long mask = 0;
 	say("let through by ppoll", call(ppoll, &none, 0, NULL, &mask, 8));

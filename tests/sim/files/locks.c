@@ -71,7 +71,7 @@ static void by_process(void)
 	say("and gone with its owner", lock(fd, F_SETLK, F_WRLCK, 0, 0));
 	pid = fork_();
 	if (!pid) {
-		on(SIGUSR1, (void *)handler_, 0);
+		on(SIGUSR1, (void *)handler_, 0, 0);
 		leave(lock(fd, F_SETLKW, F_WRLCK, 1, 1) == -EINTR ? 6 : 7);
 	}
 	until_waits(pid);

@@ -1,16 +1,11 @@
 /*
- * rt.h - what the test programs of files use instead of a C library: the system calls themselves, on the simulator and on Linux, with the
- * structures and constants of the headers of each.
- *
- * A program prints what it sees with say(); both kernels must make it print the same. So no pids, addresses or times are printed. It begins
- * in an empty folder, as a user who is not root.
+ * rt.h - for programs about files: with the structures and constants of the headers of each system. A program begins in an empty
+ * folder, as a user who is not root.
  */
 #ifndef SIM
 #define _GNU_SOURCE
-#include <linux/futex.h>
-#else
-#include <linux/futex.h>
 #endif
+#include <linux/futex.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -43,9 +38,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../rt.h"
+#define call(name, ...) call_number(SYS_##name __VA_OPT__(,) __VA_ARGS__)
+
 static int test(void);
 #ifdef SIM
-#define call(name, ...) __syscall(SYS_##name __VA_OPT__(,) __VA_ARGS__)
 void _start(long argc, char **argv, char **envp)
 {
 	(void)argc;
@@ -82,9 +79,6 @@ int strcmp(const char *a, const char *b)
 	return (unsigned char)*a - (unsigned char)*b;
 }
 #else
-#define call(name, ...) ({ long result_ = syscall(SYS_##name __VA_OPT__(,) __VA_ARGS__); result_ == -1 ? -errno : result_; })
-void restorer(void);
-__asm__("restorer: mov $15, %rax\n\tsyscall");
 int main(int argc, char **argv)
 {
 	if (argc > 1 && (mkdir(argv[1], 0777) || chmod(argv[1], 0777) || chdir(argv[1]))) return 99;
@@ -97,29 +91,6 @@ int main(int argc, char **argv)
 }
 #endif
 
-static char *put_number(char *at, long n)
-{
-	char digits[24];
-	int i = 24;
-	unsigned long rest = n < 0 ? 0 - (unsigned long)n : (unsigned long)n;
-	do digits[--i] = (char)('0' + rest % 10);
-	while (rest /= 10);
-	if (n < 0) *at++ = '-';
-	while (i < 24) *at++ = digits[i++];
-	return at;
-}
-
-/* One line in one write. */
-static void say(const char *what, long n)
-{
-	char line[160], *at = line;
-	for (const char *c = what; *c && at < line + 120; c++) *at++ = *c;
-	*at++ = ' ';
-	at = put_number(at, n);
-	*at++ = '\n';
-	call(write, 1, line, at - line);
-}
-
 static void say_text(const char *what, const char *text, long n)
 {
 	char line[300], *at = line;
@@ -130,45 +101,10 @@ static void say_text(const char *what, const char *text, long n)
 	call(write, 1, line, at - line);
 }
 
-static long fork_(void)
-{
-	return call(fork);
-}
-
-static void leave(int code)
-{
-	call(exit_group, code);
-}
-
-static int status_of(long pid)
-{
-	int status = -1;
-	while (call(wait4, pid, &status, 0, NULL) == -EINTR) {}
-	return status & ~0x80; /* whether there is a core file depends on the machine */
-}
-
-static void on(int sig, void *handler, unsigned long flags)
-{
-	struct { void *handler; unsigned long flags; void *restorer; unsigned long mask; } a = {handler, flags, NULL, 0};
-#ifndef SIM
-	a.flags |= 0x04000000;
-	a.restorer = (void *)restorer;
-#endif
-	call(rt_sigaction, sig, &a, NULL, 8L);
-}
-
 static void block(int sig)
 {
 	unsigned long mask = 1ul << (sig - 1);
 	call(rt_sigprocmask, 0, &mask, NULL, 8L);
-}
-
-static void nap(long ms)
-{
-	long ts[2];
-	ts[0] = ms / 1000;
-	ts[1] = ms % 1000 * 1000000;
-	call(nanosleep, ts, NULL);
 }
 
 static void handler_(int sig)

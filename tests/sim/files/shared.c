@@ -155,7 +155,7 @@ static void futexes(void)
 	say("no bits", call(futex, p, FUTEX_WAIT_BITSET, 0, NULL, NULL, 0));
 	pids[0] = fork_();
 	if (!pids[0]) {
-		on(SIGUSR1, (void *)handler_, 0);
+		on(SIGUSR1, (void *)handler_, 0, 0);
 		leave((int)-wait_at(p, 0, NULL));
 	}
 	until_waits(pids[0]);

@@ -54,9 +54,9 @@ static void pairs(void)
 	call(close, s[1]);
 	say("reset", call(read, s[0], b, 10));
 	say("once", call(read, s[0], b, 10));
-	on(SIGPIPE, (void *)1, 0);
+	on(SIGPIPE, (void *)1, 0, 0);
 	say("pipe", call(write, s[0], "x", 1));
-	on(SIGPIPE, NULL, 0);
+	on(SIGPIPE, NULL, 0, 0);
 	call(close, s[0]);
 	say("no socket", call(sendto, 1, "x", 1, 0, NULL, 0));
 	say("no descriptor", call(sendto, 99, "x", 1, 0, NULL, 0));

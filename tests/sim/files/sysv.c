@@ -127,7 +127,7 @@ static void semaphores(void)
 	say("and taken back", call(semctl, s, 0, GETVAL, 0));
 	pid = fork_();
 	if (!pid) {
-		on(SIGUSR1, (void *)handler_, SA_RESTART);
+		on(SIGUSR1, (void *)handler_, SA_RESTART, 0);
 		leave(op(s, 0, -1, 0) == -EINTR ? 6 : 7);
 	}
 	until_waits(pid);

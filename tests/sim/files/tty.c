@@ -49,24 +49,24 @@ static void lines(void)
 
 static void signals(void)
 {
-	on(SIGINT, (void *)note, 0);
+	on(SIGINT, (void *)note, 0, 0);
 	line("interrupted");
 	say("by", caught);
-	on(SIGINT, (void *)note, SA_RESTART);
+	on(SIGINT, (void *)note, SA_RESTART, 0);
 	line("goes on");
-	on(SIGQUIT, (void *)note, 0);
+	on(SIGQUIT, (void *)note, 0, 0);
 	line("quit");
 	say("by", caught);
-	on(SIGINT, NULL, 0);
-	on(SIGQUIT, NULL, 0);
+	on(SIGINT, NULL, 0, 0);
+	on(SIGQUIT, NULL, 0, 0);
 	long pid = fork_();
 	if (!pid) {
 		line("never");
 		leave(0);
 	}
-	on(SIGINT, (void *)1, 0);
+	on(SIGINT, (void *)1, 0, 0);
 	say("a child dies", status_of(pid));
-	on(SIGINT, NULL, 0);
+	on(SIGINT, NULL, 0, 0);
 }
 
 static void modes(void)
@@ -125,10 +125,10 @@ static void jobs(void)
 	call(kill, pid, SIGCONT);
 	ask();
 	say("it read", status_of(pid) >> 8);
-	on(SIGTTOU, (void *)1, 0);
+	on(SIGTTOU, (void *)1, 0, 0);
 	group = mine;
 	say("back", call(ioctl, 0, TIOCSPGRP, &group));
-	on(SIGTTOU, NULL, 0);
+	on(SIGTTOU, NULL, 0, 0);
 	group = 999999;
 	say("no group", call(ioctl, 0, TIOCSPGRP, &group));
 	pid = fork_();
@@ -145,7 +145,7 @@ static void jobs(void)
 	pid = fork_();
 	if (!pid) {
 		call(setpgid, 0, 0);
-		on(SIGTTIN, (void *)1, 0);
+		on(SIGTTIN, (void *)1, 0, 0);
 		leave((int)-call(read, 0, b, 100));
 	}
 	say("ignored", status_of(pid) >> 8);
@@ -158,7 +158,7 @@ static void jobs(void)
 	say("wrote", status_of(pid) >> 8);
 	pid = fork_();
 	if (!pid) {
-		on(SIGTTOU, (void *)1, 0);
+		on(SIGTTOU, (void *)1, 0, 0);
 		call(setpgid, 0, 0);
 		group = (int)call(getpgrp);
 		call(ioctl, 0, TIOCSPGRP, &group);
