@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "internal.h"
+#include "named.h"
 
 /* X(number, "name", "text") */
 #define ERROR_LIST(X) \
@@ -140,30 +141,21 @@
 	X(132, "ERFKILL", "Operation not possible due to RF-kill") \
 	X(133, "EHWPOISON", "Memory page has hardware error")
 
-struct row {
-	const char *name, *text;
-};
-
-static const struct row rows[] = {
-#define X(number, name, text) [number] = {name, text},
-	ERROR_LIST(X)
-#undef X
-};
-
-static const struct row *row(int error)
+static const struct named *row(int error)
 {
-	return error >= 0 && error < (int)(sizeof rows / sizeof *rows) && rows[error].text ? &rows[error] : NULL;
+	static const struct named rows[] = {ERROR_LIST(NAMED)};
+	return named_find(rows, sizeof rows / sizeof *rows, error);
 }
 
 const char *__error_text(int error)
 {
-	const struct row *r = row(error);
+	const struct named *r = row(error);
 	return r ? r->text : NULL;
 }
 
 char *strerror_r(int error, char *buf, size_t size)
 {
-	const struct row *r = row(error);
+	const struct named *r = row(error);
 	if (r) return (char *)r->text;
 	snprintf(buf, size, "Unknown error %d", error);
 	return buf;
@@ -177,7 +169,7 @@ char *strerror(int error)
 
 const char *strerrorname_np(int error)
 {
-	const struct row *r = row(error);
+	const struct named *r = row(error);
 	return r ? r->name : NULL;
 }
 

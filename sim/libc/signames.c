@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "internal.h"
+#include "named.h"
 
 /* X(number, "name", "text") */
 #define SIGNAL_LIST(X) \
@@ -39,15 +40,11 @@
 	X(30, "PWR", "Power failure") \
 	X(31, "SYS", "Bad system call")
 
-struct row {
-	const char *name, *text;
-};
-
-static const struct row rows[] = {
-#define X(number, name, text) [number] = {name, text},
-	SIGNAL_LIST(X)
-#undef X
-};
+static const struct named *row(int sig)
+{
+	static const struct named rows[] = {SIGNAL_LIST(NAMED)};
+	return named_find(rows, sizeof rows / sizeof *rows, sig);
+}
 
 const char *const sys_siglist[NSIG] = {
 #define X(number, name, text) [number] = text,
@@ -57,12 +54,14 @@ const char *const sys_siglist[NSIG] = {
 
 const char *__signal_text(int sig)
 {
-	return sig > 0 && sig < (int)(sizeof rows / sizeof *rows) ? rows[sig].text : NULL;
+	const struct named *r = row(sig);
+	return r ? r->text : NULL;
 }
 
 const char *sigabbrev_np(int sig)
 {
-	return __signal_text(sig) ? rows[sig].name : NULL;
+	const struct named *r = row(sig);
+	return r ? r->name : NULL;
 }
 
 const char *sigdescr_np(int sig)
