@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "real/observe/observer.h"
 #include "tests/test.h"
@@ -19,14 +18,6 @@ static const char program[] =
 	"\tif (!fgets(line, sizeof line, stdin)) return 1;\n\tprintf(\"read %s\", line);\n\tfflush(stdout);\n"
 	"\tstep(\"the second\");\n\treturn 7;\n}\n";
 
-static int run(void *arg)
-{
-	char *const *argv = arg;
-	execv(argv[0], argv);
-	perror(argv[0]);
-	return 99;
-}
-
 /* tier NULL: the best. */
 static void start_at(struct terminal *t, const char *tier)
 {
@@ -35,7 +26,7 @@ static void start_at(struct terminal *t, const char *tier)
 	if (!tier) argv[7] = NULL;
 	FILE *f = fopen(path, "w");
 	CU_ASSERT_FATAL(f && fputs(program, f) >= 0 && fclose(f) == 0);
-	terminal_start(t, &(struct terminal_kind){.rows = 50, .cols = 160}, run, argv);
+	terminal_start(t, &(struct terminal_kind){.rows = 50, .cols = 160}, terminal_exec, argv);
 	CU_ASSERT(terminal_shows(t, "the first"));
 	CU_ASSERT(terminal_shows(t, "Enter goes on"));
 }
@@ -86,11 +77,7 @@ static void interrupt_ends(void)
 	struct terminal t;
 	start(&t);
 	terminal_send(&t, "\003");
-	int status = terminal_wait(&t);
-	CU_ASSERT(WIFEXITED(status));
-	CU_ASSERT_EQUAL(WEXITSTATUS(status), 128 + SIGINT);
-	CU_ASSERT(terminal_restored(&t));
-	terminal_end(&t);
+	terminal_exits(&t, 128 + SIGINT);
 }
 
 static void without_a_terminal(void)

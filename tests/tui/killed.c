@@ -62,11 +62,8 @@ static bool none_left(void *terminal)
 
 static int run_proclab(void *arg)
 {
-	char *const *argv = arg;
 	setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
-	execv(argv[0], argv);
-	perror(argv[0]);
-	return 99;
+	return terminal_exec(arg);
 }
 
 /* With the token as an argument that nobody reads. */

@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "tests/test.h"
 #include "tests/tui/terminal.h"
@@ -23,14 +21,6 @@ static const char stuck[] =
 	"#include <unistd.h>\nint main(void) { int p[2]; char c; pipe(p); fork(); return (int)read(p[0], &c, 1); }\n";
 static const char endless[] = "int main(void) { for (;;) {} }\n";
 
-static int run_proclab(void *arg)
-{
-	char *const *argv = arg;
-	execv(argv[0], argv);
-	perror(argv[0]);
-	return 99;
-}
-
 static void start(struct terminal *t, const char *program, const char *speed, const char *more)
 {
 	const char *path = test_path("machine.c");
@@ -39,16 +29,7 @@ static void start(struct terminal *t, const char *program, const char *speed, co
 	fputs(program, f);
 	fclose(f);
 	const char *argv[] = {test_proclab(), "sim", "--speed", speed, more ? more : path, more ? path : NULL, NULL};
-	terminal_start(t, &(struct terminal_kind){.rows = 24, .cols = 80}, run_proclab, argv);
-}
-
-static void ends_with(struct terminal *t, int code)
-{
-	int status = terminal_wait(t);
-	CU_ASSERT(WIFEXITED(status));
-	CU_ASSERT_EQUAL(WEXITSTATUS(status), code);
-	CU_ASSERT(terminal_restored(t));
-	terminal_end(t);
+	terminal_start(t, &(struct terminal_kind){.rows = 24, .cols = 80}, terminal_exec, argv);
 }
 
 /* The number behind a word on the screen, -1. */
@@ -72,7 +53,7 @@ static void is_typed_to(void)
 	CU_ASSERT(terminal_shows(&t, "hello aeda"));
 	CU_ASSERT(terminal_shows(&t, "ended: exit 5"));
 	terminal_send(&t, "q");
-	ends_with(&t, 5);
+	terminal_exits(&t, 5);
 }
 
 static void is_interrupted(void)
@@ -83,7 +64,7 @@ static void is_interrupted(void)
 	terminal_send(&t, "i\003");
 	CU_ASSERT(terminal_shows(&t, "ended: killed by SIGINT"));
 	terminal_send(&t, "q");
-	ends_with(&t, 128 + 2);
+	terminal_exits(&t, 128 + 2);
 }
 
 /* Each step shows one event more, however many the machine has made; back and on again is the same place. */
@@ -112,7 +93,7 @@ static void steps(void)
 	terminal_send(&t, " ");
 	CU_ASSERT(terminal_shows(&t, "ended: exit 0"));
 	terminal_send(&t, "q");
-	ends_with(&t, 0);
+	terminal_exits(&t, 0);
 }
 
 static void keeps_pace(void)
@@ -129,7 +110,7 @@ static void keeps_pace(void)
 	for (int i = 0; i < 19; i++) terminal_send(&t, "+");
 	CU_ASSERT(terminal_shows(&t, "ended: exit 4"));
 	terminal_send(&t, "q");
-	ends_with(&t, 4);
+	terminal_exits(&t, 4);
 }
 
 /* A sleeper is not waited for when one steps. */
@@ -146,10 +127,7 @@ static void steps_over_time(void)
 		CU_ASSERT(terminal_shows(&t, shows));
 	}
 	CU_ASSERT(terminal_row(&t, "after") >= 0);
-	terminal_send(&t, "Qy");
-	terminal_wait(&t);
-	CU_ASSERT(terminal_restored(&t));
-	terminal_end(&t);
+	terminal_quit(&t);
 }
 
 static void stays_in_the_deadlock(void)
@@ -166,7 +144,7 @@ static void stays_in_the_deadlock(void)
 	terminal_send(&t, END);
 	CU_ASSERT(terminal_shows(&t, "STUCK"));
 	terminal_send(&t, "q");
-	ends_with(&t, 124);
+	terminal_exits(&t, 124);
 }
 
 static void stays_at_the_limit(void)
@@ -176,7 +154,7 @@ static void stays_at_the_limit(void)
 	CU_ASSERT(terminal_shows(&t, " LIMIT "));
 	CU_ASSERT(terminal_shows(&t, "--time-limit (0.2 s)"));
 	terminal_send(&t, "q");
-	ends_with(&t, 124);
+	terminal_exits(&t, 124);
 }
 
 /* No event will come: a step goes on until it is no longer wanted. */
@@ -194,10 +172,7 @@ static void an_endless_step_is_left(void)
 	CU_ASSERT(terminal_shows(&t, "RUNS"));
 	terminal_send(&t, " ");
 	CU_ASSERT(terminal_shows(&t, "PAUSED"));
-	terminal_send(&t, "Qy");
-	terminal_wait(&t);
-	CU_ASSERT(terminal_restored(&t));
-	terminal_end(&t);
+	terminal_quit(&t);
 }
 
 static void pauses_at_a_step_mark(void)
@@ -209,7 +184,7 @@ static void pauses_at_a_step_mark(void)
 	terminal_send(&t, "c");
 	CU_ASSERT(terminal_shows(&t, "ended: exit 6"));
 	terminal_send(&t, "q");
-	ends_with(&t, 6);
+	terminal_exits(&t, 6);
 }
 
 static void steps_by_lines(void)
@@ -226,7 +201,7 @@ static void steps_by_lines(void)
 	terminal_send(&t, "l");
 	CU_ASSERT(terminal_shows(&t, "ended: exit 3"));
 	terminal_send(&t, "q");
-	ends_with(&t, 3);
+	terminal_exits(&t, 3);
 }
 
 SUITE(tui_machine, is_typed_to, is_interrupted, steps, keeps_pace, steps_over_time, stays_in_the_deadlock, stays_at_the_limit,

@@ -16,6 +16,8 @@
 #include <unistd.h>
 #include <utmp.h>
 
+#include "tests/test.h"
+
 #define PATIENCE 15.0 /* s; a machine may be busy */
 
 static double now(void)
@@ -78,6 +80,14 @@ void terminal_start(struct terminal *t, const struct terminal_kind *k, int (*run
 	}
 	/* the slave stays open here, so that its settings can still be looked at when the child has ended */
 	t->slave = slave;
+}
+
+int terminal_exec(void *arg)
+{
+	char *const *argv = arg;
+	execv(argv[0], argv);
+	perror(argv[0]);
+	return 99;
 }
 
 void terminal_send(struct terminal *t, const char *bytes)
@@ -211,6 +221,23 @@ int terminal_wait(struct terminal *t)
 	}
 	printf("\nthe child did not end\n");
 	return -1;
+}
+
+void terminal_exits(struct terminal *t, int code)
+{
+	int status = terminal_wait(t);
+	CU_ASSERT(WIFEXITED(status));
+	CU_ASSERT_EQUAL(WEXITSTATUS(status), code);
+	CU_ASSERT(terminal_restored(t));
+	terminal_end(t);
+}
+
+void terminal_quit(struct terminal *t)
+{
+	terminal_send(t, "Qy");
+	terminal_wait(t);
+	CU_ASSERT(terminal_restored(t));
+	terminal_end(t);
 }
 
 void terminal_end(struct terminal *t)

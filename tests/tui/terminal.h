@@ -29,6 +29,8 @@ struct terminal_kind { int rows, cols; const char *term, *locale; bool no_color;
 
 /* Fork a child on a terminal; it calls run(arg) and exits with its value. */
 void terminal_start(struct terminal *t, const struct terminal_kind *k, int (*run)(void *arg), void *arg);
+/* For terminal_start, with an argv: be another program. */
+int terminal_exec(void *argv);
 void terminal_send(struct terminal *t, const char *bytes);
 void terminal_resize(struct terminal *t, int rows, int cols);
 /* Read what has come, waiting at most ms for more. */
@@ -45,6 +47,10 @@ bool terminal_colored(const struct terminal *t);
 bool terminal_restored(struct terminal *t);
 /* Wait for the child's end, reading what it still writes. Returns its wait status, or -1 when it had to be killed. */
 int terminal_wait(struct terminal *t);
+/* The child ends by itself with this exit status and leaves the terminal as it was. Frees everything. */
+void terminal_exits(struct terminal *t, int code);
+/* proclab is left by its key, whatever it shows, and leaves the terminal as it was. Frees everything. */
+void terminal_quit(struct terminal *t);
 /* Kill the child if it lives and free everything. */
 void terminal_end(struct terminal *t);
 

@@ -7,32 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "tests/test.h"
 #include "tests/tui/terminal.h"
 
-static int run_proclab(void *arg)
-{
-	char *const *argv = arg;
-	execv(argv[0], argv);
-	perror(argv[0]);
-	return 99;
-}
-
 static void start(struct terminal *t, const char *script)
 {
 	const char *argv[] = {test_proclab(), "real", "--", "sh", "-c", script, NULL};
-	terminal_start(t, &(struct terminal_kind){.rows = 24, .cols = 80}, run_proclab, argv);
-}
-
-static void ends_with(struct terminal *t, int code)
-{
-	int status = terminal_wait(t);
-	CU_ASSERT(WIFEXITED(status));
-	CU_ASSERT_EQUAL(WEXITSTATUS(status), code);
-	CU_ASSERT(terminal_restored(t));
-	terminal_end(t);
+	terminal_start(t, &(struct terminal_kind){.rows = 24, .cols = 80}, terminal_exec, argv);
 }
 
 static void types_to_the_program(void)
@@ -46,7 +28,7 @@ static void types_to_the_program(void)
 	CU_ASSERT(terminal_shows(&t, "got hello"));
 	CU_ASSERT(terminal_shows(&t, "ended: exit 5"));
 	terminal_send(&t, "q");
-	ends_with(&t, 5);
+	terminal_exits(&t, 5);
 }
 
 /* The pid that the program has printed. */
@@ -105,7 +87,7 @@ static void signals_the_selected(void)
 	terminal_send(&t, "Kterm\r");
 	CU_ASSERT(terminal_shows(&t, "ended: killed by SIGTERM"));
 	terminal_send(&t, "q");
-	ends_with(&t, 128 + SIGTERM);
+	terminal_exits(&t, 128 + SIGTERM);
 }
 
 static void zombie_and_orphan(void)
@@ -115,12 +97,12 @@ static void zombie_and_orphan(void)
 	CU_ASSERT(terminal_shows(&t, "zombie"));
 	CU_ASSERT(terminal_shows(&t, "ended: exit 0"));
 	terminal_send(&t, "q");
-	ends_with(&t, 0);
+	terminal_exits(&t, 0);
 	start(&t, "(sleep 1) & exit 0");
 	CU_ASSERT(terminal_shows(&t, "orphan"));
 	CU_ASSERT(terminal_shows(&t, "ended: exit 0"));
 	terminal_send(&t, "q");
-	ends_with(&t, 0);
+	terminal_exits(&t, 0);
 }
 
 static void freezes(void)
@@ -140,18 +122,7 @@ static void freezes(void)
 	CU_ASSERT(terminal_shows(&t, "second"));
 	terminal_send(&t, "[g0%\r");
 	CU_ASSERT(terminal_shows(&t, "!│first"));
-	terminal_send(&t, "Qy");
-	terminal_wait(&t);
-	CU_ASSERT(terminal_restored(&t));
-	terminal_end(&t);
-}
-
-static void quit(struct terminal *t)
-{
-	terminal_send(t, "Qy");
-	terminal_wait(t);
-	CU_ASSERT(terminal_restored(t));
-	terminal_end(t);
+	terminal_quit(&t);
 }
 
 /* What the compiler warns of stands on the screen to which one comes back. */
@@ -162,26 +133,26 @@ static void warnings_are_kept(void)
 	const char *argv[] = {test_proclab(), "real", path, NULL};
 	FILE *f = fopen(path, "w");
 	CU_ASSERT_FATAL(f && fputs("main() { return 6; }\n", f) >= 0 && fclose(f) == 0);
-	terminal_start(&t, &(struct terminal_kind){.rows = 24, .cols = 100}, run_proclab, argv);
+	terminal_start(&t, &(struct terminal_kind){.rows = 24, .cols = 100}, terminal_exec, argv);
 	CU_ASSERT(terminal_shows(&t, "ended: exit 6"));
 	CU_ASSERT(terminal_shows(&t, "!warning"));
 	terminal_send(&t, "q");
 	CU_ASSERT(terminal_shows(&t, "warning"));
-	ends_with(&t, 6);
+	terminal_exits(&t, 6);
 }
 
 static void names_the_deadlock(void)
 {
 	struct terminal t;
 	const char *argv[] = {test_proclab(), "real", "labs/scenarios/deadlock.c", NULL};
-	terminal_start(&t, &(struct terminal_kind){.rows = 24, .cols = 80}, run_proclab, argv);
+	terminal_start(&t, &(struct terminal_kind){.rows = 24, .cols = 80}, terminal_exec, argv);
 	CU_ASSERT(terminal_shows(&t, "DEADLOCK"));
 	CU_ASSERT(terminal_shows(&t, "still holds its write end"));
 	terminal_resize(&t, 10, 40);
 	CU_ASSERT(terminal_shows(&t, "!still holds"));
 	CU_ASSERT(terminal_shows(&t, "DEADLOCK"));
 	CU_ASSERT(terminal_shows(&t, "child "));
-	quit(&t);
+	terminal_quit(&t);
 }
 
 /* What is sampled has textures of its own, and a legend that is never cut off. */
@@ -189,13 +160,13 @@ static void says_what_is_sampled(void)
 {
 	struct terminal t;
 	const char *argv[] = {test_proclab(), "real", "--tier", "S", "--", "sh", "-c", "while :; do :; done & while :; do :; done", NULL};
-	terminal_start(&t, &(struct terminal_kind){.rows = 24, .cols = 80}, run_proclab, argv);
+	terminal_start(&t, &(struct terminal_kind){.rows = 24, .cols = 80}, terminal_exec, argv);
 	CU_ASSERT(terminal_shows(&t, "tier S"));
 	CU_ASSERT(terminal_shows(&t, "sampled: ▓ running  ░ ready;"));
 	CU_ASSERT(terminal_shows(&t, "T stopped"));
 	CU_ASSERT(terminal_shows(&t, "running~"));
 	CU_ASSERT(terminal_shows(&t, "▓▓") || terminal_shows(&t, "▓░"));
-	quit(&t);
+	terminal_quit(&t);
 }
 
 SUITE(tui_whole, types_to_the_program, quitting_ends_all, killing_proclab_ends_all, signals_the_selected, zombie_and_orphan, freezes,
