@@ -42,15 +42,16 @@ static void zombie_and_reap(void)
 {
 	struct observed ob;
 	if (run(&ob, "s_zombie", HEAD
-		"int main(void) { pid_t p = fork(); if (!p) { ms(30); _exit(7); } printf(\"child=%d\\n\", p); fflush(stdout); ms(330);\n"
-		"waitpid(p, NULL, 0); return 4; }\n")) {
+		"int main(void) { siginfo_t i; pid_t p = fork(); if (!p) { ms(30); _exit(7); } printf(\"child=%d\\n\", p); fflush(stdout);\n"
+		"waitid(P_PID, p, &i, WEXITED | WNOWAIT); ms(300); waitpid(p, NULL, 0); ms(300); return 4; }\n")) {
 		const struct world_proc *p = proc_of(&ob, "child"), *root = world_proc(&ob.world, ob.root);
 		CU_ASSERT_PTR_NOT_NULL_FATAL(p);
 		CU_ASSERT_EQUAL(p->exit_code, 7);
 		CU_ASSERT_EQUAL(p->reaped_by, ob.root);
 		CU_ASSERT_FALSE(p->orphan);
-		int64_t zombie = (p->reaped - p->died) / 1000000;
-		CU_ASSERT(zombie > 280 && zombie < 320);
+		/* Seen late by what the machine's load makes it: half of what was slept is enough, as a zombie and without one. */
+		CU_ASSERT(p->reaped - p->died > 150000000);
+		CU_ASSERT(root->died - p->reaped > 150000000);
 		CU_ASSERT_EQUAL(root->exit_code, 4);
 		CU_ASSERT_EQUAL(root->reaped_by, ob.supervisor);
 		CU_ASSERT_EQUAL(observed_count(&ob, EV_FORK), 2);
@@ -72,7 +73,7 @@ static void orphan_is_adopted_when_its_parent_dies(void)
 		CU_ASSERT_FATAL(o && p);
 		CU_ASSERT_EQUAL(o->ppid_birth, p->pid);
 		CU_ASSERT_EQUAL(o->adopted_by, ob.supervisor);
-		CU_ASSERT(o->orphaned >= p->died && o->orphaned < p->died + 20000000);
+		CU_ASSERT_EQUAL(o->orphaned, p->died);
 		CU_ASSERT(o->died - o->orphaned > 100000000);
 		CU_ASSERT_EQUAL(o->exit_code, 3);
 		CU_ASSERT_EQUAL(o->reaped_by, ob.supervisor);
@@ -88,12 +89,13 @@ static void killed_and_stopped(void)
 	struct observed ob;
 	if (run(&ob, "s_killed", HEAD
 		"int main(void) { pid_t p = fork(); if (!p) for (;;) pause(); printf(\"child=%d\\n\", p); fflush(stdout); ms(40);\n"
-		"kill(p, SIGSTOP); ms(100); kill(p, SIGCONT); ms(60); kill(p, SIGTERM); waitpid(p, NULL, 0); return 0; }\n")) {
+		"int st; kill(p, SIGSTOP); waitpid(p, &st, WUNTRACED); ms(200); kill(p, SIGCONT); ms(200); kill(p, SIGTERM);\n"
+		"waitpid(p, &st, 0); return 0; }\n")) {
 		const struct world_proc *p = proc_of(&ob, "child");
 		CU_ASSERT_PTR_NOT_NULL_FATAL(p);
 		CU_ASSERT_EQUAL(p->exit_sig, SIGTERM);
-		CU_ASSERT(p->acc.in[STATE_STOPPED] > 60000000 && p->acc.in[STATE_STOPPED] < 160000000);
-		CU_ASSERT(p->acc.in[STATE_WAITING] > 50000000);
+		CU_ASSERT(p->acc.in[STATE_STOPPED] > 100000000);
+		CU_ASSERT(p->acc.in[STATE_WAITING] > 100000000);
 		const struct event *stop = NULL;
 		for (uint32_t i = 0; !stop && i < observed_count(&ob, EV_STATE); i++) {
 			const struct event *e = observed_event(&ob, EV_STATE, i);

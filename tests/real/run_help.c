@@ -75,6 +75,7 @@ void run_finish(struct running *r)
 	while (!run_pump(r, 50))
 		if (now() > end) {
 			CU_FAIL("the run did not end in time");
+			r->outcome->status.ended_by = "nothing";
 			break;
 		}
 	r->source->ops->close(r->source);

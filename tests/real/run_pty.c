@@ -243,7 +243,7 @@ static bool shown(void *arg)
 
 static void expect(struct seat *s, const char *text)
 {
-	bool there = test_until(10, shown, &(struct expectation){s, text});
+	bool there = test_until(30, shown, &(struct expectation){s, text});
 	CU_ASSERT(there);
 	if (!there) fprintf(stderr, "\nwanted: %s\nshown: %s\n", text, s->text);
 }
