@@ -1,0 +1,23 @@
+/* futex.c - is spinning of use to this thread? Only its affinity mask tells: with one CPU the peer cannot run while we spin. */
+#include "futex.h"
+
+#include <sched.h>
+
+enum { SPINS = 200 };
+
+static _Atomic int budget = -1;
+
+void spin_learn(void)
+{
+	cpu_set_t set;
+	bool many = sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 1;
+	atomic_store_explicit(&budget, many ? SPINS : 0, memory_order_relaxed);
+}
+
+int spin_budget(void)
+{
+	int known = atomic_load_explicit(&budget, memory_order_relaxed);
+	if (known >= 0) return known;
+	spin_learn();
+	return atomic_load_explicit(&budget, memory_order_relaxed);
+}

@@ -1,0 +1,42 @@
+/* robust.c - the robust mutex of POSIX between processes. Before it sleeps it tries for a moment: what the lock guards takes less than a sleep. */
+#include "robust.h"
+
+#include <errno.h>
+
+#include "futex.h"
+
+int robust_init(pthread_mutex_t *mutex)
+{
+	pthread_mutexattr_t kind;
+	pthread_mutexattr_init(&kind);
+	pthread_mutexattr_setpshared(&kind, PTHREAD_PROCESS_SHARED);
+	pthread_mutexattr_setrobust(&kind, PTHREAD_MUTEX_ROBUST);
+	int error = pthread_mutex_init(mutex, &kind);
+	pthread_mutexattr_destroy(&kind);
+	return error;
+}
+
+static int lock_waiting(pthread_mutex_t *mutex, int64_t deadline)
+{
+	if (deadline == MP_NEVER) return pthread_mutex_lock(mutex);
+	struct timespec t = mp_timespec(deadline > 0 ? deadline : 0);
+	return pthread_mutex_clocklock(mutex, CLOCK_MONOTONIC, &t);
+}
+
+static int lock_spinning(pthread_mutex_t *mutex)
+{
+	int error = pthread_mutex_trylock(mutex);
+	for (int left = spin_budget(), step = 4; error == EBUSY && left > 0; left -= step, step *= 2) {
+		for (int i = 0; i < step; i++) spin_pause();
+		error = pthread_mutex_trylock(mutex);
+	}
+	return error;
+}
+
+enum robust_lock robust_lock(pthread_mutex_t *mutex, int64_t deadline)
+{
+	int error = lock_spinning(mutex);
+	if (error == EBUSY) error = lock_waiting(mutex, deadline);
+	if (error == EOWNERDEAD) pthread_mutex_consistent(mutex);
+	return error == 0 ? ROBUST_LOCKED : error == EOWNERDEAD ? ROBUST_OWNER_DIED : ROBUST_TIMEOUT;
+}
