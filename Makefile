@@ -142,18 +142,21 @@ tsan: ## the tests under ThreadSanitizer
 	$(MAKE) BUILD=build/tsan $(SANITIZED) SANITIZE="-fsanitize=thread" check
 
 FUZZ_SECONDS ?= 60
-.PHONY: fuzz
-fuzz: libraries ## feed the reader of recordings and the C front end with garbage (clang; FUZZ_SECONDS=60)
-	@mkdir -p $(BUILD)/fuzz/corpus $(BUILD)/fuzz/programs
-	clang -g -O1 -fsanitize=fuzzer,address,undefined $(ALL_CPPFLAGS) -o $(BUILD)/fuzz/trace_read \
-		tests/fuzz/trace_read.c $(wildcard trace/*.c) $(ALL_LDLIBS)
-	cp $(wildcard tests/*/*.jsonl) $(BUILD)/fuzz/corpus 2>/dev/null || true
-	$(BUILD)/fuzz/trace_read -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -print_final_stats=1 $(BUILD)/fuzz/corpus
-	clang -g -O1 -fsanitize=fuzzer,address,undefined $(ALL_CPPFLAGS) -o $(BUILD)/fuzz/lang tests/fuzz/lang.c \
-		$(wildcard sim/lang/*.c sim/vm/*.c) trace/error.c $(ALL_LDLIBS)
-	split -l 1 -a 3 tests/sim/lang_programs.txt $(BUILD)/fuzz/programs/
-	cp $(wildcard tests/sim/programs/*.c) $(BUILD)/fuzz/programs
-	$(BUILD)/fuzz/lang -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -timeout=10 -print_final_stats=1 $(BUILD)/fuzz/programs
+FUZZED        = trace_read lang calls
+.PHONY: fuzz fuzzers
+fuzz: ## feed the reader of recordings, the C front end and the system calls with garbage (clang; FUZZ_SECONDS=60)
+	$(MAKE) BUILD=build/fuzz CC="$(or $(FUZZ_CC),clang)" CFLAGS="-g -O1" SANITIZE="-fsanitize=fuzzer-no-link,address,undefined" fuzzers
+	@mkdir -p $(FUZZED:%=build/fuzz/seen/%)
+	cp $(wildcard tests/*/*.jsonl) build/fuzz/seen/trace_read 2>/dev/null || true
+	split -l 1 -a 3 tests/sim/lang_programs.txt build/fuzz/seen/lang/
+	cp $(wildcard tests/sim/programs/*.c) build/fuzz/seen/lang
+	for i in $$(seq 100); do head -c 600 /dev/urandom > build/fuzz/seen/calls/$$i; done
+	build/fuzz/trace_read -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -print_final_stats=1 build/fuzz/seen/trace_read
+	build/fuzz/lang -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -timeout=10 -print_final_stats=1 build/fuzz/seen/lang
+	build/fuzz/calls -max_total_time=$(FUZZ_SECONDS) -max_len=1026 -timeout=10 -print_final_stats=1 build/fuzz/seen/calls
+fuzzers: $(FUZZED:%=$(BUILD)/%)
+$(FUZZED:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/tests/fuzz/%.o $(LIBOBJS)
+	$(call quiet,LINK)$(CC) $(CFLAGS) $(SANITIZE) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(ALL_LDLIBS)
 
 # Alone on an idle machine, please: every other load is in the figures.
 BENCH = $(BUILD)/bench/bench $(BUILD)/bench/tui_cost $(BUILD)/bench/work

@@ -34,7 +34,6 @@ struct console {
 	uint32_t nline, cap_line;
 	uint32_t whole;            /* bytes of `in` in complete lines; the rest is still being typed */
 	bool closed;               /* no more will come */
-	bool begun;                /* what config->input has was typed */
 	bool tty;
 	struct modes modes;
 	struct winsize size;
@@ -62,7 +61,7 @@ static void free_console(struct part *p)
 static bool equal(const struct part *a, const struct part *b)
 {
 	const struct console *x = (const struct console *)a, *y = (const struct console *)b;
-	return object_equal(a, b) && SAME(n) && SAME(nline) && SAME(whole) && SAME(closed) && SAME(begun) && SAME(group) &&
+	return object_equal(a, b) && SAME(n) && SAME(nline) && SAME(whole) && SAME(closed) && SAME(group) &&
 		!memcmp(&x->modes, &y->modes, sizeof x->modes) && !memcmp(&x->size, &y->size, sizeof x->size) &&
 		(!x->n || !memcmp(x->in, y->in, x->n)) && (!x->nline || !memcmp(x->lines, y->lines, x->nline * sizeof *x->lines));
 }
@@ -178,19 +177,13 @@ static void type(struct machine *m, const char *bytes, size_t n)
 	}
 }
 
-/* What was typed before the program began is seen when the program first asks. */
-static struct console *console_of(struct machine *m)
+void console_type_ahead(struct machine *m)
 {
-	struct console *t = object_edit(m, m->terminal);
-	if (t->begun) return t;
-	t->begun = true;
 	type(m, m->config->input, m->config->input_len);
-	return object_edit(m, m->terminal);
 }
 
 void machine_input(struct machine *m, const void *bytes, size_t n)
 {
-	console_of(m);
 	type(m, bytes, n);
 	struct console *t = object_edit(m, m->terminal);
 	if (!n) {
@@ -270,7 +263,7 @@ static int64_t read_raw(struct call *c, struct console *t, const struct file *f,
 
 static int64_t console_read(struct call *c, struct file *f, const struct io *io)
 {
-	struct console *t = console_of(c->m);
+	struct console *t = object_edit(c->m, f->target);
 	int64_t code = check_foreground(c, t, SIGTTIN);
 	if (code) return code;
 	if (!io->n) return 0;
@@ -296,7 +289,7 @@ static int64_t console_write(struct call *c, struct file *f, const struct io *io
 
 static uint32_t console_ready(const struct call *c, const struct file *f)
 {
-	const struct console *t = console_of(c->m);
+	const struct console *t = object_find(c->m, f->target);
 	uint32_t mode = file_mode(f), out = mode & MODE_W ? POLLOUT | POLLWRNORM : 0;
 	if (mode & MODE_R && has_input(t)) out |= POLLIN | POLLRDNORM;
 	return out | (mode & MODE_R && !t->tty && t->closed && !t->n ? POLLHUP : 0);
@@ -359,8 +352,7 @@ static int64_t set_size(struct call *c, struct console *t, int64_t from)
 
 static int64_t console_ioctl(struct call *c, struct file *f, int32_t fd, int64_t request, int64_t arg)
 {
-	struct console *t = console_of(c->m);
-	(void)f;
+	struct console *t = object_edit(c->m, f->target);
 	(void)fd;
 	if (request == FIONREAD) return count_input(c, t, arg);
 	if (!t->tty) return -ENOTTY;

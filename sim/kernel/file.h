@@ -123,6 +123,8 @@ void use_drop(struct machine *m, struct process *p, uint32_t chan, enum end_how 
 extern const struct file_ops console_ops, pipe_ops, socket_ops, eventfd_ops, timerfd_ops, signalfd_ops, pidfd_ops, epoll_ops, inode_ops, mqueue_ops;
 /* For 0, 1 and 2 of the program; an object that is the console. */
 uint32_t console_new(struct machine *m);
+/* What the config says was typed before the program began. */
+void console_type_ahead(struct machine *m);
 /* Capacity of a pipe, to know and to set. */
 int64_t pipe_capacity(struct call *c, const struct file *f);
 int64_t pipe_resize(struct call *c, const struct file *f, int64_t size);

@@ -103,17 +103,27 @@ static void give_space(struct call *c, struct process *child, bool share)
 	else child->space = space_add(c->m, space_fork(c->space, &c->m->memory));
 }
 
+/* What it was told to begin with is no function: it will fault when it first runs. */
+static void doom(struct process *child, struct thread *t, uint64_t function)
+{
+	const struct sig_info info = {.sig = SIGSEGV, .code = SEGV_MAPERR, .value = function};
+	child->actions[SIGSEGV] = (struct sig_action){0};
+	t->mask &= ~SIGNAL_BIT(SIGSEGV);
+	pending_add(&t->pending, &info);
+}
+
 static int64_t new_process(struct call *c, const struct begin *b, int32_t pid)
 {
 	struct machine *m = c->m;
 	struct process *child = process_fork(m, c->p, pid);
 	if (b->flags & CLONE_PARENT) child->ppid = c->p->ppid;
 	child->exit_signal = (int32_t)(b->flags & CSIGNAL);
+	if (child->exit_signal > SIGNALS) child->exit_signal = 0; /* the parent is sent nothing then */
 	process_edit(m, child->ppid)->children++;
 	m->live++;
 	give_space(c, child, b->flags & CLONE_VM);
 	struct thread *t = copy_thread(c, pid, pid);
-	bool fine = begin_vm(c, t, b);
+	if (!begin_vm(c, t, b)) doom(child, t, b->function);
 	emit_fork(c, child, b->how);
 	files_fork(m, c->p, child, b->flags & CLONE_FILES);
 	if (b->flags & CLONE_CHILD_CLEARTID) t->clear_tid = b->child_tid;
@@ -121,7 +131,6 @@ static int64_t new_process(struct call *c, const struct begin *b, int32_t pid)
 	if (b->flags & CLONE_CHILD_SETTID) store_child_tid(c, child, b->child_tid, pid);
 	if (b->flags & CLONE_VFORK) child->vfork_tid = c->t->tid;
 	thread_move(m, t, STATE_READY, 0, c->p->pid);
-	if (!fine) process_end(m, child, 0, SIGSEGV);
 	return pid;
 }
 

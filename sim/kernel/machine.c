@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "sim/kernel/core.h"
+#include "sim/kernel/file.h"
 #include "sim/vm/image.h"
 
 /* ---- Config ------------------------------------------------------------------------------------------------------------------- */
@@ -226,6 +227,7 @@ struct machine *machine_new(struct machine_config *config, machine_sink *sink, v
 	add_native(m, PID_INIT, 0, "init");
 	add_native(m, PID_SHELL, PID_INIT, "sh");
 	begin_program(m);
+	console_type_ahead(m);
 	return m;
 }
 

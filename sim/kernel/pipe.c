@@ -311,8 +311,11 @@ int64_t fifo_open(struct call *c, struct inode *node, uint32_t flags, const char
 	wake_openers(m, f->target, file_mode(f));
 	if (!waits) return descriptor_open(c, id, flags & O_CLOEXEC);
 	int64_t fd = descriptor_add(m, c->p, id, 0, flags & O_CLOEXEC);
-	if (fd < 0) file_drop(m, id);
+	if (fd < 0) {
+		file_drop(m, id);
+		return fd;
+	}
 	c->progress->note[0] = fd;
 	c->progress->note[1] = reads ? p->writer_count : p->reader_count;
-	return fd < 0 ? fd : fifo_wait(c, reads);
+	return fifo_wait(c, reads);
 }

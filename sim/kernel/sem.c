@@ -26,7 +26,7 @@ struct sem_op {
 };
 
 struct semaphore {
-	uint16_t value;
+	int32_t value;             /* 0 to SEMVMX; no padding behind it: compared as bytes */
 	int32_t pid;               /* who changed it last */
 };
 

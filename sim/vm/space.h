@@ -104,14 +104,15 @@ uint32_t store_make_frame(struct memory *m, uint32_t id, uint64_t page);
 
 /* ---- Address spaces ----------------------------------------------------------------------------------------------------------- */
 
+/* Compared as bytes: no padding. */
 struct mapping {
 	uint64_t start, end;           /* bytes; multiples of a page */
 	uint8_t prot;
 	bool shared;                   /* writes go to the store */
 	bool stack;                    /* grows down to floor when touched below start */
 	bool heap;                     /* what brk moves the end of */
-	uint64_t floor;                /* lowest start of a stack */
 	uint32_t store;                /* whose contents it shows; 0 none */
+	uint64_t floor;                /* lowest start of a stack */
 	uint64_t offset;               /* of start in the store, or in bytes */
 	const uint8_t *bytes;          /* what the pages start with (an image's data; lives as long as the machine), or NULL */
 	uint64_t nbytes;
