@@ -37,7 +37,7 @@ LIBOBJS   = $(filter-out $(BUILD)/cli/main.o,$(OBJECTS))
 # the multiprocessing runtime: a library of its own, no part of proclab
 MP        = $(wildcard real/mp/*.c)
 MPOBJ     = $(MP:%.c=$(BUILD)/%.o)
-TESTSRC   = $(filter-out tests/fuzz/%,$(wildcard tests/*.c tests/*/*.c))
+TESTSRC   = $(filter-out tests/fuzz/% tests/starve/%,$(wildcard tests/*.c tests/*/*.c))
 TESTOBJ   = $(TESTSRC:%.c=$(BUILD)/%.o)
 SCENARIOS = $(wildcard labs/scenarios/*.c labs/scenarios/mp/*.c)
 LABS      = $(SCENARIOS:labs/scenarios/%.c=$(BUILD)/labs/%)
@@ -51,6 +51,10 @@ $(BUILD)/proclab: $(OBJECTS)
 $(BUILD)/%.o: %.c | libraries
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(WARN) $(ALL_CPPFLAGS) $(CFLAGS) $(SANITIZE) -MMD -MP -c -o $@ $<
+
+# proclab with a malloc that fails when it is told to
+$(BUILD)/tests/starved: $(OBJECTS) $(BUILD)/tests/starve/malloc.o
+	$(call quiet,LINK)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=strndup -o $@ $^ $(ALL_LDLIBS)
 
 $(BUILD)/tests/run: $(TESTOBJ) $(LIBOBJS) $(MPOBJ)
 	$(call quiet,LINK)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(ALL_LDLIBS) $(TEST_LIBS)
@@ -129,7 +133,7 @@ demo: ## install what is missing, build, and show the tour of the scenarios
 test: ## install what is missing, build, and run the tests (SUITES="trace tui": only those that begin so)
 	@$(MAKE) --no-print-directory deps
 	@$(MAKE) --no-print-directory check
-check: $(BUILD)/proclab $(BUILD)/tests/run $(LABS)
+check: $(BUILD)/proclab $(BUILD)/tests/run $(BUILD)/tests/starved $(LABS)
 	@PROCLAB=$(BUILD)/proclab $(BUILD)/tests/run $(SUITES)
 
 # gcc, when it instruments, warns of what cannot be: these two are judged by the plain build.

@@ -14,6 +14,7 @@
 #include "cli/suggest.h"
 #include "cli/terminal.h"
 #include "sim/sim.h"
+#include "trace/memory.h"
 
 enum { STREAMS_TTY, STREAMS_PIPE, STREAMS_AUTO };
 
@@ -142,12 +143,14 @@ static struct sim_program *name_programs(const struct sim_settings *set, size_t 
 	size_t n = 0;
 	while (set->bin && set->bin[n]) n++;
 	struct sim_program *list = calloc(n + 1, sizeof *list);
-	for (size_t i = 0; list && i < n; i++) {
+	memory_check(list);
+	for (size_t i = 0; i < n; i++) {
 		const char *file = strchr(set->bin[i], '=');
 		list[i].name = strndup(set->bin[i], (size_t)(file - set->bin[i]));
 		list[i].source = file + 1;
+		memory_check(list[i].name);
 	}
-	*count = list ? n : 0;
+	*count = n;
 	return list;
 }
 
@@ -178,7 +181,7 @@ static int open_source(struct session *s, const void *arg)
 static int dump(const struct sim_run *r)
 {
 	struct session s = {.command = "sim", .set = &r->set->common, .trace = trace_new()};
-	int code = s.trace ? open_source(&s, r) : EXIT_PROCLAB;
+	int code = open_source(&s, r);
 	trace_free(s.trace);
 	return command_finish(code);
 }
@@ -200,7 +203,8 @@ static int run_program(const struct sim_settings *set, char **words, int nsource
 	struct sim_run r = {.set = set, .sources = sources, .argv = words + nsource};
 	char *program = strdup(words[0]);
 	int status = EXIT_PROCLAB;
-	if (!sources || !program) goto out;
+	memory_check(sources);
+	memory_check(program);
 	for (int i = 0; i < nsource; i++) sources[i] = words[i];
 	program[strlen(program) - 2] = '\0'; /* ./fork-wait, as cc would have called it */
 	r.options = (struct sim_options){

@@ -1,11 +1,14 @@
 /*
  * main.c - finds the command and runs it; `proclab` alone, --help and --version.
  */
+#include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/terminal.h"
+#include "trace/memory.h"
 
 static const struct command *const commands[] = {&command_real, &command_sim, &command_sched, &command_doctor};
 #define COMMANDS (sizeof commands / sizeof *commands)
@@ -54,6 +57,7 @@ int main(int argc, char **argv)
 {
 	const char *word = argc > 1 ? argv[1] : "--help";
 	terminal_hold_streams();
+	json_set_alloc_funcs(memory_take, free); /* jansson leaves out what it has no memory for */
 	if (!strcmp(word, "help") && argc > 2 && find(argv[2])) {
 		command_help(stdout, find(argv[2]));
 		return command_finish(EXIT_FINE);

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "trace/memory.h"
+
 #define NEAREST_MAX 64
 
 int options_complain(const char *command, const char *format, ...)
@@ -104,16 +106,15 @@ static bool number_parse(const struct option_row *row, const char *value, int64_
 	return end != value && !*end && !errno && *out >= least && *out <= most;
 }
 
-static int append(const char ***list, const char *value)
+static void append(const char ***list, const char *value)
 {
 	size_t n = 0;
 	while (*list && (*list)[n]) n++;
 	const char **longer = realloc(*list, (n + 2) * sizeof *longer);
-	if (!longer) return -1;
+	memory_check(longer);
 	longer[n] = value;
 	longer[n + 1] = NULL;
 	*list = longer;
-	return 0;
 }
 
 /* Store the argument (NULL for a flag). Returns 0, or -1 after a message. */
@@ -129,7 +130,8 @@ static int store(const struct option_table *table, const struct option_row *row,
 		*(const char **)(void *)at = value;
 		return 0;
 	case OPTION_LIST:
-		return append((const char ***)(void *)at, value);
+		append((const char ***)(void *)at, value);
+		return 0;
 	case OPTION_CHOICE:
 		*(int *)(void *)at = choice;
 		return choice >= 0 ? 0 : complain_argument(table, row, value);

@@ -7,22 +7,22 @@
 #include <string.h>
 
 #include "cli/options.h"
+#include "trace/memory.h"
 
 static int open_file(struct recorder *r)
 {
 	if (!r->path) return 0;
 	r->file = strcmp(r->path, "-") ? fopen(r->path, "we") : stdout;
 	if (r->file) return 0;
-	return options_complain("real", "cannot write the trace to '%s': %s", r->path, strerror(errno));
+	return options_complain("", "cannot write the trace to '%s': %s", r->path, strerror(errno));
 }
 
 int recorder_init(struct recorder *r, const char *path, struct recorder_wishes wishes)
 {
 	*r = (struct recorder){.path = path, .fold = wishes.fold};
 	world_init(&r->world);
-	if (wishes.notes) r->notes = report_notes_new();
-	if (wishes.timeline) r->timeline = timeline_new(0);
-	if ((wishes.notes && !r->notes) || (wishes.timeline && !r->timeline)) return options_complain("real", "out of memory");
+	if (wishes.notes) memory_check(r->notes = report_notes_new());
+	if (wishes.timeline) memory_check(r->timeline = timeline_new(0));
 	return open_file(r);
 }
 

@@ -265,8 +265,8 @@ static char **copy_list(const char *first, char *const *list)
 	size_t n = 0;
 	while (list && list[n]) n++;
 	char **copy = sim_alloc((n + 2) * sizeof *copy), **at = copy;
-	if (first) *at++ = strdup(first);
-	for (size_t i = 0; i < n; i++) *at++ = strdup(list[i]);
+	if (first) *at++ = sim_copy(first, strlen(first) + 1);
+	for (size_t i = 0; i < n; i++) *at++ = sim_copy(list[i], strlen(list[i]) + 1);
 	return copy;
 }
 
@@ -284,7 +284,7 @@ static char **make_environment(const char *const *more)
 		while (i < n && strncmp(env[i], *more, key)) i++;
 		if (i == n) env = sim_resize(env, (++n + 1) * sizeof *env);
 		else free(env[i]);
-		env[i] = strdup(*more);
+		env[i] = sim_copy(*more, strlen(*more) + 1);
 		env[n] = NULL;
 	}
 	return env;

@@ -17,6 +17,7 @@
 #include <utf8proc.h>
 
 #include "trace/fields.h"
+#include "trace/memory.h"
 
 void jsonl_clear(struct jsonl *l)
 {
@@ -30,7 +31,7 @@ static char *room(struct jsonl *l, size_t n)
 	if (l->cap - l->len < n) {
 		l->cap = (l->cap + n) * 2;
 		l->text = realloc(l->text, l->cap);
-		assert(l->text);
+		memory_check(l->text);
 	}
 	return l->text + l->len;
 }

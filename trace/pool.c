@@ -1,12 +1,13 @@
 /*
- * pool.c - see pool.h. Blocks that only grow; a string never moves. Out of memory is an assertion, as for events.
+ * pool.c - see pool.h. Blocks that only grow; a string never moves. Out of memory is the end, as for events.
  */
 #include "trace/pool.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
+
+#include "trace/memory.h"
 
 #define BLOCK_BYTES 65536
 
@@ -21,7 +22,7 @@ static struct pool_block *block_new(size_t needed)
 {
 	size_t size = needed > BLOCK_BYTES ? needed : BLOCK_BYTES;
 	struct pool_block *b = malloc(sizeof *b + size);
-	assert(b);
+	memory_check(b);
 	*b = (struct pool_block){.size = size};
 	return b;
 }
@@ -98,7 +99,7 @@ static void grow(struct pool *p)
 	struct pool old = *p;
 	p->slot_count = old.slot_count ? old.slot_count * 2 : 256;
 	p->slots = calloc(p->slot_count, sizeof *p->slots);
-	assert(p->slots);
+	memory_check(p->slots);
 	for (uint32_t i = 0; i < old.slot_count; i++)
 		if (old.slots[i]) *slot(p, old.slots[i], strlen(old.slots[i])) = old.slots[i];
 	free(old.slots);

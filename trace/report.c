@@ -7,6 +7,7 @@
 #include <utf8proc.h>
 
 #include "trace/error.h"
+#include "trace/memory.h"
 #include "trace/report_notes.h"
 
 /* A JSON string of any bytes: each byte that is not valid UTF-8 becomes U+FFFD. */
@@ -14,7 +15,7 @@ static json_t *text(const char *bytes, size_t n)
 {
 	char *clean = malloc(n * 3 + 1);
 	size_t len = 0;
-	if (!clean) return NULL;
+	memory_check(clean);
 	for (size_t i = 0; i < n;) {
 		utf8proc_int32_t code;
 		utf8proc_ssize_t used = utf8proc_iterate((const utf8proc_uint8_t *)bytes + i, (utf8proc_ssize_t)(n - i), &code);
@@ -121,7 +122,8 @@ static struct exec_index exec_index(const struct report_notes *notes, uint32_t n
 {
 	uint32_t n = notes ? notes->nexec : 0;
 	struct exec_index x = {malloc((nproc + 1) * sizeof *x.first), malloc((n + 1) * sizeof *x.next)};
-	if (!x.first || !x.next) abort();
+	memory_check(x.first);
+	memory_check(x.next);
 	for (uint32_t i = 0; i < nproc; i++) x.first[i] = WORLD_NONE;
 	for (uint32_t i = n; i-- > 0;) {
 		if (notes->execs[i].proc >= nproc) continue;
@@ -241,7 +243,7 @@ uint32_t report_holders(const struct world *w, uint32_t chan, uint8_t mode, int3
 	uint32_t n = 0, kept = 0;
 	for (const struct world_end *e = first; e; e = world_next_of_chan(w, e)) n++;
 	*out = malloc((n + 1) * sizeof **out);
-	if (!*out) abort();
+	memory_check(*out);
 	n = 0;
 	for (const struct world_end *e = first; e; e = world_next_of_chan(w, e))
 		if (e->mode & mode) (*out)[n++] = e->pid;

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "trace/memory.h"
+
 struct report_notes *report_notes_new(void)
 {
 	return calloc(1, sizeof(struct report_notes));
@@ -30,14 +32,14 @@ static void *grow(void *p, size_t n, size_t *cap, size_t size)
 	if (n <= *cap) return p;
 	while (*cap < n) *cap = *cap ? *cap * 2 : 64;
 	p = realloc(p, *cap * size);
-	if (!p) abort();
+	memory_check(p);
 	return p;
 }
 
 static char *copy(const char *bytes, size_t n)
 {
 	char *c = malloc(n + 1);
-	if (!c) abort();
+	memory_check(c);
 	if (n) memcpy(c, bytes, n);
 	c[n] = 0;
 	return c;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "trace/memory.h"
 #include "trace/text_parts.h"
 
 struct sorting {
@@ -48,7 +49,8 @@ void text_find_alike(const struct world *w, struct text_alike *alike)
 	uint32_t *rows = malloc((w->nproc + 1) * sizeof *rows);
 	bool *has_children = calloc(w->nproc + 1, sizeof *has_children);
 	struct sorting s = {w, has_children};
-	if (!rows || !has_children) abort();
+	memory_check(rows);
+	memory_check(has_children);
 	for (uint32_t i = 0; i < w->nproc; i++) {
 		rows[i] = i;
 		if (w->procs[i].parent != WORLD_NONE) has_children[w->procs[i].parent] = true;

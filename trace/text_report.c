@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "trace/memory.h"
 #include "trace/text_parts.h"
 
 /* X(letter, what a run at this tier cannot see or knows less well) */
@@ -152,10 +153,10 @@ static void put_deadlock(struct report_view *v)
 void text_report(FILE *out, const struct report_input *in, const struct timeline *tl, const struct text_style *s)
 {
 	struct report_view *v = calloc(1, sizeof *v);
-	if (!v) abort();
+	memory_check(v);
 	*v = (struct report_view){.out = out, .in = in, .w = in->world, .tl = tl, .style = s, .width = s->width ? s->width : 80};
 	v->alike = calloc(v->w->nproc + 1, sizeof *v->alike);
-	if (!v->alike) abort();
+	memory_check(v->alike);
 	text_find_alike(v->w, v->alike);
 	line_init(&v->line, v->buf, sizeof v->buf, s);
 	put_title(v);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "trace/memory.h"
 #include "trace/text_parts.h"
 
 #define DEPTH_MOST 64
@@ -151,7 +152,8 @@ void text_tree(struct report_view *v)
 	struct walk k = {.v = v};
 	k.first_child = malloc((n + 1) * sizeof *k.first_child);
 	k.next_sibling = malloc((n + 1) * sizeof *k.next_sibling);
-	if (!k.first_child || !k.next_sibling) abort();
+	memory_check(k.first_child);
+	memory_check(k.next_sibling);
 	for (uint32_t i = 0; i < n; i++) k.first_child[i] = WORLD_NONE;
 	for (uint32_t i = n; i-- > 0;) { /* from the youngest, so that the lists are in order of birth */
 		uint32_t *list = v->w->procs[i].parent == WORLD_NONE ? &roots : &k.first_child[v->w->procs[i].parent];

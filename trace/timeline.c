@@ -8,9 +8,10 @@
  */
 #include "trace/timeline.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "trace/memory.h"
 
 #define SEGMENTS_DEFAULT (256 * 1024)
 #define NOBODY STATE_GONE         /* a segment in which the row does not exist, or the CPU is idle */
@@ -54,7 +55,7 @@ static void *grow(void *p, size_t *cap, size_t size)
 {
 	*cap = *cap ? *cap * 2 : 8;
 	p = realloc(p, *cap * size);
-	assert(p);
+	memory_check(p);
 	return p;
 }
 
@@ -75,7 +76,7 @@ static void map_resize(struct map *m)
 	struct map old = *m;
 	m->size = old.size ? old.size * 2 : 64;
 	m->slots = calloc(m->size, sizeof *m->slots);
-	assert(m->slots);
+	memory_check(m->slots);
 	for (size_t i = 0; i < old.size; i++)
 		if (old.slots[i].track) m->slots[map_slot(m, old.slots[i].id)] = old.slots[i];
 	free(old.slots);
@@ -143,7 +144,7 @@ static void make_room(struct timeline *tl)
 static struct track *thread_new(struct timeline *tl, int32_t tid, int32_t pid)
 {
 	struct track *track = calloc(1, sizeof *track);
-	assert(track);
+	memory_check(track);
 	if (tl->nall == tl->cap_all) tl->all = grow(tl->all, &tl->cap_all, sizeof *tl->all);
 	tl->all[tl->nall++] = track;
 	*track = (struct track){.tid = tid, .pid = pid, .cpu = UNKNOWN, .sibling = map_find(&tl->processes, pid)};
@@ -180,7 +181,7 @@ static void track_set(struct timeline *tl, struct track *track, int64_t t, uint8
 		return;
 	}
 	if (track->count == track->cap) track->marks = grow(track->marks, &track->cap, sizeof *track->marks);
-	assert(track->marks);
+	memory_check(track->marks);
 	track->marks[track->count++] = m;
 	if (++tl->segments > tl->max) make_room(tl);
 }
@@ -190,7 +191,7 @@ static void cpu_set(struct timeline *tl, int cpu, int64_t t, int32_t pid, bool s
 	if (cpu < 0 || cpu >= CPUS_MAX) return;
 	if (!tl->cpus[cpu]) {
 		tl->cpus[cpu] = calloc(1, sizeof *tl->cpus[cpu]);
-		assert(tl->cpus[cpu]);
+		memory_check(tl->cpus[cpu]);
 	}
 	track_set(tl, tl->cpus[cpu], t, pid ? STATE_RUNNING : NOBODY, sampled, pid);
 }
@@ -363,7 +364,7 @@ void timeline_process(const struct timeline *tl, int32_t pid, int64_t t0, int64_
 	track_cells(tl, track, t0, t1, n, out);
 	if (!track->sibling) return;
 	struct timeline_cell *other = malloc((size_t)n * sizeof *other);
-	assert(other);
+	memory_check(other);
 	while ((track = track->sibling)) {
 		track_cells(tl, track, t0, t1, n, other);
 		for (int k = 0; k < n; k++)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "trace/memory.h"
 #include "trace/pool.h"
 
 #define CHUNK TRACE_CHUNK
@@ -24,7 +25,7 @@ struct trace {
 struct trace *trace_new(void)
 {
 	struct trace *t = calloc(1, sizeof *t);
-	if (!t) return NULL;
+	memory_check(t);
 	t->header = (struct trace_header){.version = 1, .seed = UNKNOWN};
 	return t;
 }
@@ -70,10 +71,10 @@ static void chunk_add(struct trace *t)
 	if (t->nchunk == t->cap_chunk) {
 		t->cap_chunk = t->cap_chunk ? t->cap_chunk * 2 : 16;
 		t->chunks = realloc(t->chunks, t->cap_chunk * sizeof *t->chunks);
-		assert(t->chunks);
+		memory_check(t->chunks);
 	}
 	struct event *chunk = malloc(CHUNK * sizeof *chunk);
-	assert(chunk);
+	memory_check(chunk);
 	t->chunks[t->nchunk++] = chunk;
 }
 

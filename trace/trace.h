@@ -31,7 +31,7 @@ struct trace_header {
 
 struct trace;
 
-/* A new empty trace, NULL when out of memory. Freed with trace_free, which accepts NULL. */
+/* A new empty trace. Freed with trace_free, which accepts NULL. */
 struct trace *trace_new(void);
 void trace_free(struct trace *t);
 
@@ -48,7 +48,7 @@ const char *trace_string(struct trace *t, const char *s);
 const char *trace_bytes(struct trace *t, const void *s, size_t len);
 
 /* Append a copy of *e; its strings must already be in this trace's pool. n is filled in; a t earlier than the last event's is
- * raised to it. Returns the stored event. Out of memory is an assertion (events must not be dropped silently). */
+ * raised to it. Returns the stored event. Out of memory is the end (memory.h): events must not be dropped silently. */
 const struct event *trace_append(struct trace *t, const struct event *e);
 /* The same, copying every string of *e into the pool first. */
 const struct event *trace_append_copy(struct trace *t, const struct event *e);

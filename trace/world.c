@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "trace/error.h"
+#include "trace/memory.h"
 #include "trace/world_rows.h"
 
 #define FIRST_ROWS 16
@@ -107,9 +108,9 @@ static void grow(void **rows, size_t size, uint32_t **map, uint32_t *cap)
 {
 	*cap = *cap ? *cap * 2 : FIRST_ROWS;
 	*rows = realloc(*rows, *cap * size);
-	assert(*rows);
+	memory_check(*rows);
 	*map = realloc(*map, *cap * sizeof **map);
-	assert(*map);
+	memory_check(*map);
 	memset(*map, 0xff, *cap * sizeof **map); /* WORLD_NONE */
 }
 

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "trace/memory.h"
+
 enum { ALIGNMENT = 16, BLOCK_FIRST = 16 << 10, BLOCK_MOST = 1 << 20 };
 
 struct arena_block {
@@ -26,7 +28,7 @@ static char *block_new(struct arena *a, size_t size)
 	size_t total = header + size;
 	if (total < size || (a->limit && a->used + total > a->limit)) fail(a);
 	struct arena_block *b = calloc(1, total);
-	if (!b) fail(a);
+	memory_check(b);
 	a->used += total;
 	b->size = total;
 	b->older = a->blocks;

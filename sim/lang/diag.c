@@ -7,17 +7,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "trace/memory.h"
+
 enum { LIMIT_USUAL = 20, WARNINGS_MOST = 100, SOURCE_MOST = 500 };
 
 static char *copy(const char *s)
 {
-	return s ? strdup(s) : NULL;
+	char *own = s ? strdup(s) : NULL;
+	if (s) memory_check(own);
+	return own;
 }
 
 static struct diag_message *message_new(enum diag_level level, const char *text)
 {
 	struct diag_message *m = calloc(1, sizeof *m);
-	if (!m) return NULL;
+	memory_check(m);
 	m->level = level;
 	m->text = copy(text);
 	return m;
@@ -42,7 +46,7 @@ static int has_room(struct diag_list *l, enum diag_level level)
 	if (count != most + 1) return count <= most;
 	struct diag_message *m =
 		message_new(DIAG_NOTE, level == DIAG_ERROR ? "there are more errors; mend these first" : "there are more warnings");
-	if (m) append(l, m);
+	append(l, m);
 	return 0;
 }
 
@@ -51,7 +55,6 @@ void diag_add(struct diag_list *l, enum diag_level level, const char *file, int 
 {
 	if (!has_room(l, level)) return;
 	struct diag_message *m = message_new(level, text);
-	if (!m) return;
 	m->file = copy(file);
 	m->line = line;
 	m->column = column;

@@ -33,11 +33,11 @@ struct parse_options {
 	const char *prototypes;
 	size_t prototypes_len;
 	bool is_library;     /* the C library itself: no warnings */
-	size_t memory_limit; /* bytes; 0: 1 GiB */
+	size_t memory_limit; /* bytes; 0: 1 GiB. A program that takes more to understand is an error */
 };
 
 /* Parse and check a whole source file. Takes text (malloc'ed; len bytes and a NUL behind them), also when it fails. The unit keeps said, and may be used when said->errors is 0;
- * with errors it holds what could be understood. NULL: out of memory. */
+ * with errors it holds what could be understood. */
 struct unit *unit_parse(const char *path, char *text, size_t len, const struct parse_options *options, struct diag_list *said);
 void unit_free(struct unit *u);
 

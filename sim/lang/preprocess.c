@@ -17,6 +17,7 @@
 #include "sim/lang/parse.h"
 #include "sim/lang/similar.h"
 #include "trace/error.h"
+#include "trace/memory.h"
 
 enum { ARGUMENTS_MOST = 64 };
 static const size_t output_most = (size_t)256 << 20;
@@ -94,15 +95,15 @@ static void run_child(const char *path, const struct preprocess_options *options
 	_exit(127);
 }
 
-/* Read until the end or the limit; false: too much, or no memory. */
+/* Read until the end or the limit; false: too much. */
 static bool read_all(int fd, struct output *o, size_t most)
 {
 	for (;;) {
 		if (o->len + 65536 > o->room) {
 			size_t room = o->room ? o->room * 2 : 1 << 17;
-			char *text = room > most * 2 ? NULL : realloc(o->text, room);
-			if (!text) return false;
-			o->text = text;
+			if (room > most * 2) return false;
+			o->text = realloc(o->text, room);
+			memory_check(o->text);
 			o->room = room;
 		}
 		ssize_t n = read(fd, o->text + o->len, o->room - o->len - 1);

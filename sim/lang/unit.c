@@ -7,6 +7,7 @@
 
 #include "sim/lang/lines.h"
 #include "sim/lang/parser.h"
+#include "trace/memory.h"
 
 static const size_t memory_usual = (size_t)1 << 30;
 
@@ -115,13 +116,9 @@ struct unit *unit_parse(const char *path, char *text, size_t len, const struct p
 	struct unit *u = calloc(1, sizeof *u);
 	struct parser *p = calloc(1, sizeof *p);
 	char *name = strdup(path);
-	if (!u || !p || !name) {
-		free(text);
-		free(u);
-		free(p);
-		free(name);
-		return NULL;
-	}
+	memory_check(u);
+	memory_check(p);
+	memory_check(name);
 	*u = (struct unit){.path = name, .text = text, .text_len = len, .diags = said};
 	u->arena.limit = options->memory_limit ? options->memory_limit : memory_usual;
 	if (is_readable(u)) read_text(p, u, options);

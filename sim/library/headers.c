@@ -42,6 +42,21 @@ static int write_header(const char *path, const struct archive_member *m)
 	return code;
 }
 
+static void remove_folder(void *arg)
+{
+	const struct library *lib = arg;
+	struct archive_member m = {0};
+	char path[600], folder[600];
+	while (archive_next(&m))
+		if (header_path(lib, &m, path, sizeof path)) unlink(path);
+	for (m = (struct archive_member){0}; archive_next(&m);)
+		if (header_path(lib, &m, path, sizeof path)) {
+			parent_of(path, folder, sizeof folder);
+			if (strcmp(folder, lib->include) != 0) rmdir(folder);
+		}
+	rmdir(lib->include);
+}
+
 int library_open(struct library *lib)
 {
 	struct archive_member m = {0};
@@ -50,6 +65,8 @@ int library_open(struct library *lib)
 	int code = 0;
 	snprintf(lib->include, sizeof lib->include, "%s/proclab-sim-XXXXXX", tmp && *tmp ? tmp : "/tmp");
 	if (!mkdtemp(lib->include)) return errno;
+	lib->undo = (struct memory_undo){.undo = remove_folder, .arg = lib};
+	memory_undo_add(&lib->undo);
 	while (!code && archive_next(&m))
 		if (header_path(lib, &m, path, sizeof path)) code = write_header(path, &m);
 	if (code) library_close(lib);
@@ -62,14 +79,6 @@ int library_open(struct library *lib)
 
 void library_close(struct library *lib)
 {
-	struct archive_member m = {0};
-	char path[600], folder[600];
-	while (archive_next(&m))
-		if (header_path(lib, &m, path, sizeof path)) unlink(path);
-	for (m = (struct archive_member){0}; archive_next(&m);)
-		if (header_path(lib, &m, path, sizeof path)) {
-			parent_of(path, folder, sizeof folder);
-			if (strcmp(folder, lib->include) != 0) rmdir(folder);
-		}
-	rmdir(lib->include);
+	memory_undo_remove(&lib->undo);
+	remove_folder(lib);
 }

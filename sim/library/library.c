@@ -10,6 +10,7 @@
 
 #include "sim/lang/parse.h"
 #include "sim/library/archive.h"
+#include "sim/vm/part.h"
 
 /* One name that a file defines. */
 struct entry {
@@ -39,15 +40,10 @@ static int compare(const void *a, const void *b)
 	return order ? order : (x->len > y->len) - (x->len < y->len);
 }
 
-static bool add_entry(struct index *x, const char *name, size_t len, int file)
+static void add_entry(struct index *x, const char *name, size_t len, int file)
 {
-	if (x->count == x->room) {
-		struct entry *more = realloc(x->entries, (size_t)(x->room += 1024) * sizeof *more);
-		if (!more) return false;
-		x->entries = more;
-	}
+	if (x->count == x->room) x->entries = sim_resize(x->entries, (size_t)(x->room += 1024) * sizeof *x->entries);
 	x->entries[x->count++] = (struct entry){name, len, file};
-	return true;
 }
 
 static bool add_file(struct index *x, const struct archive_member *m)
@@ -57,7 +53,7 @@ static bool add_file(struct index *x, const struct archive_member *m)
 	for (const char *s = m->symbols; s < m->symbols_end;) {
 		const char *name = ++s;
 		while (s < m->symbols_end && *s != ' ') s++;
-		if (!add_entry(x, name, (size_t)(s - name), x->nfiles)) return false;
+		add_entry(x, name, (size_t)(s - name), x->nfiles);
 	}
 	x->nfiles++;
 	return true;
@@ -89,10 +85,8 @@ static bool defines(const struct link_input *inputs, int count, const char *name
 
 static struct unit *read_file(const struct archive_member *m, struct diag_list *said)
 {
-	char path[100], *text = malloc(m->len + 1);
-	if (!text) return NULL;
+	char path[100], *text = sim_alloc(m->len + 1);
 	memcpy(text, m->text, m->len);
-	text[m->len] = 0;
 	snprintf(path, sizeof path, "sim/%.*s", (int)m->name_len, m->name);
 	return unit_parse(path, text, m->len, &(struct parse_options){.is_library = true}, said);
 }
@@ -105,8 +99,7 @@ static int add_needed(struct index *x, struct link_input *inputs, int i, int cou
 		int file = file_with(x, o->symbol);
 		if (file < 0 || defines(inputs, program, o->symbol)) continue;
 		x->taken[file] = true;
-		struct unit *u = read_file(&x->files[file], said);
-		if (u) inputs[count++] = (struct link_input){.unit = u, .library = true};
+		inputs[count++] = (struct link_input){.unit = read_file(&x->files[file], said), .library = true};
 	}
 	return count;
 }

@@ -20,6 +20,7 @@
 #include <stddef.h>
 
 #include "sim/lang/link.h"
+#include "trace/memory.h"
 
 struct diag_list;
 
@@ -27,6 +28,7 @@ struct library {
 	char include[256];             /* folder that holds the headers */
 	const char *prototypes;        /* all headers, preprocessed: for parse_options */
 	size_t prototypes_len;
+	struct memory_undo undo;
 };
 
 /* Write the headers into a new folder of the temporary one ($TMPDIR or /tmp). 0, or errno. */

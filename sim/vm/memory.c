@@ -12,6 +12,7 @@
 #include <xxhash.h>
 
 #include "sim/vm/space.h"
+#include "trace/memory.h"
 
 #define GROUP 64
 
@@ -34,7 +35,7 @@ struct frame_group {
 static struct block *block_new(void)
 {
 	struct block *b = malloc(sizeof *b);
-	assert(b && "out of memory");
+	memory_check(b);
 	b->refs = 1;
 	b->hashed = false;
 	return b;

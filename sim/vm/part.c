@@ -7,17 +7,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "trace/memory.h"
+
 void *sim_alloc(size_t size)
 {
 	void *p = calloc(1, size ? size : 1);
-	assert(p && "out of memory");
+	memory_check(p);
 	return p;
 }
 
 void *sim_resize(void *p, size_t size)
 {
 	p = realloc(p, size ? size : 1);
-	assert(p && "out of memory");
+	memory_check(p);
 	return p;
 }
 
@@ -25,7 +27,7 @@ void *sim_copy(const void *p, size_t size)
 {
 	if (!size) return NULL;
 	void *copy = malloc(size);
-	assert(copy && "out of memory");
+	memory_check(copy);
 	return memcpy(copy, p, size);
 }
 

@@ -19,7 +19,7 @@ struct part;
 
 struct part_ops {
 	const char *name;
-	/* A copy of p with refs 1, or an assertion when out of memory. */
+	/* A copy of p with refs 1. */
 	struct part *(*clone)(const struct part *p);
 	void (*free)(struct part *p);
 	/* Whether two parts behave alike from now on. a and b are different pointers of the same ops. */
@@ -31,7 +31,7 @@ struct part {
 	uint32_t refs;      /* machines that hold it */
 };
 
-/* Zeroed memory of size bytes whose first member is a part with one holder. Out of memory asserts. */
+/* Zeroed memory of size bytes whose first member is a part with one holder. */
 void *part_new(size_t size, const struct part_ops *ops);
 /* One more holder. NULL is allowed and stays NULL. */
 void *part_share(void *part);
@@ -42,7 +42,7 @@ void part_drop(void *part);
 void *part_own(void *slot);
 bool part_equal(const void *a, const void *b);
 
-/* Memory that cannot be had is an assertion: sim bounds what a program can ask for long before. */
+/* Memory that cannot be had is the end of the tool (trace/memory.h): sim bounds what a program can ask for long before. */
 void *sim_alloc(size_t size);                  /* zeroed */
 void *sim_resize(void *p, size_t size);
 void *sim_copy(const void *p, size_t size);    /* NULL for size 0 */
