@@ -1,6 +1,7 @@
 /*
  * main.c - runs the suites with CUnit, and holds the few helpers of test.h.
  */
+#include "proclab/mp_process.h"
 #include "tests/test.h"
 
 #include <CUnit/Basic.h>
@@ -173,6 +174,7 @@ static void add(const struct suite *s)
 
 int main(int argc, char **argv)
 {
+	mp_init(argc, argv);        /* the tests of the runtime start this program again, as its children */
 	signal(SIGPIPE, SIG_IGN);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (CU_initialize_registry() != CUE_SUCCESS) return CU_get_error();
