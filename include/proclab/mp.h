@@ -33,5 +33,6 @@
 #include "mp_pipe.h"
 #include "mp_lock.h"
 #include "mp_memory.h"
+#include "mp_queue.h"
 
 #endif

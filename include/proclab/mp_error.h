@@ -32,7 +32,22 @@
 	X(MP_EOWNER, -41, "somebody else holds it") \
 	X(MP_EDEADLOCK, -42, "the caller holds it already") \
 	X(MP_EOVERFLOW, -43, "released more often than acquired") \
-	X(MP_EBROKEN, -44, "the barrier is broken")
+	X(MP_EBROKEN, -44, "the barrier is broken") \
+	/* queues */ \
+	X(MP_EFULL, -50, "the queue is full") \
+	X(MP_EEMPTY, -51, "the queue is empty") \
+	X(MP_EOPEN, -52, "it has not been closed") \
+	X(MP_ETOOMANY, -53, "more is said to be done than was put") \
+	/* pools */ \
+	X(MP_ETASK, -60, "the task failed") \
+	X(MP_EDIED, -61, "the worker died") \
+	X(MP_ECANCELLED, -62, "cancelled") \
+	X(MP_ESKIPPED, -63, "not done: an item before it in its chunk failed") \
+	X(MP_EEND, -64, "there is nothing more") \
+	X(MP_ENOTREADY, -65, "it is not ready") \
+	X(MP_EREADY, -66, "it is ready already") \
+	X(MP_EINITIALIZER, -67, "the pool's initializer failed") \
+	X(MP_ESELF, -68, "the caller would wait for itself")
 
 enum mp_error {
 #define X(name, value, text) name = value,

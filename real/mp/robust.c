@@ -5,6 +5,8 @@
 
 #include "futex.h"
 
+enum { LOOK_AGAIN = 500000000 };                /* ns */
+
 int robust_init(pthread_mutex_t *mutex)
 {
 	pthread_mutexattr_t kind;
@@ -16,11 +18,18 @@ int robust_init(pthread_mutex_t *mutex)
 	return error;
 }
 
+/*
+ * A wake-up can be lost: the owner unlocks and wakes A, C takes the lock before A does, A is killed; B still sleeps, and C does not know of it.
+ * So nobody sleeps for longer than LOOK_AGAIN without saying again that he waits.
+ */
 static int lock_waiting(pthread_mutex_t *mutex, int64_t deadline)
 {
-	if (deadline == MP_NEVER) return pthread_mutex_lock(mutex);
-	struct timespec t = mp_timespec(deadline > 0 ? deadline : 0);
-	return pthread_mutex_clocklock(mutex, CLOCK_MONOTONIC, &t);
+	for (;;) {
+		int64_t again = mp_now() + LOOK_AGAIN;
+		struct timespec t = mp_timespec(deadline < 0 ? 0 : deadline < again ? deadline : again);
+		int error = pthread_mutex_clocklock(mutex, CLOCK_MONOTONIC, &t);
+		if (error != ETIMEDOUT || deadline <= again) return error;
+	}
 }
 
 static int lock_spinning(pthread_mutex_t *mutex)
