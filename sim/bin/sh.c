@@ -183,9 +183,9 @@ int main(int argc, char **argv)
 		struct node *n = parse_list();
 		if (!failed && *at) syntax_error();
 		if (incomplete) fprintf(stderr, "%s: %d: Syntax error: end of file unexpected\n", arguments.list[0], line);
-		leave(failed ? 2 : run(n, 1));
+		leave(failed ? 2 : run(n, 0));
 	}
 	int prompt = isatty(0);
-	for (char *text; (text = read_command(prompt)); line++) run_text(text);
+	for (char *text; (text = read_command(prompt)); line++) run_text(text, 0);
 	leave(status);
 }

@@ -38,6 +38,24 @@ static void an_unknown_option_is_refused(void)
 	}
 }
 
+/* A shell stays while its last command runs, as dash does; its children become theirs. */
+static void a_shell_forks_like_dash(void)
+{
+	static const struct { const char *command, *runs; } cases[] = {
+		{"ps", "sh sh ps"}, {"ps; true", "sh sh ps"}, {"cd /; ps", "sh sh ps"}, {"(ps)", "sh sh ps"}, {"exec ps", "sh ps"}, {"true && ps", "sh sh ps"}, {"x=$(ps); echo \\\"$x\\\"", "sh sh ps"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct ran r;
+		char program[200], found[100] = "", name[40];
+		snprintf(program, sizeof program, "return system(\"%s\");", cases[i].command);
+		run(&r, program);
+		for (const char *line = r.out; *line; line += strcspn(line, "\n") + 1)
+			if (sscanf(line, "%*d %*s %*s %39s", name) == 1 && strcmp(name, "commands") != 0) sprintf(found + strlen(found), "%s%s", *found ? " " : "", name);
+		CU_ASSERT_STRING_EQUAL(found, cases[i].runs);
+		ran_clear(&r);
+	}
+}
+
 /* That the machine lacks a command is told, once; a name that nobody has is the program's own affair. */
 static void a_missing_command_is_told(void)
 {
@@ -87,4 +105,4 @@ static void a_file_can_be_read_at_once(void)
 	ran_clear(&r);
 }
 
-SUITE(sim_commands, a_file_can_be_read_at_once, a_missing_command_is_told, an_unknown_option_is_refused, ps_tells_of_zombies)
+SUITE(sim_commands, a_file_can_be_read_at_once, a_shell_forks_like_dash, a_missing_command_is_told, an_unknown_option_is_refused, ps_tells_of_zombies)

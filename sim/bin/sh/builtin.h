@@ -293,7 +293,7 @@ static void run_traps(void)
 		if (caught[i]) {
 			int before = status;
 			caught[i] = 0;
-			if (traps[i]) run_text(traps[i]);
+			if (traps[i]) run_text(traps[i], 0);
 			status = before;
 		}
 }
@@ -302,7 +302,7 @@ _Noreturn static void leave(int code)
 {
 	char *trap = traps[0];
 	traps[0] = NULL;
-	if (trap) run_text(trap);
+	if (trap) run_text(trap, 0);
 	fflush(stdout);
 	_exit(code);
 }
@@ -336,7 +336,7 @@ static int do_eval(char **argv)
 		put_string(&t, *a, 0);
 		put(&t, ' ');
 	}
-	return run_text(t.s);
+	return run_text(t.s, 0);
 }
 
 static char *read_file(int fd)
@@ -360,7 +360,7 @@ static int do_source(char **argv)
 	}
 	char *text = read_file(fd);
 	close(fd);
-	return run_text(text);
+	return run_text(text, 0);
 }
 
 _Noreturn static void execute(char **argv)

@@ -1,6 +1,6 @@
 /* expand.h - part of sh.c: words of the tree become arguments: parameters, commands, arithmetic, fields, file names. */
 static int run(struct node *n, int is_last);
-static int run_text(const char *text);
+static int run_text(const char *text, int is_last);
 
 /* A word being built: quoted bytes are preceded by a mark, so that splitting and patterns leave them alone. */
 enum { MARK = 1 };
@@ -39,7 +39,7 @@ static char *capture(const char *command, size_t n)
 		dup2(fds[1], 1);
 		close(fds[0]);
 		close(fds[1]);
-		status = run_text(text);
+		status = run_text(text, 1);
 		fflush(stdout);
 		_exit(status);
 	}

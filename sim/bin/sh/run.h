@@ -204,7 +204,7 @@ static int run(struct node *n, int is_last)
 }
 
 /* Commands are parsed and run one line after the other, as they stand. */
-static int run_text(const char *text)
+static int run_text(const char *text, int is_last)
 {
 	const char *outer = at;
 	int outer_line = line;
@@ -218,7 +218,7 @@ static int run_text(const char *text)
 		failed = 0;
 		status = 2;
 	} else {
-		run(n, 0);
+		run(n, is_last);
 	}
 	at = outer;
 	line = outer_line;
