@@ -95,6 +95,7 @@ int pthread_getattr_default_np(pthread_attr_t *attr);
 int pthread_setschedparam(pthread_t thread, int policy, const struct sched_param *param);
 int pthread_getschedparam(pthread_t thread, int *policy, struct sched_param *param);
 int pthread_setschedprio(pthread_t thread, int priority);
+int pthread_getcpuclockid(pthread_t thread, clockid_t *out);
 int pthread_setconcurrency(int level);
 int pthread_getconcurrency(void);
 int pthread_once(pthread_once_t *once, void (*function)(void));

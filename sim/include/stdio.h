@@ -49,6 +49,7 @@ int vsscanf(const char *s, const char *format, va_list list);
 FILE *fopen(const char *path, const char *mode);
 FILE *freopen(const char *path, const char *mode, FILE *f);
 FILE *fdopen(int fd, const char *mode);
+FILE *open_memstream(char **out, size_t *len);
 FILE *fmemopen(void *buf, size_t size, const char *mode);
 FILE *popen(const char *command, const char *mode);
 int pclose(FILE *f);

@@ -20,6 +20,7 @@ struct sigevent;
 #define CLOCK_REALTIME_COARSE 5
 #define CLOCK_MONOTONIC_COARSE 6
 #define CLOCK_BOOTTIME 7
+#define CLOCK_TAI 11
 #define TIMER_ABSTIME 1
 #define TIME_UTC 1
 
@@ -42,6 +43,8 @@ int clock_gettime(clockid_t clock, struct timespec *out);
 int clock_settime(clockid_t clock, const struct timespec *time);
 int clock_getres(clockid_t clock, struct timespec *out);
 int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time, struct timespec *left);
+int clock_getcpuclockid(pid_t pid, clockid_t *out);
+char *strptime(const char *s, const char *format, struct tm *tm);
 int timer_create(clockid_t clock, struct sigevent *event, timer_t *out);
 int timer_settime(timer_t timer, int flags, const struct itimerspec *value, struct itimerspec *old);
 int timer_gettime(timer_t timer, struct itimerspec *value);

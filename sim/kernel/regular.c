@@ -210,7 +210,15 @@ static size_t fill_dirent(const struct machine *m, const struct entry *e, unsign
 	return size;
 }
 
-int64_t sys_getdents64(struct call *c)
+static void make_old(unsigned char *entry, size_t n)
+{
+	unsigned char kind = entry[18];
+	memmove(entry + 18, entry + 19, n - 19);
+	entry[n - 1] = kind;
+}
+
+/* old: as getdents(2) has them: the kind is the last byte, not the one before the name. */
+static int64_t list(struct call *c, bool old)
 {
 	struct file *f = file_of(c, c->args[0]);
 	unsigned char bytes[320];
@@ -223,9 +231,20 @@ int64_t sys_getdents64(struct call *c)
 	while (next_entry(dir, (uint32_t)f->offset, &e)) {
 		size_t n = fill_dirent(c->m, &e, bytes);
 		if (done + (int64_t)n > c->args[2]) return done ? done : -EINVAL;
+		if (old) make_old(bytes, n);
 		if (call_store(c, c->args[1] + done, bytes, n)) return -EFAULT;
 		done += (int64_t)n;
 		f->offset = e.cookie;
 	}
 	return done;
+}
+
+int64_t sys_getdents64(struct call *c)
+{
+	return list(c, false);
+}
+
+int64_t sys_getdents(struct call *c)
+{
+	return list(c, true);
 }

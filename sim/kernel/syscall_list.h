@@ -81,6 +81,7 @@
 	X(fdatasync, 75, "d", 10000, 0) \
 	X(truncate, 76, "sl", 1500, 0) \
 	X(ftruncate, 77, "dl", 1000, 0) \
+	X(getdents, 78, "dpz", 1500, 0) \
 	X(getcwd, 79, "pz", 1000, 0) \
 	X(chdir, 80, "s", 1500, 0) \
 	X(fchdir, 81, "d", 1000, 0) \

@@ -1,4 +1,4 @@
-/* memstream.c - fmemopen: a stream on a piece of memory. */
+/* memstream.c - streams on memory: fmemopen's on a piece of it, open_memstream's on one that grows. */
 #include <errno.h>
 #include <fcntl.h>
 
@@ -70,5 +70,80 @@ FILE *fmemopen(void *buf, size_t size, const char *mode)
 	if (!f) return NULL;
 	f->ops = &ops;
 	f->below = p;
+	return f;
+}
+
+/* ---- One that grows ---------------------------------------------------------------------------------------------- */
+
+struct growing {
+	char *at;
+	size_t size, len, position;
+	char **out;
+	size_t *out_len;
+};
+
+static void tell(struct growing *g)
+{
+	*g->out = g->at;
+	*g->out_len = g->position < g->len ? g->position : g->len;
+}
+
+/* Room for n bytes and a NUL; what is new is 0. */
+static int grow(struct growing *g, size_t n)
+{
+	if (n < g->size) return 0;
+	size_t size = n + n / 2 + 64;
+	char *at = __realloc(g->at, size);
+	if (!at) return __fail(ENOMEM);
+	__vm_memset(at + g->size, 0, size - g->size);
+	g->at = at;
+	g->size = size;
+	return 0;
+}
+
+static long write_growing(FILE *f, const void *bytes, size_t n)
+{
+	struct growing *g = f->below;
+	if (grow(g, g->position + n)) return -1;
+	__vm_memcpy(g->at + g->position, bytes, n);
+	g->position += n;
+	if (g->position > g->len) g->len = g->position;
+	tell(g);
+	return (long)n;
+}
+
+static long seek_growing(FILE *f, long to, int whence)
+{
+	struct growing *g = f->below;
+	if (whence == SEEK_CUR) to += (long)g->position;
+	if (whence == SEEK_END) to += (long)g->len;
+	if (to < 0) return __fail(EINVAL);
+	g->position = (size_t)to;
+	tell(g);
+	return to;
+}
+
+/* As in glibc it ends where the stream stands. */
+static void close_growing(FILE *f)
+{
+	struct growing *g = f->below;
+	g->at[g->position] = 0;
+	g->len = g->position;
+	tell(g);
+	__free(g);
+}
+
+static const struct stream_ops grows = {NULL, write_growing, seek_growing, close_growing};
+
+FILE *open_memstream(char **out, size_t *len)
+{
+	struct growing *g = __malloc(sizeof *g);
+	FILE *f = g ? __stream_new(-1, STREAM_NO_READS) : NULL;
+	if (!f) return NULL;
+	*g = (struct growing){NULL, 0, 0, 0, out, len};
+	if (grow(g, 0)) return NULL;
+	f->ops = &grows;
+	f->below = g;
+	tell(g);
 	return f;
 }

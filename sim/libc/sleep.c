@@ -21,6 +21,16 @@ int settimeofday(const struct timeval *tv, const struct timezone *zone) { return
 int clock_gettime(clockid_t clock, struct timespec *out) { return (int)CALL(clock_gettime, clock, out); }
 int clock_settime(clockid_t clock, const struct timespec *time) { return (void)clock, (void)time, __fail(EPERM); }
 int clock_getres(clockid_t clock, struct timespec *out) { return (int)CALL(clock_getres, clock, out); }
+int clock_getcpuclockid(pid_t pid, clockid_t *out)
+{
+	struct timespec now;
+	clockid_t clock = ~pid << 3 | 2;
+	long r = __syscall(SYS_clock_getres, clock, &now);
+	if (r < 0) return r == -EINVAL ? ESRCH : (int)-r;
+	*out = clock;
+	return 0;
+}
+
 int nanosleep(const struct timespec *time, struct timespec *left) { return (int)POINT(nanosleep, time, left); }
 clock_t times(struct tms *out) { return CALL(times, out); }
 unsigned alarm(unsigned seconds) { return (unsigned)__syscall(SYS_alarm, seconds); }

@@ -39,35 +39,7 @@ int get_nprocs(void)
 
 int get_nprocs_conf(void) { return get_nprocs(); }
 
-static long limit_of(int which)
-{
-	struct rlimit limit;
-	return CALL(prlimit64, 0, which, NULL, &limit) < 0 ? -1 : (long)limit.rlim_cur;
-}
-
-static long pages(int all)
-{
-	struct sysinfo info;
-	if (CALL(sysinfo, &info) < 0) return -1;
-	return (long)((all ? info.totalram : info.freeram) * info.mem_unit / PAGE);
-}
-
-long sysconf(int name)
-{
-	switch (name) {
-	case _SC_ARG_MAX: return 2097152;
-	case _SC_CHILD_MAX: return limit_of(RLIMIT_NPROC);
-	case _SC_CLK_TCK: return 100;
-	case _SC_OPEN_MAX: return limit_of(RLIMIT_NOFILE);
-	case _SC_PAGESIZE: return PAGE;
-	case _SC_NPROCESSORS_CONF: case _SC_NPROCESSORS_ONLN: return get_nprocs();
-	case _SC_PHYS_PAGES: return pages(1);
-	case _SC_AVPHYS_PAGES: return pages(0);
-	default: return __fail(EINVAL);
-	}
-}
-
-int getdtablesize(void) { return (int)limit_of(RLIMIT_NOFILE); }
+int getdtablesize(void) { return (int)sysconf(_SC_OPEN_MAX); }
 
 long pathconf(const char *path, int name)
 {
@@ -123,46 +95,6 @@ int getdomainname(char *name, size_t size)
 }
 
 long gethostid(void) { return 0x007f0101; }
-
-/* One user and root. */
-static struct passwd users[] = {
-	{"root", "x", 0, 0, "root", "/root", "/bin/sh"},
-	{"user", "x", 1000, 1000, "User", "/home/user", "/bin/sh"},
-};
-static char *nobody[] = {NULL};
-static struct group groups[] = {{"root", "x", 0, nobody}, {"user", "x", 1000, nobody}};
-enum { USERS = sizeof users / sizeof *users };
-
-struct passwd *getpwuid(uid_t uid)
-{
-	for (int i = 0; i < USERS; i++)
-		if (users[i].pw_uid == uid) return &users[i];
-	return NULL;
-}
-
-struct passwd *getpwnam(const char *name)
-{
-	for (int i = 0; i < USERS; i++)
-		if (!__vm_strcmp(users[i].pw_name, name)) return &users[i];
-	return NULL;
-}
-
-struct group *getgrgid(gid_t gid)
-{
-	for (int i = 0; i < USERS; i++)
-		if (groups[i].gr_gid == gid) return &groups[i];
-	return NULL;
-}
-
-struct group *getgrnam(const char *name)
-{
-	for (int i = 0; i < USERS; i++)
-		if (!__vm_strcmp(groups[i].gr_name, name)) return &groups[i];
-	return NULL;
-}
-
-int setgroups(size_t n, const gid_t *list) { return (void)n, (void)list, __fail(EPERM); }
-int initgroups(const char *user, gid_t group) { return (void)user, (void)group, __fail(EPERM); }
 
 char *getlogin(void)
 {
