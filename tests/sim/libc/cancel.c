@@ -127,9 +127,10 @@ static void cancel(const char *name, void *(*function)(void *), void *arg)
 	pthread_t t = run(function, arg);
 	sem_wait(&there);
 	usleep(20000);
-	printf("%d\n", pthread_cancel(t));
+	int result = pthread_cancel(t);
 	if (function == puts_off) sem_post(&sem);
 	end(name, t);
+	printf("%d\n", result);
 }
 
 int main(void)
