@@ -1,0 +1,278 @@
+/*
+ * Connections: what is sent arrives as it was, whatever its size; the ends of a stream are told apart; nothing is lost in a buffer that is too
+ * short. The other side is a plain forked process or a thread, so that only the connection is tested.
+ */
+#include "proclab/mp.h"
+#include "tests/test.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const size_t sizes[] = {0, 1, 8, PIPE_BUF - 8, PIPE_BUF, 65536, 65537, 300000, 5000000};
+enum { SIZES = sizeof sizes / sizeof *sizes };
+
+static unsigned char *pattern(size_t size)
+{
+	unsigned char *bytes = malloc(size + 1);
+	for (size_t i = 0; i < size; i++) bytes[i] = (unsigned char)(i * 31 + i / 251);
+	return bytes;
+}
+
+struct sender {
+	struct mp_connection *c;
+	const unsigned char *bytes;
+	int error;
+};
+
+static void *sends_all(void *argument)
+{
+	struct sender *s = argument;
+	for (int i = 0; i < SIZES && !s->error; i++) s->error = mp_send(s->c, s->bytes, sizes[i], MP_FOREVER);
+	return NULL;
+}
+
+static void open_pair(struct mp_connection *ends[2], bool duplex)
+{
+	CU_ASSERT_EQUAL_FATAL(mp_pipe(ends, duplex), 0);
+}
+
+static void close_pair(struct mp_connection *ends[2])
+{
+	mp_connection_free(ends[0]);
+	mp_connection_free(ends[1]);
+}
+
+static void messages_of_any_size_arrive_whole(void)
+{
+	unsigned char *bytes = pattern(5000000), *got = malloc(5000000);
+	for (int way = 0; way < 3; way++) {
+		struct mp_connection *ends[2];
+		pthread_t thread;
+		open_pair(ends, way > 0);
+		struct sender s = {.c = ends[way != 2], .bytes = bytes};
+		CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, sends_all, &s), 0);
+		for (int i = 0; i < SIZES; i++) {
+			size_t length = 77;
+			CU_ASSERT_EQUAL(mp_recv(ends[way == 2], got, 5000000, &length, 60), 0);
+			CU_ASSERT_EQUAL(length, sizes[i]);
+			CU_ASSERT_EQUAL(memcmp(got, bytes, sizes[i]), 0);
+		}
+		pthread_join(thread, NULL);
+		CU_ASSERT_EQUAL(s.error, 0);
+		close_pair(ends);
+	}
+	free(bytes);
+	free(got);
+}
+
+static void a_short_buffer_loses_nothing(void)
+{
+	unsigned char *bytes = pattern(5000000), *got = malloc(5000000);
+	for (int duplex = 0; duplex < 2; duplex++) {
+		struct mp_connection *ends[2];
+		pthread_t thread;
+		open_pair(ends, duplex);
+		struct sender s = {.c = ends[1], .bytes = bytes};
+		CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, sends_all, &s), 0);
+		for (int i = 0; i < SIZES; i++) {
+			size_t length = 77, small[] = {0, 1, sizes[i] / 2, sizes[i] - (sizes[i] > 0)};
+			for (int k = 0; k < 4; k++) {
+				if (small[k] >= sizes[i]) continue;
+				CU_ASSERT_EQUAL(mp_recv(ends[0], got, small[k], &length, 60), MP_ESHORT);
+				CU_ASSERT_EQUAL(length, sizes[i]);
+				CU_ASSERT_EQUAL(mp_poll(ends[0], 0), 1);
+			}
+			CU_ASSERT_EQUAL(mp_recv(ends[0], got, sizes[i], &length, 60), 0);
+			CU_ASSERT_EQUAL(length, sizes[i]);
+			CU_ASSERT_EQUAL(memcmp(got, bytes, sizes[i]), 0);
+		}
+		pthread_join(thread, NULL);
+		CU_ASSERT_EQUAL(s.error, 0);
+		close_pair(ends);
+	}
+	free(bytes);
+	free(got);
+}
+
+static void the_ends_of_a_stream_are_told_apart(void)
+{
+	char byte;
+	uint64_t header = 100;
+	for (int duplex = 0; duplex < 2; duplex++) {
+		struct mp_connection *ends[2];
+		open_pair(ends, duplex);                                      /* between messages: what was sent is still received */
+		CU_ASSERT_EQUAL(mp_send(ends[1], "x", 1, 1), 0);
+		CU_ASSERT_EQUAL(mp_connection_close(ends[1]), 0);
+		CU_ASSERT_EQUAL(mp_recv(ends[0], &byte, 1, NULL, 1), 0);
+		CU_ASSERT_EQUAL(mp_poll(ends[0], 0), 1);
+		CU_ASSERT_EQUAL(mp_recv(ends[0], &byte, 1, NULL, 1), MP_EEOF);
+		CU_ASSERT_EQUAL(mp_recv(ends[0], &byte, 1, NULL, MP_FOREVER), MP_EEOF);
+		close_pair(ends);
+
+		open_pair(ends, duplex);                                      /* inside a message, as a killed sender leaves it */
+		char room[100];
+		CU_ASSERT_EQUAL(write(mp_connection_fd(ends[1]), &header, sizeof header), (ssize_t)sizeof header);
+		CU_ASSERT_EQUAL(mp_connection_close(ends[1]), 0);
+		CU_ASSERT_EQUAL(mp_recv(ends[0], room, sizeof room, NULL, 1), MP_ECUT);
+		close_pair(ends);
+
+		open_pair(ends, duplex);                                      /* nobody receives any more; no signal comes */
+		CU_ASSERT_EQUAL(mp_connection_close(ends[0]), 0);
+		CU_ASSERT_EQUAL(mp_send(ends[1], "x", 1, 1), MP_EPEER);
+		CU_ASSERT_EQUAL(mp_send(ends[1], "x", 1, MP_FOREVER), MP_EPEER);
+		close_pair(ends);
+	}
+	struct mp_connection *ends[2];
+	open_pair(ends, true);                                                /* the peer leaves unread what it was sent */
+	CU_ASSERT_EQUAL(mp_send(ends[0], "unread", 6, 1), 0);
+	CU_ASSERT_EQUAL(mp_send(ends[1], "x", 1, 1), 0);
+	CU_ASSERT_EQUAL(mp_connection_close(ends[1]), 0);
+	CU_ASSERT_EQUAL(mp_recv(ends[0], &byte, 1, NULL, 1), 0);
+	CU_ASSERT_EQUAL(mp_recv(ends[0], &byte, 1, NULL, 1), MP_EPEER);
+	close_pair(ends);
+}
+
+/* With its default action, SIGPIPE would kill: seen in a process of its own. */
+static void no_signal_comes(void)
+{
+	for (int duplex = 0; duplex < 2; duplex++) {
+		struct mp_connection *ends[2];
+		open_pair(ends, duplex);
+		pid_t pid = fork();
+		if (!pid) {
+			signal(SIGPIPE, SIG_DFL);
+			mp_connection_close(ends[0]);
+			int error = 0;
+			while (!error) error = mp_send(ends[1], "x", 1, MP_FOREVER);     /* until the other process has closed it too */
+			_exit(error == MP_EPEER ? 7 : 1);
+		}
+		int status = 0;
+		mp_connection_close(ends[0]);
+		CU_ASSERT_EQUAL(waitpid(pid, &status, 0), pid);
+		CU_ASSERT(WIFEXITED(status) && WEXITSTATUS(status) == 7);
+		close_pair(ends);
+	}
+}
+
+static void one_way_is_one_way(void)
+{
+	struct mp_connection *ends[2];
+	char byte;
+	open_pair(ends, false);
+	CU_ASSERT_EQUAL(mp_send(ends[0], "x", 1, 0), MP_EDIRECTION);
+	CU_ASSERT_EQUAL(mp_recv(ends[1], &byte, 1, NULL, 0), MP_EDIRECTION);
+	CU_ASSERT_EQUAL(mp_poll(ends[1], 0), MP_EDIRECTION);
+	CU_ASSERT_EQUAL(mp_connection_close(ends[0]), 0);
+	CU_ASSERT_EQUAL(mp_connection_close(ends[0]), MP_ECLOSED);
+	CU_ASSERT_EQUAL(mp_recv(ends[0], &byte, 1, NULL, 0), MP_ECLOSED);
+	CU_ASSERT_EQUAL(mp_connection_fd(ends[0]), MP_ECLOSED);
+	close_pair(ends);
+}
+
+static void time_outs(void)
+{
+	for (int duplex = 0; duplex < 2; duplex++) {
+		struct mp_connection *ends[2];
+		char byte, block[4000] = "";
+		int error = 0, sent = 0;
+		open_pair(ends, duplex);
+		CU_ASSERT_EQUAL(mp_poll(ends[0], 0), 0);
+		CU_ASSERT_EQUAL(mp_poll(ends[0], 0.01), 0);
+		CU_ASSERT_EQUAL(mp_recv(ends[0], &byte, 1, NULL, 0), MP_ETIMEOUT);
+		CU_ASSERT_EQUAL(mp_recv(ends[0], &byte, 1, NULL, 0.01), MP_ETIMEOUT);
+		while (sent < 10000 && !(error = mp_send(ends[1], block, sizeof block, 0.01))) sent++;
+		CU_ASSERT_EQUAL(error, MP_ETIMEOUT);
+		CU_ASSERT(sent > 3);
+		for (int i = 0; i < sent; i++) CU_ASSERT_EQUAL(mp_recv(ends[0], block, sizeof block, NULL, 0), 0);
+		CU_ASSERT_EQUAL(mp_recv(ends[0], block, sizeof block, NULL, 0), MP_ETIMEOUT);
+		close_pair(ends);
+	}
+}
+
+/* A child under each method gets an end, sends back what it gets, and leaves. */
+static int echoes(const void *arguments, size_t size)
+{
+	struct mp_connection *c;
+	char text[64];
+	(void)arguments, (void)size;
+	if (mp_connection_open(&c, mp_passed(0))) return 1;
+	for (size_t length; !mp_recv(c, text, sizeof text, &length, 60);)
+		if (mp_send(c, text, length, 60)) return 2;
+	mp_connection_free(c);
+	return 0;
+}
+
+__attribute__((constructor)) static void targets(void)
+{
+	MP_TARGET(echoes);
+}
+
+static void an_end_may_be_passed(void)
+{
+	static const enum mp_method methods[] = {MP_FORK, MP_SPAWN, MP_FORKSERVER};
+	for (int m = 0; m < 3; m++) {
+		struct mp_connection *ends[2];
+		struct mp_process *p;
+		char text[64] = "";
+		size_t length = 0;
+		int code = -1;
+		open_pair(ends, true);
+		CU_ASSERT_EQUAL_FATAL(mp_process_new(&p, methods[m], echoes, NULL, 0), 0);
+		CU_ASSERT_EQUAL(mp_process_pass(p, mp_connection_fd(ends[1])), 0);
+		CU_ASSERT_EQUAL_FATAL(mp_process_start(p), 0);
+		for (int i = 0; i < 3; i++) {
+			CU_ASSERT_EQUAL(mp_send(ends[0], "hello", 6, 60), 0);
+			CU_ASSERT_EQUAL(mp_recv(ends[0], text, sizeof text, &length, 60), 0);
+			CU_ASSERT_STRING_EQUAL(text, "hello");
+		}
+		/* A fork has this end too, so that closing it here is no end for the child. */
+		if (methods[m] == MP_FORK) mp_process_kill(p);
+		mp_connection_close(ends[0]);
+		CU_ASSERT_EQUAL(mp_process_join(p, 60), 0);
+		CU_ASSERT_EQUAL(mp_process_exit_code(p, &code), 0);
+		CU_ASSERT_EQUAL(code, methods[m] == MP_FORK ? -SIGKILL : 0);
+		mp_process_free(p);
+		close_pair(ends);
+	}
+}
+
+/* Several write to one pipe at once: below PIPE_BUF no lock is needed. */
+static void small_messages_stay_whole(void)
+{
+	enum { WRITERS = 4, EACH = 500, LENGTH = 3000 };
+	struct mp_connection *ends[2];
+	pid_t pids[WRITERS];
+	char *block = malloc(LENGTH);
+	int from[WRITERS] = {0}, broken = 0;
+	open_pair(ends, false);
+	for (int w = 0; w < WRITERS; w++) {
+		if ((pids[w] = fork())) continue;
+		memset(block, 'a' + w, LENGTH);
+		for (int i = 0; i < EACH; i++)
+			if (mp_send(ends[1], block, LENGTH - (size_t)i, MP_FOREVER)) _exit(1);
+		_exit(0);
+	}
+	mp_connection_close(ends[1]);
+	for (size_t length; !mp_recv(ends[0], block, LENGTH, &length, 60);) {
+		int w = block[0] - 'a';
+		if (w < 0 || w >= WRITERS || length != LENGTH - (size_t)from[w]++) broken++;
+		for (size_t i = 1; i < length; i++) broken += block[i] != block[0];
+	}
+	CU_ASSERT_EQUAL(broken, 0);
+	for (int w = 0; w < WRITERS; w++) {
+		CU_ASSERT_EQUAL(from[w], EACH);
+		waitpid(pids[w], NULL, 0);
+	}
+	free(block);
+	close_pair(ends);
+}
+
+SUITE(mp_pipe, messages_of_any_size_arrive_whole, a_short_buffer_loses_nothing, the_ends_of_a_stream_are_told_apart, no_signal_comes, one_way_is_one_way,
+	  time_outs, an_end_may_be_passed, small_messages_stay_whole)
