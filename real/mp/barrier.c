@@ -1,0 +1,152 @@
+/*
+ * barrier.c - mp_barrier: rounds. Who waits sleeps on the number of the round; when it has changed, the round's outcome is kept for a while for
+ * those who wake late.
+ */
+#include <limits.h>
+#include <stdlib.h>
+
+#include "lock.h"
+#include "proclab/mp_error.h"
+#include "robust.h"
+#include "timeout.h"
+
+enum { OUTCOMES = 256 };
+
+struct barrier_state {
+	uint32_t kind;
+	int parties;
+	pthread_mutex_t mutex;
+	_Atomic uint32_t round;
+	_Atomic int waiting;
+	_Atomic bool broken;
+	_Atomic bool failed[OUTCOMES];        /* by round */
+};
+
+struct mp_barrier {
+	struct shared shared;
+	struct barrier_state *state;
+};
+
+static int check(struct mp_barrier **out, struct mp_barrier *barrier, int error)
+{
+	if (error) {
+		free(barrier);
+		return error;
+	}
+	barrier->state = barrier->shared.address;
+	*out = barrier;
+	return 0;
+}
+
+int mp_barrier_new(struct mp_barrier **out, enum mp_method context, int parties)
+{
+	if (parties < 1) return MP_EARGUMENT;
+	struct mp_barrier *barrier = malloc(sizeof *barrier);
+	int error = check(out, barrier, barrier ? shared_new(&barrier->shared, context, sizeof *barrier->state, SHARED_BARRIER) : MP_EMEMORY);
+	if (error) return error;
+	barrier->state->parties = parties;
+	robust_init(&barrier->state->mutex);
+	return 0;
+}
+
+int mp_barrier_open(struct mp_barrier **out, int fd)
+{
+	struct mp_barrier *barrier = malloc(sizeof *barrier);
+	return check(out, barrier, barrier ? shared_open(&barrier->shared, fd, sizeof *barrier->state, SHARED_BARRIER) : MP_EMEMORY);
+}
+
+int mp_barrier_fd(const struct mp_barrier *barrier)
+{
+	return barrier->shared.fd;
+}
+
+/* The round is over: well, or not. */
+static void end_round(struct barrier_state *state, bool failed)
+{
+	uint32_t round = atomic_load(&state->round);
+	state->failed[round % OUTCOMES] = failed;
+	atomic_store(&state->waiting, 0);
+	atomic_store(&state->round, round + 1);
+	futex_wake(&state->round, INT_MAX);
+}
+
+static void break_it(struct barrier_state *state)
+{
+	state->broken = true;
+	end_round(state, true);
+}
+
+/* Whoever died in here may have left half a round. */
+static void lock(struct barrier_state *state)
+{
+	if (robust_lock(&state->mutex, MP_NEVER) == ROBUST_OWNER_DIED) break_it(state);
+}
+
+static int wait_in(struct barrier_state *state, uint32_t round, int64_t deadline)
+{
+	while (atomic_load(&state->round) == round) {
+		if (deadline != MP_NEVER && mp_now() >= deadline) {
+			lock(state);
+			if (atomic_load(&state->round) == round) break_it(state);
+			pthread_mutex_unlock(&state->mutex);
+			break;
+		}
+		futex_sleep(&state->round, round, deadline);
+	}
+	return state->failed[round % OUTCOMES] ? MP_EBROKEN : 0;
+}
+
+int mp_barrier_wait(struct mp_barrier *barrier, double timeout)
+{
+	struct barrier_state *state = barrier->state;
+	int64_t deadline = deadline_of(timeout);
+	lock(state);
+	uint32_t round = atomic_load(&state->round);
+	bool broken = state->broken;
+	int index = broken ? 0 : atomic_fetch_add(&state->waiting, 1);
+	bool last = !broken && index + 1 >= state->parties;
+	if (last) end_round(state, false);
+	pthread_mutex_unlock(&state->mutex);
+	if (broken) return MP_EBROKEN;
+	int error = last ? 0 : wait_in(state, round, deadline);
+	return error ? error : index;
+}
+
+int mp_barrier_reset(struct mp_barrier *barrier)
+{
+	lock(barrier->state);
+	barrier->state->broken = false;
+	if (barrier->state->waiting) end_round(barrier->state, true);
+	pthread_mutex_unlock(&barrier->state->mutex);
+	return 0;
+}
+
+int mp_barrier_abort(struct mp_barrier *barrier)
+{
+	lock(barrier->state);
+	break_it(barrier->state);
+	pthread_mutex_unlock(&barrier->state->mutex);
+	return 0;
+}
+
+int mp_barrier_parties(const struct mp_barrier *barrier)
+{
+	return barrier->state->parties;
+}
+
+int mp_barrier_waiting(const struct mp_barrier *barrier)
+{
+	return barrier->state->waiting;
+}
+
+bool mp_barrier_broken(const struct mp_barrier *barrier)
+{
+	return barrier->state->broken;
+}
+
+void mp_barrier_free(struct mp_barrier *barrier)
+{
+	if (!barrier) return;
+	shared_clear(&barrier->shared);
+	free(barrier);
+}

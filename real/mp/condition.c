@@ -1,0 +1,128 @@
+/*
+ * condition.c - mp_condition: who waits sleeps on a word that every notification changes.
+ *
+ * All but that word is guarded by the condition's lock. Notifications are counted, and whoever waits takes one: so that of those who wait as
+ * many go on as were notified. A process killed while it waits leaves its number behind; the next notification that finds nobody cancels it.
+ */
+#include <limits.h>
+#include <stdlib.h>
+
+#include "lock.h"
+#include "proclab/mp_error.h"
+#include "timeout.h"
+
+struct condition_state {
+	uint32_t kind;
+	_Atomic uint32_t changes;
+	uint32_t waiting, notified;
+};
+
+struct mp_condition {
+	struct shared shared;
+	struct condition_state *state;
+	struct lock_state *lock;
+};
+
+static int check(struct mp_condition **out, struct mp_condition *condition, struct mp_lock *lock, int error)
+{
+	if (error) {
+		free(condition);
+		return error;
+	}
+	condition->state = condition->shared.address;
+	condition->lock = lock->state;
+	*out = condition;
+	return 0;
+}
+
+int mp_condition_new(struct mp_condition **out, struct mp_lock *lock)
+{
+	if (lock->state->form == LOCK_OPEN) return MP_EARGUMENT;
+	struct mp_condition *condition = malloc(sizeof *condition);
+	enum mp_method context = lock->shared.fd < 0 ? MP_FORK : MP_SPAWN;
+	int error = condition ? shared_new(&condition->shared, context, sizeof *condition->state, SHARED_CONDITION) : MP_EMEMORY;
+	return check(out, condition, lock, error);
+}
+
+int mp_condition_open(struct mp_condition **out, int fd, struct mp_lock *lock)
+{
+	struct mp_condition *condition = malloc(sizeof *condition);
+	int error = condition ? shared_open(&condition->shared, fd, sizeof *condition->state, SHARED_CONDITION) : MP_EMEMORY;
+	return check(out, condition, lock, error);
+}
+
+int mp_condition_fd(const struct mp_condition *condition)
+{
+	return condition->shared.fd;
+}
+
+/* Let go of the lock, sleep, and hold it again as often as before. */
+static bool sleep_unlocked(struct mp_condition *c, int64_t deadline)
+{
+	uint32_t seen = atomic_load(&c->state->changes);
+	unsigned depth = c->lock->depth;
+	c->lock->depth = 1;
+	lock_release(c->lock);
+	futex_sleep(&c->state->changes, seen, deadline);
+	bool died = lock_acquire(c->lock, MP_NEVER) == MP_OWNER_DIED;
+	c->lock->depth = depth;
+	return died;
+}
+
+static int wait_until(struct mp_condition *c, int64_t deadline)
+{
+	bool died = false;
+	if (!lock_is_mine(c->lock)) return MP_EOWNER;
+	for (c->state->waiting++;;) {
+		bool over = deadline != MP_NEVER && mp_now() >= deadline;
+		if (!over) died |= sleep_unlocked(c, deadline);
+		if (!over && !c->state->notified) continue;
+		c->state->waiting -= c->state->waiting > 0;
+		if (!c->state->notified) return died ? MP_OWNER_DIED : MP_ETIMEOUT;
+		c->state->notified--;
+		return died ? MP_OWNER_DIED : 0;
+	}
+}
+
+int mp_condition_wait(struct mp_condition *condition, double timeout)
+{
+	return wait_until(condition, deadline_of(timeout));
+}
+
+int mp_condition_wait_for(struct mp_condition *condition, bool (*holds)(void *argument), void *argument, double timeout)
+{
+	int64_t deadline = deadline_of(timeout);
+	bool died = false;
+	if (!lock_is_mine(condition->lock)) return MP_EOWNER;
+	while (!holds(argument)) {
+		int result = wait_until(condition, deadline);
+		died |= result == MP_OWNER_DIED;
+		if (result == MP_ETIMEOUT && !holds(argument)) return died ? MP_OWNER_DIED : MP_ETIMEOUT;
+	}
+	return died ? MP_OWNER_DIED : 0;
+}
+
+int mp_condition_notify(struct mp_condition *condition, int count)
+{
+	struct condition_state *state = condition->state;
+	if (!lock_is_mine(condition->lock)) return MP_EOWNER;
+	if (count < 0) return MP_EARGUMENT;
+	uint32_t idle = state->waiting - state->notified, n = (uint32_t)count < idle ? (uint32_t)count : idle;
+	if (!n) return 0;
+	state->notified += n;
+	atomic_fetch_add(&state->changes, 1);
+	futex_wake(&state->changes, (int)n);
+	return 0;
+}
+
+int mp_condition_notify_all(struct mp_condition *condition)
+{
+	return mp_condition_notify(condition, INT_MAX);
+}
+
+void mp_condition_free(struct mp_condition *condition)
+{
+	if (!condition) return;
+	shared_clear(&condition->shared);
+	free(condition);
+}

@@ -1,0 +1,132 @@
+/* lock.c - mp_lock in its three forms. */
+#include "lock.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "proclab/mp_error.h"
+#include "robust.h"
+#include "timeout.h"
+
+static _Thread_local pid_t known;
+
+static void forget(void)
+{
+	known = 0;
+}
+
+static void ask_again_after_fork(void)
+{
+	pthread_atfork(NULL, NULL, forget);
+}
+
+/* gettid without the system call. */
+static pid_t me(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	if (known) return known;
+	pthread_once(&once, ask_again_after_fork);
+	return known = gettid();
+}
+
+int lock_state_init(struct lock_state *state, enum lock_form form)
+{
+	state->form = form;
+	state->free = (struct count){.value = 1, .most = 1};
+	return robust_init(&state->mutex) ? MP_EMEMORY : 0;
+}
+
+bool lock_is_mine(const struct lock_state *state)
+{
+	return state->form != LOCK_OPEN && atomic_load_explicit(&state->owner, memory_order_relaxed) == me();
+}
+
+int lock_acquire(struct lock_state *state, int64_t deadline)
+{
+	if (state->form == LOCK_OPEN) return count_down(&state->free, deadline);
+	if (lock_is_mine(state)) {
+		if (state->form == LOCK_OWNED) return MP_EDEADLOCK;
+		state->depth++;
+		return 0;
+	}
+	enum robust_lock got = robust_lock(&state->mutex, deadline);
+	if (got == ROBUST_TIMEOUT) return MP_ETIMEOUT;
+	atomic_store_explicit(&state->owner, me(), memory_order_relaxed);
+	state->depth = 1;
+	return got == ROBUST_OWNER_DIED ? MP_OWNER_DIED : 0;
+}
+
+int lock_release(struct lock_state *state)
+{
+	if (state->form == LOCK_OPEN) return count_up(&state->free) ? MP_EUNLOCKED : 0;
+	if (!lock_is_mine(state)) return atomic_load(&state->owner) ? MP_EOWNER : MP_EUNLOCKED;
+	if (--state->depth) return 0;
+	atomic_store_explicit(&state->owner, 0, memory_order_relaxed);
+	pthread_mutex_unlock(&state->mutex);
+	return 0;
+}
+
+static int make(struct mp_lock **out, enum mp_method context, enum lock_form form)
+{
+	struct mp_lock *lock = malloc(sizeof *lock);
+	int error = lock ? shared_new(&lock->shared, context, sizeof *lock->state, SHARED_LOCK) : MP_EMEMORY;
+	if (!error) {
+		lock->state = lock->shared.address;
+		error = lock_state_init(lock->state, form);
+		if (error) shared_clear(&lock->shared);
+	}
+	if (error) free(lock);
+	else *out = lock;
+	return error;
+}
+
+int mp_lock_new(struct mp_lock **out, enum mp_method context)
+{
+	return make(out, context, LOCK_OWNED);
+}
+
+int mp_rlock_new(struct mp_lock **out, enum mp_method context)
+{
+	return make(out, context, LOCK_RECURSIVE);
+}
+
+int mp_open_lock_new(struct mp_lock **out, enum mp_method context)
+{
+	return make(out, context, LOCK_OPEN);
+}
+
+int mp_lock_open(struct mp_lock **out, int fd)
+{
+	struct mp_lock *lock = malloc(sizeof *lock);
+	int error = lock ? shared_open(&lock->shared, fd, sizeof *lock->state, SHARED_LOCK) : MP_EMEMORY;
+	if (error) {
+		free(lock);
+		return error;
+	}
+	lock->state = lock->shared.address;
+	*out = lock;
+	return 0;
+}
+
+int mp_lock_fd(const struct mp_lock *lock)
+{
+	return lock->shared.fd;
+}
+
+int mp_lock_acquire(struct mp_lock *lock, double timeout)
+{
+	return lock_acquire(lock->state, deadline_of(timeout));
+}
+
+int mp_lock_release(struct mp_lock *lock)
+{
+	return lock_release(lock->state);
+}
+
+void mp_lock_free(struct mp_lock *lock)
+{
+	if (!lock) return;
+	shared_clear(&lock->shared);
+	free(lock);
+}
