@@ -176,6 +176,15 @@ void channels_set_cloexec(struct channels *c, int64_t t, int32_t pid, int32_t fd
 	if (s) s->cloexec = cloexec;
 }
 
+/* The kernel knows both sides of a pair by either. */
+static void adopt_peer(struct channels *c, struct object *o, uint8_t side, uint64_t inode)
+{
+	struct key key = {.a = inode, .type = KEY_SOCKET};
+	if (!channels_entry(c, &key)) channels_enter(c, &key, o->id, side);
+	o->unresolved &= (uint8_t)~(1 << side);
+	o->inode[side] = inode;
+}
+
 bool channels_adopt(struct channels *c, struct slot *s, const struct identity *i)
 {
 	struct object *o = s ? channels_object(c, s->chan) : NULL;
@@ -184,6 +193,7 @@ bool channels_adopt(struct channels *c, struct slot *s, const struct identity *i
 	channels_enter(c, &i->key, o->id, s->side);
 	o->unresolved &= (uint8_t)~(1 << s->side);
 	o->inode[s->side] = i->key.a;
+	if (i->key.type == KEY_SOCKET && i->inode[!i->side]) adopt_peer(c, o, !s->side, i->inode[!i->side]);
 	s->link = i->link;
 	s->seen = true;
 	return true;

@@ -255,5 +255,24 @@ static void off_finds_no_channels(void)
 	}
 }
 
-SUITE(perf_channels, counts_what_a_system_v_queue_carries, tier_p_counts_what_is_proved, off_finds_no_channels, finds_pipes_that_nobody_could_look_at, tells_the_pipes_of_threads_apart, follows_the_numbers,
-      an_exec_closes_what_was_marked, finds_the_pipe_of_each_command, contents_go_to_the_right_pipe, a_descriptor_may_come_in_a_message)
+static void check_half_closed(const struct observed *ob)
+{
+	CU_ASSERT_EQUAL(count(ob, CHAN_SOCKETPAIR, 7, 2), 1);
+	CU_ASSERT_EQUAL(count(ob, CHAN_SOCKETPAIR, 0, 0), 0);
+	CU_ASSERT(is_balanced(ob));
+}
+
+/* Whoever made it has closed one side and is looked at; then comes somebody who holds both. */
+static void a_pair_is_one_whoever_is_looked_at(void)
+{
+	run("chan_half_closed", OBSERVING_HEAD "#include <sys/socket.h>\n"
+		"int main(void) { int s[2], st; char b[8]; if (socketpair(AF_UNIX, SOCK_STREAM, 0, s)) return 1; pid_t p = fork();\n"
+		"if (!p) { ms(300); _exit(read(s[1], b, 8) != 3 || write(s[1], \"back\", 4) != 4); }\n"
+		"close(s[1]); ms(300); if (write(s[0], \"out\", 3) != 3 || read(s[0], b, 8) != 4) return 2; waitpid(p, &st, 0); return st; }\n",
+		REAL_IPC_COUNTS, check_half_closed);
+}
+
+SUITE(perf_channels, counts_what_a_system_v_queue_carries, tier_p_counts_what_is_proved, off_finds_no_channels,
+      finds_pipes_that_nobody_could_look_at, tells_the_pipes_of_threads_apart, follows_the_numbers, an_exec_closes_what_was_marked,
+      finds_the_pipe_of_each_command, contents_go_to_the_right_pipe, a_descriptor_may_come_in_a_message,
+      a_pair_is_one_whoever_is_looked_at)
