@@ -85,7 +85,7 @@ uint32_t console_new(struct machine *m)
 	return object_add(m, t);
 }
 
-/* ---- Typing ----------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Typing ---------------------------------------------------------------------------------------------------------------- */
 
 static void emit_out(struct machine *m, int32_t pid, int32_t tid, uint8_t stream, const char *text, size_t n)
 {
@@ -199,7 +199,7 @@ bool console_awaited(const struct machine *m)
 	return t->object.waiters[QUEUE_READ].n && !t->closed;
 }
 
-/* ---- Job control -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Job control ----------------------------------------------------------------------------------------------------------- */
 
 /* The caller must be in the foreground, else its group is told so. 0; -EIO where that would be in vain; else the call is done again
  * when the group goes on. */
@@ -218,7 +218,7 @@ static int64_t check_foreground(struct call *c, const struct console *t, int sig
 	return now && !now->zombie ? -EINTR : CALL_GONE;
 }
 
-/* ---- Reading and writing --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Reading and writing --------------------------------------------------------------------------------------------------- */
 
 static bool is_canonical(const struct console *t)
 {
@@ -295,7 +295,7 @@ static uint32_t console_ready(const struct call *c, const struct file *f)
 	return out | (mode & MODE_R && !t->tty && t->closed && !t->n ? POLLHUP : 0);
 }
 
-/* ---- ioctl ------------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- ioctl ----------------------------------------------------------------------------------------------------------------- */
 
 static int64_t set_modes(struct call *c, struct console *t, int64_t from, bool flush)
 {

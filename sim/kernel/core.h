@@ -65,7 +65,7 @@ struct machine {
 uint32_t process_index(const struct machine *m, int32_t pid);
 uint32_t thread_index(const struct machine *m, int32_t tid);
 
-/* ---- CPUs (run.c) --------------------------------------------------------------------------------------------------------------- */
+/* ---- CPUs (run.c) ---------------------------------------------------------------------------------------------------------- */
 
 /* What the scheduler is told of a thread has changed: niceness, CPUs. */
 void cpu_set_params(struct machine *m, const struct thread *t);
@@ -100,7 +100,7 @@ int64_t unknown_family(struct call *c, int32_t family);
 /* A thread's copy of its image's thread-local variables; 0: it has none. */
 uint64_t map_tls(struct space *s, const struct image *image);
 
-/* ---- What the files part fills in (file.c, io.c) -------------------------------------------------------------------------------- */
+/* ---- What the files part fills in (file.c, io.c) --------------------------------------------------------------------------- */
 
 /* Descriptors 0, 1 and 2 of the first process. Returns the object id of its table. */
 uint32_t files_begin(struct machine *m, struct process *p);

@@ -38,7 +38,7 @@ bool signal_restarts(const struct machine *m, const struct thread *t)
 	return true;
 }
 
-/* ---- Entering a handler ------------------------------------------------------------------------------------------------------------- */
+/* ---- Entering a handler ---------------------------------------------------------------------------------------------------- */
 
 /* Those whose handlers were left by a longjmp. */
 static void forget_left(struct thread *t)

@@ -52,7 +52,7 @@ static bool equal(const struct part *a, const struct part *b)
 
 static const struct part_ops part = {.name = "epoll", .clone = clone, .free = free_epoll, .equal = equal};
 
-/* ---- In the queues ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- In the queues --------------------------------------------------------------------------------------------------------- */
 
 static void enter_queues(struct machine *m, uint32_t target, uint32_t epoll)
 {
@@ -114,7 +114,7 @@ void epoll_forget(struct machine *m, struct file *f)
 	}
 }
 
-/* ---- As a file -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- As a file ------------------------------------------------------------------------------------------------------------- */
 
 static uint32_t now_ready(const struct call *c, const struct interest *i)
 {
@@ -155,7 +155,7 @@ int64_t sys_epoll_create1(struct call *c)
 	return c->args[0] & ~(int64_t)EPOLL_CLOEXEC ? -EINVAL : create(c, c->args[0] & EPOLL_CLOEXEC);
 }
 
-/* ---- Changing it ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Changing it ----------------------------------------------------------------------------------------------------------- */
 
 static int64_t find(const struct epoll *e, int32_t fd, uint32_t file)
 {
@@ -208,7 +208,7 @@ int64_t sys_epoll_ctl(struct call *c)
 	return 0;
 }
 
-/* ---- Waiting ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Waiting --------------------------------------------------------------------------------------------------------------- */
 
 /* Tell up to `most` events. How many, or -EFAULT. */
 static int64_t collect(struct call *c, struct epoll *e, int64_t to, int64_t most)

@@ -18,7 +18,7 @@
 #define ARGS_MAX (2 << 20)               /* bytes of all arguments and environment, as ARG_MAX */
 #define STRING_MAX (128 << 10)
 
-/* ---- Which program ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Which program --------------------------------------------------------------------------------------------------------- */
 
 static const char *skip_prefix(const char *path)
 {
@@ -48,7 +48,7 @@ const struct program *program_find(const struct machine *m, const char *path)
 	return NULL;
 }
 
-/* ---- The new space ------------------------------------------------------------------------------------------------------------------ */
+/* ---- The new space --------------------------------------------------------------------------------------------------------- */
 
 static uint64_t random_pages(struct machine *m, uint64_t below)
 {
@@ -121,7 +121,7 @@ static void map_stack(struct space *s, uint64_t top, uint64_t limit)
 	space_map(s, &at, true, &map);
 }
 
-/* ---- What is on the stack at the start ------------------------------------------------------------------------------------------------ */
+/* ---- What is on the stack at the start ------------------------------------------------------------------------------------- */
 
 struct start {
 	uint64_t sp, argv, envp;
@@ -161,7 +161,7 @@ static uint64_t string_bytes(char *const *list, uint32_t n)
 	return sum;
 }
 
-/* ---- Loading ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Loading --------------------------------------------------------------------------------------------------------------- */
 
 struct layout {
 	uint64_t base, stack_top, stack_limit;
@@ -278,7 +278,7 @@ int exec_load(struct machine *m, struct process *p, struct thread *t, const char
 	return 0;
 }
 
-/* ---- The call ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- The call -------------------------------------------------------------------------------------------------------------- */
 
 struct strings {
 	char **list;

@@ -10,7 +10,7 @@
 #include "sim/kernel/posix_timer.h"
 #include "sim/kernel/ipc.h"
 
-/* ---- Threads ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Threads --------------------------------------------------------------------------------------------------------------- */
 
 static void forget_tid(struct process *p, int32_t tid)
 {
@@ -52,7 +52,7 @@ void thread_end(struct machine *m, struct thread *t, int code)
 	thread_drop(m, p, t->tid);
 }
 
-/* ---- Job control -------------------------------------------------------------------------------------------------------------------- */
+/* ---- Job control ----------------------------------------------------------------------------------------------------------- */
 
 /* POSIX 3.264: no member has a parent that is in another group of the same session. */
 bool group_is_orphaned(const struct machine *m, int32_t pgid, int32_t except)
@@ -84,7 +84,7 @@ static void tell_orphaned_group(struct machine *m, int32_t pgid, const struct pr
 	signal_group(m, pgid, SIGCONT);
 }
 
-/* ---- Children ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- Children -------------------------------------------------------------------------------------------------------------- */
 
 static void hand_over(struct machine *m, struct process *child, struct process *to)
 {
@@ -143,7 +143,7 @@ static void orphan_children(struct machine *m, struct process *p)
 	p->children = p->ndead = 0;
 }
 
-/* ---- The end ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- The end --------------------------------------------------------------------------------------------------------------- */
 
 /* The child of a vfork shares even its parent's variables that live in registers. */
 static void give_back_registers(struct machine *m, const struct process *p, struct thread *parent)
@@ -286,7 +286,7 @@ void wake_parent(struct machine *m, int32_t pid, int32_t by)
 	}
 }
 
-/* ---- The calls ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- The calls ------------------------------------------------------------------------------------------------------------- */
 
 int64_t sys_exit(struct call *c)
 {

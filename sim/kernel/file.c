@@ -15,7 +15,7 @@
 #include "sim/kernel/ipc.h"
 #include "sim/kernel/lock.h"
 
-/* ---- Parts -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Parts ----------------------------------------------------------------------------------------------------------------- */
 
 static struct part *clone_file(const struct part *p)
 {
@@ -65,7 +65,7 @@ static bool equal_files(const struct part *a, const struct part *b)
 
 static const struct part_ops files_part = {.name = "descriptors", .clone = clone_files, .free = free_files, .equal = equal_files};
 
-/* ---- Open files ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- Open files ------------------------------------------------------------------------------------------------------------ */
 
 uint32_t file_new(struct machine *m, const struct file_ops *ops, uint32_t flags, uint32_t target)
 {
@@ -124,7 +124,7 @@ void chan_emit(struct machine *m, uint32_t chan, enum chan_kind kind, int64_t ca
 	machine_emit(m, &e);
 }
 
-/* ---- Descriptors ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- Descriptors ----------------------------------------------------------------------------------------------------------- */
 
 uint32_t file_id(const struct call *c, int64_t fd)
 {
@@ -179,7 +179,7 @@ void descriptor_close(struct machine *m, struct process *p, int32_t fd, enum end
 	file_drop(m, id);
 }
 
-/* ---- Uses ----------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Uses ------------------------------------------------------------------------------------------------------------------ */
 
 static void emit_use(struct machine *m, const struct process *p, const struct use *use, enum end_how how, bool gained)
 {
@@ -215,7 +215,7 @@ void use_drop(struct machine *m, struct process *p, uint32_t chan, enum end_how 
 	files->nuse = kept;
 }
 
-/* ---- For the life of processes ---------------------------------------------------------------------------------------------------------- */
+/* ---- For the life of processes --------------------------------------------------------------------------------------------- */
 
 /* 0, 1 and 2 of a terminal are one open file, as a login shell has them. */
 static void begin_descriptors(struct machine *m, struct process *p)

@@ -42,7 +42,7 @@ static bool equal(const struct part *a, const struct part *b)
 
 static const struct part_ops part = {.name = "futex", .clone = clone, .free = free_futex, .equal = equal};
 
-/* ---- Keys ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Keys ------------------------------------------------------------------------------------------------------------------ */
 
 struct key {
 	uint64_t a, b;
@@ -77,7 +77,7 @@ static void tidy(struct machine *m, uint32_t id)
 	object_remove(m, id);
 }
 
-/* ---- Waking ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Waking ---------------------------------------------------------------------------------------------------------------- */
 
 /* The next who waits and was not woken yet; NULL none. */
 static struct thread *next_waiter(struct machine *m, uint32_t id, uint32_t bits)
@@ -133,7 +133,7 @@ static int64_t move(struct machine *m, const struct key *from, const struct key 
 	return moved;
 }
 
-/* ---- Waiting --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Waiting --------------------------------------------------------------------------------------------------------------- */
 
 static int64_t deadline(struct call *c, int64_t operation)
 {
@@ -196,7 +196,7 @@ int64_t sys_futex(struct call *c)
 	}
 }
 
-/* ---- Robust lists ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- Robust lists ---------------------------------------------------------------------------------------------------------- */
 
 int64_t sys_set_robust_list(struct call *c)
 {

@@ -12,7 +12,7 @@
 #include "sim/kernel/host.h"
 #include "sim/kernel/lock.h"
 
-/* ---- Parts -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Parts ----------------------------------------------------------------------------------------------------------------- */
 
 static char *copy_text(const char *s)
 {
@@ -61,7 +61,7 @@ static bool equal(const struct part *a, const struct part *b)
 
 static const struct part_ops part = {.name = "inode", .clone = clone, .free = free_inode, .equal = equal};
 
-/* ---- Life --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Life ------------------------------------------------------------------------------------------------------------------ */
 
 uint32_t inode_new(struct machine *m, uint32_t mode)
 {
@@ -102,7 +102,7 @@ bool inode_allows(const struct inode *node, uint32_t want)
 	return (!(want & MODE_R) || bits & 4) && (!(want & MODE_W) || bits & 2) && (!(want & PROT_X) || bits & 1);
 }
 
-/* ---- Contents ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- Contents -------------------------------------------------------------------------------------------------------------- */
 
 uint64_t inode_size(const struct machine *m, const struct inode *node)
 {
@@ -139,7 +139,7 @@ int64_t inode_resize(struct call *c, struct inode *node, int64_t size)
 	return 0;
 }
 
-/* ---- Names -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Names ----------------------------------------------------------------------------------------------------------------- */
 
 /* The first place whose name does not come before it. */
 static uint32_t place(const struct inode *dir, const char *name)

@@ -14,7 +14,7 @@
 #define AT_MOST 0x7ffff000 /* bytes of one call, as Linux has it */
 #define SHOWN 64           /* bytes of a transfer that its event shows */
 
-/* ---- Pieces -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Pieces ---------------------------------------------------------------------------------------------------------------- */
 
 static int64_t smaller(int64_t a, int64_t b)
 {
@@ -90,7 +90,7 @@ int64_t io_block(struct call *c, const struct file *f, const struct io *io, int 
 	return call_block(c, &wait, c->progress->until ? c->progress->until : TIME_NEVER);
 }
 
-/* ---- Calls --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Calls ----------------------------------------------------------------------------------------------------------------- */
 
 static int64_t transfer(struct call *c, const struct io *io, bool reads)
 {

@@ -13,7 +13,7 @@
 
 #define IDS_MOST 32000 /* of a kind, as Linux's SEMMNI and MSGMNI */
 
-/* ---- The registry ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- The registry ---------------------------------------------------------------------------------------------------------- */
 
 struct row {
 	uint64_t a, b;
@@ -93,7 +93,7 @@ void registry_remove(struct machine *m, enum registry_kind kind, uint64_t a, uin
 	memmove(&r->list[i], &r->list[i + 1], (--r->n - i) * sizeof *r->list);
 }
 
-/* ---- Keys and ids ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- Keys and ids ---------------------------------------------------------------------------------------------------------- */
 
 uint32_t registry_next(const struct machine *m, enum registry_kind kind, uint32_t object)
 {
@@ -171,7 +171,7 @@ void ipc_use(struct call *c, const struct ipc *o)
 	use_add(c->m, c->p, &(struct use){.chan = o->object.chan, .mode = MODE_R | MODE_W});
 }
 
-/* ---- struct ipc_perm ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- struct ipc_perm ------------------------------------------------------------------------------------------------------- */
 
 void ipc_fill(const struct ipc *o, unsigned char out[48])
 {
@@ -187,7 +187,7 @@ void ipc_set(struct ipc *o, const unsigned char in[48])
 	o->mode = (o->mode & ~0777u) | (mode & 0777);
 }
 
-/* ---- Shared memory as a channel ------------------------------------------------------------------------------------------------------------- */
+/* ---- Shared memory as a channel -------------------------------------------------------------------------------------------- */
 
 void memory_use(struct machine *m, struct process *p, uint32_t store, uint8_t mode, enum chan_kind kind, const char *name)
 {

@@ -9,7 +9,7 @@
 
 #include <sched.h> /* last: its SCHED_IDLE is a macro */
 
-/* ---- Resource limits ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Resource limits ------------------------------------------------------------------------------------------------------- */
 
 static int64_t get_limit(struct call *c, const struct process *p, int64_t which, int64_t to)
 {
@@ -48,7 +48,7 @@ int64_t sys_prlimit64(struct call *c)
 	return code || !c->args[3] ? code : call_store(c, c->args[3], &old, sizeof old);
 }
 
-/* ---- Niceness ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- Niceness -------------------------------------------------------------------------------------------------------------- */
 
 static bool is_meant(const struct call *c, const struct process *p, int64_t which, int64_t who)
 {
@@ -87,7 +87,7 @@ int64_t sys_setpriority(struct call *c)
 	return code;
 }
 
-/* ---- Scheduling --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Scheduling ------------------------------------------------------------------------------------------------------------ */
 
 int64_t sys_sched_yield(struct call *c)
 {

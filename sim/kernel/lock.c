@@ -34,7 +34,7 @@ static const struct lock *find_conflict(const struct inode *node, const struct l
 	return NULL;
 }
 
-/* ---- For the views -------------------------------------------------------------------------------------------------------------------- */
+/* ---- For the views --------------------------------------------------------------------------------------------------------- */
 
 static void tell(struct machine *m, struct inode *node, int32_t pid, bool gained)
 {
@@ -59,7 +59,7 @@ static bool holds_any(const struct inode *node, int32_t pid)
 	return false;
 }
 
-/* ---- The list ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- The list -------------------------------------------------------------------------------------------------------------- */
 
 static void append(struct inode *node, const struct lock *l)
 {
@@ -147,7 +147,7 @@ void lock_drop_file(struct machine *m, const struct file *f)
 	}
 }
 
-/* ---- Waiting -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Waiting --------------------------------------------------------------------------------------------------------------- */
 
 /* Whether `pid` waits, by way of others, for a lock that self has (fcntl's EDEADLK). */
 static bool waits_for(const struct machine *m, int32_t pid, int32_t self, int depth)
@@ -176,7 +176,7 @@ static int64_t lock_it(struct call *c, struct inode *node, const struct lock *l,
 	return call_block(c, &(struct wait){.why = WAIT_FLOCK, .fd = fd, .chan = node->lock_chan}, TIME_NEVER);
 }
 
-/* ---- fcntl ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- fcntl ----------------------------------------------------------------------------------------------------------------- */
 
 struct range {
 	int16_t type, whence;
@@ -242,7 +242,7 @@ int64_t lock_set(struct call *c, struct file *f)
 	return lock_it(c, node, &l, (int32_t)c->args[0], command == F_SETLKW || command == F_OFD_SETLKW, -EAGAIN);
 }
 
-/* ---- flock ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- flock ----------------------------------------------------------------------------------------------------------------- */
 
 int64_t sys_flock(struct call *c)
 {

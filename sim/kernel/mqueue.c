@@ -76,7 +76,7 @@ static void mqueue_close(struct machine *m, struct file *f)
 
 const struct file_ops mqueue_ops = {.name = "mqueue", .mode = S_IFREG | 0600, .close = mqueue_close, .ready = mqueue_ready};
 
-/* ---- Opening --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Opening --------------------------------------------------------------------------------------------------------------- */
 
 static uint32_t folder(struct machine *m)
 {
@@ -150,7 +150,7 @@ int64_t sys_mq_unlink(struct call *c)
 	return 0;
 }
 
-/* ---- Sending and receiving ---------------------------------------------------------------------------------------------------------------- */
+/* ---- Sending and receiving ------------------------------------------------------------------------------------------------- */
 
 static struct mqueue *queue_of(struct call *c, uint32_t mode, struct file **f)
 {
@@ -241,7 +241,7 @@ int64_t sys_mq_timedreceive(struct call *c)
 	return msg.n;
 }
 
-/* ---- The rest -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- The rest -------------------------------------------------------------------------------------------------------------- */
 
 int64_t sys_mq_getsetattr(struct call *c)
 {

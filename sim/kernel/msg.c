@@ -29,7 +29,7 @@ struct queue {
 	int32_t last_sender, last_receiver;
 };
 
-/* ---- Parts -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Parts ----------------------------------------------------------------------------------------------------------------- */
 
 static struct part *clone(const struct part *p)
 {
@@ -62,7 +62,7 @@ static bool equal(const struct part *a, const struct part *b)
 
 static const struct part_ops part = {.name = "messages", .clone = clone, .free = free_queue, .equal = equal};
 
-/* ---- Getting one ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- Getting one ----------------------------------------------------------------------------------------------------------- */
 
 static int64_t seconds(const struct machine *m)
 {
@@ -91,7 +91,7 @@ int64_t sys_msgget(struct call *c)
 	return id;
 }
 
-/* ---- Sending and receiving --------------------------------------------------------------------------------------------------------------- */
+/* ---- Sending and receiving ------------------------------------------------------------------------------------------------- */
 
 static void emit_io(struct call *c, const struct queue *q, enum event_kind kind, const char *bytes, uint32_t n)
 {
@@ -204,7 +204,7 @@ int64_t sys_msgrcv(struct call *c)
 	return wait_in(c, q, QUEUE_READ, WAIT_MSGRECV);
 }
 
-/* ---- msgctl ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- msgctl ---------------------------------------------------------------------------------------------------------------- */
 
 /* struct msqid_ds */
 static int64_t stat_queue(struct call *c, const struct queue *q, int64_t to)

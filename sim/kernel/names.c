@@ -94,7 +94,7 @@ static int64_t link_to(struct call *c, int64_t from_dir, int64_t from, int64_t t
 int64_t sys_link(struct call *c) { return link_to(c, AT_FDCWD, c->args[0], AT_FDCWD, c->args[1], false); }
 int64_t sys_linkat(struct call *c) { return link_to(c, c->args[0], c->args[1], c->args[2], c->args[3], c->args[4] & AT_SYMLINK_FOLLOW); }
 
-/* ---- Removing ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Removing -------------------------------------------------------------------------------------------------------------- */
 
 static int64_t check_empty(struct call *c, uint32_t id)
 {
@@ -131,7 +131,7 @@ int64_t sys_unlink(struct call *c) { return remove_name(c, AT_FDCWD, c->args[0],
 int64_t sys_rmdir(struct call *c) { return remove_name(c, AT_FDCWD, c->args[0], true); }
 int64_t sys_unlinkat(struct call *c) { return remove_name(c, c->args[0], c->args[1], c->args[2] & AT_REMOVEDIR); }
 
-/* ---- Renaming ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Renaming -------------------------------------------------------------------------------------------------------------- */
 
 static bool is_within(const struct call *c, uint32_t dir, uint32_t above)
 {
@@ -185,7 +185,7 @@ int64_t sys_rename(struct call *c) { return rename_to(c, AT_FDCWD, c->args[0], A
 int64_t sys_renameat(struct call *c) { return rename_to(c, c->args[0], c->args[1], c->args[2], c->args[3], 0); }
 int64_t sys_renameat2(struct call *c) { return rename_to(c, c->args[0], c->args[1], c->args[2], c->args[3], c->args[4]); }
 
-/* ---- Where a link leads ---------------------------------------------------------------------------------------------------------------- */
+/* ---- Where a link leads ---------------------------------------------------------------------------------------------------- */
 
 static int64_t read_link(struct call *c, int64_t dirfd, int64_t path, int64_t to, int64_t size)
 {

@@ -71,7 +71,7 @@ int64_t sys_creat(struct call *c)
 	return open_path(c, AT_FDCWD, c->args[0], O_CREAT | O_WRONLY | O_TRUNC, (uint32_t)c->args[1]);
 }
 
-/* ---- The working directory -------------------------------------------------------------------------------------------------------------- */
+/* ---- The working directory ------------------------------------------------------------------------------------------------- */
 
 /* Takes over a hold. */
 static int64_t change_to(struct call *c, uint32_t inode)

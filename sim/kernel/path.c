@@ -172,7 +172,7 @@ int64_t path_inode(struct call *c, int64_t dirfd, int64_t path, bool follow)
 	return f.inode ? (int64_t)f.inode : -ENOENT;
 }
 
-/* ---- Back --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Back ------------------------------------------------------------------------------------------------------------------ */
 
 static const char *name_in(const struct machine *m, const struct inode *node)
 {

@@ -54,7 +54,7 @@ static bool equal(const struct part *a, const struct part *b)
 
 static const struct part_ops part = {.name = "pipe", .clone = clone, .free = free_pipe, .equal = equal};
 
-/* ---- The ring ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- The ring -------------------------------------------------------------------------------------------------------------- */
 
 static void make_room(struct pipe *p, uint32_t n)
 {
@@ -103,7 +103,7 @@ static void shrink(struct pipe *p)
 	p->start = p->cap = 0;
 }
 
-/* ---- Reading and writing ---------------------------------------------------------------------------------------------------------------- */
+/* ---- Reading and writing --------------------------------------------------------------------------------------------------- */
 
 static uint32_t room_of(const struct pipe *p)
 {
@@ -194,7 +194,7 @@ const struct file_ops pipe_ops = {
 	.name = "pipe", .mode = S_IFIFO | 0600, .read = pipe_read, .write = pipe_write, .close = pipe_close, .ready = pipe_ready, .ioctl = pipe_ioctl,
 };
 
-/* ---- Capacity ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Capacity -------------------------------------------------------------------------------------------------------------- */
 
 int64_t pipe_capacity(struct call *c, const struct file *f)
 {
@@ -216,7 +216,7 @@ int64_t pipe_resize(struct call *c, const struct file *f, int64_t size)
 	return rounded;
 }
 
-/* ---- Making one ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- Making one ------------------------------------------------------------------------------------------------------------ */
 
 /* Held once: by its first open file. */
 static uint32_t pipe_new(struct machine *m, uint32_t node, const char *name)
@@ -268,7 +268,7 @@ int64_t sys_pipe2(struct call *c)
 	return make_pipe(c, (uint32_t)c->args[1]);
 }
 
-/* ---- FIFOs ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- FIFOs ----------------------------------------------------------------------------------------------------------------- */
 
 /* The descriptor is made before the wait, so that it is closed when its process is killed meanwhile. progress: note[0] the descriptor,
  * note[1] how often the other end had been opened. */

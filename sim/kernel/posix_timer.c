@@ -50,7 +50,7 @@ static int64_t next_after(const struct posix_timer *t, int64_t now, int64_t *mis
 	return t->next + (*missed + 1) * t->period;
 }
 
-/* ---- Firing --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Firing ---------------------------------------------------------------------------------------------------------------- */
 
 static bool is_its(const struct sig_info *info, int32_t id)
 {
@@ -128,7 +128,7 @@ void posix_timers_end(struct machine *m, struct process *p)
 	p->ntimers = 0;
 }
 
-/* ---- Calls ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Calls ----------------------------------------------------------------------------------------------------------------- */
 
 static int64_t wrong_event(const struct call *c, const struct kernel_sigevent *e)
 {

@@ -70,7 +70,7 @@ static bool equal(const struct part *a, const struct part *b)
 
 static const struct part_ops ops = {.name = "process", .clone = clone, .free = free_process, .equal = equal};
 
-/* ---- The table ------------------------------------------------------------------------------------------------------------------ */
+/* ---- The table ------------------------------------------------------------------------------------------------------------- */
 
 int32_t machine_new_id(struct machine *m)
 {

@@ -135,7 +135,7 @@ struct thread {
 	int64_t user, system, vol, invol;
 };
 
-/* ---- Life (process.c, thread.c) --------------------------------------------------------------------------------------------- */
+/* ---- Life (process.c, thread.c) -------------------------------------------------------------------------------------------- */
 
 /* The next pid or tid; never one in use. 0: none is free. */
 int32_t machine_new_id(struct machine *m);
@@ -155,7 +155,7 @@ void thread_move(struct machine *m, struct thread *t, enum state to, int sig, in
 /* WAITING to READY: what it waited for may have happened. Nothing when it does not wait. */
 void thread_wake(struct machine *m, int32_t tid, int32_t by);
 
-/* ---- Spaces ----------------------------------------------------------------------------------------------------------------- */
+/* ---- Spaces ---------------------------------------------------------------------------------------------------------------- */
 
 uint32_t space_add(struct machine *m, struct space *s);
 struct space *space_edit(struct machine *m, uint32_t id);
@@ -163,7 +163,7 @@ struct space *space_edit(struct machine *m, uint32_t id);
 void space_hold(struct machine *m, uint32_t id);
 void space_release(struct machine *m, uint32_t id);
 
-/* ---- Beginnings and ends (fork.c, exec.c, exit.c) ------------------------------------------------------------------------------- */
+/* ---- Beginnings and ends (fork.c, exec.c, exit.c) -------------------------------------------------------------------------- */
 
 /* Replace what p runs by the program that was called path; t is its only thread from then on, with no vm state. 0, or -errno with nothing changed. */
 int exec_load(struct machine *m, struct process *p, struct thread *t, const char *path, const struct program *program,
@@ -184,7 +184,7 @@ bool group_is_orphaned(const struct machine *m, int32_t pgid, int32_t except);
 /* The vfork child p no longer uses its parent's space. */
 void vfork_done(struct machine *m, struct process *p);
 
-/* ---- Scheduling ----------------------------------------------------------------------------------------------------------------- */
+/* ---- Scheduling ------------------------------------------------------------------------------------------------------------ */
 
 /* ns of CPU time until one of p's interval timers or its CPU limit is reached. */
 int64_t cpu_time_left(const struct process *p);

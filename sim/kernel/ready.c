@@ -18,7 +18,7 @@
 #define WRITABLE (POLLOUT | POLLWRNORM | POLLERR)
 #define ALWAYS (POLLERR | POLLHUP | POLLNVAL)
 
-/* ---- What they share --------------------------------------------------------------------------------------------------------------- */
+/* ---- What they share ------------------------------------------------------------------------------------------------------- */
 
 void file_watch(struct call *c, const struct file *f, uint32_t events)
 {
@@ -61,7 +61,7 @@ int64_t wait_timespec(struct call *c, int64_t address)
 	return 0;
 }
 
-/* ---- A list of descriptors ------------------------------------------------------------------------------------------------------------ */
+/* ---- A list of descriptors ------------------------------------------------------------------------------------------------- */
 
 /* Fill in revents of all; how many have some. */
 static int64_t look(struct call *c, struct pollfd *list, uint32_t n)
@@ -117,7 +117,7 @@ int64_t sys_ppoll(struct call *c)
 	return code ? code : mask_restore(c, poll_list(c));
 }
 
-/* ---- Sets of descriptors -------------------------------------------------------------------------------------------------------------- */
+/* ---- Sets of descriptors --------------------------------------------------------------------------------------------------- */
 
 struct sets {
 	uint64_t bits[3][SETS_MOST / 64]; /* to read, to write, exceptions */

@@ -26,7 +26,7 @@ static struct inode *node_of(struct call *c, const struct file *f)
 	return object_edit(c->m, f->inode);
 }
 
-/* ---- Bytes -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Bytes ----------------------------------------------------------------------------------------------------------------- */
 
 static int64_t copy_out(struct call *c, uint32_t store, int64_t at, const struct io *io)
 {
@@ -142,7 +142,7 @@ int64_t sys_memfd_create(struct call *c)
 	return descriptor_open(c, id, c->args[1] & 1);
 }
 
-/* ---- Opening ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Opening --------------------------------------------------------------------------------------------------------------- */
 
 static uint32_t wanted(uint32_t flags)
 {
@@ -176,7 +176,7 @@ int64_t inode_open(struct call *c, uint32_t id, uint32_t flags, const char *name
 	return descriptor_open(c, file, flags & O_CLOEXEC);
 }
 
-/* ---- Directories -------------------------------------------------------------------------------------------------------------------- */
+/* ---- Directories ----------------------------------------------------------------------------------------------------------- */
 
 /* The entry that was made next after `cookie`. "." is 1 and ".." is 2. */
 static bool next_entry(const struct inode *dir, uint32_t cookie, struct entry *out)

@@ -13,7 +13,7 @@
 #define LEAD 50000 /* ns */
 #define SECOND 1000000000
 
-/* ---- The scheduler ------------------------------------------------------------------------------------------------------------------ */
+/* ---- The scheduler --------------------------------------------------------------------------------------------------------- */
 
 static struct sched *scheduler(struct machine *m)
 {
@@ -64,7 +64,7 @@ void cpu_yield(struct machine *m, const struct thread *t)
 	sched_yield_cpu(scheduler(m), t->cpu, m->now);
 }
 
-/* ---- Who is on which CPU ---------------------------------------------------------------------------------------------------------- */
+/* ---- Who is on which CPU --------------------------------------------------------------------------------------------------- */
 
 void cpu_leave(struct machine *m, struct thread *t)
 {
@@ -123,7 +123,7 @@ const char *cpu_explain(const struct machine *m, int cpu, char *buf, size_t size
 	return *buf ? buf : NULL;
 }
 
-/* ---- Time ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- Time ------------------------------------------------------------------------------------------------------------------ */
 
 /* The busy CPU that is furthest behind, -1 none. *second: the clock of the next one. */
 static int hindmost(const struct machine *m, int64_t *second)
@@ -181,7 +181,7 @@ static void account(struct machine *m, struct cpu *cpu, struct thread *t, uint64
 	cpu_time_passed(m, process_edit(m, t->pid));
 }
 
-/* ---- One stretch ------------------------------------------------------------------------------------------------------------------ */
+/* ---- One stretch ----------------------------------------------------------------------------------------------------------- */
 
 static void refuse_call(struct machine *m, struct thread *t, uint64_t number)
 {
@@ -245,7 +245,7 @@ static void tell_line(struct machine *m, struct thread *t)
 	vm_pass_line(&t->vm);
 }
 
-/* ---- One step --------------------------------------------------------------------------------------------------------------------- */
+/* ---- One step -------------------------------------------------------------------------------------------------------------- */
 
 static void go_on(struct machine *m, int i, int64_t second)
 {

@@ -53,7 +53,7 @@ struct semset {
 	int64_t otime, ctime;      /* s */
 };
 
-/* ---- Parts -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Parts ----------------------------------------------------------------------------------------------------------------- */
 
 static struct part *clone(const struct part *p)
 {
@@ -94,7 +94,7 @@ static bool equal(const struct part *a, const struct part *b)
 
 static const struct part_ops part = {.name = "semaphores", .clone = clone, .free = free_set, .equal = equal};
 
-/* ---- Undo --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Undo ------------------------------------------------------------------------------------------------------------------ */
 
 static struct undo *undo_of(struct semset *s, int32_t pid, uint16_t num)
 {
@@ -116,7 +116,7 @@ static void forget_undo(struct semset *s, int64_t num, int32_t pid)
 	s->nundo = kept;
 }
 
-/* ---- Operations ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Operations ------------------------------------------------------------------------------------------------------------ */
 
 /* Do all or nothing. 0; -ERANGE; or 1: cannot be done now, *stuck is the one that cannot. */
 static int64_t perform(struct semset *s, int32_t pid, const struct sem_op *ops, uint32_t n, uint32_t *stuck)
@@ -199,7 +199,7 @@ static void serve(struct machine *m, struct semset *s)
 	}
 }
 
-/* ---- semop ----------------------------------------------------------------------------------------------------------------------------- */
+/* ---- semop ----------------------------------------------------------------------------------------------------------------- */
 
 static int64_t wait_for(struct call *c, struct semset *s, const struct sem_op *ops, uint32_t n, uint32_t stuck)
 {
@@ -287,7 +287,7 @@ void sem_undo(struct machine *m, int32_t pid)
 	}
 }
 
-/* ---- semget, semctl ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- semget, semctl -------------------------------------------------------------------------------------------------------- */
 
 static uint32_t create(struct call *c)
 {

@@ -55,7 +55,7 @@ void signal_emit(struct machine *m, int32_t from, int32_t to, int32_t to_tid, in
 	emit(m, from, to, to_tid, sig, stage, SIGNAL_CAUSE_UNKNOWN);
 }
 
-/* ---- Stop and continue -------------------------------------------------------------------------------------------------------------- */
+/* ---- Stop and continue ----------------------------------------------------------------------------------------------------- */
 
 static void tell_parent(struct machine *m, const struct process *p, int code, int status)
 {
@@ -98,7 +98,7 @@ void process_continue(struct machine *m, struct process *p, int32_t by)
 	tell_parent(m, p, CLD_CONTINUED, SIGCONT);
 }
 
-/* ---- Sending ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Sending --------------------------------------------------------------------------------------------------------------- */
 
 static bool is_ignored(const struct process *p, int sig)
 {

@@ -18,7 +18,7 @@
 #define CHUNK 32768          /* most bytes of a stream that go in as one packet */
 #define DATAGRAMS 10         /* net.unix.max_dgram_qlen */
 
-/* ---- Parts -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Parts ----------------------------------------------------------------------------------------------------------------- */
 
 static struct part *clone(const struct part *p)
 {
@@ -79,7 +79,7 @@ static bool equal(const struct part *a, const struct part *b)
 
 static const struct part_ops part = {.name = "socket", .clone = clone, .free = free_socket, .equal = equal};
 
-/* ---- Life --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Life ------------------------------------------------------------------------------------------------------------------ */
 
 uint32_t socket_new(struct machine *m, int32_t type, int32_t pid)
 {
@@ -169,7 +169,7 @@ static void socket_close(struct machine *m, struct file *f)
 	gone(m, f->target);
 }
 
-/* ---- Sending ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Sending --------------------------------------------------------------------------------------------------------------- */
 
 static void tell(struct call *c, const struct file *f, const struct transfer *t, enum event_kind kind, int64_t from, int64_t n, const struct socket *to)
 {
@@ -274,7 +274,7 @@ int64_t socket_send(struct call *c, struct file *f, struct transfer *t)
 	return s->type == SOCK_STREAM ? send_stream(c, f, s, t) : send_packet(c, f, s, t);
 }
 
-/* ---- Receiving ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- Receiving ------------------------------------------------------------------------------------------------------------- */
 
 static void wake_sender(struct machine *m, const struct socket *s)
 {
@@ -384,7 +384,7 @@ int64_t socket_receive(struct call *c, struct file *f, struct transfer *t)
 	return at_end(c->m, s) ? n : wait_for_data(c, f, s, t);
 }
 
-/* ---- As a file -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- As a file ------------------------------------------------------------------------------------------------------------- */
 
 static int64_t socket_read(struct call *c, struct file *f, const struct io *io)
 {

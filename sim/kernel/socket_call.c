@@ -25,7 +25,7 @@ struct control {
 	int32_t level, type;
 };
 
-/* ---- Without a header -------------------------------------------------------------------------------------------------------------------- */
+/* ---- Without a header ------------------------------------------------------------------------------------------------------ */
 
 static struct transfer *transfer_new(const struct call *c, const struct piece *piece, int64_t flags)
 {
@@ -80,7 +80,7 @@ int64_t sys_recvfrom(struct call *c)
 	return code;
 }
 
-/* ---- Control messages ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- Control messages ------------------------------------------------------------------------------------------------------ */
 
 static int64_t add_files(struct call *c, struct transfer *t, const char *data, uint64_t size)
 {
@@ -167,7 +167,7 @@ static int64_t store_control(struct call *c, struct header *h, struct transfer *
 	return code;
 }
 
-/* ---- With a header --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- With a header --------------------------------------------------------------------------------------------------------- */
 
 static int64_t send_header(struct call *c, struct file *f, struct header *h, struct transfer *t)
 {
@@ -222,7 +222,7 @@ int64_t sys_recvmsg(struct call *c)
 	return code;
 }
 
-/* ---- Options ----------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Options --------------------------------------------------------------------------------------------------------------- */
 
 static int64_t store_option(struct call *c, const void *value, int32_t size)
 {

@@ -14,7 +14,7 @@
 #define FLAGS (SOCK_NONBLOCK | SOCK_CLOEXEC)
 #define BACKLOG_MOST 4096 /* net.core.somaxconn */
 
-/* ---- Making them ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Making them ----------------------------------------------------------------------------------------------------------- */
 
 static int64_t check_kind(int64_t domain, int64_t type, int64_t protocol)
 {
@@ -54,7 +54,7 @@ int64_t sys_socketpair(struct call *c)
 	return fds[1] < 0 ? fds[1] : call_store(c, c->args[3], fds, sizeof fds);
 }
 
-/* ---- Addresses ----------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Addresses ------------------------------------------------------------------------------------------------------------- */
 
 int64_t address_load(struct call *c, int64_t at, int64_t len, struct address *out)
 {
@@ -134,7 +134,7 @@ void socket_unbind(struct machine *m, struct socket *s)
 	s->inode = 0;
 }
 
-/* ---- bind ---------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- bind ------------------------------------------------------------------------------------------------------------------ */
 
 /* inode NULL: only look whether it could be made. */
 static int64_t make_inode(struct call *c, const struct address *a, uint32_t *inode)
@@ -209,7 +209,7 @@ int64_t sys_bind(struct call *c)
 	return 0;
 }
 
-/* ---- listen, connect, accept ---------------------------------------------------------------------------------------------------------------- */
+/* ---- listen, connect, accept ----------------------------------------------------------------------------------------------- */
 
 int64_t sys_listen(struct call *c)
 {
@@ -309,7 +309,7 @@ static int64_t accept_one(struct call *c, int64_t flags)
 int64_t sys_accept(struct call *c) { return accept_one(c, 0); }
 int64_t sys_accept4(struct call *c) { return accept_one(c, (int32_t)c->args[3]); }
 
-/* ---- Names --------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Names ----------------------------------------------------------------------------------------------------------------- */
 
 int64_t sys_getsockname(struct call *c)
 {

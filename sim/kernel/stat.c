@@ -94,7 +94,7 @@ int64_t sys_newfstatat(struct call *c)
 	return stat_path(c, c->args[0], c->args[1], c->args[2], !(c->args[3] & AT_SYMLINK_NOFOLLOW));
 }
 
-/* ---- Permissions --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Permissions ----------------------------------------------------------------------------------------------------------- */
 
 static int64_t may_access(struct call *c, int64_t dirfd, int64_t path, int64_t mode, bool follow)
 {
@@ -138,7 +138,7 @@ int64_t sys_fchmod(struct call *c)
 	return !f ? -EBADF : f->inode ? change_mode(c, f->inode, c->args[1]) : -EINVAL;
 }
 
-/* ---- Size and times ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Size and times -------------------------------------------------------------------------------------------------------- */
 
 int64_t sys_truncate(struct call *c)
 {

@@ -21,7 +21,7 @@ static bool is_signal(int64_t sig)
 	return sig >= 1 && sig <= SIGNALS;
 }
 
-/* ---- Actions and masks ---------------------------------------------------------------------------------------------------------------- */
+/* ---- Actions and masks ----------------------------------------------------------------------------------------------------- */
 
 /* A signal that is ignored from now on is no longer pending. */
 static void discard(struct machine *m, struct process *p, int sig)
@@ -92,7 +92,7 @@ int64_t sys_sigaltstack(struct call *c)
 	return c->args[1] ? call_store(c, c->args[1], &old, sizeof old) : 0;
 }
 
-/* ---- Sending ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Sending --------------------------------------------------------------------------------------------------------------- */
 
 static struct sig_info from_user(const struct call *c, int sig, int code)
 {
@@ -197,7 +197,7 @@ int64_t sys_rt_tgsigqueueinfo(struct call *c)
 	return code ? code : send_thread(c, (int32_t)c->args[0], (int32_t)c->args[1], &info);
 }
 
-/* ---- Waiting for them ----------------------------------------------------------------------------------------------------------------- */
+/* ---- Waiting for them ------------------------------------------------------------------------------------------------------ */
 
 static const struct wait for_signal = {.why = WAIT_SIGNAL, .fd = UNKNOWN};
 

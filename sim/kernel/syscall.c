@@ -35,7 +35,7 @@ const struct syscall_row *syscall_find(int64_t number)
 	return low < ROWS && rows[low].number == number ? &rows[low] : NULL;
 }
 
-/* ---- The caller's memory ---------------------------------------------------------------------------------------------------------- */
+/* ---- The caller's memory --------------------------------------------------------------------------------------------------- */
 
 int call_load(struct call *c, void *out, int64_t addr, size_t n)
 {
@@ -59,7 +59,7 @@ void call_emit(struct call *c, struct event *e)
 	machine_emit(c->m, e);
 }
 
-/* ---- As text -------------------------------------------------------------------------------------------------------------------- */
+/* ---- As text --------------------------------------------------------------------------------------------------------------- */
 
 #define SHOWN 32 /* bytes of a string */
 
@@ -141,7 +141,7 @@ void syscall_print(const struct call *c, char *text, size_t size)
 	}
 }
 
-/* ---- Execution -------------------------------------------------------------------------------------------------------------------- */
+/* ---- Execution ------------------------------------------------------------------------------------------------------------- */
 
 static struct call prepare(struct machine *m, struct thread *t)
 {

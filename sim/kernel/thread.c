@@ -63,7 +63,7 @@ static bool equal(const struct part *a, const struct part *b)
 
 static const struct part_ops ops = {.name = "thread", .clone = clone, .free = free_thread, .equal = equal};
 
-/* ---- The table ------------------------------------------------------------------------------------------------------------------ */
+/* ---- The table ------------------------------------------------------------------------------------------------------------- */
 
 struct thread *thread_add(struct machine *m, int32_t pid, int32_t tid)
 {
@@ -93,7 +93,7 @@ void thread_remove(struct machine *m, int32_t tid)
 	memmove(&m->threads[i], &m->threads[i + 1], (--m->nthread - i) * sizeof(*m->threads));
 }
 
-/* ---- States --------------------------------------------------------------------------------------------------------------------- */
+/* ---- States ---------------------------------------------------------------------------------------------------------------- */
 
 static void emit_state(struct machine *m, const struct thread *t, enum state from, int sig, int32_t by, int cpu)
 {

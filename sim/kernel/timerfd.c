@@ -99,7 +99,7 @@ static void timerfd_close(struct machine *m, struct file *f)
 
 const struct file_ops timerfd_ops = {.name = "anon_inode:[timerfd]", .mode = 0600, .seek = seek_nowhere, .read = timerfd_read, .close = timerfd_close, .ready = timerfd_ready};
 
-/* ---- Calls ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Calls ----------------------------------------------------------------------------------------------------------------- */
 
 int64_t sys_timerfd_create(struct call *c)
 {

@@ -36,7 +36,7 @@ int64_t gen_frame(struct gen *g, int64_t size, int32_t align)
 	return at;
 }
 
-/* ---- Emitting ----------------------------------------------------------------------------------------------------------------- */
+/* ---- Emitting -------------------------------------------------------------------------------------------------------------- */
 
 static void note_line(struct gen *g)
 {
@@ -80,7 +80,7 @@ void gen_label_here(struct gen *g, uint32_t label)
 	g->labels[label] = g->labelled = g->image->ncode;
 }
 
-/* ---- A step and a comparison in one ----------------------------------------------------------------------------------------------- */
+/* ---- A step and a comparison in one ---------------------------------------------------------------------------------------- */
 
 static const struct {
 	uint16_t add, jump, fused;
@@ -136,7 +136,7 @@ static void resolve(struct gen *g)
 		g->image->targets[k] = g->labels[g->image->targets[k]];
 }
 
-/* ---- Variables, for people ---------------------------------------------------------------------------------------------------------- */
+/* ---- Variables, for people ------------------------------------------------------------------------------------------------- */
 
 void gen_remember(struct gen *g, const struct object *o)
 {
@@ -160,7 +160,7 @@ void gen_forget(struct gen *g, uint32_t since)
 			g->image->vars[i].to = g->image->ncode;
 }
 
-/* ---- Beginning and end ---------------------------------------------------------------------------------------------------------------- */
+/* ---- Beginning and end ----------------------------------------------------------------------------------------------------- */
 
 static bool in_register(const struct object *o)
 {

@@ -71,7 +71,7 @@ struct addr {
 	struct object *object;       /* ADDR_GLOBAL, ADDR_THREAD: relative to it */
 };
 
-/* ---- link.c: the image under construction ------------------------------------------------------------------------------------ */
+/* ---- link.c: the image under construction ---------------------------------------------------------------------------------- */
 
 /* Append an instruction; returns its index. */
 uint32_t link_emit(struct link *l, struct insn i);
@@ -94,7 +94,7 @@ void link_line(struct link *l, uint32_t pc, uint32_t file, uint32_t line);
 bool link_wants_lines(const struct link *l, const struct unit *u);
 uint32_t link_var(struct link *l, struct image_var var);
 
-/* ---- gen.c: a function ------------------------------------------------------------------------------------------------------- */
+/* ---- gen.c: a function ----------------------------------------------------------------------------------------------------- */
 
 /* Compile a function: its code is appended to image, and what funcs[index] says of the code is filled. False: errors were said. */
 bool gen_function(struct link *l, struct image *image, struct unit *u, struct function *function, uint32_t index);
@@ -116,7 +116,7 @@ void gen_jump(struct gen *g, enum op op, reg_t a, reg_t b, int64_t imm, uint32_t
 void gen_remember(struct gen *g, const struct object *o);
 void gen_forget(struct gen *g, uint32_t since);
 
-/* ---- gen_unset.c: use of variables that were never set ------------------------------------------------------------------------- */
+/* ---- gen_unset.c: use of variables that were never set --------------------------------------------------------------------- */
 
 /* o, which lives in a register, is declared without a value. */
 void gen_unset(struct gen *g, struct object *o);
@@ -131,7 +131,7 @@ uint32_t gen_part_begin(struct gen *g);
 void gen_part_again(struct gen *g, uint32_t begin);
 void gen_part_end(struct gen *g, uint32_t begin);
 
-/* ---- gen_stmt.c -------------------------------------------------------------------------------------------------------------- */
+/* ---- gen_stmt.c ------------------------------------------------------------------------------------------------------------ */
 
 void gen_stmt(struct gen *g, struct stmt *s);
 void gen_stmts(struct gen *g, struct stmt *s);
@@ -140,11 +140,11 @@ reg_t gen_stmts_value(struct gen *g, struct stmt *body, struct expr *value_of, r
 /* For functions with VLAs: how deep each label is in blocks that have some. */
 void gen_label_depths(struct stmt *s, uint32_t depth);
 
-/* ---- gen_switch.c ------------------------------------------------------------------------------------------------------------ */
+/* ---- gen_switch.c ---------------------------------------------------------------------------------------------------------- */
 
 void gen_switch(struct gen *g, struct stmt *s);
 
-/* ---- gen_expr.c -------------------------------------------------------------------------------------------------------------- */
+/* ---- gen_expr.c ------------------------------------------------------------------------------------------------------------ */
 
 /* The value of e: in register want, or (NOWHERE) in any: a variable's own or a new one. want is written last of all. */
 reg_t gen_expr(struct gen *g, struct expr *e, reg_t want);
@@ -153,7 +153,7 @@ void gen_discard(struct gen *g, struct expr *e);
 /* The initialiser of an object. */
 void gen_assigns(struct gen *g, struct object *o, bool zeroed, struct expr *assigns);
 
-/* ---- gen_cond.c -------------------------------------------------------------------------------------------------------------- */
+/* ---- gen_cond.c ------------------------------------------------------------------------------------------------------------ */
 
 /* Jump to label when e holds (or, with holds false, when it does not). */
 void gen_branch(struct gen *g, struct expr *e, bool holds, uint32_t label);
@@ -165,7 +165,7 @@ reg_t gen_compare(struct gen *g, struct expr *e, reg_t want);
 /* Cheap, without effects: may be compiled twice. */
 bool gen_is_simple(const struct expr *e, int budget);
 
-/* ---- gen_arith.c ------------------------------------------------------------------------------------------------------------- */
+/* ---- gen_arith.c ----------------------------------------------------------------------------------------------------------- */
 
 /* How arithmetic is done on a type. */
 enum kind_class { CLASS_S32, CLASS_U32, CLASS_S64, CLASS_U64, CLASS_FLOAT, CLASS_DOUBLE };
@@ -184,7 +184,7 @@ bool gen_same_bits(const struct type *from, const struct type *to);
 /* dst = base + index * scale */
 void gen_scaled(struct gen *g, reg_t dst, reg_t base, reg_t index, int64_t scale);
 
-/* ---- gen_addr.c -------------------------------------------------------------------------------------------------------------- */
+/* ---- gen_addr.c ------------------------------------------------------------------------------------------------------------ */
 
 /* Where an lvalue (or any expression of record type) is. size: of the access that follows, 0 when only the address is wanted. */
 struct addr gen_addr(struct gen *g, struct expr *e, int64_t size);
@@ -203,7 +203,7 @@ void gen_store_bits(struct gen *g, const struct member *m, reg_t value, const st
 /* dst = so many bits of value, from bit on, extended. */
 void gen_cut_bits(struct gen *g, reg_t dst, reg_t value, bool is_signed, unsigned bit, unsigned bits);
 
-/* ---- gen_assign.c, gen_call.c, gen_atomic.c: kinds of expressions --------------------------------------------------------------- */
+/* ---- gen_assign.c, gen_call.c, gen_atomic.c: kinds of expressions ---------------------------------------------------------- */
 
 /* A right side that was evaluated. */
 struct gen_side {

@@ -3,7 +3,7 @@
  */
 #include "sim/lang/gen.h"
 
-/* ---- Addresses --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Addresses ------------------------------------------------------------------------------------------------------------- */
 
 struct addr gen_addr_frame(int64_t off)
 {
@@ -145,7 +145,7 @@ reg_t gen_addr_value(struct gen *g, const struct addr *at, reg_t want, reg_t mar
 	return dst;
 }
 
-/* ---- Loads and stores --------------------------------------------------------------------------------------------------------------- */
+/* ---- Loads and stores ------------------------------------------------------------------------------------------------------ */
 
 #define MODES(op) {OP_##op, OP_##op##_FP, OP_##op##_G, OP_##op##_X, OP_##op##_FX, OP_##op##_GX}
 enum { MODE_REGISTER, MODE_FRAME, MODE_GLOBAL, MODES_PLAIN };
@@ -192,7 +192,7 @@ void gen_store(struct gen *g, const struct type *t, reg_t value, const struct ad
 	access_memory(g, stores[type_size(t)], value, at);
 }
 
-/* ---- Bit-fields ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- Bit-fields ------------------------------------------------------------------------------------------------------------ */
 
 static const struct type *bits_storage(const struct member *m)
 {

@@ -109,7 +109,7 @@ void gen_scaled(struct gen *g, reg_t dst, reg_t base, reg_t index, int64_t scale
 	g->top = mark;
 }
 
-/* ---- Conversions ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Conversions ----------------------------------------------------------------------------------------------------------- */
 
 bool gen_same_bits(const struct type *from, const struct type *to)
 {

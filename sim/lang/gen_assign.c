@@ -98,7 +98,7 @@ reg_t gen_assign(struct gen *g, struct expr *e, reg_t want, bool value)
 	return v;
 }
 
-/* ---- op= ------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- op= ------------------------------------------------------------------------------------------------------------------- */
 
 /* The right side of op=, evaluated before the left one is read. */
 static struct gen_side right_side(struct gen *g, struct expr *e)

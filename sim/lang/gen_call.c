@@ -198,7 +198,7 @@ reg_t gen_call(struct gen *g, struct expr *e, reg_t want)
 	return base;
 }
 
-/* ---- Built-ins -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Built-ins ------------------------------------------------------------------------------------------------------------- */
 
 static reg_t pass_builtin(struct gen *g, struct expr *e)
 {
@@ -247,7 +247,7 @@ reg_t gen_builtin(struct gen *g, struct expr *e, reg_t want)
 	return base;
 }
 
-/* ---- Variadic functions: a va_list begins with the address of the next argument ------------------------------------------------------------ */
+/* ---- Variadic functions: a va_list begins with the address of the next argument -------------------------------------------- */
 
 static reg_t take_argument(struct gen *g, struct expr *e, reg_t want)
 {

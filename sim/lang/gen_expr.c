@@ -314,7 +314,7 @@ reg_t gen_expr(struct gen *g, struct expr *e, reg_t want)
 	return r;
 }
 
-/* ---- For the effects only ------------------------------------------------------------------------------------------------------------- */
+/* ---- For the effects only -------------------------------------------------------------------------------------------------- */
 
 static void discard_conditional(struct gen *g, struct expr *e)
 {

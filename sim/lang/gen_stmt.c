@@ -17,7 +17,7 @@ static uint32_t leave_label(const struct stmt *s)
 	return (uint32_t)s->slot;
 }
 
-/* ---- Ways out ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- Ways out -------------------------------------------------------------------------------------------------------------- */
 
 /* The outermost block with VLAs that a jump to that depth leaves; NULL: none. */
 static struct vla_scope *left_scope(struct gen *g, uint32_t depth)
@@ -82,7 +82,7 @@ static void do_return(struct gen *g, struct stmt *s)
 	gen_emit(g, OP_RETV, r, 0, 0);
 }
 
-/* ---- Blocks and declarations ---------------------------------------------------------------------------------------------------------- */
+/* ---- Blocks and declarations ----------------------------------------------------------------------------------------------- */
 
 static void enter_vla_scope(struct gen *g, struct vla_scope *v)
 {
@@ -141,7 +141,7 @@ static void do_expression(struct gen *g, struct stmt *s)
 	gen_discard(g, s->expr);
 }
 
-/* ---- Conditions and loops ---------------------------------------------------------------------------------------------------------------- */
+/* ---- Conditions and loops -------------------------------------------------------------------------------------------------- */
 
 static void do_if(struct gen *g, struct stmt *s)
 {
@@ -324,7 +324,7 @@ reg_t gen_stmts_value(struct gen *g, struct stmt *body, struct expr *value_of, r
 	return r;
 }
 
-/* ---- Labels in blocks with VLAs --------------------------------------------------------------------------------------------------------- */
+/* ---- Labels in blocks with VLAs -------------------------------------------------------------------------------------------- */
 
 void gen_label_depths(struct stmt *s, uint32_t depth)
 {

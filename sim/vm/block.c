@@ -15,7 +15,7 @@ static uint64_t least(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-/* ---- Copying ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- Copying --------------------------------------------------------------------------------------------------------------- */
 
 static bool copy_up(struct space *s, uint64_t to, uint64_t from, uint64_t n)
 {
@@ -71,7 +71,7 @@ static bool do_memset(struct space *s, uint64_t *r)
 	return true;
 }
 
-/* ---- Searching ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- Searching ------------------------------------------------------------------------------------------------------------- */
 
 /* The first of n bytes from at that equals c; *found UINT64_MAX: none. */
 static bool find_byte(struct space *s, uint64_t at, int c, uint64_t n, uint64_t *found)
@@ -168,7 +168,7 @@ static bool do_strrchr(struct space *s, uint64_t *r)
 	return fine;
 }
 
-/* ---- Comparing ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Comparing ------------------------------------------------------------------------------------------------------------- */
 
 /* Up to n bytes; up to and with a NUL where strings end. */
 static bool compare(struct space *s, uint64_t a, uint64_t b, uint64_t n, bool strings, uint64_t *result)
@@ -206,7 +206,7 @@ static bool do_strncmp(struct space *s, uint64_t *r)
 	return compare(s, r[0], r[1], r[2], true, &r[0]);
 }
 
-/* ---- Copying strings --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Copying strings ------------------------------------------------------------------------------------------------------- */
 
 static bool copy_string(struct space *s, uint64_t to, uint64_t from, uint64_t *end)
 {
@@ -234,7 +234,7 @@ static bool do_strcat(struct space *s, uint64_t *r)
 	return length(s, r[0], UINT64_MAX - r[0], &n) && copy_string(s, r[0] + n, r[1], &end);
 }
 
-/* ---- Numbers in floating point as text ----------------------------------------------------------------------------------------------------- */
+/* ---- Numbers in floating point as text ------------------------------------------------------------------------------------- */
 
 static double as_double(uint64_t v)
 {
@@ -347,7 +347,7 @@ static bool do_parse_float(struct space *s, uint64_t *r)
 	return parse(s, r, true);
 }
 
-/* ---- Functions of numbers ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Functions of numbers -------------------------------------------------------------------------------------------------- */
 
 #define MATH1(name) static bool do_##name(struct space *s, uint64_t *r) { (void)s; r[0] = of_double(name(as_double(r[0]))); return true; }
 #define MATH2(name) static bool do_##name(struct space *s, uint64_t *r) \

@@ -20,7 +20,7 @@ static const char *const builtin_names[] = {
 #undef X
 };
 
-/* ---- Source files ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- Source files ---------------------------------------------------------------------------------------------------------- */
 
 struct source_file {
 	bool tried;
@@ -68,7 +68,7 @@ static const char *source_line(struct source_file *f, const char *path, uint32_t
 	return line && line <= f->nlines ? f->lines[line - 1] : NULL;
 }
 
-/* ---- Instructions --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Instructions ---------------------------------------------------------------------------------------------------------- */
 
 static void print_register(const struct image *m, uint32_t pc, uint32_t reg, FILE *out)
 {

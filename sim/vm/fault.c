@@ -51,7 +51,7 @@ uint32_t vm_where(const struct vm_thread *t, const char **file)
 	return image_line(t->image, pc, file);
 }
 
-/* ---- Whose pointer it was --------------------------------------------------------------------------------------------------------------- */
+/* ---- Whose pointer it was -------------------------------------------------------------------------------------------------- */
 
 /* The register that an instruction gets its address from; -1: it has none. */
 static int address_register(const struct insn *i)

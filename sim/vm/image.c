@@ -77,7 +77,7 @@ uint32_t image_line(const struct image *image, uint32_t pc, const char **file)
 	return low ? image->lines[low - 1].line : 0;
 }
 
-/* ---- Variables ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Variables ------------------------------------------------------------------------------------------------------------- */
 
 typedef bool var_fn(const struct image_var *v, int64_t at);
 

@@ -19,7 +19,7 @@ typedef int64_t s64;
 /* Calls within one another: more than fit on any stack, but a handler's may be elsewhere than stack_low is for. */
 #define CALLS_MOST (1u << 22)
 
-/* ---- Values ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Values ---------------------------------------------------------------------------------------------------------------- */
 
 static inline u64 s32(u64 v)
 {
@@ -87,7 +87,7 @@ static inline u64 insert_bits(u64 into, u64 v, unsigned bit, unsigned n)
 	return (into & ~mask) | (v << bit & mask);
 }
 
-/* ---- Registers and stops -------------------------------------------------------------------------------------------------------------- */
+/* ---- Registers and stops --------------------------------------------------------------------------------------------------- */
 
 static inline void clear(u64 *r, u64 n)
 {

@@ -46,7 +46,7 @@ static bool equal(const struct part *a, const struct part *b)
 
 const struct part_ops space_part_ops = {.name = "space", .clone = clone, .free = free_part, .equal = equal};
 
-/* ---- Look-ups ----------------------------------------------------------------------------------------------------------------- */
+/* ---- Look-ups -------------------------------------------------------------------------------------------------------------- */
 
 /* The first mapping that ends above addr; nmap: none. */
 static uint32_t map_at(const struct space *s, uint64_t addr)
@@ -106,7 +106,7 @@ static void set_frame(struct space *s, uint64_t page, uint32_t frame)
 	t->present |= (uint64_t)1 << page % TABLE_PAGES;
 }
 
-/* ---- The space as a whole ------------------------------------------------------------------------------------------------------- */
+/* ---- The space as a whole -------------------------------------------------------------------------------------------------- */
 
 struct space *space_new(void)
 {
@@ -149,7 +149,7 @@ void space_enter(struct space *s, struct memory *m)
 	memory_forget(m);
 }
 
-/* ---- Page faults ---------------------------------------------------------------------------------------------------------------- */
+/* ---- Page faults ----------------------------------------------------------------------------------------------------------- */
 
 static uint8_t *refuse(struct space *s, uint64_t addr, bool write, enum space_fault kind)
 {
@@ -268,7 +268,7 @@ uint8_t *space_write_slow(struct space *s, uint64_t addr)
 	return fill(s, addr, true);
 }
 
-/* ---- Bytes ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- Bytes ----------------------------------------------------------------------------------------------------------------- */
 
 static uint64_t stretch(uint64_t addr, uint64_t n)
 {
@@ -323,7 +323,7 @@ int64_t space_load_string(struct space *s, uint64_t addr, char *out, uint64_t si
 	return -ENAMETOOLONG;
 }
 
-/* ---- Mappings ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Mappings -------------------------------------------------------------------------------------------------------------- */
 
 static void insert_map(struct space *s, const struct mapping *map)
 {

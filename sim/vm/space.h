@@ -33,7 +33,7 @@ enum space_fault {
 	SPACE_NO_MEMORY,    /* the machine has no frame left: SIGKILL by the kernel, as an out-of-memory kill */
 };
 
-/* ---- The frames of a machine -------------------------------------------------------------------------------------------------- */
+/* ---- The frames of a machine ----------------------------------------------------------------------------------------------- */
 
 /* What was last looked up in the space that is entered: page numbers (UINT64_MAX none), and where the host has their first bytes. */
 struct space_cache {
@@ -70,7 +70,7 @@ bool memory_equal(struct memory *a, struct memory *b);
 /* Forget what was looked up: needed by whoever changes what an address means. */
 void memory_forget(struct memory *m);
 
-/* ---- Frames: for space.c and store.c -------------------------------------------------------------------------------------------- */
+/* ---- Frames: for space.c and store.c --------------------------------------------------------------------------------------- */
 
 /* A frame of zeros with one holder; 0 when there is none left. */
 uint32_t frame_new(struct memory *m);
@@ -82,7 +82,7 @@ uint32_t frame_held(const struct memory *m, uint32_t n);
 const uint8_t *frame_read(const struct memory *m, uint32_t n);
 uint8_t *frame_write(struct memory *m, uint32_t n);
 
-/* ---- Stores: memory that belongs to no process ---------------------------------------------------------------------------------- */
+/* ---- Stores: memory that belongs to no process ----------------------------------------------------------------------------- */
 
 /* A new store of so many bytes, all zero. Returns its id (> 0) with one holder; 0 when there is no memory. */
 uint32_t store_new(struct memory *m, uint64_t size);
@@ -102,7 +102,7 @@ int64_t store_write(struct memory *m, uint32_t id, uint64_t at, const void *byte
 uint32_t store_frame(const struct memory *m, uint32_t id, uint64_t page);
 uint32_t store_make_frame(struct memory *m, uint32_t id, uint64_t page);
 
-/* ---- Address spaces ----------------------------------------------------------------------------------------------------------- */
+/* ---- Address spaces -------------------------------------------------------------------------------------------------------- */
 
 /* Compared as bytes: no padding. */
 struct mapping {

@@ -120,7 +120,7 @@ uint64_t vm_thread_hash(const struct vm_thread *t)
 	return h;
 }
 
-/* ---- Stopped at an instruction ---------------------------------------------------------------------------------------------------------- */
+/* ---- Stopped at an instruction --------------------------------------------------------------------------------------------- */
 
 static const struct insn *here(const struct vm_thread *t)
 {
