@@ -41,7 +41,7 @@ int pthread_cancel(pthread_t t)
 		if (at_once(t)) end_if_asked(t);
 		return 0;
 	}
-	int tid = t->tid, waits = tid && t->cancel_state == PTHREAD_CANCEL_ENABLE && (at_once(t) || *t->at_point);
+	int tid = t->tid, waits = tid && t->cancel_state == PTHREAD_CANCEL_ENABLE && (at_once(t) || (t->at_point && *t->at_point));
 	return waits ? (int)-__syscall(SYS_tgkill, (int)__syscall(SYS_getpid), tid, SIGCANCEL) : 0;
 }
 

@@ -20,7 +20,7 @@ struct __pthread {
 	char *stack;               /* mapping, NULL for the first thread */
 	size_t size;
 	int cancelled, cancel_state, cancel_type;
-	int *at_point;             /* its __at_point */
+	int *at_point;             /* its __at_point; NULL before it runs */
 	void *values[KEYS];
 	struct __pthread *next;    /* of those whose stacks can be used again */
 };

@@ -100,6 +100,12 @@ static void *leaves(void *arg)
 	return "returned";
 }
 
+static void *rests(void *arg)
+{
+	sleep(1000);
+	return arg;
+}
+
 static void *cancels_itself(void *arg)
 {
 	printf("%d\n", pthread_cancel(pthread_self()));
@@ -153,6 +159,9 @@ int main(void)
 	end("sleeper", sleeper);
 	end("leaves", run(leaves, "x"));
 	end("returns", run(leaves, NULL));
+	pthread_t early = run(rests, NULL);
+	pthread_cancel(early);        /* perhaps before it has begun */
+	end("early", early);
 	end("itself", run(cancels_itself, "x"));
 	printf("%d %d\n", pthread_setcancelstate(7, NULL), pthread_setcanceltype(7, NULL));
 	return 0;
