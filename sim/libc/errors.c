@@ -1,9 +1,10 @@
 /* errors.c - what errors are called, in glibc's words. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "internal.h"
+#include "stream.h"
 #include "named.h"
 
 /* X(number, "name", "text") */
@@ -178,10 +179,20 @@ const char *strerrordesc_np(int error)
 	return __error_text(error);
 }
 
+/* glibc leaves an unused stderr unused: it writes through a stream of its own that can also read. That cannot be had when the descriptor
+ * only writes, as into a pipe; then stderr is used after all, and errno tells what went wrong. */
+static int only_writes(void)
+{
+	return !(stderr->flags & STREAM_ORIENTED) && (__syscall(SYS_fcntl, stderr->fd, F_GETFL, 0) & O_ACCMODE) != O_RDWR;
+}
+
 void perror(const char *text)
 {
 	char room[40];
 	const char *what = strerror_r(errno, room, sizeof room);
+	int used = stderr->flags & STREAM_ORIENTED, wrong = only_writes();
 	if (text && *text) __say("%s: %s\n", text, what);
 	else __say("%s\n", what);
+	if (wrong) errno = EINVAL;
+	else stderr->flags = (stderr->flags & ~STREAM_ORIENTED) | used;
 }
