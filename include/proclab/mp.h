@@ -34,5 +34,6 @@
 #include "mp_lock.h"
 #include "mp_memory.h"
 #include "mp_queue.h"
+#include "mp_pool.h"
 
 #endif

@@ -47,12 +47,22 @@ _Noreturn static void child(struct mp_process *p, pid_t parent, int lifeline)
 	mp_child_run(p->target, p->arguments, p->size);
 }
 
+/* All streams, for else what waits in them would come twice. But fflush(NULL) waits for a thread that reads a terminal. */
+static void flush(bool hurried)
+{
+	if (!hurried) fflush(NULL);
+	else if (!ftrylockfile(stdout)) {
+		fflush_unlocked(stdout);
+		funlockfile(stdout);
+	}
+}
+
 int mp_start_fork(struct mp_process *process)
 {
 	int lifeline = process->detached ? -1 : mp_lifeline();
 	pid_t parent = getpid();
 	if (lifeline < 0 && !process->detached) return MP_ESYSTEM;
-	fflush(NULL);
+	flush(process->hurried);
 	pid_t pid = fork();
 	if (pid < 0) return MP_ESYSTEM;
 	if (!pid) child(process, parent, lifeline);

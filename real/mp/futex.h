@@ -24,13 +24,6 @@ static inline int64_t mp_now(void)
 	return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
 }
 
-/* The deadline of a time-out of mp.h. */
-static inline int64_t mp_deadline(double seconds)
-{
-	if (seconds < 0 || seconds > 1e9) return MP_NEVER;
-	return seconds == 0 ? 0 : mp_now() + (int64_t)(seconds * 1e9);
-}
-
 static inline struct timespec mp_timespec(int64_t ns)
 {
 	return (struct timespec){.tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000};

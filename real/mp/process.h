@@ -25,6 +25,7 @@ struct mp_process {
 	void *arguments;
 	size_t size;
 	bool daemon, detached;
+	bool hurried;                 /* a fork that must not wait for streams, which another thread may have locked */
 	int *passed, passes;          /* descriptors of its own for the child, closed once it is started */
 
 	/* What has become of it; written with the children locked. */

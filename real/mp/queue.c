@@ -4,9 +4,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "futex.h"
 #include "proclab/mp.h"
 #include "ring.h"
+#include "timeout.h"
 
 enum { SIMPLE_BYTES = 64 * 1024 };
 
@@ -49,14 +49,14 @@ int mp_queue_fd(const struct mp_queue *queue)
 
 int mp_queue_put(struct mp_queue *queue, const void *data, size_t size, double timeout)
 {
-	return queue->closed ? MP_ECLOSED : ring_put(queue->ring, data, size, mp_deadline(timeout));
+	return queue->closed ? MP_ECLOSED : ring_put(queue->ring, data, size, deadline_of(timeout));
 }
 
 int mp_queue_get(struct mp_queue *queue, void *data, size_t size, size_t *length, double timeout)
 {
 	size_t full;
 	if (queue->closed) return MP_ECLOSED;
-	return ring_get(queue->ring, data, size, length ? length : &full, mp_deadline(timeout));
+	return ring_get(queue->ring, data, size, length ? length : &full, deadline_of(timeout));
 }
 
 size_t mp_queue_size(struct mp_queue *queue)
@@ -136,5 +136,5 @@ int mp_joinable_queue_task_done(struct mp_joinable_queue *q)
 
 int mp_joinable_queue_join(struct mp_joinable_queue *q, double timeout)
 {
-	return ring_join(q->queue.ring, mp_deadline(timeout));
+	return ring_join(q->queue.ring, deadline_of(timeout));
 }

@@ -13,7 +13,7 @@
 #include "tests/mp/crash.h"
 #include "tests/test.h"
 
-enum { EACH = 16384, USERS = 4 };              /* messages of one producer at most; users 0 and 1 put, 2 and 3 get */
+enum { EACH = 16384, BACKLOG = 2000, USERS = 4 };     /* messages of one producer at most; in the queue; users 0 and 1 put, 2 and 3 get */
 
 struct message { uint32_t producer, number; char rest[100000]; };
 
@@ -27,7 +27,7 @@ struct log {
 
 static size_t size_of(uint32_t number)
 {
-	return 8 + (number % 61 == 0 ? number % 90001 : number % 301);
+	return 8 + (number % 509 == 0 ? number % 90001 : number % 301);
 }
 
 _Noreturn static void produce(struct mp_queue *q, struct log *log, uint32_t life)
@@ -35,6 +35,7 @@ _Noreturn static void produce(struct mp_queue *q, struct log *log, uint32_t life
 	static struct message m;
 	m.producer = life;
 	for (m.number = 0; m.number < EACH; m.number++) {
+		while (mp_queue_size(q) > BACKLOG) usleep(50);
 		size_t size = size_of(m.number);
 		if (mp_queue_put(q, &m, size, MP_FOREVER)) _exit(1);
 		log->lives[life].put = m.number + 1;
