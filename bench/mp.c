@@ -1,0 +1,354 @@
+/*
+ * mp.c - what the multiprocessing runtime's processes and connections cost, beside the same done by hand in C and beside Python.
+ *
+ * Raw and ours take turns in one run, a block of each per round; a line shows the medians and the ratio with its range over the rounds. For a
+ * start the raw figure is what any start with a result needs: fork and two pipes; posix_spawn of this program; a server that forks on request.
+ *
+ * Usage: mp [PYTHON-SCRIPT] (in the environment: ROUNDS=n for more or fewer than 7)
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <spawn.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "proclab/mp.h"
+
+enum { MOST_ROUNDS = 99 };
+static int rounds = 7;
+
+static double now(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void must(bool fine, const char *what)
+{
+	if (fine) return;
+	perror(what);
+	exit(1);
+}
+
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return x < y ? -1 : x > y;
+}
+
+static double median(double *values, int n)
+{
+	qsort(values, (size_t)n, sizeof *values, by_value);
+	return values[n / 2];
+}
+
+/* What Python needs for it, by name, from the script's "name value" lines; 0: not known. */
+static struct {
+	char name[40];
+	double value;
+} python[32];
+static int python_lines;
+
+static double python_of(const char *name)
+{
+	for (int i = 0; i < python_lines; i++)
+		if (!strcmp(python[i].name, name)) return python[i].value;
+	return 0;
+}
+
+static void ask_python(const char *script)
+{
+	char command[300];
+	snprintf(command, sizeof command, "python3 '%s' 2>/dev/null", script);
+	FILE *f = popen(command, "r");
+	while (f && python_lines < 32 && fscanf(f, "%39s %lf", python[python_lines].name, &python[python_lines].value) == 2) python_lines++;
+	if (f) pclose(f);
+}
+
+/* Seconds for n of them. */
+typedef double measure(int n, void *argument);
+
+/* One line. rate: per second, and more is better; else microseconds each. */
+static void compare(const char *name, measure *raw, void *raw_argument, measure *ours, void *our_argument, int n, bool rate)
+{
+	double a[MOST_ROUNDS], b[MOST_ROUNDS], ratio[MOST_ROUNDS];
+	raw(n / 10 + 1, raw_argument);
+	ours(n / 10 + 1, our_argument);
+	for (int i = 0; i < rounds; i++) {
+		double first = raw(n, raw_argument) / n, second = ours(n, our_argument) / n;
+		a[i] = rate ? 1 / first : first * 1e6;
+		b[i] = rate ? 1 / second : second * 1e6;
+		ratio[i] = b[i] / a[i];
+	}
+	double middle = median(ratio, rounds), known = python_of(name);
+	printf("%-34s %12.1f %12.1f  %s  %5.2f (%.2f-%.2f)", name, median(a, rounds), median(b, rounds), rate ? "/s" : "us", middle, ratio[0], ratio[rounds - 1]);
+	if (known > 0) printf("  %12.1f  %.1f x", known, rate ? median(b, rounds) / known : known / median(b, rounds));
+	printf("\n");
+	fflush(stdout);
+}
+
+static int nothing(const void *arguments, size_t size)
+{
+	(void)arguments, (void)size;
+	return 0;
+}
+
+static double start_ours(int n, void *argument)
+{
+	double begin = now();
+	for (int i = 0; i < n; i++) {
+		struct mp_process *p;
+		int code = -1;
+		must(!mp_process_new(&p, *(enum mp_method *)argument, nothing, NULL, 0) && !mp_process_start(p), "start");
+		mp_process_join(p, MP_FOREVER);
+		must(!mp_process_exit_code(p, &code) && !code, "exit code");
+		mp_process_free(p);
+	}
+	return now() - begin;
+}
+
+/* One pipe for the arguments, one whose end tells of the child's. */
+static double start_fork(int n, void *argument)
+{
+	double begin = now();
+	(void)argument;
+	for (int i = 0; i < n; i++) {
+		int in[2], end[2], status;
+		char byte;
+		must(!pipe2(in, O_CLOEXEC) && !pipe2(end, O_CLOEXEC), "pipe");
+		pid_t pid = fork();
+		if (!pid) {
+			close(end[0]);
+			close(in[1]);
+			_exit(0);
+		}
+		close(end[1]);
+		close(in[0]);
+		must(read(end[0], &byte, 1) == 0 && waitpid(pid, &status, 0) == pid, "wait");
+		close(end[0]);
+		close(in[1]);
+	}
+	return now() - begin;
+}
+
+static double start_spawn(int n, void *argument)
+{
+	extern char **environ;
+	char *argv[] = {"mp", "--leave", NULL};
+	double begin = now();
+	(void)argument;
+	for (int i = 0; i < n; i++) {
+		pid_t pid;
+		int status;
+		must(!posix_spawn(&pid, "/proc/self/exe", NULL, NULL, argv, environ) && waitpid(pid, &status, 0) == pid && !status, "posix_spawn");
+	}
+	return now() - begin;
+}
+
+/* The server by hand: a request is one packet with a socket; it forks, and answers with the pid and then the status. */
+static void send_fd(int to, int fd)
+{
+	union {
+		struct cmsghdr header;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control = {0};
+	struct iovec part = {"r", 1};
+	struct msghdr m = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+	control.header = (struct cmsghdr){.cmsg_len = CMSG_LEN(sizeof fd), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
+	memcpy(CMSG_DATA(&control.header), &fd, sizeof fd);
+	must(sendmsg(to, &m, 0) == 1, "sendmsg");
+}
+
+static int receive_fd(int from)
+{
+	union {
+		struct cmsghdr header;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control;
+	char byte;
+	int fd;
+	struct iovec part = {&byte, 1};
+	struct msghdr m = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+	if (recvmsg(from, &m, 0) <= 0) return -1;
+	memcpy(&fd, CMSG_DATA(&control.header), sizeof fd);
+	return fd;
+}
+
+static void serve(int requests)
+{
+	for (int reply, status; (reply = receive_fd(requests)) >= 0; close(reply)) {
+		pid_t pid = fork();
+		if (!pid) _exit(0);
+		must(write(reply, &pid, sizeof pid) == sizeof pid, "write");
+		waitpid(pid, &status, 0);
+		must(write(reply, &status, sizeof status) == sizeof status, "write");
+	}
+}
+
+static int server_by_hand(void)
+{
+	int ends[2];
+	must(!socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), "socketpair");
+	if (!fork()) {
+		close(ends[0]);
+		serve(ends[1]);
+		_exit(0);
+	}
+	close(ends[1]);
+	return ends[0];
+}
+
+static double start_server(int n, void *argument)
+{
+	double begin = now();
+	for (int i = 0; i < n; i++) {
+		int reply[2], status;
+		pid_t pid;
+		must(!pipe2(reply, O_CLOEXEC), "pipe");
+		send_fd(*(int *)argument, reply[1]);
+		close(reply[1]);
+		must(read(reply[0], &pid, sizeof pid) == sizeof pid && read(reply[0], &status, sizeof status) == sizeof status, "read");
+		close(reply[0]);
+	}
+	return now() - begin;
+}
+
+/* Round trips with a forked echo. cpus: where we and it run. */
+struct trip {
+	size_t size;
+	int here, there;
+	bool duplex;
+};
+
+static void pin(int cpu)
+{
+	cpu_set_t set;
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	sched_setaffinity(0, sizeof set, &set);
+}
+
+static void write_all(int fd, const char *data, size_t size)
+{
+	for (ssize_t n; size; data += n, size -= (size_t)n) must((n = write(fd, data, size)) > 0, "write");
+}
+
+static void read_all(int fd, char *data, size_t size)
+{
+	for (ssize_t n; size; data += n, size -= (size_t)n) must((n = read(fd, data, size)) > 0, "read");
+}
+
+static double trips_raw(int n, void *argument)
+{
+	const struct trip *trip = argument;
+	char *data = calloc(1, trip->size);
+	int there[2], back[2];
+	must(data && !pipe(there) && !pipe(back), "pipe");
+	if (trip->size > 65536) fcntl(there[1], F_SETPIPE_SZ, 1 << 20), fcntl(back[1], F_SETPIPE_SZ, 1 << 20);
+	pid_t pid = fork();
+	if (!pid) {
+		pin(trip->there);
+		for (int i = 0; i < n; i++) read_all(there[0], data, trip->size), write_all(back[1], data, trip->size);
+		_exit(0);
+	}
+	pin(trip->here);
+	double begin = now();
+	for (int i = 0; i < n; i++) write_all(there[1], data, trip->size), read_all(back[0], data, trip->size);
+	double took = now() - begin;
+	waitpid(pid, NULL, 0);
+	for (int i = 0; i < 2; i++) close(there[i]), close(back[i]);
+	free(data);
+	return took;
+}
+
+static double trips_ours(int n, void *argument)
+{
+	const struct trip *trip = argument;
+	char *data = calloc(1, trip->size);
+	struct mp_connection *there[2], *back[2];
+	must(data && !mp_pipe(there, trip->duplex) && !mp_pipe(back, false), "mp_pipe");
+	struct mp_connection *answer = trip->duplex ? there[0] : back[1], *hear = trip->duplex ? there[1] : back[0];
+	pid_t pid = fork();
+	if (!pid) {
+		pin(trip->there);
+		for (int i = 0; i < n; i++)
+			if (mp_recv(there[0], data, trip->size, NULL, MP_FOREVER) || mp_send(answer, data, trip->size, MP_FOREVER)) _exit(1);
+		_exit(0);
+	}
+	pin(trip->here);
+	double begin = now();
+	for (int i = 0; i < n; i++)
+		must(!mp_send(there[1], data, trip->size, MP_FOREVER) && !mp_recv(hear, data, trip->size, NULL, MP_FOREVER), "round trip");
+	double took = now() - begin;
+	waitpid(pid, NULL, 0);
+	for (int i = 0; i < 2; i++) mp_connection_free(there[i]), mp_connection_free(back[i]);
+	free(data);
+	return took;
+}
+
+static void starts(const char *with, int server, int n)
+{
+	static enum mp_method methods[] = {MP_FORK, MP_SPAWN, MP_FORKSERVER};
+	char name[64];
+	snprintf(name, sizeof name, "start+join fork%s", with);
+	for (char *c = name; *c; c++) *c = *c == ' ' ? '-' : *c;
+	compare(name, start_fork, NULL, start_ours, &methods[0], n, false);
+	snprintf(name, sizeof name, "start+join-spawn%s", with);
+	compare(name, start_spawn, NULL, start_ours, &methods[1], n < 100 ? n : 100, false);
+	snprintf(name, sizeof name, "start+join-forkserver%s", with);
+	compare(name, start_server, &server, start_ours, &methods[2], n, false);
+}
+
+static void trips(void)
+{
+	static const struct {
+		const char *name;
+		struct trip trip;
+		int n;
+	} lines[] = {
+		{"8B-simplex-one-core", {8, 0, 0, false}, 20000},
+		{"8B-duplex-one-core", {8, 0, 0, true}, 20000},
+		{"8B-simplex-two-cores", {8, 0, 1, false}, 10000},
+		{"8B-duplex-two-cores", {8, 0, 1, true}, 10000},
+		{"4KiB-duplex-two-cores", {4096, 0, 1, true}, 10000},
+		{"1MiB-simplex-two-cores", {1 << 20, 0, 1, false}, 200},
+		{"1MiB-duplex-two-cores", {1 << 20, 0, 1, true}, 200},
+	};
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		struct trip trip = lines[i].trip;
+		compare(lines[i].name, trips_raw, &trip, trips_ours, &trip, lines[i].n, true);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	const size_t big = (size_t)512 << 20;
+	if (argc == 2 && !strcmp(argv[1], "--leave")) return 0;
+	MP_TARGET(nothing);
+	mp_init(argc, argv);
+	if (getenv("ROUNDS")) rounds = atoi(getenv("ROUNDS"));
+	if (rounds < 1 || rounds > MOST_ROUNDS) rounds = 7;
+	int server = server_by_hand();
+	if (argc == 2) ask_python(argv[1]);
+	printf("%-34s %12s %12s      %s  %s\n", "", "raw C", "proclab_mp", "ratio (range)", "      Python, and how much slower");
+	starts("", server, 300);
+	void *resident = mmap(NULL, big, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	must(resident != MAP_FAILED, "mmap");
+	madvise(resident, big, MADV_NOHUGEPAGE);
+	memset(resident, 1, big);
+	starts("-512MB", server, 20);
+	munmap(resident, big);
+	trips();
+	return 0;
+}
