@@ -31,13 +31,35 @@
 struct sched_param { int sched_priority; };
 #define CPU_SETSIZE 1024
 typedef struct { unsigned long __bits[CPU_SETSIZE / 64]; } cpu_set_t;
-#define CPU_ZERO(set) __cpu_zero(set)
-#define CPU_SET(cpu, set) ((void)((set)->__bits[(cpu) / 64] |= 1UL << (cpu) % 64))
-#define CPU_CLR(cpu, set) ((void)((set)->__bits[(cpu) / 64] &= ~(1UL << (cpu) % 64)))
-#define CPU_ISSET(cpu, set) ((int)((set)->__bits[(cpu) / 64] >> (cpu) % 64 & 1))
-#define CPU_COUNT(set) __cpu_count(set)
-void __cpu_zero(cpu_set_t *set);
-int __cpu_count(const cpu_set_t *set);
+#define CPU_ZERO_S(size, set) __cpu_zero(size, set)
+#define CPU_SET_S(cpu, size, set) __cpu_put(cpu, size, set, 1)
+#define CPU_CLR_S(cpu, size, set) __cpu_put(cpu, size, set, 0)
+#define CPU_ISSET_S(cpu, size, set) __cpu_has(cpu, size, set)
+#define CPU_COUNT_S(size, set) __cpu_count(size, set)
+#define CPU_EQUAL_S(size, a, b) __cpu_equal(size, a, b)
+#define CPU_AND_S(size, out, a, b) __cpu_join(size, out, a, b, '&')
+#define CPU_OR_S(size, out, a, b) __cpu_join(size, out, a, b, '|')
+#define CPU_XOR_S(size, out, a, b) __cpu_join(size, out, a, b, '^')
+#define CPU_ZERO(set) CPU_ZERO_S(sizeof(cpu_set_t), set)
+#define CPU_SET(cpu, set) CPU_SET_S(cpu, sizeof(cpu_set_t), set)
+#define CPU_CLR(cpu, set) CPU_CLR_S(cpu, sizeof(cpu_set_t), set)
+#define CPU_ISSET(cpu, set) CPU_ISSET_S(cpu, sizeof(cpu_set_t), set)
+#define CPU_COUNT(set) CPU_COUNT_S(sizeof(cpu_set_t), set)
+#define CPU_EQUAL(a, b) CPU_EQUAL_S(sizeof(cpu_set_t), a, b)
+#define CPU_AND(out, a, b) CPU_AND_S(sizeof(cpu_set_t), out, a, b)
+#define CPU_OR(out, a, b) CPU_OR_S(sizeof(cpu_set_t), out, a, b)
+#define CPU_XOR(out, a, b) CPU_XOR_S(sizeof(cpu_set_t), out, a, b)
+#define CPU_ALLOC_SIZE(n) (((n) + 63UL) / 64 * 8)
+#define CPU_ALLOC(n) __cpu_alloc(n)
+#define CPU_FREE(set) __cpu_free(set)
+void __cpu_zero(size_t size, cpu_set_t *set);
+void __cpu_put(size_t cpu, size_t size, cpu_set_t *set, int in);
+int __cpu_has(size_t cpu, size_t size, const cpu_set_t *set);
+int __cpu_count(size_t size, const cpu_set_t *set);
+int __cpu_equal(size_t size, const cpu_set_t *a, const cpu_set_t *b);
+void __cpu_join(size_t size, cpu_set_t *out, const cpu_set_t *a, const cpu_set_t *b, int how);
+cpu_set_t *__cpu_alloc(size_t n);
+void __cpu_free(cpu_set_t *set);
 int clone(int (*function)(void *), void *stack, int flags, void *arg, ...);
 int unshare(int flags);
 int sched_yield(void);

@@ -308,10 +308,21 @@ uint32_t procfs_jump(struct call *c, const struct inode *link)
 	return id;
 }
 
+/* Inodes of /proc are in no directory. */
+static void path_of_proc(const struct inode *node, char *out, size_t size)
+{
+	const struct proc_name *p = node->proc_pid ? of_process : of_root;
+	int n = snprintf(out, size, node->proc_pid ? "/proc/%d" : "/proc", (int)node->proc_pid);
+	while (p->name && p->what != node->proc) p++;
+	if (p->name) snprintf(out + n, size - (size_t)n, "/%s", p->name);
+}
+
 static int64_t text_of_file(const struct machine *m, const struct file *f, char *out, size_t size)
 {
 	if (f->inode && !path_of(m, f->inode, out, size)) return 0;
-	if (f->inode) snprintf(out, size, "/ (deleted)");
+	const struct inode *node = f->inode ? object_find(m, f->inode) : NULL;
+	if (node && node->proc) path_of_proc(node, out, size);
+	else if (node) snprintf(out, size, "/ (deleted)");
 	else if (*f->ops->name == '/' || strchr(f->ops->name, ':')) snprintf(out, size, "%s", f->ops->name);
 	else if (f->ops == &console_ops && m->config->tty) snprintf(out, size, "/dev/pts/0");
 	else snprintf(out, size, "%s:[%u]", f->ops == &console_ops ? "pipe" : f->ops->name, f->target);

@@ -88,15 +88,6 @@ int sched_getcpu(void)
 	return CALL(getcpu, &cpu, NULL, NULL) < 0 ? -1 : (int)cpu;
 }
 
-void __cpu_zero(cpu_set_t *set) { __vm_memset(set, 0, sizeof *set); }
-
-int __cpu_count(const cpu_set_t *set)
-{
-	int n = 0;
-	for (int i = 0; i < CPU_SETSIZE / 64; i++) n += __builtin_popcountl(set->__bits[i]);
-	return n;
-}
-
 int prctl(int option, ...)
 {
 	__builtin_va_list list;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sysmacros.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -87,6 +88,31 @@ static void *schedules(void *arg)
 	return arg;
 }
 
+static void sets(void)
+{
+	cpu_set_t a, b, c;
+	cpu_set_t *big = CPU_ALLOC(2000);
+	size_t size = CPU_ALLOC_SIZE(2000);
+	CPU_ZERO(&a);
+	CPU_ZERO(&b);
+	for (int i = 0; i < 100; i += 3) CPU_SET(i, &a);
+	for (int i = 0; i < 100; i += 2) CPU_SET(i, &b);
+	CPU_SET(5000, &a);
+	CPU_AND(&c, &a, &b);
+	printf("%d %d %d %d", CPU_COUNT(&a), CPU_COUNT(&b), CPU_COUNT(&c), CPU_ISSET(5000, &a));
+	CPU_OR(&c, &a, &b);
+	printf(" %d", CPU_COUNT(&c));
+	CPU_XOR(&c, &a, &b);
+	printf(" %d %d %d\n", CPU_COUNT(&c), CPU_EQUAL(&a, &b), CPU_EQUAL(&a, &a));
+	CPU_ZERO_S(size, big);
+	CPU_SET_S(1999, size, big);
+	CPU_SET_S(7, size, big);
+	CPU_CLR_S(7, size, big);
+	printf("%zu %d %d\n", size, CPU_COUNT_S(size, big), CPU_ISSET_S(1999, size, big) != 0);
+	CPU_FREE(big);
+	printf("%u %u %#lx\n", major(0x1234567890UL), minor(0x1234567890UL), (unsigned long)makedev(0x12345, 0x67890));
+}
+
 static void *sleeps(void *arg)
 {
 	usleep(300000);
@@ -105,6 +131,7 @@ int main(void)
 	defaults();
 	settings();
 	own_stack();
+	sets();
 	pthread_create(&t, NULL, schedules, NULL);
 	pthread_join(t, NULL);
 	printf("%d", pthread_getconcurrency());
