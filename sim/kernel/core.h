@@ -13,6 +13,10 @@
 #include "sim/kernel/wait.h"
 #include "sim/policy/sched.h"
 
+/* What uname(2) and /proc say. */
+#define UNAME_NODE "proclab"
+#define UNAME_RELEASE "6.1.0-proclab"
+
 struct cpu {
 	int64_t clock;             /* ns; while idle: when it became so */
 	int64_t rest;              /* of a division: instructions * 1e9 that have not made a ns yet */

@@ -173,7 +173,7 @@ int64_t sys_getgroups(struct call *c)
 
 int64_t sys_uname(struct call *c)
 {
-	char out[6][65] = {"Linux", "proclab", "6.1.0-proclab", "#1 SMP proclab", "x86_64", "(none)"};
+	char out[6][65] = {"Linux", UNAME_NODE, UNAME_RELEASE, "#1 SMP proclab", "x86_64", "(none)"};
 	return call_store(c, c->args[0], out, sizeof out);
 }
 

@@ -20,7 +20,8 @@
 
 enum proc_what {
 	PROC_NONE, PROC_ROOT, PROC_SELF, PROC_PROCESS, PROC_STATUS, PROC_STAT, PROC_CMDLINE, PROC_COMM, PROC_MAPS, PROC_FDS, PROC_FD, PROC_EXE,
-	PROC_CWD, PROC_CPUINFO, PROC_MEMINFO, PROC_UPTIME, PROC_LOADAVG, PROC_VERSION,
+	PROC_CWD, PROC_CPUINFO, PROC_MEMINFO, PROC_UPTIME, PROC_LOADAVG, PROC_VERSION, PROC_TOTALS, PROC_SYS, PROC_KERNEL, PROC_HOSTNAME, PROC_OSTYPE,
+	PROC_OSRELEASE, PROC_PID_MAX,
 };
 
 /* The names of a directory. */
@@ -32,7 +33,15 @@ struct proc_name {
 
 static const struct proc_name of_root[] = {
 	{"cpuinfo", PROC_CPUINFO, S_IFREG | 0444}, {"loadavg", PROC_LOADAVG, S_IFREG | 0444}, {"meminfo", PROC_MEMINFO, S_IFREG | 0444},
-	{"self", PROC_SELF, S_IFLNK | 0777}, {"uptime", PROC_UPTIME, S_IFREG | 0444}, {"version", PROC_VERSION, S_IFREG | 0444}, {NULL, 0, 0},
+	{"self", PROC_SELF, S_IFLNK | 0777}, {"stat", PROC_TOTALS, S_IFREG | 0444}, {"sys", PROC_SYS, S_IFDIR | 0555},
+	{"uptime", PROC_UPTIME, S_IFREG | 0444}, {"version", PROC_VERSION, S_IFREG | 0444}, {NULL, 0, 0},
+};
+
+static const struct proc_name of_sys[] = {{"kernel", PROC_KERNEL, S_IFDIR | 0555}, {NULL, 0, 0}};
+
+static const struct proc_name of_kernel[] = {
+	{"hostname", PROC_HOSTNAME, S_IFREG | 0444}, {"osrelease", PROC_OSRELEASE, S_IFREG | 0444}, {"ostype", PROC_OSTYPE, S_IFREG | 0444},
+	{"pid_max", PROC_PID_MAX, S_IFREG | 0444}, {NULL, 0, 0},
 };
 
 static const struct proc_name of_process[] = {
@@ -79,7 +88,13 @@ static int32_t number(const char *name)
 
 static const struct proc_name *names_of(const struct inode *dir)
 {
-	return dir->proc == PROC_ROOT ? of_root : dir->proc == PROC_PROCESS ? of_process : NULL;
+	switch ((enum proc_what)dir->proc) {
+	case PROC_ROOT: return of_root;
+	case PROC_PROCESS: return of_process;
+	case PROC_SYS: return of_sys;
+	case PROC_KERNEL: return of_kernel;
+	default: return NULL;
+	}
 }
 
 static bool has_descriptor(const struct machine *m, int32_t pid, int32_t fd)
@@ -225,6 +240,17 @@ static void put_meminfo(struct text *t, const struct machine *m)
 		left, 0, 0);
 }
 
+/* What all have used. What ended processes used in the kernel is not kept apart. */
+static void put_totals(struct text *t, const struct machine *m)
+{
+	int64_t system = 0, all = m->now * m->config->cpus;
+	uint32_t running = 0;
+	for (uint32_t i = 0; i < m->nproc; i++) system += m->procs[i]->system;
+	for (uint32_t i = 0; i < m->nthread; i++) running += m->threads[i]->state == STATE_READY || m->threads[i]->state == STATE_RUNNING;
+	put(t, "cpu  %lld 0 %lld %lld 0 0 0 0 0 0\n", (long long)((m->busy - system) / TICK), (long long)(system / TICK), (long long)((all - m->busy) / TICK));
+	put(t, "btime %lld\nprocesses %d\nprocs_running %u\nprocs_blocked 0\n", (long long)((m->config->epoch - UPTIME) / SECOND), m->last_id, running);
+}
+
 static void put_loadavg(struct text *t, const struct machine *m)
 {
 	uint32_t runnable = 0;
@@ -247,7 +273,12 @@ static void put_text(struct text *t, struct call *c, const struct inode *node)
 	case PROC_MEMINFO: put_meminfo(t, m); break;
 	case PROC_UPTIME: put(t, "%lld.%02lld 0.00\n", up / 100, up % 100); break;
 	case PROC_LOADAVG: put_loadavg(t, m); break;
-	case PROC_VERSION: put(t, "Linux version 6.1.0-proclab (simulated)\n"); break;
+	case PROC_TOTALS: put_totals(t, m); break;
+	case PROC_HOSTNAME: put(t, "%s\n", UNAME_NODE); break;
+	case PROC_OSTYPE: put(t, "Linux\n"); break;
+	case PROC_OSRELEASE: put(t, "%s\n", UNAME_RELEASE); break;
+	case PROC_PID_MAX: put(t, "4194304\n"); break;
+	case PROC_VERSION: put(t, "Linux version %s (simulated)\n", UNAME_RELEASE); break;
 	default: break;
 	}
 }

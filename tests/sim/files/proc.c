@@ -46,6 +46,11 @@ static void myself(void)
 	say("my pid", contains(pid));
 	say("one thread", contains("Threads:\t1\n"));
 	say("stat", slurp("/proc/self/stat") > 50);
+	say("totals", slurp("/proc/stat") > 50 && !memcmp(b, "cpu  ", 5));
+	say("boot time", contains("\nbtime "));
+	say("processes", contains("\nprocesses "));
+	say("kernel", slurp("/proc/sys/kernel/ostype") == 6 && !memcmp(b, "Linux\n", 6));
+	say("pids", slurp("/proc/sys/kernel/pid_max") >= 6);
 	say("my pid", b[0] != '0' && slurp(path_to(call(getpid), "/stat")) > 50);
 	long n = call(readlink, "/proc/self", b, 100);
 	b[n] = 0;
