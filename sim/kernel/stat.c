@@ -42,7 +42,7 @@ static void fill_inode(const struct machine *m, const struct inode *node, struct
 	st->nlink += node->proc ? 1 : 0;
 	st->rdev = S_ISCHR(node->mode) ? device_number(node->device) : 0;
 	st->size = node->proc && !S_ISLNK(node->mode) ? 0 : (int64_t)inode_size(m, node);
-	st->blocks = (st->size + 511) / 512;
+	st->blocks = S_ISLNK(node->mode) ? 0 : (st->size + 4095) / 4096 * 8; /* whole pages of a disk; a link is in its inode */
 	fill_time(&st->times[0], node->atime);
 	fill_time(&st->times[2], node->mtime);
 	fill_time(&st->times[4], node->ctime);

@@ -16,6 +16,9 @@ static const char *const lines[] = {
 	"rm -r /tmp/proclab.g; mkdir /tmp/proclab.g && rmdir /tmp/proclab.g; echo $?", "chmod 640 /tmp/proclab.a; ls -l /tmp/proclab.a | cut -c1-10",
 	"chmod u+x,go=r /tmp/proclab.a; ls -l /tmp/proclab.a | cut -c1-10", "chmod a-r,+w /tmp/proclab.a; ls -l /tmp/proclab.a | cut -c1-10", 
 	"chmod 600 /nonexistent 2>&1", "rm -f /tmp/proclab.[a-e]; ls /tmp/proclab.* 2>&1", "[ \"$(id -un)\" = \"$(whoami)\" ] && echo same", "tty </dev/null",
+	"mkdir /tmp/proclab.l && cd /tmp/proclab.l && for i in 1 2 3 4 5 6 7 8 9; do echo $i >name$i$i$i$i; done; echo x >a.very.long.name; mkdir sub; ln -s sub link",
+	"cd /tmp/proclab.l && ls && ls -C && COLUMNS=30 ls -C && COLUMNS=5 ls -C && ls -ACr && ls -d sub && ls sub a.very.long.name && ls -1r sub link",
+	"cd /tmp/proclab.l && ls -n name1111 link | cut -c1-13; ls -l link | grep -c 'link -> sub'; ls -l . | grep -c total; rm -r /tmp/proclab.l",
 };
 
 int main(void)
