@@ -9,6 +9,7 @@
  * side (pace_set), and when what comes next is later than that, the source's descriptor, a timer, becomes readable when it is due.
  */
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -143,6 +144,26 @@ static void reach_limit(struct sim_source *s)
 	snprintf(s->limit, sizeof s->limit, "--time-limit (%g s%s)", (double)(late ? c->limit : c->busy_limit) / 1e9, late ? "" : " of CPU time");
 }
 
+/* Whether there was some within so many ns; it is the machine's then. */
+static bool input_came(struct sim_source *s, int64_t ns)
+{
+	struct timespec timeout = {ns / 1000000000, ns % 1000000000};
+	struct pollfd input = {.fd = s->input, .events = POLLIN};
+	return s->input >= 0 && ppoll(&input, 1, &timeout, NULL) > 0 && read_input(s);
+}
+
+/* Somebody waits for input, for a time: so long it may take to come, by our clock. Ours passes for that as it would on Linux, be it that
+ * what comes comes at once, as from a file, or not at all. */
+static void wait_for_input(struct sim_source *s, int64_t until)
+{
+	int64_t last = s->real_then + (machine_next(s->machine) - s->virtual_then), t = now();
+	if (until > last) until = last;
+	if (input_came(s, until > t ? until - t : 0)) return;
+	if (s->input >= 0 && now() < last) return;
+	machine_pass(s->machine);
+	s->state = MACHINE_RUNS;
+}
+
 /* As fast as it can, a thousand events at a time; when somebody watches, one step at a time. */
 static void run(struct sim_source *s, int64_t until)
 {
@@ -151,6 +172,8 @@ static void run(struct sim_source *s, int64_t until)
 	while (s->state == MACHINE_RUNS && now() < until && !is_paused(s) && !is_early(s)) {
 		s->state = machine_run(s->machine, STEPS_AT_ONCE, steps);
 		if (s->state == MACHINE_LIMIT) reach_limit(s);
+		if (s->state == MACHINE_WAITS) pace_set(s);
+		else if (s->state == MACHINE_RUNS && !watched && machine_looks(s->machine)) input_came(s, 0);
 	}
 }
 
@@ -162,8 +185,10 @@ static int pump(struct source *base, struct trace *t, int64_t budget)
 	s->trace = t;
 	if (read(s->wake, &unused, sizeof unused) < 0 && errno != EAGAIN) return ERR_SYSTEM;
 	if (is_paused(s)) return 0;
+	int64_t until = now() + budget;
 	if (s->state == MACHINE_ASLEEP) read_input(s);
-	run(s, now() + budget);
+	if (s->state == MACHINE_WAITS) wait_for_input(s, until);
+	run(s, until);
 	return (int)(trace_count(t) - before);
 }
 
@@ -172,7 +197,7 @@ static int fd(struct source *base)
 	struct sim_source *s = of(base);
 	if (is_paused(s)) return s->wake;
 	if (s->state == MACHINE_ASLEEP) return s->input >= 0 ? s->input : s->wake;
-	return s->state == MACHINE_RUNS && !is_early(s) ? -1 : s->wake;
+	return s->state == MACHINE_WAITS || (s->state == MACHINE_RUNS && !is_early(s)) ? -1 : s->wake;
 }
 
 /* ---- What is asked of it --------------------------------------------------------------------------------------------------- */
@@ -314,6 +339,7 @@ static struct machine_config *make_config(const struct sim_options *o)
 	c->max_processes = 32768;
 	c->max_frames = 1 << 18; /* 1 GiB */
 	c->tty = o->tty;
+	c->patient = o->speed == 0;
 	c->brief = o->brief;
 	c->folder = folder_of(o->sources[0]);
 	c->argv = copy_list(o->name, o->argv);

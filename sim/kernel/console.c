@@ -34,6 +34,7 @@ struct console {
 	uint32_t nline, cap_line;
 	uint32_t whole;            /* bytes of `in` in complete lines; the rest is still being typed */
 	bool closed;               /* no more will come */
+	bool missed;               /* somebody looked and there was nothing */
 	bool tty;
 	struct modes modes;
 	struct winsize size;
@@ -61,7 +62,7 @@ static void free_console(struct part *p)
 static bool equal(const struct part *a, const struct part *b)
 {
 	const struct console *x = (const struct console *)a, *y = (const struct console *)b;
-	return object_equal(a, b) && SAME(n) && SAME(nline) && SAME(whole) && SAME(closed) && SAME(group) &&
+	return object_equal(a, b) && SAME(n) && SAME(nline) && SAME(whole) && SAME(closed) && SAME(missed) && SAME(group) &&
 		!memcmp(&x->modes, &y->modes, sizeof x->modes) && !memcmp(&x->size, &y->size, sizeof x->size) &&
 		(!x->n || !memcmp(x->in, y->in, x->n)) && (!x->nline || !memcmp(x->lines, y->lines, x->nline * sizeof *x->lines));
 }
@@ -186,6 +187,7 @@ void machine_input(struct machine *m, const void *bytes, size_t n)
 {
 	type(m, bytes, n);
 	struct console *t = object_edit(m, m->terminal);
+	t->missed = false;
 	if (!n) {
 		if (t->tty && t->n > t->whole) end_line(t);
 		t->closed = true;
@@ -197,6 +199,19 @@ bool console_awaited(const struct machine *m)
 {
 	const struct console *t = object_find(m, m->terminal);
 	return t->object.waiters[QUEUE_READ].n && !t->closed;
+}
+
+bool machine_looks(const struct machine *m)
+{
+	const struct console *t = object_find(m, m->terminal);
+	return t->missed && !t->closed;
+}
+
+void machine_pass(struct machine *m)
+{
+	struct console *t = object_edit(m, m->terminal);
+	t->missed = false;
+	m->passes = true;
 }
 
 /* ---- Job control ----------------------------------------------------------------------------------------------------------- */
@@ -245,7 +260,10 @@ static int64_t take(struct call *c, struct console *t, const struct io *io)
 
 static int64_t wait_for_input(struct call *c, const struct file *f, const struct io *io, int64_t until)
 {
-	if (f->flags & O_NONBLOCK) return -EAGAIN;
+	if (f->flags & O_NONBLOCK) {
+		((struct console *)object_edit(c->m, c->m->terminal))->missed = true;
+		return -EAGAIN;
+	}
 	call_watch(c, f->target, QUEUE_READ, true);
 	return call_block(c, &(struct wait){.why = WAIT_TERMINAL, .fd = io->fd, .chan = f->object.chan}, until);
 }
@@ -289,9 +307,10 @@ static int64_t console_write(struct call *c, struct file *f, const struct io *io
 
 static uint32_t console_ready(const struct call *c, const struct file *f)
 {
-	const struct console *t = object_find(c->m, f->target);
+	struct console *t = object_edit(c->m, f->target);
 	uint32_t mode = file_mode(f), out = mode & MODE_W ? POLLOUT | POLLWRNORM : 0;
 	if (mode & MODE_R && has_input(t)) out |= POLLIN | POLLRDNORM;
+	else if (mode & MODE_R) t->missed = true;
 	return out | (mode & MODE_R && !t->tty && t->closed && !t->n ? POLLHUP : 0);
 }
 

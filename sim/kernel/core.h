@@ -51,6 +51,7 @@ struct machine {
 	int32_t *entity_tids;      /* by the scheduler's numbers */
 	uint32_t nentity, cap_entity;
 	bool undecided;            /* something has changed since its last decision */
+	bool passes;               /* no input has come: time may go on */
 	struct memory memory;
 	uint32_t terminal;         /* object ids of what 0, 1 and 2 begin with; see io.c */
 	/* ---- no part of the value ---- */

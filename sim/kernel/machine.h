@@ -52,6 +52,7 @@ struct machine_config {
 	char *input;               /* what can be read from stdin at the start, or NULL */
 	size_t input_len;
 	bool input_closed;         /* nothing more will come; else it comes by machine_input */
+	bool patient;              /* stop with MACHINE_WAITS rather than let time pass in which input is waited for */
 };
 /* One holder less; the last frees it with all it has. */
 void machine_config_release(struct machine_config *c);
@@ -65,6 +66,7 @@ enum machine_end {
 	MACHINE_DEADLOCK,          /* nobody can ever run again */
 	MACHINE_LIMIT,             /* virtual time is up */
 	MACHINE_ASLEEP,            /* nobody can run before input comes from outside */
+	MACHINE_WAITS,             /* nobody can run before input comes or a time has come (config->patient) */
 };
 
 /* Takes the events, in order. Strings are borrowed for the call. */
@@ -94,6 +96,10 @@ bool machine_kill(struct machine *m, int32_t pid, int sig);
 void machine_kill_all(struct machine *m);
 /* Somebody outside types; n 0: the end of the input. */
 void machine_input(struct machine *m, const void *bytes, size_t n);
+/* Somebody has looked for input in vain, without waiting. */
+bool machine_looks(const struct machine *m);
+/* In MACHINE_WAITS: no input has come, the time that is waited for has. */
+void machine_pass(struct machine *m);
 /* Virtual time of what is being done now, ns. */
 int64_t machine_now(const struct machine *m);
 /* The machine's random state: 64 bits. */

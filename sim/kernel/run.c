@@ -321,15 +321,24 @@ int64_t machine_next(const struct machine *m)
 	return larger(next_time(m, hindmost(m, &second), next_timer(m)), m->now);
 }
 
+/* Input that was waited for may come before time goes on. */
+static bool is_to_wait(struct machine *m, int i, int64_t next)
+{
+	if (!m->config->patient || i >= 0 || m->undecided || next <= m->now || m->closing) return false;
+	if (m->passes) return m->passes = false;
+	return console_awaited(m) || machine_looks(m);
+}
+
 enum machine_end machine_step(struct machine *m)
 {
 	int64_t second, timer = next_timer(m);
-	if (m->end != MACHINE_RUNS && m->end != MACHINE_ASLEEP) return m->end;
+	if (m->end != MACHINE_RUNS && m->end != MACHINE_ASLEEP && m->end != MACHINE_WAITS) return m->end;
 	m->end = MACHINE_RUNS;
 	int i = hindmost(m, &second);
 	int64_t next = next_time(m, i, timer);
 	if (!m->live || next == TIME_NEVER) return m->end = nobody(m);
 	if (limit_reached(m, next)) return m->end;
+	if (is_to_wait(m, i, next)) return m->end = MACHINE_WAITS;
 	m->now = larger(next, m->now);
 	act(m, i, second, timer);
 	return MACHINE_RUNS;

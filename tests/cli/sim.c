@@ -211,5 +211,39 @@ static void takes_large_sources(void)
 	ran_clear(&r);
 }
 
-SUITE(cli_sim, runs_and_reports, says_the_same_twice, ends_what_would_never_end, lets_long_computations_end, refuses, tells_lines, survives_hopeless_programs,
+/* Waits with a time limit, looks and non-blocking reads find what comes through a pipe late, each line only when the one before has been
+ * seen: on the machine as in a process of this kernel. */
+static void sees_input_that_comes_late(void)
+{
+	static const char looks[] =
+		"#include <fcntl.h>\n#include <poll.h>\n#include <stdio.h>\n#include <sys/select.h>\n#include <unistd.h>\n"
+		"static void take(const char *how) { char b[9]; long n = read(0, b, 8); printf(\"%s %ld\\n\", how, n); fflush(stdout); }\n"
+		"int main(void) {\n"
+		"	fd_set set; struct timeval limit = {60, 0}; struct pollfd in = {0, POLLIN, 0}; char c; int i = 0;\n"
+		"	FD_ZERO(&set); FD_SET(0, &set);\n"
+		"	if (select(1, &set, NULL, NULL, &limit) == 1) take(\"selected\");\n"
+		"	if (poll(&in, 1, 60000) == 1) take(\"polled\");\n"
+		"	while (poll(&in, 1, 0) == 0 && i++ < 6000) usleep(10000);\n"
+		"	take(\"looked\");\n"
+		"	fcntl(0, F_SETFL, O_NONBLOCK);\n"
+		"	while (read(0, &c, 1) < 0 && i++ < 6000) usleep(10000);\n"
+		"	printf(\"tried %c\\n\", c);\n"
+		"	return 0;\n}\n";
+	static const char feed[] =
+		"out=$1; shift; : >$out; for seen in ready selected polled looked; do until [ $seen = ready ] || grep -q $seen $out; do sleep 0.02; "
+		"done; echo line; done | \"$@\" >$out; cat $out";
+	const char *source = write_program("sim-looks.c", looks), *out = test_path("sim-looks.out"), *program = test_path("sim-looks");
+	struct ran r, real;
+	test_run(&r, 60, NULL, (const char *const[]){"cc", "-o", program, source, NULL});
+	CU_ASSERT_EQUAL_FATAL(r.status, 0);
+	ran_clear(&r);
+	test_run(&real, 120, NULL, (const char *const[]){"sh", "-c", feed, "sh", out, program, NULL});
+	test_run(&r, 120, NULL, (const char *const[]){"sh", "-c", feed, "sh", out, test_proclab(), "sim", "--view", "none", source, NULL});
+	CU_ASSERT_STRING_EQUAL(real.out, "selected 5\npolled 5\nlooked 5\ntried l\n");
+	CU_ASSERT_STRING_EQUAL(r.out, real.out);
+	ran_clear(&r);
+	ran_clear(&real);
+}
+
+SUITE(cli_sim, sees_input_that_comes_late, runs_and_reports, says_the_same_twice, ends_what_would_never_end, lets_long_computations_end, refuses, tells_lines, survives_hopeless_programs,
       takes_large_sources)
