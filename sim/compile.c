@@ -89,7 +89,8 @@ static struct image *compile_builtin(const char *path)
 	return image;
 }
 
-static struct program *add_program(struct program *list, uint32_t *count, const char *folder, const char *name, struct image *image)
+static struct program *add_program(struct program *list, uint32_t *count, const char *folder, const char *name,
+	struct image *image)
 {
 	list = sim_resize(list, (*count + 1) * sizeof *list);
 	char *path = sim_alloc(strlen(folder) + strlen(name) + 1);

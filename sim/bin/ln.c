@@ -14,8 +14,11 @@ int main(int argc, char **argv)
 	for (int i = first; i < argc - 1; i++) {
 		target_of(argv[i], argv[argc - 1], to, sizeof to);
 		if ((symbolic ? symlink(argv[i], to) : link(argv[i], to)) == 0) continue;
-		if (!symbolic && errno == ENOENT) fprintf(stderr, "%s: failed to access '%s': %s\n", program_invocation_name, argv[i], strerror(errno));
-		else fprintf(stderr, "%s: failed to create %s link '%s': %s\n", program_invocation_name, symbolic ? "symbolic" : "hard", to, strerror(errno));
+		if (!symbolic && errno == ENOENT)
+			fprintf(stderr, "%s: failed to access '%s': %s\n", program_invocation_name, argv[i], strerror(errno));
+		else
+			fprintf(stderr, "%s: failed to create %s link '%s': %s\n", program_invocation_name, symbolic ? "symbolic" : "hard",
+				to, strerror(errno));
 		result = 1;
 	}
 	return result;

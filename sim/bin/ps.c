@@ -90,8 +90,9 @@ static int read_process(int pid, struct process *p)
 	unsigned long user, system;
 	FILE *f = open_of(pid, "stat");
 	if (!f) return -1;
-	int n = fscanf(f, "%d (%63[^)]) %c %d %d %d %d %d %*u %*u %*u %*u %*u %lu %lu %*d %*d %*d %d %d %*d %ld %lu %ld", &p->pid, p->name, &p->state, &p->ppid,
-		&p->group, &p->session, &p->tty, &p->foreground, &user, &system, &p->nice, &p->threads, &p->started, &p->size, &p->pages);
+	int n = fscanf(f, "%d (%63[^)]) %c %d %d %d %d %d %*u %*u %*u %*u %*u %lu %lu %*d %*d %*d %d %d %*d %ld %lu %ld", &p->pid,
+		p->name, &p->state, &p->ppid, &p->group, &p->session, &p->tty, &p->foreground, &user, &system, &p->nice, &p->threads,
+		&p->started, &p->size, &p->pages);
 	fclose(f);
 	if (n != 15) return -1;
 	p->ticks = user + system;

@@ -1,9 +1,10 @@
 /*
- * sh.c - a small shell: simple commands, pipelines, && || ; &, redirections, variables, quoting, $(...), $((...)), patterns, if, while, until, for,
- * case, { }, ( ), functions, and the built-ins that scripts cannot do without. Syntax and messages are those of dash.
+ * sh.c - a small shell: simple commands, pipelines, && || ; &, redirections, variables, quoting, $(...), $((...)), patterns, if,
+ * while, until, for, case, { }, ( ), functions, and the built-ins that scripts cannot do without. Syntax and messages are those
+ * of dash.
  *
- * Text becomes a tree (sh/parse.h), words of the tree become arguments (sh/expand.h), the tree is executed (sh/run.h). The parts are one
- * translation unit: a program of this folder is one text.
+ * Text becomes a tree (sh/parse.h), words of the tree become arguments (sh/expand.h), the tree is executed (sh/run.h). The parts
+ * are one translation unit: a program of this folder is one text.
  */
 #include <ctype.h>
 #include <dirent.h>

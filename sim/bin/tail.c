@@ -27,7 +27,8 @@ int main(int argc, char **argv)
 	else if (i < argc && argv[i][0] == '-' && argv[i][1]) lines = atol(argv[i++] + 1);
 	if (i > 1 && strchr(argv[i - 1], '+')) return fprintf(stderr, "tail: '%s' is not simulated\n", argv[i - 1]), 2;
 	FILE *f = i < argc ? fopen(argv[i], "r") : stdin;
-	if (!f) return fprintf(stderr, "%s: cannot open '%s' for reading: %s\n", program_invocation_name, argv[i], strerror(errno)), 1;
+	if (!f)
+		return fprintf(stderr, "%s: cannot open '%s' for reading: %s\n", program_invocation_name, argv[i], strerror(errno)), 1;
 	tail(f, lines);
 	return 0;
 }

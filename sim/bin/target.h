@@ -29,8 +29,10 @@ static inline int first_file(int argc, char **argv)
 	int first = 1;
 	while (first < argc && argv[first][0] == '-' && argv[first][1]) first++;
 	if (argc - first < 1) fprintf(stderr, "%s: missing file operand\n", program_invocation_name);
-	else if (argc - first < 2) fprintf(stderr, "%s: missing destination file operand after '%s'\n", program_invocation_name, argv[first]);
-	else if (argc - first > 2 && !is_folder(argv[argc - 1])) fprintf(stderr, "%s: target '%s' is not a directory\n", program_invocation_name, argv[argc - 1]);
+	else if (argc - first < 2)
+		fprintf(stderr, "%s: missing destination file operand after '%s'\n", program_invocation_name, argv[first]);
+	else if (argc - first > 2 && !is_folder(argv[argc - 1]))
+		fprintf(stderr, "%s: target '%s' is not a directory\n", program_invocation_name, argv[argc - 1]);
 	else return first;
 	return -1;
 }

@@ -21,7 +21,8 @@ void rewinddir(DIR *dir);
 long telldir(DIR *dir);
 void seekdir(DIR *dir, long at);
 int dirfd(DIR *dir);
-int scandir(const char *path, struct dirent ***out, int (*filter)(const struct dirent *), int (*compare)(const struct dirent **, const struct dirent **));
+int scandir(const char *path, struct dirent ***out, int (*filter)(const struct dirent *),
+	int (*compare)(const struct dirent **, const struct dirent **));
 int alphasort(const struct dirent **a, const struct dirent **b);
 
 #endif

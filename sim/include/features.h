@@ -1,8 +1,8 @@
 #ifndef SIM_FEATURES_H
 #define SIM_FEATURES_H
 
-/* The simulator's C library offers everything to everybody, whatever feature macros a program defines. But a program may look at them:
- * they are as glibc has them (feature_test_macros(7)). */
+/* The simulator's C library offers everything to everybody, whatever feature macros a program defines. But a program may look at
+ * them: they are as glibc has them (feature_test_macros(7)). */
 #ifdef _GNU_SOURCE
 #undef _POSIX_SOURCE
 #undef _POSIX_C_SOURCE

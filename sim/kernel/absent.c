@@ -1,6 +1,6 @@
 /*
- * absent.c - commands that Linux has and the machine has not: who tries to execute one is told, once each, lest "not found" be taken for
- * the program's doing.
+ * absent.c - commands that Linux has and the machine has not: who tries to execute one is told, once each, lest "not found" be
+ * taken for the program's doing.
  */
 #include <stdio.h>
 #include <string.h>

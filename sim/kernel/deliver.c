@@ -64,7 +64,8 @@ static bool on_alternate(const struct thread *t)
 }
 
 /* Put siginfo and ucontext on the stack; *top is where the handler's own frame then begins. */
-static bool build_frame(struct space *s, const struct thread *t, const struct sig_action *a, const struct sig_info *info, uint64_t *top, uint64_t args[3])
+static bool build_frame(struct space *s, const struct thread *t, const struct sig_action *a, const struct sig_info *info,
+	uint64_t *top, uint64_t args[3])
 {
 	unsigned char siginfo[128];
 	static const unsigned char zeros[sizeof(ucontext_t)];

@@ -93,7 +93,8 @@ int64_t device_open(struct call *c, struct inode *node, uint32_t flags)
 {
 	bool tty = node->device == DEVICE_TTY;
 	if (tty && (!c->m->config->tty || c->p->sid != PID_SHELL)) return -ENXIO;
-	uint32_t id = file_new(c->m, tty ? &console_ops : &devices[node->device], flags & (O_ACCMODE | O_APPEND | O_NONBLOCK), tty ? c->m->terminal : 0);
+	uint32_t id = file_new(c->m, tty ? &console_ops : &devices[node->device], flags & (O_ACCMODE | O_APPEND | O_NONBLOCK),
+		tty ? c->m->terminal : 0);
 	struct file *f = object_edit(c->m, id);
 	object_hold(c->m, f->inode = node->object.id);
 	return descriptor_open(c, id, flags & O_CLOEXEC);

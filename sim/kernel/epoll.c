@@ -1,8 +1,8 @@
 /*
  * epoll.c - epoll (epoll(7)): a list of files, and those of them to which something has happened.
  *
- * An epoll is itself in the queues of what it watches, as a waiter with a negative number: object_wake then marks its entries (that is
- * the edge of EPOLLET) and wakes those who wait for the epoll. So a wait costs nothing per watched file.
+ * An epoll is itself in the queues of what it watches, as a waiter with a negative number: object_wake then marks its entries
+ * (that is the edge of EPOLLET) and wakes those who wait for the epoll. So a wait costs nothing per watched file.
  */
 #include <errno.h>
 #include <fcntl.h>

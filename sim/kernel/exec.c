@@ -33,7 +33,8 @@ static const struct program *compiled(struct program *p)
 	struct image *none = NULL, *image = __atomic_load_n(&p->image, __ATOMIC_ACQUIRE);
 	if (image || !p->compile) return p;
 	image = p->compile(p->path);
-	if (image && !__atomic_compare_exchange_n(&p->image, &none, image, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) image_unref(image);
+	if (image && !__atomic_compare_exchange_n(&p->image, &none, image, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+		image_unref(image);
 	return image ? p : NULL;
 }
 
@@ -43,7 +44,8 @@ const struct program *program_find(const struct machine *m, const char *path)
 	for (uint32_t i = 0; i < m->config->nprogram; i++) {
 		const char *name = skip_prefix(m->config->programs[i].path);
 		/* A name without a folder was given by --bin: it is found wherever it is looked for. */
-		if (!strcmp(name, wanted) || (base && !strchr(name, '/') && !strcmp(name, base + 1))) return compiled(&m->config->programs[i]);
+		if (!strcmp(name, wanted) || (base && !strchr(name, '/') && !strcmp(name, base + 1)))
+			return compiled(&m->config->programs[i]);
 	}
 	return NULL;
 }
@@ -140,7 +142,8 @@ static bool push_strings(struct space *s, uint64_t *sp, char *const *list, uint3
 }
 
 /* Strings at the top, the two lists of pointers below them, as the System V ABI has it. */
-static bool push_arguments(struct space *s, uint64_t top, char *const *argv, uint32_t argc, char *const *env, uint32_t nenv, struct start *out)
+static bool push_arguments(struct space *s, uint64_t top, char *const *argv, uint32_t argc, char *const *env, uint32_t nenv,
+	struct start *out)
 {
 	size_t words = (size_t)argc + nenv + 2;
 	uint64_t *list = sim_alloc(words * sizeof *list), sp = top - 16;
@@ -231,8 +234,8 @@ static struct thread *become_leader(struct machine *m, struct process *p, struct
 	return m->threads[to] = keep;
 }
 
-static bool fill_space(struct machine *m, struct space *s, const struct program *program, const struct layout *l, char *const *argv, uint32_t argc,
-	char *const *env, uint32_t nenv, struct start *start)
+static bool fill_space(struct machine *m, struct space *s, const struct program *program, const struct layout *l,
+	char *const *argv, uint32_t argc, char *const *env, uint32_t nenv, struct start *start)
 {
 	void (*told)(void *, uint64_t, int64_t, int64_t, const char *) = m->memory.told;
 	m->memory.told = NULL; /* the loader's own touches are nobody's page faults */
@@ -243,8 +246,8 @@ static bool fill_space(struct machine *m, struct space *s, const struct program 
 	return fine;
 }
 
-int exec_load(struct machine *m, struct process *p, struct thread *t, const char *path, const struct program *program, char *const *argv,
-	uint32_t argc, char *const *env, uint32_t nenv)
+int exec_load(struct machine *m, struct process *p, struct thread *t, const char *path, const struct program *program,
+	char *const *argv, uint32_t argc, char *const *env, uint32_t nenv)
 {
 	struct start start;
 	const struct image *image = program->image;
@@ -273,7 +276,8 @@ int exec_load(struct machine *m, struct process *p, struct thread *t, const char
 	posix_timers_end(m, p);
 	vm_thread_clear(&t->vm);
 	uint64_t args[3] = {argc, start.argv, start.envp};
-	vm_thread_init(&t->vm, image, l.base, l.base + IMAGE_FUNC_SIZE * image->entry, args, 3, start.sp, l.stack_top - l.stack_limit);
+	vm_thread_init(&t->vm, image, l.base, l.base + IMAGE_FUNC_SIZE * image->entry, args, 3, start.sp,
+		l.stack_top - l.stack_limit);
 	t->vm.tls = map_tls(s, image);
 	return 0;
 }

@@ -73,8 +73,8 @@ static bool group_has_stopped(const struct machine *m, int32_t pgid, int32_t exc
 	return false;
 }
 
-/* A group that becomes orphaned by the end of p, with stopped members, is told SIGHUP and SIGCONT (POSIX, _exit). parent: of the member
- * that kept it from being orphaned. */
+/* A group that becomes orphaned by the end of p, with stopped members, is told SIGHUP and SIGCONT (POSIX, _exit). parent: of the
+ * member that kept it from being orphaned. */
 static void tell_orphaned_group(struct machine *m, int32_t pgid, const struct process *ending, const struct process *member)
 {
 	const struct process *parent = process_find(m, member->ppid);
@@ -115,7 +115,8 @@ static void adopt_zombie(struct machine *m, struct process *child, struct proces
 	if (to->native) process_reap(m, to->pid, child->pid);
 	else {
 		add_dead(to, child->pid);
-		signal_send(m, child->pid, to->pid, 0, &(struct sig_info){.sig = SIGCHLD, .code = CLD_EXITED, .pid = child->pid, .status = child->exit_code});
+		signal_send(m, child->pid, to->pid, 0,
+			&(struct sig_info){.sig = SIGCHLD, .code = CLD_EXITED, .pid = child->pid, .status = child->exit_code});
 		wake_parent(m, to->pid, child->pid);
 	}
 }

@@ -57,7 +57,8 @@ static bool equal_files(const struct part *a, const struct part *b)
 	const struct files *x = (const struct files *)a, *y = (const struct files *)b;
 	if (!object_equal(a, b) || x->n != y->n || x->nuse != y->nuse) return false;
 	for (uint32_t i = 0; i < x->nuse; i++)
-		if (x->uses[i].chan != y->uses[i].chan || x->uses[i].store != y->uses[i].store || x->uses[i].mode != y->uses[i].mode) return false;
+		if (x->uses[i].chan != y->uses[i].chan || x->uses[i].store != y->uses[i].store || x->uses[i].mode != y->uses[i].mode)
+			return false;
 	for (uint32_t i = 0; i < x->n; i++)
 		if (x->list[i].file != y->list[i].file || x->list[i].cloexec != y->list[i].cloexec) return false;
 	return true;
@@ -99,7 +100,8 @@ uint32_t file_ready(const struct call *c, const struct file *f)
 	return f->ops->ready ? f->ops->ready(c, f) : POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM;
 }
 
-void end_emit(struct machine *m, const struct process *p, int32_t tid, const struct file *f, int32_t fd, enum end_how how, bool gained)
+void end_emit(struct machine *m, const struct process *p, int32_t tid, const struct file *f, int32_t fd, enum end_how how,
+	bool gained)
 {
 	struct event e = {.kind = EV_END, .pid = p->pid, .tid = tid, .cpu = UNKNOWN};
 	if (!f->object.chan) return;

@@ -1,9 +1,9 @@
 /*
  * file.h - descriptors and open files.
  *
- * A process has a descriptor table (struct files, an object: fork copies it, CLONE_FILES shares it). A descriptor names an open file
- * (struct file, an object that dup and fork share). What an open file does is its ops; what it is open on (a pipe, a socket, a
- * terminal) is another object, its target, and where it was found in the file system is its inode.
+ * A process has a descriptor table (struct files, an object: fork copies it, CLONE_FILES shares it). A descriptor names an open
+ * file (struct file, an object that dup and fork share). What an open file does is its ops; what it is open on (a pipe, a socket,
+ * a terminal) is another object, its target, and where it was found in the file system is its inode.
  */
 #ifndef PROCLAB_SIM_KERNEL_FILE_H
 #define PROCLAB_SIM_KERNEL_FILE_H
@@ -33,8 +33,10 @@ int io_load(struct call *c, const struct io *io, int64_t from, void *out, size_t
 int io_store(struct call *c, const struct io *io, int64_t from, const void *bytes, size_t n);
 /* Up to 1024 pieces from a struct iovec array into *pieces, which the caller frees. 0, -EINVAL, -EFAULT. */
 int io_vector(struct call *c, int64_t vector, int64_t count, struct piece **pieces, struct io *io);
-/* A transfer of the file's channel has happened: n bytes at the place `from` of the pieces; queued: what is in the channel now. */
-void io_emit(struct call *c, const struct file *f, const struct io *io, enum event_kind kind, int64_t from, int64_t n, int64_t queued);
+/* A transfer of the file's channel has happened: n bytes at the place `from` of the pieces; queued: what is in the channel now.
+ * */
+void io_emit(struct call *c, const struct file *f, const struct io *io, enum event_kind kind, int64_t from, int64_t n,
+	int64_t queued);
 /* Wait in a queue of the file's target (until c->progress->until, if that is set), or say that one would have to. */
 int64_t io_block(struct call *c, const struct file *f, const struct io *io, int queue, enum wait_why why);
 
@@ -113,14 +115,16 @@ const char *file_path(struct call *c, int32_t fd, char *out, size_t size);
 /* POLLIN and the like that hold now. */
 uint32_t file_ready(const struct call *c, const struct file *f);
 /* p gains or loses an end of what the file is open on. */
-void end_emit(struct machine *m, const struct process *p, int32_t tid, const struct file *f, int32_t fd, enum end_how how, bool gained);
+void end_emit(struct machine *m, const struct process *p, int32_t tid, const struct file *f, int32_t fd, enum end_how how,
+	bool gained);
 void chan_emit(struct machine *m, uint32_t chan, enum chan_kind kind, int64_t capacity, const char *name, bool outside);
 
 /* p uses a channel without a descriptor from now on (no harm when it does already). And no more. */
 void use_add(struct machine *m, struct process *p, const struct use *use);
 void use_drop(struct machine *m, struct process *p, uint32_t chan, enum end_how how);
 
-extern const struct file_ops console_ops, pipe_ops, socket_ops, eventfd_ops, timerfd_ops, signalfd_ops, pidfd_ops, epoll_ops, inode_ops, mqueue_ops;
+extern const struct file_ops console_ops, pipe_ops, socket_ops, eventfd_ops, timerfd_ops, signalfd_ops, pidfd_ops, epoll_ops,
+	inode_ops, mqueue_ops;
 /* For 0, 1 and 2 of the program; an object that is the console. */
 uint32_t console_new(struct machine *m);
 /* What the config says was typed before the program began. */

@@ -174,8 +174,8 @@ int64_t sys_clone(struct call *c)
 	return begin(c, &(struct begin){.flags = flags, .how = FORK_HOW_CLONE, .parent_tid = (uint64_t)c->args[2], .child_tid = (uint64_t)c->args[3]});
 }
 
-/* What clone(3) and pthread_create(3) are made of: struct { function, argument, stack_top, stack_low, tls, parent_tid, child_tid },
- * 8 bytes each, and flags. The new thread calls function(argument), and ends as clone(2) says when it returns. */
+/* What clone(3) and pthread_create(3) are made of: struct { function, argument, stack_top, stack_low, tls, parent_tid, child_tid
+ * }, 8 bytes each, and flags. The new thread calls function(argument), and ends as clone(2) says when it returns. */
 int64_t sys_clone_call(struct call *c)
 {
 	uint64_t flags = (uint64_t)c->args[0], v[7];

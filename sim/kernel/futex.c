@@ -1,8 +1,8 @@
 /*
  * futex.c - waiting for a word of memory (futex(2)), and robust lists.
  *
- * A futex is known by where the word is: in memory that is shared, by store and offset; else by address space and address. Its object is
- * there while somebody waits. progress.note of one who waits: [0] its bitset, [1] set when it was woken as such.
+ * A futex is known by where the word is: in memory that is shared, by store and offset; else by address space and address. Its
+ * object is there while somebody waits. progress.note of one who waits: [0] its bitset, [1] set when it was woken as such.
  */
 #include <errno.h>
 #include <linux/futex.h>
@@ -189,7 +189,8 @@ int64_t sys_futex(struct call *c)
 		if (code) return code;
 	} /* fall through */
 	case FUTEX_REQUEUE: {
-		int64_t woken = wake(c->m, &k, (int32_t)c->args[2], FUTEX_BITSET_MATCH_ANY), moved = move(c->m, &k, &to, (int32_t)c->args[3]);
+		int64_t woken = wake(c->m, &k, (int32_t)c->args[2], FUTEX_BITSET_MATCH_ANY),
+				moved = move(c->m, &k, &to, (int32_t)c->args[3]);
 		return (operation & FUTEX_CMD_MASK) == FUTEX_REQUEUE ? woken : woken + moved;
 	}
 	default: return -ENOSYS;

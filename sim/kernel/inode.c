@@ -46,7 +46,9 @@ static bool same_entries(const struct inode *x, const struct inode *y)
 {
 	if (x->n != y->n) return false;
 	for (uint32_t i = 0; i < x->n; i++)
-		if (x->list[i].inode != y->list[i].inode || x->list[i].cookie != y->list[i].cookie || strcmp(x->list[i].name, y->list[i].name)) return false;
+		if (x->list[i].inode != y->list[i].inode || x->list[i].cookie != y->list[i].cookie ||
+			strcmp(x->list[i].name, y->list[i].name))
+			return false;
 	return true;
 }
 

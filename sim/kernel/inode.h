@@ -2,9 +2,10 @@
  * inode.h - the file system: a tree in memory of files, directories, symbolic links, FIFOs, sockets, devices and message queues.
  *
  * An inode is an object; directory entries, open files and working directories hold it. Contents of a regular file are a store
- * (sim/vm/space.h), so that mmap shows the very same frames. Below the folder that the program came from, inodes begin as what the
- * host has: a directory is read when a name in it is first looked up, a file's contents when it is first opened, both once; what is
- * then written stays in the machine. Inodes of /proc are made when they are looked up and are gone with their last holder.
+ * (sim/vm/space.h), so that mmap shows the very same frames. Below the folder that the program came from, inodes begin as what
+ * the host has: a directory is read when a name in it is first looked up, a file's contents when it is first opened, both once;
+ * what is then written stays in the machine. Inodes of /proc are made when they are looked up and are gone with their last
+ * holder.
  */
 #ifndef PROCLAB_SIM_KERNEL_INODE_H
 #define PROCLAB_SIM_KERNEL_INODE_H
@@ -75,8 +76,8 @@ struct found {
 	bool slash;                /* it ended in one: must be a directory */
 };
 
-/* Follow a path from a directory's descriptor (AT_FDCWD). 0, even when the last name does not exist; or a negated errno, and nothing
- * held. found_clear lets go. */
+/* Follow a path from a directory's descriptor (AT_FDCWD). 0, even when the last name does not exist; or a negated errno, and
+ * nothing held. found_clear lets go. */
 int64_t path_find(struct call *c, int64_t dirfd, const char *path, bool follow, struct found *out);
 /* The same for a path in the caller's memory. */
 int64_t path_load(struct call *c, int64_t dirfd, int64_t path, bool follow, struct found *out);
@@ -94,8 +95,8 @@ int64_t device_open(struct call *c, struct inode *node, uint32_t flags);
 
 enum device { DEVICE_NULL, DEVICE_ZERO, DEVICE_FULL, DEVICE_RANDOM, DEVICE_URANDOM, DEVICE_TTY };
 
-/* /proc: the inode of a name in one of its directories (held, or 0); fill in what is read or listed of one that is opened; where a
- * link leads, as an inode (held, 0 none) or as text. */
+/* /proc: the inode of a name in one of its directories (held, or 0); fill in what is read or listed of one that is opened; where
+ * a link leads, as an inode (held, 0 none) or as text. */
 uint32_t procfs_root(struct machine *m);
 uint32_t procfs_find(struct call *c, const struct inode *dir, const char *name);
 void procfs_fill(struct call *c, struct inode *node);

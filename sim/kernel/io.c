@@ -64,7 +64,8 @@ int io_vector(struct call *c, int64_t vector, int64_t count, struct piece **piec
 	return code;
 }
 
-void io_emit(struct call *c, const struct file *f, const struct io *io, enum event_kind kind, int64_t from, int64_t n, int64_t queued)
+void io_emit(struct call *c, const struct file *f, const struct io *io, enum event_kind kind, int64_t from, int64_t n,
+	int64_t queued)
 {
 	char data[SHOWN];
 	size_t shown = (size_t)smaller(smaller(n, io->n - from), sizeof data); /* MSG_TRUNC says more than there is room for */

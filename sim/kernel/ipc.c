@@ -98,7 +98,8 @@ void registry_remove(struct machine *m, enum registry_kind kind, uint64_t a, uin
 uint32_t registry_next(const struct machine *m, enum registry_kind kind, uint32_t object)
 {
 	const struct registry *r = object_find(m, m->registry);
-	uint32_t i = object ? place(r, kind, (uint64_t)((const struct ipc *)object_find(m, object))->id + 1, 0) : place(r, kind, 0, 0);
+	uint32_t i =
+		object ? place(r, kind, (uint64_t)((const struct ipc *)object_find(m, object))->id + 1, 0) : place(r, kind, 0, 0);
 	return i < r->n && r->list[i].kind == kind ? r->list[i].object : 0;
 }
 
@@ -132,7 +133,8 @@ static uint32_t enter(struct call *c, enum registry_kind kind, int32_t key, int6
 	return object;
 }
 
-int64_t ipc_get(struct call *c, enum registry_kind kind, int32_t key, int64_t flags, uint32_t (*create)(struct call *c), uint32_t *object)
+int64_t ipc_get(struct call *c, enum registry_kind kind, int32_t key, int64_t flags, uint32_t (*create)(struct call *c),
+	uint32_t *object)
 {
 	uint32_t there = registry_find_key(c->m, kind, key);
 	if (there && flags & IPC_CREAT && flags & IPC_EXCL) return -EEXIST;

@@ -1,5 +1,6 @@
 /*
- * ipc.h - what is found by a number rather than by a path or a descriptor: System V objects, futexes, processes that pidfds stand for.
+ * ipc.h - what is found by a number rather than by a path or a descriptor: System V objects, futexes, processes that pidfds stand
+ * for.
  *
  * The machine has one registry, a table in order of (kind, a, b) that gives an object's id.
  */
@@ -34,7 +35,8 @@ struct ipc {
 };
 
 /* shmget and its kin: the object of a key. *made: it is a new one, from `create`, that has no key and id yet. Id or -errno. */
-int64_t ipc_get(struct call *c, enum registry_kind kind, int32_t key, int64_t flags, uint32_t (*create)(struct call *c), uint32_t *object);
+int64_t ipc_get(struct call *c, enum registry_kind kind, int32_t key, int64_t flags, uint32_t (*create)(struct call *c),
+	uint32_t *object);
 /* By its id; may: 0400 to read, 0200 to write. NULL, and *code says why. */
 void *ipc_find(struct call *c, enum registry_kind kind, int64_t id, uint32_t may, int64_t *code);
 /* IPC_RMID: who waits is woken and told EIDRM; the object is gone. */

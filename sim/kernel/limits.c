@@ -83,7 +83,8 @@ int64_t sys_setpriority(struct call *c)
 	int code = -ESRCH;
 	if (c->args[0] < PRIO_PROCESS || c->args[0] > PRIO_USER) return -EINVAL;
 	for (uint32_t i = 0; i < c->m->nproc; i++)
-		if (is_meant(c, c->m->procs[i], c->args[0], c->args[1])) code = set_nice(c->m, process_edit(c->m, c->m->procs[i]->pid), (int32_t)c->args[2]);
+		if (is_meant(c, c->m->procs[i], c->args[0], c->args[1]))
+			code = set_nice(c->m, process_edit(c->m, c->m->procs[i]->pid), (int32_t)c->args[2]);
 	return code;
 }
 

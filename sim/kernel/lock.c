@@ -1,6 +1,6 @@
 /*
- * lock.c - see lock.h. Locks are listed in the inode. Whoever has to wait does so in the inode's queue, and looks anew whenever a lock
- * there is given up. For the views a locked file is a channel of which those who hold a lock have an end.
+ * lock.c - see lock.h. Locks are listed in the inode. Whoever has to wait does so in the inode's queue, and looks anew whenever a
+ * lock there is given up. For the views a locked file is a channel of which those who hold a lock have an end.
  */
 #include "sim/kernel/lock.h"
 
@@ -156,7 +156,8 @@ static bool waits_for(const struct machine *m, int32_t pid, int32_t self, int de
 	if (pid == self || depth > CHAIN_MOST) return pid == self;
 	if (!t || t->state != STATE_WAITING || t->wait.why != WAIT_FLOCK || !t->nwatch || strcmp(t->wait.call, "fcntl")) return false;
 	const struct inode *node = object_find(m, t->watches[0].object);
-	struct lock wanted = {t->call.progress.note[0], t->call.progress.note[1], LOCK_PROCESS, pid, 0, (uint32_t)t->call.progress.done};
+	struct lock wanted = {t->call.progress.note[0], t->call.progress.note[1], LOCK_PROCESS, pid, 0,
+		(uint32_t)t->call.progress.done};
 	for (uint32_t i = 0; i < node->nlock; i++)
 		if (conflicts(&node->locks[i], &wanted) && waits_for(m, node->locks[i].pid, self, depth + 1)) return true;
 	return false;

@@ -1,5 +1,6 @@
 /*
- * mqueue.c - POSIX message queues (mq_overview(7)). They are inodes of /dev/mqueue; the queue itself is an object that the inode holds.
+ * mqueue.c - POSIX message queues (mq_overview(7)). They are inodes of /dev/mqueue; the queue itself is an object that the inode
+ * holds.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -55,9 +56,13 @@ static void free_queue(struct part *p)
 static bool equal(const struct part *a, const struct part *b)
 {
 	const struct mqueue *x = (const struct mqueue *)a, *y = (const struct mqueue *)b;
-	if (!object_equal(a, b) || !SAME(n) || !SAME(most) || !SAME(size) || !SAME(notify_pid) || !SAME(notify_sig) || !SAME(notify_value)) return false;
+	if (!object_equal(a, b) || !SAME(n) || !SAME(most) || !SAME(size) || !SAME(notify_pid) || !SAME(notify_sig) ||
+		!SAME(notify_value))
+		return false;
 	for (uint32_t i = 0; i < x->n; i++)
-		if (!SAME(list[i].priority) || !SAME(list[i].n) || (x->list[i].n && memcmp(x->list[i].bytes, y->list[i].bytes, x->list[i].n))) return false;
+		if (!SAME(list[i].priority) || !SAME(list[i].n) ||
+			(x->list[i].n && memcmp(x->list[i].bytes, y->list[i].bytes, x->list[i].n)))
+			return false;
 	return true;
 }
 
@@ -171,7 +176,8 @@ static int64_t wait_in(struct call *c, const struct file *f, int queue, enum wai
 	}
 	if (c->progress->until <= c->m->now) return -ETIMEDOUT;
 	call_watch(c, f->target, queue, true);
-	return call_block(c, &(struct wait){.why = (uint8_t)why, .fd = (int32_t)c->args[0], .chan = f->object.chan}, c->progress->until);
+	return call_block(c, &(struct wait){.why = (uint8_t)why, .fd = (int32_t)c->args[0], .chan = f->object.chan},
+		c->progress->until);
 }
 
 /* Tell who asked for it that a message has come to the empty queue, unless somebody waits for it anyway. */
@@ -180,7 +186,9 @@ static void notify(struct call *c, struct mqueue *q)
 	int32_t pid = q->notify_pid, sig = q->notify_sig;
 	if (!pid || q->n != 1 || q->object.waiters[QUEUE_READ].n) return;
 	q->notify_pid = 0;
-	if (sig) signal_send(c->m, c->p->pid, pid, 0, &(struct sig_info){.sig = sig, .code = SI_MESGQ, .pid = c->p->pid, .value = q->notify_value});
+	if (sig)
+		signal_send(c->m, c->p->pid, pid, 0,
+			&(struct sig_info){.sig = sig, .code = SI_MESGQ, .pid = c->p->pid, .value = q->notify_value});
 }
 
 static void insert(struct mqueue *q, const struct message *msg)
@@ -231,7 +239,8 @@ int64_t sys_mq_timedreceive(struct call *c)
 	if ((uint64_t)c->args[2] < q->size) return -EMSGSIZE;
 	if (!q->n) return wait_in(c, f, QUEUE_READ, WAIT_MSGRECV);
 	struct message msg = q->list[0];
-	if (call_store(c, c->args[1], msg.bytes, msg.n) || (c->args[3] && call_store(c, c->args[3], &msg.priority, 4))) return -EFAULT;
+	if (call_store(c, c->args[1], msg.bytes, msg.n) || (c->args[3] && call_store(c, c->args[3], &msg.priority, 4)))
+		return -EFAULT;
 	memmove(q->list, q->list + 1, --q->n * sizeof *q->list);
 	free(msg.bytes);
 	struct piece piece = {c->args[1], msg.n};
@@ -265,7 +274,9 @@ int64_t sys_mq_notify(struct call *c)
 	struct mqueue *q = queue_of(c, 0, &f);
 	struct { uint64_t value; int32_t sig, how; } in;
 	if (c->args[1] && call_load(c, &in, c->args[1], sizeof in)) return -EFAULT;
-	if (c->args[1] && ((in.how != SIGEV_SIGNAL && in.how != SIGEV_NONE) || (in.how == SIGEV_SIGNAL && (in.sig < 0 || in.sig > SIGNALS)))) return -EINVAL;
+	if (c->args[1] &&
+		((in.how != SIGEV_SIGNAL && in.how != SIGEV_NONE) || (in.how == SIGEV_SIGNAL && (in.sig < 0 || in.sig > SIGNALS))))
+		return -EINVAL;
 	if (!q) return -EBADF;
 	if (!c->args[1]) {
 		if (q->notify_pid == c->p->pid) q->notify_pid = 0;

@@ -53,10 +53,12 @@ static void free_queue(struct part *p)
 static bool equal(const struct part *a, const struct part *b)
 {
 	const struct queue *x = (const struct queue *)a, *y = (const struct queue *)b;
-	if (!object_equal(a, b) || !SAME(ipc.key) || !SAME(ipc.id) || !SAME(ipc.mode) || !SAME(n) || !SAME(bytes) || !SAME(most) || !SAME(stime) ||
-		!SAME(rtime) || !SAME(ctime) || !SAME(last_sender) || !SAME(last_receiver)) return false;
+	if (!object_equal(a, b) || !SAME(ipc.key) || !SAME(ipc.id) || !SAME(ipc.mode) || !SAME(n) || !SAME(bytes) || !SAME(most) ||
+		!SAME(stime) || !SAME(rtime) || !SAME(ctime) || !SAME(last_sender) || !SAME(last_receiver))
+		return false;
 	for (uint32_t i = 0; i < x->n; i++)
-		if (!SAME(list[i].type) || !SAME(list[i].n) || (x->list[i].n && memcmp(x->list[i].bytes, y->list[i].bytes, x->list[i].n))) return false;
+		if (!SAME(list[i].type) || !SAME(list[i].n) || (x->list[i].n && memcmp(x->list[i].bytes, y->list[i].bytes, x->list[i].n)))
+			return false;
 	return true;
 }
 

@@ -159,7 +159,8 @@ static int64_t check_rename(struct call *c, const struct found *from, const stru
 
 static void move(struct call *c, const struct found *from, const struct found *to)
 {
-	if (to->inode && S_ISDIR(((const struct inode *)object_find(c->m, to->inode))->mode)) ((struct inode *)object_edit(c->m, to->inode))->nlink--;
+	if (to->inode && S_ISDIR(((const struct inode *)object_find(c->m, to->inode))->mode))
+		((struct inode *)object_edit(c->m, to->inode))->nlink--;
 	if (to->inode) entry_remove(c->m, to->dir, to->name);
 	entry_remove(c->m, from->dir, from->name);
 	object_hold(c->m, from->inode);

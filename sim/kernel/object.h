@@ -1,10 +1,10 @@
 /*
  * object.h - what several processes can use and wait for: a pipe, an open file, a descriptor table, a semaphore ...
  *
- * An object is a part with an id, the count of those that hold it, the channel that views know it as, and two queues of threads that
- * wait for it. The machine's table of objects is indexed by id; ids of objects that are gone are used again (channel ids are not).
- * Whoever adds a kind of object embeds `struct object object` first, and gives part_ops (see sim/vm/part.h); cloning and freeing
- * go through object_clone and object_clear for this head.
+ * An object is a part with an id, the count of those that hold it, the channel that views know it as, and two queues of threads
+ * that wait for it. The machine's table of objects is indexed by id; ids of objects that are gone are used again (channel ids are
+ * not). Whoever adds a kind of object embeds `struct object object` first, and gives part_ops (see sim/vm/part.h); cloning and
+ * freeing go through object_clone and object_clear for this head.
  */
 #ifndef PROCLAB_SIM_KERNEL_OBJECT_H
 #define PROCLAB_SIM_KERNEL_OBJECT_H

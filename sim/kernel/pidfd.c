@@ -1,5 +1,6 @@
 /*
- * pidfd.c - processes as descriptors (pidfd_open(2)). All pidfds of a process are open on one object, which is there while any is.
+ * pidfd.c - processes as descriptors (pidfd_open(2)). All pidfds of a process are open on one object, which is there while any
+ * is.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -44,7 +45,8 @@ static void pidfd_close(struct machine *m, struct file *f)
 {
 	const struct pidfd *p = object_find(m, f->target);
 	if (!object_release(m, f->target)) return;
-	if (registry_find(m, REGISTRY_PIDFD, (uint64_t)p->pid, 0) == f->target) registry_remove(m, REGISTRY_PIDFD, (uint64_t)p->pid, 0);
+	if (registry_find(m, REGISTRY_PIDFD, (uint64_t)p->pid, 0) == f->target)
+		registry_remove(m, REGISTRY_PIDFD, (uint64_t)p->pid, 0);
 	object_remove(m, f->target);
 }
 

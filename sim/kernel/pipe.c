@@ -1,5 +1,6 @@
 /*
- * pipe.c - pipes and FIFOs (pipe(7), fifo(7)): 64 KiB, writes of PIPE_BUF or less are whole, end-of-file and SIGPIPE when the other end is gone.
+ * pipe.c - pipes and FIFOs (pipe(7), fifo(7)): 64 KiB, writes of PIPE_BUF or less are whole, end-of-file and SIGPIPE when the
+ * other end is gone.
  */
 #include <assert.h>
 #include <errno.h>
@@ -46,7 +47,8 @@ static bool equal(const struct part *a, const struct part *b)
 {
 	const struct pipe *x = (const struct pipe *)a, *y = (const struct pipe *)b;
 	if (!object_equal(a, b) || x->readers != y->readers || x->writers != y->writers || x->n != y->n) return false;
-	if (x->reader_count != y->reader_count || x->writer_count != y->writer_count || x->size != y->size || x->node != y->node) return false;
+	if (x->reader_count != y->reader_count || x->writer_count != y->writer_count || x->size != y->size || x->node != y->node)
+		return false;
 	for (uint32_t i = 0; i < x->n; i++)
 		if (x->bytes[(x->start + i) % x->cap] != y->bytes[(y->start + i) % y->cap]) return false;
 	return true;
@@ -270,8 +272,8 @@ int64_t sys_pipe2(struct call *c)
 
 /* ---- FIFOs ----------------------------------------------------------------------------------------------------------------- */
 
-/* The descriptor is made before the wait, so that it is closed when its process is killed meanwhile. progress: note[0] the descriptor,
- * note[1] how often the other end had been opened. */
+/* The descriptor is made before the wait, so that it is closed when its process is killed meanwhile. progress: note[0] the
+ * descriptor, note[1] how often the other end had been opened. */
 static int64_t fifo_wait(struct call *c, bool reads)
 {
 	int32_t fd = (int32_t)c->progress->note[0];

@@ -1,8 +1,8 @@
 /*
  * posix_timer.h - timers that a process makes (timer_create(2)).
  *
- * One that has sent its signal stands still until the signal is taken; how often it would have fired meanwhile is reckoned then, and is
- * the overrun. The machine's list of timers knows only whose timer is due.
+ * One that has sent its signal stands still until the signal is taken; how often it would have fired meanwhile is reckoned then,
+ * and is the overrun. The machine's list of timers knows only whose timer is due.
  */
 #ifndef PROCLAB_SIM_KERNEL_POSIX_TIMER_H
 #define PROCLAB_SIM_KERNEL_POSIX_TIMER_H

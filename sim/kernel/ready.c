@@ -23,7 +23,8 @@
 void file_watch(struct call *c, const struct file *f, uint32_t events)
 {
 	if (!f->target) return;
-	if (events & (POLLIN | POLLRDNORM | POLLRDHUP | POLLPRI) || !(events & (POLLOUT | POLLWRNORM))) call_watch(c, f->target, QUEUE_READ, false);
+	if (events & (POLLIN | POLLRDNORM | POLLRDHUP | POLLPRI) || !(events & (POLLOUT | POLLWRNORM)))
+		call_watch(c, f->target, QUEUE_READ, false);
 	if (events & (POLLOUT | POLLWRNORM)) call_watch(c, f->target, QUEUE_WRITE, false);
 }
 
@@ -209,7 +210,8 @@ int64_t sys_select(struct call *c)
 	int64_t tv[2];
 	if (c->args[4] && call_load(c, tv, c->args[4], sizeof tv)) return -EFAULT;
 	if (c->args[4] && (tv[0] < 0 || tv[1] < 0)) return -EINVAL;
-	if (!c->progress->until) c->progress->until = c->args[4] ? time_after(c->m->now, tv[0] + tv[1] / 1000000, tv[1] % 1000000 * 1000) : TIME_NEVER;
+	if (!c->progress->until)
+		c->progress->until = c->args[4] ? time_after(c->m->now, tv[0] + tv[1] / 1000000, tv[1] % 1000000 * 1000) : TIME_NEVER;
 	return store_left(c, c->args[4], 1000, select_sets(c));
 }
 

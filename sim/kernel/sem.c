@@ -1,8 +1,9 @@
 /*
  * sem.c - System V semaphores (semop(2), semctl(2)).
  *
- * A call that has to wait leaves its operations in the set's list. Whenever a value changes, the list is gone through from the oldest on,
- * and what can be done is done for those who wait; they are then woken with their result. So a semaphore goes to whoever waited first.
+ * A call that has to wait leaves its operations in the set's list. Whenever a value changes, the list is gone through from the
+ * oldest on, and what can be done is done for those who wait; they are then woken with their result. So a semaphore goes to
+ * whoever waited first.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -61,7 +62,8 @@ static struct part *clone(const struct part *p)
 	s->list = sim_copy(s->list, s->n * sizeof *s->list);
 	s->undo = sim_copy(s->undo, (s->cap_undo = s->nundo) * sizeof *s->undo);
 	s->pending = sim_copy(s->pending, (s->cap_pending = s->npending) * sizeof *s->pending);
-	for (uint32_t i = 0; i < s->npending; i++) s->pending[i].ops = sim_copy(s->pending[i].ops, s->pending[i].n * sizeof *s->pending[i].ops);
+	for (uint32_t i = 0; i < s->npending; i++)
+		s->pending[i].ops = sim_copy(s->pending[i].ops, s->pending[i].n * sizeof *s->pending[i].ops);
 	return &s->ipc.object.part;
 }
 
@@ -304,7 +306,8 @@ int64_t sys_semget(struct call *c)
 	char name[32];
 	int64_t n = (int32_t)c->args[1];
 	if (n < 0 || n > SEMMSL) return -EINVAL;
-	if (!n && !registry_find_key(c->m, REGISTRY_SEM, (int32_t)c->args[0])) return c->args[2] & IPC_CREAT || !(int32_t)c->args[0] ? -EINVAL : -ENOENT;
+	if (!n && !registry_find_key(c->m, REGISTRY_SEM, (int32_t)c->args[0]))
+		return c->args[2] & IPC_CREAT || !(int32_t)c->args[0] ? -EINVAL : -ENOENT;
 	int64_t id = ipc_get(c, REGISTRY_SEM, (int32_t)c->args[0], c->args[2], create, &object);
 	if (id < 0) return id;
 	const struct semset *s = object_find(c->m, object);

@@ -1,8 +1,8 @@
 /*
  * signal.c - sending signals, and what happens by default.
  *
- * Default actions and stops happen when the signal is sent, to whatever state the target is in. A caught signal waits in a pending set
- * until its thread goes on (deliver.c).
+ * Default actions and stops happen when the signal is sent, to whatever state the target is in. A caught signal waits in a
+ * pending set until its thread goes on (deliver.c).
  */
 #include "sim/kernel/signal.h"
 
@@ -38,7 +38,8 @@ static enum signal_cause cause_of(int32_t from, const struct sig_info *info)
 	}
 }
 
-static void emit(struct machine *m, int32_t from, int32_t to, int32_t to_tid, int sig, enum signal_stage stage, enum signal_cause cause)
+static void emit(struct machine *m, int32_t from, int32_t to, int32_t to_tid, int sig, enum signal_stage stage,
+	enum signal_cause cause)
 {
 	const struct thread *t = m->at_work ? thread_find(m, m->at_work) : NULL;
 	struct event e = {.kind = EV_SIGNAL, .pid = from, .tid = t && t->pid == from ? t->tid : from, .cpu = UNKNOWN};

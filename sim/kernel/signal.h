@@ -52,8 +52,8 @@ bool pending_take(struct pending *p, uint64_t set, struct sig_info *out);
 enum sig_default { DEFAULT_TERM, DEFAULT_CORE, DEFAULT_IGNORE, DEFAULT_STOP, DEFAULT_CONT };
 enum sig_default sig_default_of(int sig);
 
-/* Send info->sig to a process (tid 0) or to one of its threads. from: the sender's pid, 0 the kernel. Default actions happen at once;
- * a caught one is left for its thread to handle. Returns 0, or -EAGAIN when too many are queued. */
+/* Send info->sig to a process (tid 0) or to one of its threads. from: the sender's pid, 0 the kernel. Default actions happen at
+ * once; a caught one is left for its thread to handle. Returns 0, or -EAGAIN when too many are queued. */
 int signal_send(struct machine *m, int32_t from, int32_t pid, int32_t tid, const struct sig_info *info);
 /* A fault of thread t itself: cannot be blocked or ignored. */
 void signal_force(struct machine *m, struct thread *t, const struct sig_info *info);

@@ -69,9 +69,11 @@ static bool same_packet(const struct packet *x, const struct packet *y)
 static bool equal(const struct part *a, const struct part *b)
 {
 	const struct socket *x = (const struct socket *)a, *y = (const struct socket *)b;
-	if (!object_equal(a, b) || !SAME(type) || !SAME(peer) || !SAME(n) || !SAME(listening) || !SAME(closed) || !SAME(shut_read) || !SAME(shut_write) ||
-		!SAME(pass_cred) || !SAME(side) || !SAME(error) || !SAME(npending) || !SAME(backlog) || !SAME(inode) || !SAME(sndbuf) || !SAME(rcvbuf) ||
-		!SAME(rcvtimeo) || !SAME(sndtimeo) || !SAME(pid) || !same_address(&x->name, &y->name)) return false;
+	if (!object_equal(a, b) || !SAME(type) || !SAME(peer) || !SAME(n) || !SAME(listening) || !SAME(closed) || !SAME(shut_read) ||
+		!SAME(shut_write) || !SAME(pass_cred) || !SAME(side) || !SAME(error) || !SAME(npending) || !SAME(backlog) ||
+		!SAME(inode) || !SAME(sndbuf) || !SAME(rcvbuf) || !SAME(rcvtimeo) || !SAME(sndtimeo) || !SAME(pid) ||
+		!same_address(&x->name, &y->name))
+		return false;
 	for (uint32_t i = 0; i < x->n; i++)
 		if (!same_packet(&x->list[i], &y->list[i])) return false;
 	return same_bytes(x->pending, y->pending, x->npending * sizeof *x->pending);
@@ -142,7 +144,8 @@ static void leave_peer(struct machine *m, struct socket *s, bool unread)
 	release(m, id);
 }
 
-/* The last descriptor of a socket is closed, or it will never be accepted. Packets go last: what is in them may be a socket too. */
+/* The last descriptor of a socket is closed, or it will never be accepted. Packets go last: what is in them may be a socket too.
+ * */
 static void gone(struct machine *m, uint32_t id)
 {
 	struct socket *s = object_edit(m, id);
@@ -171,7 +174,8 @@ static void socket_close(struct machine *m, struct file *f)
 
 /* ---- Sending --------------------------------------------------------------------------------------------------------------- */
 
-static void tell(struct call *c, const struct file *f, const struct transfer *t, enum event_kind kind, int64_t from, int64_t n, const struct socket *to)
+static void tell(struct call *c, const struct file *f, const struct transfer *t, enum event_kind kind, int64_t from, int64_t n,
+	const struct socket *to)
 {
 	struct file shown = *f;
 	if (!shown.object.chan) shown.object.chan = to->object.chan; /* a datagram to a socket that is not the peer */
@@ -201,7 +205,8 @@ static bool has_room(const struct socket *to, const struct socket *from)
 }
 
 /* Wait for room at `to`. Its reader wakes who waits in the sender's queue, or, when it has no such peer, in its own. */
-static int64_t wait_for_room(struct call *c, struct file *f, const struct transfer *t, const struct socket *to, const struct socket *from)
+static int64_t wait_for_room(struct call *c, struct file *f, const struct transfer *t, const struct socket *to,
+	const struct socket *from)
 {
 	struct io io = t->io;
 	struct file at = *f;

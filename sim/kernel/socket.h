@@ -2,8 +2,8 @@
  * socket.h - AF_UNIX sockets (unix(7)): stream, datagram and sequenced-packet.
  *
  * A socket is an object; an open file is open on it, and the socket that is its peer holds it too, so that one that was closed is
- * there, marked so, as long as somebody would still send to it. What was sent lies in the receiver as packets; open files that travel
- * with one (SCM_RIGHTS) are held by it. A socket that listens has the sockets that accept will hand out.
+ * there, marked so, as long as somebody would still send to it. What was sent lies in the receiver as packets; open files that
+ * travel with one (SCM_RIGHTS) are held by it. A socket that listens has the sockets that accept will hand out.
  */
 #ifndef PROCLAB_SIM_KERNEL_SOCKET_H
 #define PROCLAB_SIM_KERNEL_SOCKET_H

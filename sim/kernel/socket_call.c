@@ -125,7 +125,8 @@ static int64_t load_control(struct call *c, const struct header *h, struct trans
 static int64_t put_control(struct call *c, const struct header *h, uint64_t *used, int32_t type, const void *data, uint64_t size)
 {
 	struct control head = {sizeof head + size, SOL_SOCKET, type};
-	if (call_store(c, h->control + (int64_t)*used, &head, sizeof head) || call_store(c, h->control + (int64_t)(*used + sizeof head), data, size))
+	if (call_store(c, h->control + (int64_t)*used, &head, sizeof head) ||
+		call_store(c, h->control + (int64_t)(*used + sizeof head), data, size))
 		return -EFAULT;
 	uint64_t padded = (head.len + 7) & ~(uint64_t)7;
 	*used = *used + padded < h->control_len ? *used + padded : h->control_len;

@@ -246,7 +246,8 @@ static int64_t connect_stream(struct call *c, struct file *f, struct socket *s, 
 	if (listener->npending > listener->backlog) {
 		if (f->flags & O_NONBLOCK) return -EAGAIN;
 		call_watch(c, target, QUEUE_WRITE, true);
-		return call_block(c, &(struct wait){.why = WAIT_OPEN, .fd = (int32_t)c->args[0], .chan = listener->object.chan}, TIME_NEVER);
+		return call_block(c, &(struct wait){.why = WAIT_OPEN, .fd = (int32_t)c->args[0], .chan = listener->object.chan},
+			TIME_NEVER);
 	}
 	uint32_t other = socket_new(c->m, s->type, listener->pid), chan = machine_new_chan(c->m);
 	text_of(&listener->name, text);

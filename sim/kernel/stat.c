@@ -25,7 +25,8 @@ struct attributes {
 
 static uint64_t device_number(uint32_t device)
 {
-	static const uint8_t minors[] = {[DEVICE_NULL] = 3, [DEVICE_ZERO] = 5, [DEVICE_FULL] = 7, [DEVICE_RANDOM] = 8, [DEVICE_URANDOM] = 9};
+	static const uint8_t minors[] =
+		{[DEVICE_NULL] = 3, [DEVICE_ZERO] = 5, [DEVICE_FULL] = 7, [DEVICE_RANDOM] = 8, [DEVICE_URANDOM] = 9};
 	return device == DEVICE_TTY ? makedev(5, 0) : makedev(1, minors[device]);
 }
 
@@ -89,7 +90,8 @@ int64_t sys_fstat(struct call *c) { return stat_file(c, c->args[0], c->args[1]);
 int64_t sys_newfstatat(struct call *c)
 {
 	char first = 1;
-	if (c->args[3] & AT_EMPTY_PATH && (!c->args[1] || (!call_load(c, &first, c->args[1], 1) && !first)) && (int32_t)c->args[0] != AT_FDCWD)
+	if (c->args[3] & AT_EMPTY_PATH && (!c->args[1] || (!call_load(c, &first, c->args[1], 1) && !first)) &&
+		(int32_t)c->args[0] != AT_FDCWD)
 		return stat_file(c, c->args[0], c->args[2]);
 	return stat_path(c, c->args[0], c->args[1], c->args[2], !(c->args[3] & AT_SYMLINK_NOFOLLOW));
 }

@@ -43,7 +43,8 @@ int64_t sys_mmap(struct call *c)
 	int code = space_map(c->space, &at, flags & (MAP_FIXED | MAP_FIXED_NOREPLACE), &map);
 	if (!code && map.store && shared) {
 		char path[PATH_MOST];
-		memory_use(c->m, c->p, map.store, map.prot & PROT_W ? MODE_R | MODE_W : MODE_R, CHAN_SHM, file_path(c, (int32_t)c->args[4], path, sizeof path));
+		memory_use(c->m, c->p, map.store, map.prot & PROT_W ? MODE_R | MODE_W : MODE_R, CHAN_SHM,
+			file_path(c, (int32_t)c->args[4], path, sizeof path));
 	}
 	if (map.store) store_release(&c->m->memory, map.store); /* the mapping holds it now */
 	return code ? code : (int64_t)at;

@@ -1,9 +1,9 @@
 /*
  * syscall.h - the system calls: one table, and what a handler gets.
  *
- * Numbers, order of arguments and layouts of structures are those of Linux on x86-64 (syscall(2)); what Linux has not got begins at
- * 1000. A row drives the execution, the event's text and the documentation. A handler is `sys_NAME` in the file of its object; it
- * returns the result or a negated errno, or what call_block (wait.h) returned.
+ * Numbers, order of arguments and layouts of structures are those of Linux on x86-64 (syscall(2)); what Linux has not got begins
+ * at 1000. A row drives the execution, the event's text and the documentation. A handler is `sys_NAME` in the file of its object;
+ * it returns the result or a negated errno, or what call_block (wait.h) returned.
  */
 #ifndef PROCLAB_SIM_KERNEL_SYSCALL_H
 #define PROCLAB_SIM_KERNEL_SYSCALL_H
@@ -50,8 +50,8 @@ enum syscall_flag {
 struct syscall_row {
 	const char *name;
 	int number;
-	/* How the arguments are printed, a letter each: d descriptor, i int, l long, z size, x flags in hex, o mode in octal, p address,
-	 * s string, b buffer whose length is the next argument (going in), S signal, P pid. */
+	/* How the arguments are printed, a letter each: d descriptor, i int, l long, z size, x flags in hex, o mode in octal, p
+	 * address, s string, b buffer whose length is the next argument (going in), S signal, P pid. */
 	const char *args;
 	int cost;              /* ns */
 	int flags;             /* enum syscall_flag */

@@ -105,7 +105,8 @@ static void emit_state(struct machine *m, const struct thread *t, enum state fro
 	e.state.by = by;
 	e.state.wait.fd = UNKNOWN;
 	if (t->state == STATE_WAITING) e.state.wait = t->wait;
-	if (t->state == STATE_RUNNING && m->sink && !m->config->brief) e.state.decision = cpu_explain(m, cpu, decision, sizeof decision);
+	if (t->state == STATE_RUNNING && m->sink && !m->config->brief)
+		e.state.decision = cpu_explain(m, cpu, decision, sizeof decision);
 	machine_emit(m, &e);
 }
 

@@ -1,6 +1,6 @@
 /*
- * timerfd.c - a timer behind a descriptor (timerfd_create(2)). The machine's timer fires once after each read; how often it would have
- * fired meanwhile is reckoned then.
+ * timerfd.c - a timer behind a descriptor (timerfd_create(2)). The machine's timer fires once after each read; how often it would
+ * have fired meanwhile is reckoned then.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -110,7 +110,8 @@ int64_t sys_timerfd_create(struct call *c)
 	t->clock = clock;
 	t->next = TIME_NEVER;
 	uint32_t id = object_add(c->m, t);
-	return descriptor_open(c, file_new(c->m, &timerfd_ops, O_RDWR | (uint32_t)(c->args[1] & O_NONBLOCK), id), c->args[1] & TFD_CLOEXEC);
+	return descriptor_open(c, file_new(c->m, &timerfd_ops, O_RDWR | (uint32_t)(c->args[1] & O_NONBLOCK), id),
+		c->args[1] & TFD_CLOEXEC);
 }
 
 static struct timerfd *timerfd_of(struct call *c, int64_t *code)

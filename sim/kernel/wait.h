@@ -26,8 +26,8 @@
 
 #define TIME_NEVER INT64_MAX
 
-/* Be woken by object_wake on this queue. exclusive: when one such is woken, the others sleep on (a pipe's readers); a call that only
- * looks (poll) is not. */
+/* Be woken by object_wake on this queue. exclusive: when one such is woken, the others sleep on (a pipe's readers); a call that
+ * only looks (poll) is not. */
 void call_watch(struct call *c, uint32_t object, int queue, bool exclusive);
 /* Wait. why->call is filled in. until: virtual ns, TIME_NEVER without limit. Returns what the handler is to return. */
 int64_t call_block(struct call *c, const struct wait *why, int64_t until);

@@ -1,6 +1,6 @@
 /*
- * attribute.c - __attribute__((...)): what matters is obeyed, what would change the meaning and is not there is refused, the rest is
- * passed over as gcc's optimiser would use it only to be faster or to warn.
+ * attribute.c - __attribute__((...)): what matters is obeyed, what would change the meaning and is not there is refused, the rest
+ * is passed over as gcc's optimiser would use it only to be faster or to warn.
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,16 +1,16 @@
 /*
  * builtin.h - functions that the machine itself does, in one list.
  *
- * The C library's wrappers call them by name. Whoever needs another adds a row here and its doing in the virtual machine. What needs the
- * parser's understanding (va_arg, __builtin_offsetof, __atomic_*, __builtin_add_overflow ...) is no row: it becomes a node of the tree.
- * `__builtin_NAME` of any function of the C library is that function.
+ * The C library's wrappers call them by name. Whoever needs another adds a row here and its doing in the virtual machine. What
+ * needs the parser's understanding (va_arg, __builtin_offsetof, __atomic_*, __builtin_add_overflow ...) is no row: it becomes a
+ * node of the tree. `__builtin_NAME` of any function of the C library is that function.
  *
- * A signature is its result and then its parameters: v void, b _Bool, i int, u unsigned, l long, z unsigned long, f float, d double,
- * p void *, c const void *, s const char *, t char *, . further arguments as they come (default promotions).
+ * A signature is its result and then its parameters: v void, b _Bool, i int, u unsigned, l long, z unsigned long, f float, d
+ * double, p void *, c const void *, s const char *, t char *, . further arguments as they come (default promotions).
  *
- * __vm_format_double(buffer, size, format, width, precision, value) is snprintf with one conversion of a e f g A E F G, whose format has flags
- * and then *.* ("%+*.*g"); a negative precision is none. __vm_parse_double(s, end) and __vm_parse_float are strtod and strtof; end, a char **, may
- * be null.
+ * __vm_format_double(buffer, size, format, width, precision, value) is snprintf with one conversion of a e f g A E F G, whose
+ * format has flags and then *.* ("%+*.*g"); a negative precision is none. __vm_parse_double(s, end) and __vm_parse_float are
+ * strtod and strtof; end, a char **, may be null.
  */
 #ifndef PROCLAB_SIM_LANG_BUILTIN_H
 #define PROCLAB_SIM_LANG_BUILTIN_H

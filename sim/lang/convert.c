@@ -1,5 +1,6 @@
 /*
- * convert.c - conversions (C11 6.3): values of lvalues, promotions, the usual arithmetic conversions, and what may be assigned to what.
+ * convert.c - conversions (C11 6.3): values of lvalues, promotions, the usual arithmetic conversions, and what may be assigned to
+ * what.
  */
 #include <stdio.h>
 

@@ -1,7 +1,8 @@
 /*
  * define.c - one declared name: whether it may be declared here so, and the object that all its declarations share.
  *
- * A name with linkage is one object in the whole unit (name->external), wherever it is declared. Otherwise each declaration is its own.
+ * A name with linkage is one object in the whole unit (name->external), wherever it is declared. Otherwise each declaration is
+ * its own.
  */
 #include <stdio.h>
 #include <string.h>

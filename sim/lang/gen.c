@@ -264,7 +264,8 @@ static bool falls_through(const struct stmt *s)
 	}
 }
 
-/* Falling off the end: main returns 0; of any other function, what a machine would have left in its register: the last call's result. */
+/* Falling off the end: main returns 0; of any other function, what a machine would have left in its register: the last call's
+ * result. */
 static void end_function(struct gen *g)
 {
 	g->loc = g->function->end;
@@ -289,7 +290,8 @@ static bool keeps_last_call(const struct function *f)
 	return !is_main && type_is_scalar(result) && falls_through(f->body);
 }
 
-/* Registers that a compiler without optimisation would keep on the stack count as stack, so that endless recursion ends as it does in life. */
+/* Registers that a compiler without optimisation would keep on the stack count as stack, so that endless recursion ends as it
+ * does in life. */
 static uint32_t frame_size(const struct gen *g)
 {
 	uint64_t size = (uint64_t)g->frame_most + 8 * (uint64_t)g->most + 16;

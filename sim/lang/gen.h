@@ -1,9 +1,9 @@
 /*
  * gen.h - what the files of the code generator share. Private to gen*.c and link.c.
  *
- * A function is compiled in one walk over its tree. Registers are handed out like a stack: variables in the order of their scopes, and
- * temporaries above them; each function below that makes a value leaves g->top as it was, plus one when the value is in a new register.
- * So what lies above g->top is dead. Values are always extended as their type says (see vm/op.h).
+ * A function is compiled in one walk over its tree. Registers are handed out like a stack: variables in the order of their
+ * scopes, and temporaries above them; each function below that makes a value leaves g->top as it was, plus one when the value is
+ * in a new register. So what lies above g->top is dead. Values are always extended as their type says (see vm/op.h).
  */
 #ifndef PROCLAB_SIM_LANG_GEN_H
 #define PROCLAB_SIM_LANG_GEN_H
@@ -75,7 +75,8 @@ struct addr {
 
 /* Append an instruction; returns its index. */
 uint32_t link_emit(struct link *l, struct insn i);
-/* The number of the function that object (declared in u) stands for. UINT32_MAX, with an error said at loc, when nobody defines it. */
+/* The number of the function that object (declared in u) stands for. UINT32_MAX, with an error said at loc, when nobody defines
+ * it. */
 uint32_t link_function(struct link *l, struct unit *u, struct object *object, loc_t loc);
 /* The declaration with the body, of an object as above; NULL when there is none. */
 const struct object *link_definition(struct link *l, struct unit *u, struct object *object);
@@ -96,7 +97,8 @@ uint32_t link_var(struct link *l, struct image_var var);
 
 /* ---- gen.c: a function ----------------------------------------------------------------------------------------------------- */
 
-/* Compile a function: its code is appended to image, and what funcs[index] says of the code is filled. False: errors were said. */
+/* Compile a function: its code is appended to image, and what funcs[index] says of the code is filled. False: errors were said.
+ * */
 bool gen_function(struct link *l, struct image *image, struct unit *u, struct function *function, uint32_t index);
 
 reg_t gen_alloc(struct gen *g);
@@ -159,7 +161,8 @@ void gen_assigns(struct gen *g, struct object *o, bool zeroed, struct expr *assi
 void gen_branch(struct gen *g, struct expr *e, bool holds, uint32_t label);
 /* The same for a value of type t. */
 void gen_branch_value(struct gen *g, reg_t r, const struct type *t, bool holds, uint32_t label);
-/* Whether gcc exchanges these operands of an operation that commutes: constants go right, and variables right of what is computed. */
+/* Whether gcc exchanges these operands of an operation that commutes: constants go right, and variables right of what is
+ * computed. */
 bool gen_is_swapped(const struct expr *left, const struct expr *right);
 reg_t gen_compare(struct gen *g, struct expr *e, reg_t want);
 /* Cheap, without effects: may be compiled twice. */

@@ -1,6 +1,6 @@
 /*
- * gen_assign.c - assignments. C leaves open which side comes first; programs are shown what gcc does: the right side, but where the value
- * goes is computed before a call, or a variable in memory, whose value is stored as it is.
+ * gen_assign.c - assignments. C leaves open which side comes first; programs are shown what gcc does: the right side, but where
+ * the value goes is computed before a call, or a variable in memory, whose value is stored as it is.
  */
 #include "sim/lang/gen.h"
 

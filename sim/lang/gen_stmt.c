@@ -171,8 +171,8 @@ static void step(struct gen *g, struct stmt *s)
 		gen_discard(g, s->step);
 }
 
-/* The condition stands at the end, so that each round has one jump; a simple one is tested before the first round too, which lets the
- * step and the test become one instruction. */
+/* The condition stands at the end, so that each round has one jump; a simple one is tested before the first round too, which lets
+ * the step and the test become one instruction. */
 static void loop_testing_first(struct gen *g, struct stmt *s, uint32_t top, uint32_t again, uint32_t leave)
 {
 	bool twice = gen_is_simple(s->cond, 5);
@@ -331,8 +331,8 @@ void gen_label_depths(struct stmt *s, uint32_t depth)
 	for (; s; s = s->next) {
 		if (s->kind == STMT_LABEL)
 			s->slot2 = depth;
-		if (s->kind == STMT_BLOCK || s->kind == STMT_LOOP || s->kind == STMT_IF || s->kind == STMT_SWITCH || s->kind == STMT_CASE ||
-			s->kind == STMT_LABEL) {
+		if (s->kind == STMT_BLOCK || s->kind == STMT_LOOP || s->kind == STMT_IF || s->kind == STMT_SWITCH ||
+			s->kind == STMT_CASE || s->kind == STMT_LABEL) {
 			gen_label_depths(s->body, depth + (s->kind == STMT_BLOCK && s->has_vla));
 			gen_label_depths(s->otherwise, depth);
 		}

@@ -50,7 +50,8 @@ static uint32_t collect(struct gen *g, struct stmt *s, struct selection *sel)
 }
 
 /* Jump if the value is in this relation to a constant. */
-static void jump_if(struct gen *g, const struct selection *sel, enum op constant, enum op reg, bool swapped, int64_t k, uint32_t label)
+static void jump_if(struct gen *g, const struct selection *sel, enum op constant, enum op reg, bool swapped, int64_t k,
+	uint32_t label)
 {
 	if (k == (int32_t)k) {
 		gen_jump(g, constant, sel->value, 0, k, label);

@@ -1,9 +1,10 @@
 /*
  * gen_unset.c - reading a register variable before it was given a value.
  *
- * A variable that is declared without a value starts as a value that no program makes (OP_UNSET), and a read is preceded by a check for it
- * (OP_CHECK) unless the walk over the text has passed an assignment that is executed on every way here. What is assigned in a part of the
- * code that may be skipped counts to the end of that part. object->slot2 says whether a variable needs the check.
+ * A variable that is declared without a value starts as a value that no program makes (OP_UNSET), and a read is preceded by a
+ * check for it (OP_CHECK) unless the walk over the text has passed an assignment that is executed on every way here. What is
+ * assigned in a part of the code that may be skipped counts to the end of that part. object->slot2 says whether a variable needs
+ * the check.
  */
 #include "sim/lang/gen.h"
 

@@ -1,5 +1,6 @@
 /*
- * implicit.c - functions that a program calls without having declared them, or with `()` only: what the C library says about them.
+ * implicit.c - functions that a program calls without having declared them, or with `()` only: what the C library says about
+ * them.
  *
  * The library's prototypes are read when first needed, by a parser of their own whose names are not the program's, into the
  * same arena.

@@ -1,6 +1,6 @@
 /*
- * intrinsic.c - what looks like a call, but is understood by the compiler: va_arg and its kin, gcc's __builtin_*, and the machine's own
- * built-ins of builtin.h.
+ * intrinsic.c - what looks like a call, but is understood by the compiler: va_arg and its kin, gcc's __builtin_*, and the
+ * machine's own built-ins of builtin.h.
  *
  * A table says which name is read by which function, which is called behind the name, before its parenthesis.
  */
@@ -105,8 +105,9 @@ static struct expr *read_va_arg(struct parser *p, const struct intrinsic *i, loc
 	t = type_is_array(t) ? t : type_plain(t);
 	if (t->kind == TYPE_VOID || !type_is_complete(t) || t->kind == TYPE_VLA) return wrong(p, i, loc, "its type must have a size");
 	if (is_promoted_away(t)) {
-		warn_at(p, loc, "'%s' is promoted when passed through '...': this va_arg never finds one, and the program is aborted here",
-				type_text(t, buf, sizeof buf));
+		warn_at(p, loc,
+			"'%s' is promoted when passed through '...': this va_arg never finds one, and the program is aborted here",
+			type_text(t, buf, sizeof buf));
 		struct expr *trap = expr_new(p, EXPR_BUILTIN, type_basic(TYPE_VOID), loc);
 		trap->builtin = BUILTIN_TRAP;
 		list = expr_comma(p, list, expr_comma(p, trap, expr_int(p, 0, list->type, loc)));
@@ -328,12 +329,14 @@ static struct expr *read_unordered(struct parser *p, const struct intrinsic *i, 
 {
 	struct expr *a[2], *store = NULL;
 	if (!read_arguments(p, i, 2, a, loc)) return expr_broken(p, loc);
-	if (!p->function || !type_is_arithmetic(a[0]->type) || !type_is_arithmetic(a[1]->type)) return wrong(p, i, loc, "its arguments must be numbers");
+	if (!p->function || !type_is_arithmetic(a[0]->type) || !type_is_arithmetic(a[1]->type))
+		return wrong(p, i, loc, "its arguments must be numbers");
 	const struct type *d = type_basic(TYPE_DOUBLE);
 	struct expr *l = keep(p, convert(p, a[0], d), &store), *r = keep(p, convert(p, a[1], d), &store);
 	bool unordered = i->data == 'u';
 	struct expr *first = expr_binary(p, unordered ? EXPR_NE : EXPR_LT, int_type(), l, unordered ? again(p, l) : r, loc);
-	struct expr *second = expr_binary(p, unordered ? EXPR_NE : EXPR_GT, int_type(), unordered ? r : again(p, l), again(p, r), loc);
+	struct expr *second =
+		expr_binary(p, unordered ? EXPR_NE : EXPR_GT, int_type(), unordered ? r : again(p, l), again(p, r), loc);
 	return expr_comma(p, store, expr_binary(p, EXPR_OR, int_type(), first, second, loc));
 }
 
@@ -557,7 +560,8 @@ struct expr *intrinsic_call(struct parser *p, struct name *n, loc_t loc)
 	return e ? e : library_call(p, n, loc);
 }
 
-/* Declared with one parameter and a result of the built-in's types, by no more than their kinds; static ones are the program's own. */
+/* Declared with one parameter and a result of the built-in's types, by no more than their kinds; static ones are the program's
+ * own. */
 static bool agrees(const struct symbol *s, enum type_kind result, enum type_kind parameter)
 {
 	if (s->kind != SYMBOL_OBJECT || !s->object->is_function || s->object->linkage != LINKAGE_EXTERNAL) return false;

@@ -95,7 +95,8 @@ static void fill(struct link *l, const struct item *i)
 		memcpy(s->bytes + i->offset + r->offset, &value, sizeof value);
 		struct image_reloc where = {s->offset + i->offset + (uint64_t)r->offset};
 		if (o->is_thread_local)
-			unit_error(i->unit, o->loc, NULL, "a thread-local variable that starts with an address is not supported by the simulator");
+			unit_error(i->unit, o->loc, NULL,
+				"a thread-local variable that starts with an address is not supported by the simulator");
 		LINK_APPEND(l, m->relocs, m->nrelocs, cap_relocs, where);
 	}
 }

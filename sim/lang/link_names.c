@@ -64,8 +64,8 @@ static bool gives_way(const struct symbol *first, const struct object *o, bool l
 static void define(struct link *l, struct unit *u, struct object *o, bool library)
 {
 	struct symbol *s = link_symbol(l, symbol_name(o));
-	if (s->object && (s->object->is_weak || (s->object->is_tentative && !o->is_tentative && !library == !s->library)) && !o->is_weak &&
-		library == s->library && s->unit == u) {
+	if (s->object && (s->object->is_weak || (s->object->is_tentative && !o->is_tentative && !library == !s->library)) &&
+		!o->is_weak && library == s->library && s->unit == u) {
 		s->object = o;
 	} else if (s->object && s->object->is_weak && !o->is_weak && library == s->library) {
 		s->object = o;
@@ -74,7 +74,8 @@ static void define(struct link *l, struct unit *u, struct object *o, bool librar
 		*s = (struct symbol){s->name, o, u, library, false};
 	} else if (!gives_way(s, o, library)) {
 		struct place first = unit_place(s->unit, s->object->loc);
-		unit_error(u, o->loc, "rename one, or make it static", "'%s' is defined twice: also at %s:%d", s->name, first.file, first.line);
+		unit_error(u, o->loc, "rename one, or make it static", "'%s' is defined twice: also at %s:%d", s->name, first.file,
+			first.line);
 	}
 }
 
@@ -144,7 +145,8 @@ void link_say_no_main(struct link *l)
 		meant = l->inputs[i].library ? NULL : similar_function(l->inputs[i].unit, "main");
 	if (meant)
 		snprintf(hint, sizeof hint, "is '%.100s' meant to be it?", meant);
-	diag_add(l->said, DIAG_ERROR, NULL, 0, 0, 0, NULL, meant ? hint : NULL, "the program has no function 'main', with which it begins");
+	diag_add(l->said, DIAG_ERROR, NULL, 0, 0, 0, NULL, meant ? hint : NULL,
+		"the program has no function 'main', with which it begins");
 }
 
 void link_say_undefined(struct link *l, struct unit *u, const struct object *o, loc_t loc)

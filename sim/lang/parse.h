@@ -23,21 +23,22 @@ struct preprocess_options {
 	const char *const *arguments; /* further ones for the preprocessor (-DX, -Ifolder), ended by NULL; or NULL */
 };
 
-/* Run `cc -E -nostdinc` ($CC is honoured) on the file path. On success 0, and *text (malloc'ed, for unit_parse to take) with its length. Else
- * ERR_COMPILE with said filled (a header that the simulator has not is answered with what it has), or ERR_MEMORY, ERR_SYSTEM. */
+/* Run `cc -E -nostdinc` ($CC is honoured) on the file path. On success 0, and *text (malloc'ed, for unit_parse to take) with its
+ * length. Else ERR_COMPILE with said filled (a header that the simulator has not is answered with what it has), or ERR_MEMORY,
+ * ERR_SYSTEM. */
 int preprocess(const char *path, const struct preprocess_options *options, char **text, size_t *len, struct diag_list *said);
 
 struct parse_options {
-	/* Preprocessed declarations of all that the C library offers: read (once) when a program calls a function that it did not declare. NULL: then
-	 * such a function is `int f()`. Borrowed for the call. */
+	/* Preprocessed declarations of all that the C library offers: read (once) when a program calls a function that it did not
+	 * declare. NULL: then such a function is `int f()`. Borrowed for the call. */
 	const char *prototypes;
 	size_t prototypes_len;
 	bool is_library;     /* the C library itself: no warnings */
 	size_t memory_limit; /* bytes; 0: 1 GiB. A program that takes more to understand is an error */
 };
 
-/* Parse and check a whole source file. Takes text (malloc'ed; len bytes and a NUL behind them), also when it fails. The unit keeps said, and may be used when said->errors is 0;
- * with errors it holds what could be understood. */
+/* Parse and check a whole source file. Takes text (malloc'ed; len bytes and a NUL behind them), also when it fails. The unit
+ * keeps said, and may be used when said->errors is 0; with errors it holds what could be understood. */
 struct unit *unit_parse(const char *path, char *text, size_t len, const struct parse_options *options, struct diag_list *said);
 void unit_free(struct unit *u);
 

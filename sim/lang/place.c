@@ -1,8 +1,8 @@
 /*
  * place.c - where in a program something is, and what is said about it there.
  *
- * The preprocessor has replaced macros, so its columns are not always the file's: the source line is read from the file itself and what
- * is meant is looked for in it; when it is not there, the line is shown without a caret.
+ * The preprocessor has replaced macros, so its columns are not always the file's: the source line is read from the file itself
+ * and what is meant is looked for in it; when it is not there, the line is shown without a caret.
  */
 #include <ctype.h>
 #include <fcntl.h>

@@ -214,8 +214,8 @@ static struct stmt *expression_statement(struct parser *p)
 	return s;
 }
 
-/* An operand of an empty asm, ([name])? "constraint" (expression), whose expression is evaluated after those in *all. What is only
- * written ("=") would hold whatever its register held: false. */
+/* An operand of an empty asm, ([name])? "constraint" (expression), whose expression is evaluated after those in *all. What is
+ * only written ("=") would hold whatever its register held: false. */
 static bool asm_operand(struct parser *p, struct expr **all)
 {
 	if (accept_token(p, '[')) {
@@ -238,7 +238,8 @@ static struct stmt *asm_statement(struct parser *p)
 	loc_t loc = p->token.loc;
 	struct expr *all = NULL;
 	advance_token(p);
-	while (p->token.kind == KEYWORD_VOLATILE || p->token.kind == KEYWORD_INLINE || p->token.kind == KEYWORD_GOTO) advance_token(p);
+	while (p->token.kind == KEYWORD_VOLATILE || p->token.kind == KEYWORD_INLINE || p->token.kind == KEYWORD_GOTO)
+		advance_token(p);
 	bool barrier = p->token.kind == '(' && peek(p)->kind == TOKEN_STRING && p->ahead.string->len == 0;
 	if (!barrier) {
 		unsupported(p, loc, "asm is");

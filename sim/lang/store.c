@@ -1,6 +1,6 @@
 /*
- * store.c - initialisers of automatic variables: assignments to their parts. Long lists of constants are kept as a static object that
- * is copied.
+ * store.c - initialisers of automatic variables: assignments to their parts. Long lists of constants are kept as a static object
+ * that is copied.
  */
 #include "sim/lang/parser.h"
 

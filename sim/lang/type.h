@@ -1,9 +1,9 @@
 /*
  * type.h - C's types as gcc lays them out on x86-64 Linux (LP64, System V ABI).
  *
- * A type is immutable once complete. Basic types are static and shared by all units; derived ones live in the arena of the unit that made
- * them. Equal types need not be the same pointer: compare with type_same. Qualifiers are part of the type: `const int` is another
- * struct type, whose kind, size and members are those of `int`.
+ * A type is immutable once complete. Basic types are static and shared by all units; derived ones live in the arena of the unit
+ * that made them. Equal types need not be the same pointer: compare with type_same. Qualifiers are part of the type: `const int`
+ * is another struct type, whose kind, size and members are those of `int`.
  */
 #ifndef PROCLAB_SIM_LANG_TYPE_H
 #define PROCLAB_SIM_LANG_TYPE_H
@@ -57,7 +57,8 @@ struct member {
 	const char *name;              /* interned; NULL: an anonymous struct or union, or padding bits */
 	const struct type *type;
 	int64_t offset;                /* bytes; of a bit-field: of the storage that holds it */
-	bool is_bits;                  /* a bit-field: bits wide, its lowest bit at bit of storage bytes (1, 2, 4, 8), little-endian */
+	/* a bit-field: bits wide, its lowest bit at bit of storage bytes (1, 2, 4, 8), little-endian */
+	bool is_bits;
 	uint8_t bit, bits, storage;
 	int32_t align;                 /* that was asked for; 0: its type's */
 	bool is_packed;
@@ -110,8 +111,8 @@ const struct type *type_plain(const struct type *t);
 /* t with these qualifiers too. */
 const struct type *type_qualified(struct arena *a, const struct type *t, unsigned qualifiers);
 const struct type *type_pointer(struct arena *a, const struct type *base);
-/* The integer type t (of an enum, the one it has) with this many bits. As gcc sees it, the type of a bit-field is one of its own: what is
- * wider than int is computed in just those bits. */
+/* The integer type t (of an enum, the one it has) with this many bits. As gcc sees it, the type of a bit-field is one of its own:
+ * what is wider than int is computed in just those bits. */
 const struct type *type_bit_field(struct arena *a, const struct type *t, int bits);
 /* length -1: not known yet. */
 const struct type *type_array(struct arena *a, const struct type *base, int64_t length);

@@ -1,5 +1,6 @@
 /*
- * type_text.c - types as C writes them, for messages: the name of the base, and around nothing the pointers, arrays and parameters.
+ * type_text.c - types as C writes them, for messages: the name of the base, and around nothing the pointers, arrays and
+ * parameters.
  */
 #include <stdio.h>
 #include <string.h>

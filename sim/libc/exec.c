@@ -1,4 +1,5 @@
-/* exec.c - the exec family: a path, or a name that is looked for in PATH; what is no program is given to the shell (execvp(3)). */
+/* exec.c - the exec family: a path, or a name that is looked for in PATH; what is no program is given to the shell (execvp(3)).
+ * */
 #include <errno.h>
 #include <limits.h>
 #include <stdarg.h>

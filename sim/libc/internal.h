@@ -1,9 +1,10 @@
 /*
  * internal.h - what the files of the C library share. Private to sim/libc: programs never see it.
  *
- * The library is C that runs on the simulated machine. It asks the kernel through __syscall and lets the machine do what is hot (copying,
- * searching, numbers) through __vm_*: see sim/lang/builtin.h. Within itself it calls these, and names that begin with __, but hardly
- * ever a public function: a program may have one of that name of its own (a `getline`, a `write`), which must not become part of the library.
+ * The library is C that runs on the simulated machine. It asks the kernel through __syscall and lets the machine do what is hot
+ * (copying, searching, numbers) through __vm_*: see sim/lang/builtin.h. Within itself it calls these, and names that begin with
+ * __, but hardly ever a public function: a program may have one of that name of its own (a `getline`, a `write`), which must not
+ * become part of the library.
  *
  * Compiled by cc (to learn what each file defines, and to be checked) the machine's functions are only declared.
  */
@@ -72,7 +73,8 @@ void *__malloc(size_t size);
 void *__realloc(void *p, size_t size);
 void __free(void *p);
 
-/* futex.c: wait while *word is value. 0, EAGAIN, EINTR, or (until: of CLOCK_REALTIME or, monotonic set, of that clock) ETIMEDOUT. */
+/* futex.c: wait while *word is value. 0, EAGAIN, EINTR, or (until: of CLOCK_REALTIME or, monotonic set, of that clock) ETIMEDOUT.
+ * */
 struct timespec;
 int __futex_wait(int *word, int value, const struct timespec *until, int monotonic);
 /* ... as a cancellation point */

@@ -1,10 +1,10 @@
 /*
  * malloc.c - the heap: blocks from the end of the break, larger ones from mmap, and lists of freed ones.
  *
- * Before each block stands a word: its size (header included, a multiple of 16) and flags. Freed blocks of one class hang on one list, last
- * in first out, as in glibc's tcache; in a freed block the second word is a key, by which a second free is noticed. Blocks are never
- * joined: a class is all multiples of 16 up to SMALL, and four sizes to each doubling above.
- * Behind the last block stands the size of what is left, so that an overrun is noticed as glibc notices it.
+ * Before each block stands a word: its size (header included, a multiple of 16) and flags. Freed blocks of one class hang on one
+ * list, last in first out, as in glibc's tcache; in a freed block the second word is a key, by which a second free is noticed.
+ * Blocks are never joined: a class is all multiples of 16 up to SMALL, and four sizes to each doubling above. Behind the last
+ * block stands the size of what is left, so that an overrun is noticed as glibc notices it.
  */
 #include <errno.h>
 #include <malloc.h>

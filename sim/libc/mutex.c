@@ -1,6 +1,7 @@
 /*
- * mutex.c - mutexes of all kinds. The lock is a futex: 0 free, 1 held, 2 held and somebody may wait. That of a robust mutex is as the
- * kernel wants it (get_robust_list(2)): the owner's number and FUTEX_WAITERS, in a list that the kernel reads when the thread ends.
+ * mutex.c - mutexes of all kinds. The lock is a futex: 0 free, 1 held, 2 held and somebody may wait. That of a robust mutex is as
+ * the kernel wants it (get_robust_list(2)): the owner's number and FUTEX_WAITERS, in a list that the kernel reads when the thread
+ * ends.
  */
 #include <errno.h>
 #include <linux/futex.h>

@@ -1,4 +1,5 @@
-/* scan.c - the scanf family. Where C leaves room (a number that is broken off, "0x" without digits) it does as glibc's vfscanf. */
+/* scan.c - the scanf family. Where C leaves room (a number that is broken off, "0x" without digits) it does as glibc's vfscanf.
+ * */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /*
- * spawn.c - posix_spawn, system, popen: programs are started by a child that shares the parent's memory until it execs, as glibc's does
- * (clone with CLONE_VM | CLONE_VFORK).
+ * spawn.c - posix_spawn, system, popen: programs are started by a child that shares the parent's memory until it execs, as
+ * glibc's does (clone with CLONE_VM | CLONE_VFORK).
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,9 +1,10 @@
 /*
- * stream.h - FILE, and what the files of stdio share. Buffers are in the process's memory, with glibc's rules: a fork copies what is in them.
+ * stream.h - FILE, and what the files of stdio share. Buffers are in the process's memory, with glibc's rules: a fork copies what
+ * is in them.
  *
- * A stream reads (what is ahead lies from `read` to `read_end`) or, with STREAM_PUTTING, writes (what waits lies from `write_base` to `write`).
- * A byte may be put at `write` without ado while that is below `write_end`; line-buffered and unbuffered streams keep write_end at the
- * beginning, so that each byte is looked at.
+ * A stream reads (what is ahead lies from `read` to `read_end`) or, with STREAM_PUTTING, writes (what waits lies from
+ * `write_base` to `write`). A byte may be put at `write` without ado while that is below `write_end`; line-buffered and
+ * unbuffered streams keep write_end at the beginning, so that each byte is looked at.
  */
 #ifndef SIM_LIBC_STREAM_H
 #define SIM_LIBC_STREAM_H

@@ -5,7 +5,8 @@
 #include "internal.h"
 
 static const char *const days[] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
-static const char *const months[] = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"};
+static const char *const months[] = {"January", "February", "March", "April", "May", "June", "July", "August", "September",
+	"October", "November", "December"};
 
 /* What has been read, of which the rest follows. */
 struct known {

@@ -157,7 +157,8 @@ static int wait_for(struct __pthread *t, const struct timespec *until)
 	struct __cleanup c;
 	int error = 0;
 	__cleanup_push(&c, leave_unjoined, &t->joined);
-	for (int tid; error != ETIMEDOUT && (tid = __atomic_load_n(&t->tid, __ATOMIC_ACQUIRE));) error = __futex_point(&t->tid, tid, until, 0);
+	for (int tid; error != ETIMEDOUT && (tid = __atomic_load_n(&t->tid, __ATOMIC_ACQUIRE));)
+		error = __futex_point(&t->tid, tid, until, 0);
 	__cleanup_pop(&c, error == ETIMEDOUT);
 	return error != ETIMEDOUT;
 }

@@ -125,7 +125,8 @@ int pthread_attr_getschedpolicy(const pthread_attr_t *attr, int *policy)
 int pthread_attr_setschedparam(pthread_attr_t *attr, const struct sched_param *param)
 {
 	int policy = (int)attr->__bits[ATTR_POLICY], priority = param->sched_priority;
-	if (priority < __syscall(SYS_sched_get_priority_min, policy) || priority > __syscall(SYS_sched_get_priority_max, policy)) return EINVAL;
+	if (priority < __syscall(SYS_sched_get_priority_min, policy) || priority > __syscall(SYS_sched_get_priority_max, policy))
+		return EINVAL;
 	attr->__bits[ATTR_PRIORITY] = (unsigned long)priority;
 	return 0;
 }

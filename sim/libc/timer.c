@@ -1,6 +1,6 @@
 /*
- * timer.c - POSIX timers. One that notifies by a thread (SIGEV_THREAD) sends its signals, as in glibc, to a thread of the library's own,
- * which begins a thread for each.
+ * timer.c - POSIX timers. One that notifies by a thread (SIGEV_THREAD) sends its signals, as in glibc, to a thread of the
+ * library's own, which begins a thread for each.
  */
 #include <errno.h>
 #include <pthread.h>

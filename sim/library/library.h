@@ -40,9 +40,9 @@ void library_close(struct library *lib);
 #define LIBRARY_FILES_MOST 200
 
 /*
- * Read those files of the C library that inputs need: the ones that define _start and what the units so far refer to and do not define, and so
- * on. They are appended to inputs (room for most) with library set; the caller frees their units. Returns the new count. What is defined
- * nowhere is left for link_image to say. Errors in the library's own files go to said.
+ * Read those files of the C library that inputs need: the ones that define _start and what the units so far refer to and do not
+ * define, and so on. They are appended to inputs (room for most) with library set; the caller frees their units. Returns the new
+ * count. What is defined nowhere is left for link_image to say. Errors in the library's own files go to said.
  */
 int library_complete(struct link_input *inputs, int count, int most, struct diag_list *said);
 

@@ -1,6 +1,6 @@
 /*
- * edf.c - earliest deadline first, for periodic work: the deadline is the end of the period in which it was released. Who has no period
- * runs when nobody who has one wants to.
+ * edf.c - earliest deadline first, for periodic work: the deadline is the end of the period in which it was released. Who has no
+ * period runs when nobody who has one wants to.
  */
 #include "sim/policy/periodic.h"
 

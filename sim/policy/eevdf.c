@@ -84,7 +84,8 @@ static bool preempts(const struct sched *s, const struct sched_entity *ready, co
 
 static void show(const struct sched *s, const struct sched_entity *e, int64_t unit, char *buf, size_t size)
 {
-	snprintf(buf, size, "%.1f (vruntime %.1f)", (double)e->deadline / 1024.0 / (double)unit, (double)e->share / 1024.0 / (double)unit);
+	snprintf(buf, size, "%.1f (vruntime %.1f)", (double)e->deadline / 1024.0 / (double)unit,
+		(double)e->share / 1024.0 / (double)unit);
 	(void)s;
 }
 

@@ -1,7 +1,8 @@
 /*
  * exercise.c - runs a job table through a scheduler, from instant to instant.
  *
- * A job's number is its entity's. Invariant between instants: a job is not yet come, or idle (in I/O, or finished), or ready, or on a CPU.
+ * A job's number is its entity's. Invariant between instants: a job is not yet come, or idle (in I/O, or finished), or ready, or
+ * on a CPU.
  */
 #include "sim/policy/exercise.h"
 
@@ -260,7 +261,8 @@ static int64_t gcd(int64_t a, int64_t b)
 	return b ? gcd(b, a % b) : a;
 }
 
-/* Periodic work goes on for ever: it is looked at for a hyperperiod after the last arrival. 0: there is none, or too long (-1). */
+/* Periodic work goes on for ever: it is looked at for a hyperperiod after the last arrival. 0: there is none, or too long (-1).
+ * */
 static int64_t horizon(const struct job_table *t)
 {
 	int64_t all = 0, last = 0;
@@ -343,7 +345,8 @@ static int run(struct sim *s, struct diag *d)
 		s->now = t;
 		instant(s);
 		if (s->until && s->now >= s->until) break;
-		if (s->out->nrun > EXERCISE_RUNS_MAX) return diag_set(d, ERR_USAGE, "that takes more than %d decisions", EXERCISE_RUNS_MAX);
+		if (s->out->nrun > EXERCISE_RUNS_MAX)
+			return diag_set(d, ERR_USAGE, "that takes more than %d decisions", EXERCISE_RUNS_MAX);
 	}
 	return 0;
 }

@@ -1,8 +1,8 @@
 /*
  * exercise.h - the classic scheduling exercise: a job table, a policy, some CPUs; who ran when, and how long everybody took.
  *
- * Of an instant: first those whose burst or quantum ends (a job whose quantum ends goes to the back), then the policy's own doing (a
- * boost), then arrivals and I/O completions in the order in which they were announced, then the choice.
+ * Of an instant: first those whose burst or quantum ends (a job whose quantum ends goes to the back), then the policy's own doing
+ * (a boost), then arrivals and I/O completions in the order in which they were announced, then the choice.
  */
 #ifndef PROCLAB_SIM_POLICY_EXERCISE_H
 #define PROCLAB_SIM_POLICY_EXERCISE_H

@@ -18,7 +18,8 @@ static void add(char *buf, size_t size, const char *format, ...)
 }
 
 /* "against P5's 14.5" */
-static void add_beaten(const struct sched *s, const struct sched_cpu *c, int64_t unit, sched_namer *name, const void *arg, char *buf, size_t size)
+static void add_beaten(const struct sched *s, const struct sched_cpu *c, int64_t unit, sched_namer *name, const void *arg,
+	char *buf, size_t size)
 {
 	char who[32], value[80];
 	const struct sched_entity *e = &s->entities[c->beaten];

@@ -33,7 +33,8 @@ static int read_number(struct word w, const char *what, int64_t least, int64_t m
 	errno = 0;
 	*out = strtoll(w.at, &end, 10);
 	if (w.len && end == w.at + w.len && !errno && *out >= least && *out <= most) return 0;
-	return diag_set(d, ERR_USAGE, "%s is a whole number from %lld to %lld, not '%.*s'", what, (long long)least, (long long)most, w.len, w.at);
+	return diag_set(d, ERR_USAGE, "%s is a whole number from %lld to %lld, not '%.*s'", what, (long long)least, (long long)most,
+		w.len, w.at);
 }
 
 static struct job *add_job(struct job_table *t)
@@ -45,7 +46,8 @@ static struct job *add_job(struct job_table *t)
 
 static int read_name(struct job_table *t, struct word w, struct job *j, struct diag *d)
 {
-	if (!w.len || w.len >= JOB_NAME) return diag_set(d, ERR_USAGE, "a job's name has 1 to %d characters, unlike '%.*s'", JOB_NAME - 1, w.len, w.at);
+	if (!w.len || w.len >= JOB_NAME)
+		return diag_set(d, ERR_USAGE, "a job's name has 1 to %d characters, unlike '%.*s'", JOB_NAME - 1, w.len, w.at);
 	for (struct job *other = t->jobs; other < j; other++)
 		if (word_is(w, other->name)) return diag_set(d, ERR_USAGE, "there are two jobs named '%s'", other->name);
 	memcpy(j->name, w.at, (size_t)w.len);
@@ -54,7 +56,8 @@ static int read_name(struct job_table *t, struct word w, struct job *j, struct d
 
 static int find_device(struct job_table *t, struct word w, int *out, struct diag *d)
 {
-	if (!w.len || w.len >= JOB_NAME) return diag_set(d, ERR_USAGE, "a device's name has 1 to %d characters, unlike '%.*s'", JOB_NAME - 1, w.len, w.at);
+	if (!w.len || w.len >= JOB_NAME)
+		return diag_set(d, ERR_USAGE, "a device's name has 1 to %d characters, unlike '%.*s'", JOB_NAME - 1, w.len, w.at);
 	for (*out = 1; *out <= t->ndevice; ++*out)
 		if (word_is(w, t->devices[*out])) return 0;
 	if (t->ndevice + 1 >= JOB_DEVICES) return diag_set(d, ERR_USAGE, "there are more than %d devices", JOB_DEVICES - 1);
@@ -71,7 +74,8 @@ static int read_burst(struct job_table *t, struct job *j, struct word w, struct 
 	int err = read_number(number, io ? "an I/O burst" : "a CPU burst", 1, JOB_TIME_MAX, &b.length, d);
 	if (err) return err;
 	if (number.len < w.len && !io) return diag_set(d, ERR_USAGE, "a CPU burst has no device: '%.*s'", w.len, w.at);
-	if (number.len < w.len && (err = find_device(t, (struct word){w.at + number.len + 1, w.len - number.len - 1}, &b.device, d))) return err;
+	if (number.len < w.len && (err = find_device(t, (struct word){w.at + number.len + 1, w.len - number.len - 1}, &b.device, d)))
+		return err;
 	if (j->nburst == JOB_BURSTS_MAX) return diag_set(d, ERR_USAGE, "job %s has more than %d bursts", j->name, JOB_BURSTS_MAX);
 	j->bursts = sim_resize(j->bursts, (j->nburst + 1) * sizeof *j->bursts);
 	j->bursts[j->nburst++] = b;
@@ -116,7 +120,8 @@ static int read_properties(struct job *j, const char **at, struct diag *d)
 	while (**at == ':') {
 		struct word key = next_word(*at + 1, "=" END_OF_FIELD);
 		if (key.at[key.len] != '=')
-			return diag_set(d, ERR_USAGE, "'%.*s' in job %s: what follows the bursts is written name=value", key.len, key.at, j->name);
+			return diag_set(d, ERR_USAGE, "'%.*s' in job %s: what follows the bursts is written name=value", key.len, key.at,
+				j->name);
 		struct word value = next_word(key.at + key.len + 1, END_OF_FIELD);
 		int err = read_property(j, key, value, d);
 		if (err) return err;
@@ -191,7 +196,9 @@ static int read_header(const char **at, const char *file, struct columns *c, str
 			if (word_is(w, names[i])) seen[c->what[c->n] = (enum column)i] = true;
 	}
 	for (int i = 0; i < COLUMN_PROPERTY; i++)
-		if (!seen[i]) return diag_set(d, ERR_USAGE, "%s:1: there is no column '%s'; the first line names name, arrival, bursts", file, names[i]);
+		if (!seen[i])
+			return diag_set(d, ERR_USAGE, "%s:1: there is no column '%s'; the first line names name, arrival, bursts", file,
+				names[i]);
 	return 0;
 }
 

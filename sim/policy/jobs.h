@@ -36,8 +36,8 @@ struct job_table {
 	int ndevice;
 };
 
-/* Parse a table as above, with ":priority=2", ":tickets=50", ":nice=5", ":period=20" behind a job and "5@disk" for an I/O on a named
- * device. Returns 0, or ERR_USAGE with *d saying where and what is wrong. Cleared with jobs_clear in any case. */
+/* Parse a table as above, with ":priority=2", ":tickets=50", ":nice=5", ":period=20" behind a job and "5@disk" for an I/O on a
+ * named device. Returns 0, or ERR_USAGE with *d saying where and what is wrong. Cleared with jobs_clear in any case. */
 int jobs_parse(const char *text, struct job_table *out, struct diag *d);
 /* The same from CSV: a header line with name, arrival, bursts and, if wanted, priority, tickets, nice, period. */
 int jobs_parse_csv(const char *text, const char *file, struct job_table *out, struct diag *d);

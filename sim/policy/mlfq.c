@@ -2,9 +2,9 @@
  * mlfq.c - multi-level feedback queue: new ones start in the highest queue, who uses up the allotment of his queue sinks, and at
  * each boost everybody starts again at the top. Within a queue, round robin.
  *
- * What a job has used of its quantum and allotment counts also when it waits in between, unless stay=1. A quantum that ends in the very
- * instant in which the job starts to wait has ended all the same. A boost takes the jobs of the lower queues behind those of the
- * highest, the lowest queue first (as the textbook's own program does).
+ * What a job has used of its quantum and allotment counts also when it waits in between, unless stay=1. A quantum that ends in
+ * the very instant in which the job starts to wait has ended all the same. A boost takes the jobs of the lower queues behind
+ * those of the highest, the lowest queue first (as the textbook's own program does).
  */
 #include <stdio.h>
 #include <stdlib.h>

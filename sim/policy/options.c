@@ -64,7 +64,8 @@ static int parse_number(const struct policy_param *row, const char *text, const 
 	return 0;
 }
 
-static int parse_value(const struct policy_param *row, const char *text, int64_t unit, int64_t *out, const char **end, struct diag *d)
+static int parse_value(const struct policy_param *row, const char *text, int64_t unit, int64_t *out, const char **end,
+	struct diag *d)
 {
 	int n = 0, err = 0;
 	for (;;) {
@@ -121,7 +122,8 @@ int policy_parse(const char *text, int64_t unit, int64_t quantum, struct policy_
 		int err;
 		text++; /* the colon or comma */
 		if ((err = parse_pair(&text, out, d))) return err;
-		if (*text && *text != ',') return diag_set(d, ERR_USAGE, "'%s' is left over behind a value of policy %s", text, out->policy->name);
+		if (*text && *text != ',')
+			return diag_set(d, ERR_USAGE, "'%s' is left over behind a value of policy %s", text, out->policy->name);
 	}
 	return 0;
 }

@@ -34,8 +34,8 @@ struct policy_options {
 	int64_t per_cpu;           /* 1: a queue per CPU instead of one for all */
 };
 
-/* Parse "NAME[:k=v,...]". quantum: what --quantum said, in ticks or ms, 0 nothing. Returns 0, or ERR_USAGE with *d saying what is wrong
- * and what could be typed. */
+/* Parse "NAME[:k=v,...]". quantum: what --quantum said, in ticks or ms, 0 nothing. Returns 0, or ERR_USAGE with *d saying what is
+ * wrong and what could be typed. */
 int policy_parse(const char *text, int64_t unit, int64_t quantum, struct policy_options *out, struct diag *d);
 /* All policies and their parameters, for --help. */
 void policy_help(FILE *out);

@@ -1,8 +1,8 @@
 /*
  * policy.h - one scheduling policy: who comes next, for how long, and why. One file each; policies.c lists them.
  *
- * A policy keeps what it knows in the fields of sched_entity that are its own and in struct sched; it has no storage. What is NULL is
- * not needed by it. docs/howto-policy.md shows how to add one.
+ * A policy keeps what it knows in the fields of sched_entity that are its own and in struct sched; it has no storage. What is
+ * NULL is not needed by it. docs/howto-policy.md shows how to add one.
  */
 #ifndef PROCLAB_SIM_POLICY_POLICY_H
 #define PROCLAB_SIM_POLICY_POLICY_H

@@ -1,6 +1,6 @@
 /*
- * priority.c - the best priority first (the smallest number). Equal ones in job order, or, with quantum=, in turn.
- * With aging, everybody who is waiting for the CPU at a multiple of that time gets better by one, and stays so until he has had it.
+ * priority.c - the best priority first (the smallest number). Equal ones in job order, or, with quantum=, in turn. With aging,
+ * everybody who is waiting for the CPU at a multiple of that time gets better by one, and stays so until he has had it.
  */
 #include <stdio.h>
 

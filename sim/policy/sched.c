@@ -39,7 +39,8 @@ static bool same_queue(const struct sched_queue *a, const struct sched_queue *b)
 static bool sched_equal(const struct part *pa, const struct part *pb)
 {
 	const struct sched *a = (const struct sched *)pa, *b = (const struct sched *)pb;
-	if (a->policy != b->policy || a->cpus != b->cpus || a->queues != b->queues || a->count != b->count || a->free != b->free) return false;
+	if (a->policy != b->policy || a->cpus != b->cpus || a->queues != b->queues || a->count != b->count || a->free != b->free)
+		return false;
 	if (a->back != b->back || a->front != b->front || a->floor != b->floor || a->tick_at != b->tick_at || a->random != b->random)
 		return false;
 	if (memcmp(&a->options, &b->options, sizeof a->options) || memcmp(a->cpu, b->cpu, sizeof a->cpu)) return false;

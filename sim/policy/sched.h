@@ -1,12 +1,12 @@
 /*
  * sched.h - the scheduler as a value: entities (jobs, or threads of the simulated machine), ready queues, and one policy.
  *
- * Whoever owns time drives it: sched_ready when an entity can run, sched_charge for the CPU time it had, sched_decide at an instant at
- * which something has changed. The policy (policy.h) says who comes next and for how long; it knows neither processes nor clocks.
- * Times are int64 in the caller's unit: ticks for `proclab sched`, ns for the machine.
+ * Whoever owns time drives it: sched_ready when an entity can run, sched_charge for the CPU time it had, sched_decide at an
+ * instant at which something has changed. The policy (policy.h) says who comes next and for how long; it knows neither processes
+ * nor clocks. Times are int64 in the caller's unit: ticks for `proclab sched`, ns for the machine.
  *
- * At an instant the caller reports in this order: time used (sched_charge), those who leave (sched_block, sched_remove), those whose
- * slice is over (sched_expire), sched_tick, those who come (sched_ready), and then sched_decide.
+ * At an instant the caller reports in this order: time used (sched_charge), those who leave (sched_block, sched_remove), those
+ * whose slice is over (sched_expire), sched_tick, those who come (sched_ready), and then sched_decide.
  *
  * Invariant: an entity is idle, ready (in exactly one queue) or running (on exactly one CPU).
  */
@@ -136,7 +136,8 @@ void sched_expire(struct sched *s, int cpu, int64_t now);
 int64_t sched_next_tick(const struct sched *s);
 void sched_tick(struct sched *s, int64_t now);
 
-/* Put the best entities onto the CPUs. Bit c of the result: a decision was made on CPU c (cpu[c].current may be who it was before). */
+/* Put the best entities onto the CPUs. Bit c of the result: a decision was made on CPU c (cpu[c].current may be who it was
+ * before). */
 uint64_t sched_decide(struct sched *s, int64_t now);
 /* The running entity of a CPU, SCHED_NONE. */
 uint32_t sched_current(const struct sched *s, int cpu);

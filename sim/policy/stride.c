@@ -1,6 +1,6 @@
 /*
- * stride.c - who is furthest behind his share: each has a pass, which grows by its stride (inverse to its tickets) for each quantum it
- * runs; the smallest pass is next. What lottery does by chance, exactly.
+ * stride.c - who is furthest behind his share: each has a pass, which grows by its stride (inverse to its tickets) for each
+ * quantum it runs; the smallest pass is next. What lottery does by chance, exactly.
  *
  * Who comes new or from a wait starts at the smallest pass there is: time spent away is not made up for.
  */

@@ -75,8 +75,8 @@ bool vm_do_overflow(struct space *s, int32_t imm, uint64_t *r)
 {
 	unsigned size = (unsigned)imm >> 8 & 0xff;
 	wide full;
-	bool cut = in_full((unsigned)imm & OVERFLOW_OP, operand(r[0], imm & OVERFLOW_LEFT_UNSIGNED), operand(r[1], imm & OVERFLOW_RIGHT_UNSIGNED),
-		&full);
+	bool cut = in_full((unsigned)imm & OVERFLOW_OP, operand(r[0], imm & OVERFLOW_LEFT_UNSIGNED),
+		operand(r[1], imm & OVERFLOW_RIGHT_UNSIGNED), &full);
 	uint64_t low = extend((uint64_t)full, size, imm & OVERFLOW_SIGNED);
 	cut |= operand(low, !(imm & OVERFLOW_SIGNED)) != full;
 	if (!space_store(s, r[2], &low, size))

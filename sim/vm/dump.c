@@ -91,7 +91,9 @@ static void print_operand(const struct image *m, uint32_t pc, char what, FILE *o
 	case 'f': fprintf(out, "%s", m->funcs[i->imm].name); break;
 	case 'n': fprintf(out, "%s", builtin_names[i->imm]); break;
 	case 'k': fprintf(out, "%s.%d", atomic_name((unsigned)i->imm & 0xff), i->imm >> 8 & 0xff); break;
-	case 't': fprintf(out, "table %d (%u entries from %lld)", i->imm, m->tables[i->imm].count, (long long)m->tables[i->imm].low); break;
+	case 't':
+		fprintf(out, "table %d (%u entries from %lld)", i->imm, m->tables[i->imm].count, (long long)m->tables[i->imm].low);
+		break;
 	default: break;
 	}
 }
@@ -111,7 +113,8 @@ static void print_insn(const struct image *m, uint32_t pc, FILE *out)
 
 static void print_function(const struct image *m, const struct image_func *f, struct source_file *files, FILE *out)
 {
-	fprintf(out, "%s: %u parameter%s, %u registers, %u bytes of stack\n", f->name, f->nparams, f->nparams == 1 ? "" : "s", f->nregs, f->frame);
+	fprintf(out, "%s: %u parameter%s, %u registers, %u bytes of stack\n", f->name, f->nparams, f->nparams == 1 ? "" : "s",
+		f->nregs, f->frame);
 	uint32_t last = 0;
 	for (uint32_t pc = f->entry; pc < f->end; pc++) {
 		const char *file;

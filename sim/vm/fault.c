@@ -117,8 +117,8 @@ void vm_fault_text(const struct vm_thread *t, const struct vm_fault *fault, char
 	if (v)
 		n = add(text, size, n, ": '%s' (%s)", v->name, v->type);
 	if (is_access(fault->kind))
-		n = add(text, size, n, ", %s of %u byte%s at 0x%llx", fault->write ? "write" : "read", fault->size, fault->size == 1 ? "" : "s",
-			(unsigned long long)fault->address);
+		n = add(text, size, n, ", %s of %u byte%s at 0x%llx", fault->write ? "write" : "read", fault->size,
+			fault->size == 1 ? "" : "s", (unsigned long long)fault->address);
 	if (fault->kind == VM_FAULT_CALL || fault->kind == VM_FAULT_CALL_KIND)
 		n = add(text, size, n, " (0x%llx)", (unsigned long long)fault->address);
 	if (f)

@@ -37,7 +37,8 @@ struct image_reloc {
 struct image_func {
 	const char *name;
 	uint32_t entry, end;     /* its instructions */
-	uint32_t nparams;        /* registers that a caller fills, the hidden ones for a struct's place and a variadic area included */
+	/* registers that a caller fills, the hidden ones for a struct's place and a variadic area included */
+	uint32_t nparams;
 	uint32_t nregs;          /* registers of its window, parameters included */
 	uint32_t frame;          /* bytes of simulated stack that a call takes: a multiple of 16 */
 	bool variadic;
@@ -53,7 +54,8 @@ struct image_var {
 	const char *type;        /* as C writes it: "int *", "char [16]" */
 	enum var_place place;
 	bool param;
-	int64_t at;              /* register; offset from fp (FRAME_POINTER: the register that holds its address); offset from the base */
+	/* register; offset from fp (FRAME_POINTER: the register that holds its address); offset from the base */
+	int64_t at;
 	uint64_t size;
 	uint32_t from, to;       /* instructions at which it is in scope; all of them for VAR_STATIC at file level */
 };
@@ -71,8 +73,8 @@ struct image_table {
 struct image {
 	atomic_int refs;
 	struct image_segment segments[SEGMENT_COUNT];
-	/* What each thread's own copy of the thread-local variables starts with: bytes (or NULL for zeros) of size; offset is unused. Place
-	 * it at a multiple of 16. */
+	/* What each thread's own copy of the thread-local variables starts with: bytes (or NULL for zeros) of size; offset is unused.
+	 * Place it at a multiple of 16. */
 	struct image_segment tls;
 	uint64_t size;           /* bytes from the base to the end of the last segment, whole pages */
 

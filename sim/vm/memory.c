@@ -1,9 +1,9 @@
 /*
  * memory.c - the frames of a machine.
  *
- * Two counts must not be mixed up. `held` is the machine's own: how many page-table entries and stores show a frame; what a program
- * sees of copy-on-write follows from it. `refs` is the host's: how many copies of the machine have not written a block since they
- * were copied; no program can see it. Frames are kept in groups of 64, which are parts.
+ * Two counts must not be mixed up. `held` is the machine's own: how many page-table entries and stores show a frame; what a
+ * program sees of copy-on-write follows from it. `refs` is the host's: how many copies of the machine have not written a block
+ * since they were copied; no program can see it. Frames are kept in groups of 64, which are parts.
  */
 #include <assert.h>
 #include <stdalign.h>

@@ -1,9 +1,9 @@
 /*
  * op.h - the instruction set of simulated programs: one list.
  *
- * An instruction is 16 bytes: an operation, three register numbers (a, b, c) relative to the window of the running function, and two
- * 32-bit immediates (imm, off) or one of 64 bits (wide). A register is a 64-bit slot; an integer of a narrower type is always kept
- * sign- or zero-extended as its C type says, so one comparison serves all widths. A float is its 32 bits, zero-extended.
+ * An instruction is 16 bytes: an operation, three register numbers (a, b, c) relative to the window of the running function, and
+ * two 32-bit immediates (imm, off) or one of 64 bits (wide). A register is a 64-bit slot; an integer of a narrower type is always
+ * kept sign- or zero-extended as its C type says, so one comparison serves all widths. A float is its 32 bits, zero-extended.
  *
  * Jumps are relative: a taken jump goes off instructions on from the *next* one. Each instruction costs the same time.
  */
@@ -26,8 +26,9 @@ struct insn {
 _Static_assert(sizeof(struct insn) == 16, "an instruction is 16 bytes");
 
 /*
- * Operand forms, which is how an instruction is printed: X(FORM, "template"). In a template %a %b %c are registers, %i imm, %w wide
- * (%d: as a double), %j the jump's target, %f the function imm, %n the built-in imm, %k the atomic operation imm, %t the table imm.
+ * Operand forms, which is how an instruction is printed: X(FORM, "template"). In a template %a %b %c are registers, %i imm, %w
+ * wide (%d: as a double), %j the jump's target, %f the function imm, %n the built-in imm, %k the atomic operation imm, %t the
+ * table imm.
  */
 #define OP_FORM_LIST(X) \
 	X(NONE, "") \
@@ -166,7 +167,8 @@ enum op {
 	OP_COUNT
 };
 
-/* Atomic operations: X(NAME, "name"). In imm: the operation, the access's size in bytes << 8, and 1 << 16 when its type is signed. */
+/* Atomic operations: X(NAME, "name"). In imm: the operation, the access's size in bytes << 8, and 1 << 16 when its type is
+ * signed. */
 #define ATOMIC_LIST(X) \
 	X(LOAD, "load") X(STORE, "store") X(EXCHANGE, "exchange") \
 	/* the value before */ \

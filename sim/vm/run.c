@@ -1,11 +1,11 @@
 /*
  * run.c - the interpreter: one function, in which each instruction jumps to the next one's code.
  *
- * Time is kept without counting: `end` is where the budget would be used up if the code went straight on, and a taken jump moves it
- * along with pc. So straight code costs nothing to meter, and (end - pc) is what is left, exactly, at any time.
+ * Time is kept without counting: `end` is where the budget would be used up if the code went straight on, and a taken jump moves
+ * it along with pc. So straight code costs nothing to meter, and (end - pc) is what is left, exactly, at any time.
  *
- * No program can make the interpreter itself do something undefined: integers are unsigned here, memory is reached through the space,
- * and what a program can forge (function addresses, labels, jump buffers) is checked.
+ * No program can make the interpreter itself do something undefined: integers are unsigned here, memory is reached through the
+ * space, and what a program can forge (function addresses, labels, jump buffers) is checked.
  */
 #include "sim/vm/run.h"
 
@@ -194,7 +194,8 @@ static const struct insn *label_at(const struct vm_thread *t, u64 address, uint3
 	depth = t->depth; \
 } while (0)
 
-enum vm_stop vm_run(struct vm_thread *t, struct space *space, uint64_t budget, bool atomics, uint64_t *used, struct vm_result *result)
+enum vm_stop vm_run(struct vm_thread *t, struct space *space, uint64_t budget, bool atomics, uint64_t *used,
+	struct vm_result *result)
 {
 	static const void *const labels[OP_COUNT] = {
 #define X(name, form, text) [OP_##name] = &&L_##name,

@@ -46,7 +46,8 @@ bool vm_builtin(struct space *s, unsigned nr, uint64_t *r);
 bool vm_do_atomic(struct space *s, int32_t imm, uint64_t *r);
 bool vm_do_overflow(struct space *s, int32_t imm, uint64_t *r);
 
-/* jump.c: setjmp notes t (saved, pc at the instruction) in the buffer; longjmp goes there. VM_FAULT_COUNT: done; else the fault. */
+/* jump.c: setjmp notes t (saved, pc at the instruction) in the buffer; longjmp goes there. VM_FAULT_COUNT: done; else the fault.
+ * */
 enum vm_fault_kind vm_setjmp(struct vm_thread *t, struct space *s, uint32_t reg);
 enum vm_fault_kind vm_longjmp(struct vm_thread *t, struct space *s, uint32_t reg);
 

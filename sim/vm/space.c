@@ -1,8 +1,8 @@
 /*
  * space.c - address spaces: mappings, and the page table that is filled in as pages are touched. See space.h.
  *
- * Mappings and page tables are arrays in order of address. A page-table entry is a frame number; whether a write must copy the frame
- * first follows from who else holds it, so a fork has nothing to mark.
+ * Mappings and page tables are arrays in order of address. A page-table entry is a frame number; whether a write must copy the
+ * frame first follows from who else holds it, so a fork has nothing to mark.
  */
 #include "sim/vm/space.h"
 

@@ -35,7 +35,8 @@ enum space_fault {
 
 /* ---- The frames of a machine ----------------------------------------------------------------------------------------------- */
 
-/* What was last looked up in the space that is entered: page numbers (UINT64_MAX none), and where the host has their first bytes. */
+/* What was last looked up in the space that is entered: page numbers (UINT64_MAX none), and where the host has their first bytes.
+ * */
 struct space_cache {
 	uint64_t read_page[SPACE_SLOTS], write_page[SPACE_SLOTS];
 	uint8_t *read_host[SPACE_SLOTS], *write_host[SPACE_SLOTS];
@@ -154,7 +155,8 @@ struct space *space_fork(struct space *s, struct memory *m);
 void space_enter(struct space *s, struct memory *m);
 
 /* Map [*at, *at + like->end - like->start), everything else as in *like. fixed: at that very address, over what is there; else
- * there or, where it is taken or *at is 0, at the highest free place. Takes a hold of like->store. Returns 0 or -ENOMEM, -EINVAL. */
+ * there or, where it is taken or *at is 0, at the highest free place. Takes a hold of like->store. Returns 0 or -ENOMEM, -EINVAL.
+ * */
 int space_map(struct space *s, uint64_t *at, bool fixed, const struct mapping *like);
 int space_unmap(struct space *s, uint64_t at, uint64_t size);
 /* -ENOMEM where something is not mapped, -EINVAL. */

@@ -96,8 +96,8 @@ void vm_thread_copy(struct vm_thread *out, const struct vm_thread *t)
 
 bool vm_thread_equal(const struct vm_thread *a, const struct vm_thread *b)
 {
-	if (a->image != b->image || a->base != b->base || a->pc != b->pc || a->window != b->window || a->fp != b->fp || a->sp != b->sp ||
-		a->stack_low != b->stack_low || a->tls != b->tls || a->depth != b->depth)
+	if (a->image != b->image || a->base != b->base || a->pc != b->pc || a->window != b->window || a->fp != b->fp ||
+		a->sp != b->sp || a->stack_low != b->stack_low || a->tls != b->tls || a->depth != b->depth)
 		return false;
 	uint32_t top = top_of(a);
 	return (!top || memcmp(a->regs, b->regs, top * sizeof *a->regs) == 0) &&

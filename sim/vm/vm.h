@@ -1,12 +1,14 @@
 /*
  * vm.h - running compiled code: one thread of a simulated process as plain data, and the interpreter.
  *
- * A thread is registers (windows of one stack, in the host's memory), call frames, and a few numbers. It knows its image and where
- * that is loaded. vm_run executes it on a struct space until something happens that the kernel must see; everything is left such that
- * vm_run can go on from there. A system call is not executed: the thread stops *before* it, and the kernel ends it with vm_return.
+ * A thread is registers (windows of one stack, in the host's memory), call frames, and a few numbers. It knows its image and
+ * where that is loaded. vm_run executes it on a struct space until something happens that the kernel must see; everything is left
+ * such that vm_run can go on from there. A system call is not executed: the thread stops *before* it, and the kernel ends it with
+ * vm_return.
  *
- * What always holds: registers above the running function's window mean nothing, and are left out of copies and comparisons. Before a
- * system call or atomic operation those within it that are dead are zero, so that threads that will behave alike are equal.
+ * What always holds: registers above the running function's window mean nothing, and are left out of copies and comparisons.
+ * Before a system call or atomic operation those within it that are dead are zero, so that threads that will behave alike are
+ * equal.
  */
 #ifndef PROCLAB_SIM_VM_VM_H
 #define PROCLAB_SIM_VM_VM_H
@@ -37,7 +39,8 @@ struct vm_thread {
 	uint32_t window;             /* first register of the running function */
 	uint64_t fp, sp;             /* simulated stack: the running function's frame; lowest byte in use */
 	uint64_t stack_low;          /* sp below this is a stack overflow */
-	uint64_t tls;                /* its thread-local variables: image->tls.size bytes, set up by the kernel; 0: the image has none */
+	/* its thread-local variables: image->tls.size bytes, set up by the kernel; 0: the image has none */
+	uint64_t tls;
 	uint64_t *regs;              /* owned; nregs of them */
 	uint32_t nregs;
 	struct vm_frame *frames;     /* owned; the first depth are in use */
@@ -101,8 +104,8 @@ struct vm_result {
 
 /*
  * Begin a thread: function at address (in the image loaded at base) is called with up to 6 arguments, on a simulated stack whose
- * highest byte is just below stack_top and that must not go below stack_low. The thread's storage is the caller's. False: no function
- * begins at that address. The caller sets tls afterwards.
+ * highest byte is just below stack_top and that must not go below stack_low. The thread's storage is the caller's. False: no
+ * function begins at that address. The caller sets tls afterwards.
  */
 bool vm_thread_init(struct vm_thread *t, const struct image *image, uint64_t base, uint64_t address, const uint64_t *args,
 	unsigned nargs, uint64_t stack_top, uint64_t stack_low);
@@ -118,7 +121,8 @@ uint64_t vm_thread_hash(const struct vm_thread *t);
  * Run t on space for about budget instructions: it comes back at the first basic block that begins after so many. *used: how many
  * were executed (a few more than budget at the most). With atomics false, atomic operations are executed without stopping.
  */
-enum vm_stop vm_run(struct vm_thread *t, struct space *space, uint64_t budget, bool atomics, uint64_t *used, struct vm_result *result);
+enum vm_stop vm_run(struct vm_thread *t, struct space *space, uint64_t budget, bool atomics, uint64_t *used,
+	struct vm_result *result);
 
 /* Stopped at VM_SYSCALL: argument i (0..5) of the call. */
 uint64_t vm_arg(const struct vm_thread *t, unsigned i);
@@ -134,9 +138,9 @@ uint64_t vm_atomic_address(const struct vm_thread *t);
 void vm_ignore_fault(struct vm_thread *t);
 
 /*
- * Call the function at address before t goes on (a signal handler), on its stack 128 bytes below, or from stack_top down when that is
- * not 0. When the handler returns, vm_run comes back with VM_SIGRETURN and t is as it was. False: no
- * function begins at address. A system call before which t is stopped is executed again, unless vm_return was called first.
+ * Call the function at address before t goes on (a signal handler), on its stack 128 bytes below, or from stack_top down when
+ * that is not 0. When the handler returns, vm_run comes back with VM_SIGRETURN and t is as it was. False: no function begins at
+ * address. A system call before which t is stopped is executed again, unless vm_return was called first.
  */
 bool vm_push(struct vm_thread *t, uint64_t address, const uint64_t *args, unsigned nargs, uint64_t stack_top);
 

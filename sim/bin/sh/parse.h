@@ -112,7 +112,8 @@ static void expect(const char *word)
 	if (!takes(word)) syntax_error();
 }
 
-/* The lines up to the one that is the end word are the text; the rest of the current line is parsed first: they are cut out of it. */
+/* The lines up to the one that is the end word are the text; the rest of the current line is parsed first: they are cut out of
+ * it. */
 static char *take_here(char *end_word)
 {
 	char *text = need(strdup("")), *eol = strchr(at, '\n');
