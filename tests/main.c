@@ -26,6 +26,7 @@ __attribute__((constructor(101))) static void heed_signals(void)
 static struct suite *suites;
 static unsigned skipped;
 static char directory[64];
+static pid_t owner;                 /* of the directory */
 
 void suite_register(struct suite *s)
 {
@@ -61,6 +62,7 @@ bool test_until(double seconds, bool (*condition)(void *arg), void *arg)
 static void remove_directory(void)
 {
 	char command[96];
+	if (getpid() != owner) return; /* a test's child that ended by exit() */
 	snprintf(command, sizeof command, "rm -rf %s", directory);
 	if (system(command)) fprintf(stderr, "could not remove %s\n", directory);
 }
@@ -70,6 +72,7 @@ const char *test_dir(void)
 	if (!*directory) {
 		strcpy(directory, "/tmp/proclab-test-XXXXXX");
 		if (!mkdtemp(directory)) abort();
+		owner = getpid();
 		atexit(remove_directory);
 	}
 	return directory;
