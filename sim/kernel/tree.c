@@ -49,8 +49,8 @@ static void add_devices(struct machine *m, uint32_t dev)
 	add_link(m, dev, "stdin", "/proc/self/fd/0");
 	add_link(m, dev, "stdout", "/proc/self/fd/1");
 	add_link(m, dev, "stderr", "/proc/self/fd/2");
-	add_system(m, dev, "shm", S_IFDIR | 0777);
-	add_system(m, dev, "mqueue", S_IFDIR | 0777);
+	add_system(m, dev, "shm", S_IFDIR | S_ISVTX | 0777);
+	add_system(m, dev, "mqueue", S_IFDIR | S_ISVTX | 0777);
 }
 
 static void add_programs(struct machine *m, uint32_t bin)
@@ -108,9 +108,9 @@ uint32_t tree_begin(struct machine *m)
 	add_text(m, etc, "hostname", "proclab\n");
 	add_text(m, etc, "hosts", "127.0.0.1\tlocalhost\n");
 	make_way(m, HOME);
-	add_system(m, m->root, "tmp", S_IFDIR | 0777);
+	add_system(m, m->root, "tmp", S_IFDIR | S_ISVTX | 0777);
 	add_link(m, add_folder(m, m->root, "usr"), "bin", "/bin");
-	add_link(m, add_folder(m, m->root, "var"), "tmp", "/tmp");
+	add_system(m, add_folder(m, m->root, "var"), "tmp", S_IFDIR | S_ISVTX | 0777);
 	add_system(m, m->root, "proc", S_IFDIR | 0555)->proc = 1;
 	return working_directory(m);
 }
