@@ -148,7 +148,8 @@ int pthread_spin_destroy(pthread_spinlock_t *lock)
 
 int pthread_spin_lock(pthread_spinlock_t *lock)
 {
-	while (__atomic_exchange_n(lock, 1, __ATOMIC_ACQUIRE)) continue;
+	while (__atomic_exchange_n(lock, 1, __ATOMIC_ACQUIRE))
+		while (*lock) continue; /* looking is cheaper than trying, here too */
 	return 0;
 }
 
