@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -159,23 +160,47 @@ static void print_row(const struct process *p)
 /* ---- Which ----------------------------------------------------------------------------------------------------------------- */
 
 struct options {
-	bool all, full, lengthy, user;
-	const char *pids, *names, *list;
+	bool all, led, own, terminal;      /* -e; -a: those that are led; x: the user's own; a: those of terminals */
+	bool full, lengthy, user, jobs, bsd;
+	const char *pids, *parents, *users, *names, *list;
 };
+
+static const char **value_of(struct options *o, char letter, bool dashed)
+{
+	switch (letter) {
+	case 'o': return &o->list;
+	case 'p': return &o->pids;
+	case 'C': return &o->names;
+	case 'u': case 'U': return dashed ? &o->users : NULL;
+	default: return NULL;
+	}
+}
+
+/* What a letter means depends on a dash before the word: BSD's have none. -x is BSD's all the same. */
+static bool take_letter(struct options *o, char letter, bool dashed)
+{
+	static const struct { char letter; bool dashed; size_t flag; } letters[] = {
+		{'e', true, offsetof(struct options, all)}, {'A', true, offsetof(struct options, all)}, {'a', true, offsetof(struct options, led)},
+		{'f', true, offsetof(struct options, full)}, {'l', true, offsetof(struct options, lengthy)}, {'j', true, offsetof(struct options, jobs)},
+		{'x', true, offsetof(struct options, own)}, {'a', false, offsetof(struct options, terminal)}, {'x', false, offsetof(struct options, own)},
+		{'u', false, offsetof(struct options, user)},
+	};
+	for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
+		if (letters[i].letter == letter && letters[i].dashed == dashed) return *(bool *)((char *)o + letters[i].flag) = true;
+	return letter == 'w';
+}
 
 static int read_letters(struct options *o, const char *word, char *const **next)
 {
+	if (!strcmp(word, "-aux") || !strcmp(word, "-ax")) word++;          /* as ps(1) takes them */
+	o->bsd |= *word != '-' || !strcmp(word, "-x");
 	for (const char *c = word + (*word == '-'); *c; c++) {
-		const char **value = *c == 'o' ? &o->list : *c == 'p' ? &o->pids : *c == 'C' ? &o->names : NULL;
+		const char **value = value_of(o, *c, *word == '-');
 		if (value) {
 			*value = c[1] ? c + 1 : **next ? *(*next)++ : "";
 			return 0;
 		}
-		if (*word != '-' && *c == 'u') o->user = true;
-		else if (*c == 'e' || *c == 'A' || *c == 'a' || *c == 'x') o->all = true;
-		else if (*c == 'f') o->full = true;
-		else if (*c == 'l') o->lengthy = true;
-		else if (!strchr("wHh", *c)) return usage(word);
+		if (!take_letter(o, *c, *word == '-')) return usage(word);
 	}
 	return 0;
 }
@@ -183,7 +208,9 @@ static int read_letters(struct options *o, const char *word, char *const **next)
 static const char *ready_made(const struct options *o)
 {
 	if (o->user) return "user,pid,%cpu,%mem,vsz,rss,LTTY,stat,START,TIME,command";
-	if (o->lengthy) return "F,s,uid,pid,ppid,C,PRI,ni,ADDR,SZ,WCHAN,LTTY,time,UCMD";
+	if (o->bsd) return "pid,LTTY,stat,TIME,command";
+	if (o->lengthy) return o->full ? "F,s,UID,pid,ppid,C,PRI,ni,ADDR,SZ,WCHAN,STIME,LTTY,time,cmd" : "F,s,uid,pid,ppid,C,PRI,ni,ADDR,SZ,WCHAN,LTTY,time,UCMD";
+	if (o->jobs) return o->full ? "UID,pid,ppid,pgid,sid,C,STIME,LTTY,time,cmd" : "pid,pgid,sid,LTTY,time,UCMD";
 	return o->full ? "UID,pid,ppid,C,STIME,LTTY,time,cmd" : "pid,LTTY,time,UCMD";
 }
 
@@ -197,11 +224,18 @@ static bool is_in(const char *list, const char *word)
 
 static bool is_wanted(const struct options *o, const struct process *p)
 {
-	char pid[16];
+	char pid[16], parent[16], uid[16];
 	snprintf(pid, sizeof pid, "%d", p->pid);
+	snprintf(parent, sizeof parent, "%d", p->ppid);
+	snprintf(uid, sizeof uid, "%d", p->uid);
 	if (o->pids) return is_in(o->pids, pid);
+	if (o->parents) return is_in(o->parents, parent);
+	if (o->users) return is_in(o->users, uid) || is_in(o->users, p->uid ? "user" : "root");
 	if (o->names) return is_in(o->names, p->name);
-	return o->all || p->session == getsid(0);
+	if (o->all || (o->terminal && o->own)) return true;
+	if (o->own) return p->uid == (int)getuid();
+	if (o->led || o->terminal) return p->pid != 1 && (o->terminal || p->session != p->pid);
+	return p->session == getsid(0);
 }
 
 static int by_pid(const struct dirent **a, const struct dirent **b)
@@ -223,7 +257,8 @@ int main(int argc, char **argv)
 	(void)argc;
 	for (char *const *next = (char *const *)argv + 1; *next;) {
 		const char *word = *next++;
-		if (isdigit((unsigned char)*word)) o.pids = word;
+		if (isdigit((unsigned char)*word)) o.pids = word, o.bsd = true;
+		else if (!strcmp(word, "--ppid") && *next) o.parents = *next++;
 		else if (word[0] == '-' && word[1] == '-') return usage(word), 1;
 		else if (read_letters(&o, word, &next)) return 1;
 	}

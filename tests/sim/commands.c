@@ -38,6 +38,21 @@ static void an_unknown_option_is_refused(void)
 	}
 }
 
+static void ps_chooses(void)
+{
+	struct ran r;
+	run(&r, "if (!fork()) { sleep(5); return 0; } sleep(1); system(\"ps -u root -o pid,user\"); system(\"ps --ppid 100 -o pid,s\"); system(\"ps -j -p 101\"); system(\"ps ax | head -n 1; ps -lf | head -n 1\"); return system(\"ps axf\") >> 8;");
+	CU_ASSERT_STRING_EQUAL(r.out,
+		"    PID USER\n      1 root\n"
+		"    PID S\n    101 S\n    104 S\n"
+		"    PID    PGID     SID TTY          TIME CMD\n    101     100       2 ?        00:00:00 commands\n"
+		"    PID TTY      STAT   TIME COMMAND\n"
+		"F S UID          PID    PPID  C PRI  NI ADDR SZ WCHAN  STIME TTY          TIME CMD\n");
+	CU_ASSERT_PTR_NOT_NULL(strstr(r.err, "'axf' is not simulated"));
+	CU_ASSERT_EQUAL(r.status, 1 << 8);
+	ran_clear(&r);
+}
+
 /* A shell stays while its last command runs, as dash does; its children become theirs. */
 static void a_shell_forks_like_dash(void)
 {
@@ -105,4 +120,4 @@ static void a_file_can_be_read_at_once(void)
 	ran_clear(&r);
 }
 
-SUITE(sim_commands, a_file_can_be_read_at_once, a_shell_forks_like_dash, a_missing_command_is_told, an_unknown_option_is_refused, ps_tells_of_zombies)
+SUITE(sim_commands, a_file_can_be_read_at_once, a_shell_forks_like_dash, a_missing_command_is_told, an_unknown_option_is_refused, ps_chooses, ps_tells_of_zombies)
