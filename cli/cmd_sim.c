@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@
 #include "cli/terminal.h"
 #include "sim/sim.h"
 #include "trace/memory.h"
+#include "tui/tui.h"
 
 enum { STREAMS_TTY, STREAMS_PIPE, STREAMS_AUTO };
 
@@ -197,6 +199,17 @@ static int open_input(const char *path)
 	return fd >= 0 ? fd : options_complain("sim", "--input %s: %s", path, strerror(errno));
 }
 
+/* Of the pane that shows the program's output, or of our own terminal. */
+static void measure_terminal(const struct sim_settings *set, struct sim_options *o)
+{
+	struct winsize size;
+	if (set->common.view == VIEW_TUI) tui_program_size(&o->rows, &o->cols);
+	else if (o->tty && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) {
+		o->rows = size.ws_row;
+		o->cols = size.ws_col;
+	}
+}
+
 static int run_program(const struct sim_settings *set, char **words, int nsource)
 {
 	const char **sources = calloc((size_t)nsource + 1, sizeof *sources);
@@ -215,6 +228,7 @@ static int run_program(const struct sim_settings *set, char **words, int nsource
 		.policy_name = set->policy, .brief = set->common.view == VIEW_NONE && !set->common.output,
 		.input = set->common.view == VIEW_TUI ? -1 : STDIN_FILENO, .dump = set->dump ? stdout : NULL,
 	};
+	measure_terminal(set, &r.options);
 	if (parse_policy(set, &r.options.policy) < 0 || parse_speed(set, &r.options) < 0) goto out;
 	if (set->input && (r.options.input = open_input(set->input)) < 0) goto out;
 	status = set->dump ? dump(&r) : session_run("sim", &set->common, open_source, &r);

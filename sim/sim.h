@@ -32,6 +32,7 @@ struct sim_options {
 	bool brief;                    /* nobody reads single events: leave out system calls and the scheduler's reasons */
 	bool lines;                    /* an event for each line that the program and those of `programs` come to */
 	bool tty;                      /* the program's streams are a terminal */
+	int rows, cols;                /* of that terminal; 0: 24 and 80 */
 	double speed;                  /* virtual seconds in a real one; 0: as fast as it can, and it cannot be paused */
 	bool paused;                   /* wait for a request before anything happens */
 	int input;                     /* descriptor that its input is read from; -1: it comes by the source's input only */

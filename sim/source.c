@@ -108,6 +108,19 @@ static bool is_paused(const struct sim_source *s)
 	return s->paused && !s->goal && !s->ended_by;
 }
 
+/* Whether its time passes as ours does. */
+static bool is_kept_in_step(const struct sim_source *s)
+{
+	return s->speed > 0 && s->state == MACHINE_RUNS && !s->ended_by && !is_paused(s);
+}
+
+/* How far a viewer has seen it go. */
+static int64_t seen_now(const struct sim_source *s)
+{
+	int64_t next = machine_next(s->machine), until = pace_until(s);
+	return next < until ? next : until;
+}
+
 static bool is_done(const struct sim_source *s)
 {
 	return s->state == MACHINE_DONE || (s->ended_by && s->state != MACHINE_RUNS);
@@ -227,24 +240,46 @@ static void set_speed(struct source *base, double speed)
 	wake(s);
 }
 
-static int input(struct source *base, const void *bytes, size_t n)
+/* What is done from outside is done at the time that the viewer sees, also where nothing has happened for long. */
+static void catch_up(struct sim_source *s)
 {
-	struct sim_source *s = of(base);
-	if (n) machine_input(s->machine, bytes, n);
-	if (s->state == MACHINE_ASLEEP) {
+	if (is_kept_in_step(s)) machine_pass_until(s->machine, pace_until(s));
+}
+
+/* After that, also where everybody stood; the time for which it stood is none of the machine's. */
+static void go_on(struct sim_source *s)
+{
+	if (s->state != MACHINE_RUNS && s->state != MACHINE_DONE) {
 		s->state = MACHINE_RUNS;
 		pace_set(s);
 	}
 	wake(s);
+}
+
+static int input(struct source *base, const void *bytes, size_t n)
+{
+	struct sim_source *s = of(base);
+	catch_up(s);
+	if (n) machine_input(s->machine, bytes, n);
+	go_on(s);
 	return (int)n;
 }
 
 static int send_signal(struct source *base, int32_t pid, int sig)
 {
 	struct sim_source *s = of(base);
+	catch_up(s);
 	if (!machine_kill(s->machine, pid, sig)) return ERR_NOTFOUND;
-	if (s->state != MACHINE_DONE) s->state = MACHINE_RUNS;
-	wake(s);
+	go_on(s);
+	return 0;
+}
+
+static int resize(struct source *base, int rows, int cols)
+{
+	struct sim_source *s = of(base);
+	catch_up(s);
+	machine_resize(s->machine, (uint16_t)rows, (uint16_t)cols);
+	go_on(s);
 	return 0;
 }
 
@@ -264,7 +299,7 @@ static void status(struct source *base, struct source_status *out)
 	*out = (struct source_status){
 		.done = is_done(s), .stuck = (s->state == MACHINE_DEADLOCK || s->state == MACHINE_LIMIT) && !s->ended_by,
 		.limit = *s->limit ? s->limit : NULL, .steps = s->speed > 0, .lines = s->lines, .paused = is_paused(s),
-		.speed = s->speed,
+		.speed = s->speed, .now = is_kept_in_step(s) ? seen_now(s) : 0,
 	};
 	machine_status(s->machine, &out->code, &out->sig);
 	if (out->done) out->ended_by = s->ended_by ? s->ended_by : out->sig > 0 ? "signal" : "exit";
@@ -279,7 +314,7 @@ static void close_source(struct source *base)
 }
 
 static const struct source_ops ops = {
-	.pump = pump, .fd = fd, .request = request, .input = input, .signal = send_signal, .set_speed = set_speed, .end = end,
+	.pump = pump, .fd = fd, .request = request, .input = input, .signal = send_signal, .resize = resize, .set_speed = set_speed, .end = end,
 	.status = status, .close = close_source,
 };
 
@@ -340,6 +375,8 @@ static struct machine_config *make_config(const struct sim_options *o)
 	c->max_frames = 1 << 18; /* 1 GiB */
 	c->tty = o->tty;
 	c->patient = o->speed == 0;
+	c->rows = (uint16_t)o->rows;
+	c->cols = (uint16_t)o->cols;
 	c->brief = o->brief;
 	c->folder = folder_of(o->sources[0]);
 	c->argv = copy_list(o->name, o->argv);

@@ -77,7 +77,7 @@ uint32_t console_new(struct machine *m)
 	t->tty = m->config->tty;
 	t->modes = (struct modes){ICRNL | IXON, OPOST | ONLCR, CS8 | CREAD | B38400, ISIG | ICANON | ECHO | ECHOE | ECHOK | IEXTEN, 0, {0}};
 	memcpy(t->modes.cc, cc, sizeof cc);
-	t->size = (struct winsize){.ws_row = 24, .ws_col = 80};
+	t->size = (struct winsize){.ws_row = m->config->rows ? m->config->rows : 24, .ws_col = m->config->cols ? m->config->cols : 80};
 	t->group = PID_PROGRAM;
 	if (t->tty) {
 		t->object.chan = machine_new_chan(m);
@@ -193,6 +193,7 @@ void machine_input(struct machine *m, const void *bytes, size_t n)
 		t->closed = true;
 	}
 	object_wake(m, m->terminal, QUEUE_READ, WAKE_ALL);
+	machine_go_on(m);
 }
 
 bool console_awaited(const struct machine *m)
@@ -359,13 +360,25 @@ static int64_t count_input(struct call *c, const struct console *t, int64_t to)
 	return call_store(c, to, &n, sizeof n);
 }
 
-static int64_t set_size(struct call *c, struct console *t, int64_t from)
+static void set_size(struct machine *m, struct console *t, const struct winsize *size)
+{
+	bool changed = memcmp(size, &t->size, sizeof *size);
+	t->size = *size;
+	if (changed) signal_group(m, t->group, SIGWINCH);
+}
+
+void machine_resize(struct machine *m, uint16_t rows, uint16_t cols)
+{
+	struct console *t = object_edit(m, m->terminal);
+	if (t->tty) set_size(m, t, &(struct winsize){.ws_row = rows, .ws_col = cols});
+	machine_go_on(m);
+}
+
+static int64_t call_set_size(struct call *c, struct console *t, int64_t from)
 {
 	struct winsize size;
 	if (call_load(c, &size, from, sizeof size)) return -EFAULT;
-	bool changed = memcmp(&size, &t->size, sizeof size);
-	t->size = size;
-	if (changed) signal_group(c->m, t->group, SIGWINCH);
+	set_size(c->m, t, &size);
 	return 0;
 }
 
@@ -383,7 +396,7 @@ static int64_t console_ioctl(struct call *c, struct file *f, int32_t fd, int64_t
 	case TIOCSPGRP: return set_group(c, t, arg);
 	case TIOCGSID: return call_store(c, arg, &(int32_t){PID_SHELL}, 4);
 	case TIOCGWINSZ: return call_store(c, arg, &t->size, sizeof t->size);
-	case TIOCSWINSZ: return set_size(c, t, arg);
+	case TIOCSWINSZ: return call_set_size(c, t, arg);
 	case TCFLSH: if (arg != TCOFLUSH) t->n = t->whole = t->nline = 0; return 0;
 	case TCSBRK: case TCXONC: return 0;
 	default: return -ENOTTY;

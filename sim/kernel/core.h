@@ -66,6 +66,9 @@ struct machine {
 	struct cpu cpu[];          /* config->cpus of them; part of the value */
 };
 
+/* Something has come from outside: a machine in which nobody could go on looks again. */
+void machine_go_on(struct machine *m);
+
 /* Rows of the tables; n when there is none. */
 uint32_t process_index(const struct machine *m, int32_t pid);
 uint32_t thread_index(const struct machine *m, int32_t tid);

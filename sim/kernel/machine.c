@@ -233,7 +233,7 @@ struct machine *machine_new(struct machine_config *config, machine_sink *sink, v
 
 /* ---- From outside ---------------------------------------------------------------------------------------------------------- */
 
-static void go_on(struct machine *m)
+void machine_go_on(struct machine *m)
 {
 	if (m->end != MACHINE_DONE) m->end = MACHINE_RUNS;
 }
@@ -243,7 +243,7 @@ bool machine_kill(struct machine *m, int32_t pid, int sig)
 	const struct process *p = process_find(m, pid);
 	if (!p || p->native || p->zombie) return false;
 	signal_send(m, 0, pid, 0, &(struct sig_info){.sig = sig, .code = SI_USER, .pid = PID_SHELL});
-	go_on(m);
+	machine_go_on(m);
 	return true;
 }
 
@@ -255,7 +255,7 @@ void machine_kill_all(struct machine *m)
 		if (lives) process_end(m, process_edit(m, pid), 0, SIGKILL);
 		i = lives ? 0 : i + 1;
 	}
-	go_on(m);
+	machine_go_on(m);
 	m->closing = true;
 }
 

@@ -45,6 +45,7 @@ struct machine_config {
 	uint32_t max_frames;       /* pages of memory */
 	bool brief;                /* system calls and the scheduler's reasons are no events: nobody reads them */
 	bool tty;                  /* stdin, stdout and stderr are a terminal; else pipes to somebody outside */
+	uint16_t rows, cols;       /* of that terminal; 0: 24 and 80 */
 	struct program *programs;  /* the first is what is run */
 	uint32_t nprogram;
 	char **argv, **env;        /* each ended by NULL; argv[0] the program's name */
@@ -100,6 +101,10 @@ void machine_input(struct machine *m, const void *bytes, size_t n);
 bool machine_looks(const struct machine *m);
 /* In MACHINE_WAITS: no input has come, the time that is waited for has. */
 void machine_pass(struct machine *m);
+/* The terminal gets another size. */
+void machine_resize(struct machine *m, uint16_t rows, uint16_t cols);
+/* Time passes up to t, but not beyond the next step, without anything being done. */
+void machine_pass_until(struct machine *m, int64_t t);
 /* Virtual time of what is being done now, ns. */
 int64_t machine_now(const struct machine *m);
 /* The machine's random state: 64 bits. */

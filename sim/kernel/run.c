@@ -329,6 +329,11 @@ static bool is_to_wait(struct machine *m, int i, int64_t next)
 	return console_awaited(m) || machine_looks(m);
 }
 
+void machine_pass_until(struct machine *m, int64_t t)
+{
+	m->now = larger(m->now, smaller(t, machine_next(m)));
+}
+
 enum machine_end machine_step(struct machine *m)
 {
 	int64_t second, timer = next_timer(m);

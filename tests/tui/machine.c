@@ -19,6 +19,16 @@ static const char family[] =
 	"#include <sys/wait.h>\n#include <unistd.h>\nint main(void) { if (fork() == 0) _exit(3); wait(0); return 0; }\n";
 static const char stuck[] =
 	"#include <unistd.h>\nint main(void) { int p[2]; char c; pipe(p); fork(); return (int)read(p[0], &c, 1); }\n";
+static const char patient[] =
+	"#include <stdio.h>\n#include <sys/select.h>\n#include <time.h>\n#include <unistd.h>\n"
+	"int main(void) { struct timeval tv = {500, 0}; fd_set r; char c; time_t then = time(NULL); FD_ZERO(&r); FD_SET(0, &r);\n"
+	"puts(\"type\"); int n = select(1, &r, NULL, NULL, &tv); if (n == 1) read(0, &c, 1);\n"
+	"printf(\"%d: %s\\n\", n, time(NULL) > then ? \"passed\" : \"stood\"); return 0; }\n";
+static const char measures[] =
+	"#include <signal.h>\n#include <stdio.h>\n#include <sys/ioctl.h>\n#include <unistd.h>\n"
+	"static void hit(int s) { (void)s; }\n"
+	"int main(void) { struct winsize w; signal(SIGWINCH, hit);\n"
+	"for (;;) { ioctl(1, TIOCGWINSZ, &w); printf(\"size %dx%d\\n\", w.ws_row, w.ws_col); pause(); } }\n";
 static const char endless[] = "int main(void) { for (;;) {} }\n";
 
 static void start(struct terminal *t, const char *program, const char *speed, const char *more)
@@ -113,6 +123,33 @@ static void keeps_pace(void)
 	terminal_exits(&t, 4);
 }
 
+/* Time passes while the program waits for a while, and what is typed then comes when it is typed. */
+static void time_passes_until_it_is_typed_to(void)
+{
+	struct terminal t;
+	start(&t, patient, "1", NULL);
+	CU_ASSERT(terminal_shows(&t, "type"));
+	CU_ASSERT(terminal_shows(&t, "t=1."));
+	terminal_send(&t, "ix\r");
+	CU_ASSERT(terminal_shows(&t, "1: passed"));
+	terminal_send(&t, "q");
+	terminal_exits(&t, 0);
+}
+
+/* Its terminal is as large as the pane, and becomes so when the window changes. */
+static void fits_its_pane(void)
+{
+	struct terminal t;
+	start(&t, measures, "1", NULL);
+	CU_ASSERT(terminal_shows(&t, "size 4x44"));
+	terminal_resize(&t, 40, 140);
+	CU_ASSERT(terminal_shows(&t, "size 10x71"));
+	terminal_send(&t, "i\003"); /* heard also by one who does not read */
+	CU_ASSERT(terminal_shows(&t, "ended: killed by SIGINT"));
+	terminal_send(&t, "q");
+	terminal_exits(&t, 128 + 2);
+}
+
 /* A sleeper is not waited for when one steps. */
 static void steps_over_time(void)
 {
@@ -204,5 +241,5 @@ static void steps_by_lines(void)
 	terminal_exits(&t, 3);
 }
 
-SUITE(tui_machine, is_typed_to, is_interrupted, steps, keeps_pace, steps_over_time, stays_in_the_deadlock, stays_at_the_limit,
-      an_endless_step_is_left, pauses_at_a_step_mark, steps_by_lines)
+SUITE(tui_machine, is_typed_to, is_interrupted, steps, keeps_pace, time_passes_until_it_is_typed_to, fits_its_pane, steps_over_time,
+      stays_in_the_deadlock, stays_at_the_limit, an_endless_step_is_left, pauses_at_a_step_mark, steps_by_lines)
