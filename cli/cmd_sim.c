@@ -48,7 +48,7 @@ static const struct option_row rows[] = {
 	{0, "env", OPTION_LIST, "K=V", NULL, "a variable of its environment; may be given again", AT(env)},
 	{0, "bin", OPTION_LIST, "NAME=FILE.c", NULL, "a program that it can exec by that name; may be given again", AT(bin)},
 	{0, "stdout", OPTION_CHOICE, NULL, "tty|pipe", "what its streams are; what proclab's own stdout is, in the tui a tty", AT(streams)},
-	{0, "lines", OPTION_FLAG, NULL, NULL, "an event for each line that is executed; text: with -v", AT(lines)},
+	{0, "lines", OPTION_FLAG, NULL, NULL, "an event for each line that is executed, 10,000 in a row at most; text: with -v", AT(lines)},
 	{0, "speed", OPTION_TEXT, "X", NULL,
 	 "tui: so many of the machine's seconds in one of ours, 0.000001 to 1000000; 0 begins paused; 1", AT(speed)},
 	{0, "dump", OPTION_FLAG, NULL, NULL, "print the compiled program beside its source, and do not run it", AT(dump)},

@@ -226,6 +226,7 @@ static int request(struct source *base, enum source_request r)
 	if (s->speed == 0) return ERR_UNSUPPORTED;
 	static const enum goal goals[] = {[SOURCE_STEP] = GOAL_EVENT, [SOURCE_STEP_CHOICE] = GOAL_CHOICE, [SOURCE_STEP_LINE] = GOAL_LINE};
 	s->goal = goals[r];
+	machine_tell_lines(s->machine, s->goal == GOAL_LINE);
 	s->paused = r != SOURCE_RESUME;
 	pace_set(s);
 	wake(s);

@@ -59,6 +59,7 @@ struct machine {
 	void *arg;
 	uint64_t events;           /* emitted */
 	uint64_t told_absent;      /* a bit for each command whose absence has been told (absent.c) */
+	bool all_lines;            /* see machine_tell_lines */
 	bool told_crowded;         /* it has been said that the machine has no room for more processes */
 	uint32_t full;             /* no id is free in the table of objects up to here; a hint */
 	int32_t at_work;           /* tid for which something is done now, 0 */

@@ -105,6 +105,8 @@ void machine_pass(struct machine *m);
 void machine_resize(struct machine *m, uint16_t rows, uint16_t cols);
 /* Time passes up to t, but not beyond the next step, without anything being done. */
 void machine_pass_until(struct machine *m, int64_t t);
+/* Whether lines are told without end (somebody steps through them), or only the first 10,000 after a system call. */
+void machine_tell_lines(struct machine *m, bool all);
 /* Virtual time of what is being done now, ns. */
 int64_t machine_now(const struct machine *m);
 /* The machine's random state: 64 bits. */

@@ -106,6 +106,7 @@ struct thread {
 		struct progress progress;
 		bool active, again, interrupted, timed_out;
 	} call;
+	uint32_t lines;               /* told since its last system call; no part of the value */
 	/* while WAITING */
 	struct wait wait;             /* strings are constants */
 	struct watch *watches;

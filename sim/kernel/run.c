@@ -11,6 +11,7 @@
 #include "sim/kernel/posix_timer.h"
 
 #define LEAD 50000 /* ns */
+#define LINES_AT_ONCE 10000
 #define SECOND 1000000000
 
 /* ---- The scheduler --------------------------------------------------------------------------------------------------------- */
@@ -196,6 +197,7 @@ static void meet_call(struct machine *m, struct cpu *cpu, struct thread *t, uint
 		return;
 	}
 	t->stop = VM_SYSCALL;
+	t->lines = 0;
 	t->call.active = true;
 	t->call.row = row;
 	t->call.number = (int64_t)number;
@@ -236,11 +238,23 @@ static void run_atomic(struct machine *m, struct thread *t)
 	if (vm_atomic(&t->vm, space, &result) == VM_FAULT) fault_report(m, t, &result.fault);
 }
 
-/* As a step of its own, so that it is told when it is begun and not ahead of other CPUs. */
+void machine_tell_lines(struct machine *m, bool all)
+{
+	m->all_lines = all;
+}
+
+/* As a step of its own, so that it is told when it is begun and not ahead of other CPUs. A long computation would fill a recording with
+ * millions of them: it is told how it begins. */
 static void tell_line(struct machine *m, struct thread *t)
 {
 	struct event e = {.kind = EV_LINE, .pid = t->pid, .tid = t->tid};
-	machine_emit(m, &e);
+	if (t->lines == LINES_AT_ONCE && !m->all_lines) {
+		e.kind = EV_LOST;
+		e.lost.count = UNKNOWN;
+		e.lost.what = "its further lines until it makes a system call";
+	}
+	if (t->lines <= LINES_AT_ONCE || m->all_lines) machine_emit(m, &e);
+	if (t->lines <= LINES_AT_ONCE) t->lines++;
 	t->stop = VM_BUDGET;
 	vm_pass_line(&t->vm);
 }

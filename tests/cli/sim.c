@@ -165,6 +165,23 @@ static void tells_lines(void)
 	ran_clear(&r);
 }
 
+/* A computation of a million lines does not fill the recording, which says so; what comes after a system call is told again. */
+static void tells_how_a_long_computation_begins(void)
+{
+	static const char text[] =
+		"#include <unistd.h>\nint main(void)\n{\n\tint n = 0;\n\tfor (int i = 0; i < 300000; i++)\n\t\tn += i;\n"
+		"\tgetpid();\n\treturn n == 7;\n}\n";
+	struct ran r;
+	size_t lines = 0, lost = 0;
+	test_run(&r, 60, NULL, (const char *const[]){test_proclab(), "sim", "--lines", "-o", "-", write_program("long.c", text), NULL});
+	for (const char *at = r.out; (at = strstr(at, "\"ev\":\"line\"")); at++) lines++;
+	for (const char *at = r.out; (at = strstr(at, "\"ev\":\"lost\"")); at++) lost++;
+	CU_ASSERT(lines > 1000 && lines < 20000);
+	CU_ASSERT_EQUAL(lost, 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(r.out, "long.c\",\"line\":8"));
+	ran_clear(&r);
+}
+
 /* A program and what becomes of it: status, and what is said (in out or err). */
 static const struct { const char *text, *option; int status; const char *says; } hopeless[] = {
 	{"#include <unistd.h>\nint main(void) { for (;;) fork(); }\n", "--time-limit=1", 124, "its limit is 32768 processes"},
@@ -211,6 +228,7 @@ static void takes_large_sources(void)
 	ran_clear(&r);
 }
 
+<<<<<<< HEAD
 /* Waits with a time limit, looks and non-blocking reads find what comes through a pipe late, each line only when the one before has been
  * seen: on the machine as in a process of this kernel. */
 static void sees_input_that_comes_late(void)
@@ -246,4 +264,7 @@ static void sees_input_that_comes_late(void)
 }
 
 SUITE(cli_sim, sees_input_that_comes_late, runs_and_reports, says_the_same_twice, ends_what_would_never_end, lets_long_computations_end, refuses, tells_lines, survives_hopeless_programs,
+=======
+SUITE(cli_sim, runs_and_reports, says_the_same_twice, ends_what_would_never_end, lets_long_computations_end, refuses, tells_lines, tells_how_a_long_computation_begins, survives_hopeless_programs,
+>>>>>>> 8b9ba16 (sim: --lines tells how a long computation begins)
       takes_large_sources)
