@@ -71,11 +71,12 @@ static void record(void *arg, const struct event *e)
 	recorder_event(arg, e);
 }
 
-/* Of the simulated machine the policy and the quantum belong to it. */
+/* Of the simulated machine the policy belongs to it, and its quantum, where the policy's own options say nothing else. */
 static void name_backend(const struct trace_header *h, char *buf, size_t size)
 {
 	if (h->tier) snprintf(buf, size, "%s, tier %s", h->backend, h->tier);
 	else if (!h->policy) snprintf(buf, size, "%s", h->backend);
+	else if (strchr(h->policy, ':')) snprintf(buf, size, "%s %.*s", h->backend, (int)strcspn(h->policy, ":"), h->policy);
 	else snprintf(buf, size, "%s %s %lldms", h->backend, h->policy, (long long)h->quantum / 1000000);
 }
 

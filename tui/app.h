@@ -58,7 +58,7 @@ struct app {
 
 	/* per view */
 	struct rows rows, tree, lanes; /* of Procs, Tree and Timeline */
-	int rows_top, tree_top, timeline_top, channels_top;
+	int rows_top, rows_own, tree_top, timeline_top, channels_top;
 	int output_back;           /* rows scrolled back from the newest */
 	bool tree_order;
 	enum sort sort;

@@ -200,6 +200,9 @@ static int put_hint(const struct area *line, int at, const char *key, const char
 static bool hint_hidden(const struct app *a, const struct key *k)
 {
 	if (!k->footer || !scope_applies(k->scope, a->focus)) return true;
+	if (k->request == REQUEST_CHOICE_ON) return !a->status.paused;
+	if (k->request == REQUEST_DETAILS) return a->status.paused && a->status.lines; /* its room is for the steps */
+	if (k->request == REQUEST_LINE_ON) return !a->status.paused || !a->status.lines;
 	return a->status.done && (k->scope == SCOPE_PROCESS || k->request == REQUEST_BACK || k->request == REQUEST_FREEZE);
 }
 

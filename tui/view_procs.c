@@ -98,6 +98,31 @@ static void draw_row(const struct app *a, const struct area *area, int line, con
 	put_duration(a, area, line, c->waits + text_columns(text), style, p);
 }
 
+/* The simulated machine's own: they are no part of the tree, and only wait. Shown dimmed where there is room for all. */
+enum { OWN_ROWS = 2 };
+
+static int own_rows(const struct app *a, int page)
+{
+	return trace_header_const(a->trace)->policy && !*a->filter && (int)a->rows.count + OWN_ROWS <= page ? OWN_ROWS : 0;
+}
+
+static void draw_own(const struct app *a, const struct area *area, const struct columns *c)
+{
+	const struct world *w = app_world(a);
+	char child[24];
+	bool runs = w->nproc && w->procs[0].state != STATE_GONE;
+	snprintf(child, sizeof child, "child %d", w->nproc ? (int)w->procs[0].pid : 0);
+	const struct { int pid, ppid; const char *name, *waits; } own[OWN_ROWS] = {{1, 0, "init", "a child"}, {2, 1, "shell", runs ? child : "the user"}};
+	for (int i = 0; i < OWN_ROWS; i++) {
+		putf(area, i + 1, c->pid, STYLE_DIM, "%*d", (c->ppid > 0 ? c->ppid : c->name) - 1, own[i].pid);
+		if (c->ppid >= 0) putf(area, i + 1, c->ppid, STYLE_DIM, "%*d", c->name - c->ppid - 1, own[i].ppid);
+		put_cell(area, i + 1, c->name, c->state - c->name, STYLE_DIM, own[i].name);
+		put(area, i + 1, c->state, STYLE_DIM, state_name(STATE_WAITING));
+		if (c->cpu >= 0) put(area, i + 1, c->cpu + 1, STYLE_DIM, "-");
+		put_cell(area, i + 1, c->waits, area->w - c->waits, STYLE_DIM, own[i].waits);
+	}
+}
+
 static size_t living(const struct world *w)
 {
 	size_t n = 0;
@@ -115,8 +140,10 @@ static void draw(struct app *a, const struct area *area)
 	struct columns c = place_columns(&a->rows, w, area->w, a->tree_order);
 	draw_heads(a, area, &c);
 	a->rows_top = scroll_to(a->rows_top, rows_find(&a->rows, w, a->selected), (int)a->rows.count, page);
+	int own = a->rows_own = own_rows(a, page);
+	if (own) draw_own(a, area, &c);
 	for (int i = 0; i < page && a->rows_top + i < (int)a->rows.count; i++)
-		draw_row(a, area, i + 1, &a->rows.row[a->rows_top + i], &c);
+		draw_row(a, area, i + 1 + own, &a->rows.row[a->rows_top + i], &c);
 	if (!a->rows.count && *a->filter) putf(area, 1, 0, STYLE_DIM, "no process matches \"%s\" (\\ changes the filter)", a->filter);
 }
 
@@ -139,8 +166,8 @@ static void title(struct app *a, char *buf, size_t size)
 
 static void click(struct app *a, int row)
 {
-	int at = a->rows_top + row - 1;
-	if (row > 0 && at < (int)a->rows.count) a->selected = app_world(a)->procs[a->rows.row[at].proc].pid;
+	int at = a->rows_top + row - 1 - a->rows_own;
+	if (row > a->rows_own && at < (int)a->rows.count) a->selected = app_world(a)->procs[a->rows.row[at].proc].pid;
 }
 
 const struct view view_procs = {

@@ -84,6 +84,8 @@ static void steps(void)
 	char shows[32];
 	start(&t, family, "0", NULL);
 	CU_ASSERT(terminal_shows(&t, "PAUSED"));
+	CU_ASSERT(terminal_shows(&t, "1    0 init     waiting  a child"));
+	CU_ASSERT(terminal_shows(&t, "2    1 shell    waiting  child 100"));
 	long at = number_at(&t, "e=");
 	CU_ASSERT(at > 0);
 	for (int i = 1; i <= 3; i++) {
@@ -229,6 +231,7 @@ static void steps_by_lines(void)
 	struct terminal t;
 	start(&t, "int main(void)\n{\n\tint a = 1;\n\ta += 2;\n\treturn a;\n}\n", "0", "--lines");
 	CU_ASSERT(terminal_shows(&t, "PAUSED"));
+	CU_ASSERT(terminal_shows(&t, "D decision  l line"));
 	for (int line = 3; line <= 5; line++) {
 		char shows[32];
 		terminal_send(&t, "l");
