@@ -82,7 +82,7 @@ typedef double measure(int n, void *argument);
 /* One line. rate: per second, and more is better; else microseconds each. */
 static void compare(const char *name, measure *raw, void *raw_argument, measure *ours, void *our_argument, int n, bool rate)
 {
-	double a[MOST_ROUNDS], b[MOST_ROUNDS], ratio[MOST_ROUNDS];
+	double a[MOST_ROUNDS] = {0}, b[MOST_ROUNDS] = {0}, ratio[MOST_ROUNDS] = {0};
 	raw(n / 10 + 1, raw_argument);
 	ours(n / 10 + 1, our_argument);
 	for (int i = 0; i < rounds; i++) {
@@ -337,7 +337,8 @@ int main(int argc, char **argv)
 	if (argc == 2 && !strcmp(argv[1], "--leave")) return 0;
 	MP_TARGET(nothing);
 	mp_init(argc, argv);
-	if (getenv("ROUNDS")) rounds = atoi(getenv("ROUNDS"));
+	const char *often = getenv("ROUNDS");
+	if (often) rounds = atoi(often);
 	if (rounds < 1 || rounds > MOST_ROUNDS) rounds = 7;
 	int server = server_by_hand();
 	if (argc == 2) ask_python(argv[1]);

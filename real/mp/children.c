@@ -5,6 +5,7 @@
  */
 #include "process.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -124,6 +125,7 @@ bool mp_child_ended(struct mp_process *process)
 static struct mp_process *look_at(struct mp_process *p)
 {
 	struct mp_process *next = p->next;
+	assert(p->state == MP_STARTED); /* who has ended is in the list no longer */
 	if (!mp_child_ended(p) || !p->abandoned) return next;
 	if (p->pidfd >= 0) close(p->pidfd);
 	if (p->reply >= 0) close(p->reply);

@@ -19,6 +19,7 @@ static void empty_stdin(void)
 	} else {
 		fcntl(0, F_SETFD, 0);
 	}
+	/* cppcheck-suppress fflushOnInputStream ; POSIX says what it does */
 	fflush(stdin);
 }
 

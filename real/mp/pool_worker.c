@@ -17,7 +17,7 @@ static int run_star(struct chunk *c, const char *const columns[], uint64_t item,
 
 static void run(struct chunk *c)
 {
-	const char *columns[MP_COLUMNS];
+	const char *columns[MP_COLUMNS] = {0};
 	for (int i = 0; i < chunk_columns(c); i++) columns[i] = chunk_column(c, i);
 	char *results = chunk_results(c);
 	memset(results, 0, c->count * c->result_size);

@@ -23,6 +23,7 @@ struct mp_array {
 struct mp_value {
 	struct mp_array array;
 };
+_Static_assert(sizeof(struct mp_value) == sizeof(struct mp_array), "one is made as the other");
 
 static int check(struct mp_array **out, struct mp_array *array, int error)
 {
@@ -40,7 +41,7 @@ static int make(struct mp_array **out, enum mp_method context, size_t count, siz
 {
 	size_t bytes;
 	if (!size || __builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX / 2) return MP_EARGUMENT;
-	struct mp_array *array = malloc(sizeof(struct mp_value));
+	struct mp_array *array = malloc(sizeof *array);
 	int error = array ? shared_new(&array->shared, context, sizeof *array->elements + bytes, kind) : MP_EMEMORY;
 	if ((error = check(out, array, error))) return error;
 	array->elements->count = count;
@@ -52,7 +53,7 @@ static int make(struct mp_array **out, enum mp_method context, size_t count, siz
 
 static int open_it(struct mp_array **out, int fd, enum shared_kind kind)
 {
-	struct mp_array *array = malloc(sizeof(struct mp_value));
+	struct mp_array *array = malloc(sizeof *array);
 	return check(out, array, array ? shared_open(&array->shared, fd, sizeof *array->elements, kind) : MP_EMEMORY);
 }
 

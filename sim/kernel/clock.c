@@ -29,7 +29,7 @@ enum { CLOCK_KIND = 3, CLOCK_OF_THREAD = 4, CLOCK_SCHEDULED = 2 };
 /* The CPU time of another process or thread: its number, inverted, in the upper bits (clock_getcpuclockid(3)). */
 static int64_t clock_of_other(const struct call *c, int64_t clock)
 {
-	int32_t id = (int32_t)~(clock >> 3);
+	int32_t id = (int32_t)~((uint64_t)clock >> 3);
 	if ((clock & CLOCK_KIND) != CLOCK_SCHEDULED) return -EINVAL;
 	if (clock & CLOCK_OF_THREAD) {
 		const struct thread *t = id ? thread_find(c->m, id) : c->t;
