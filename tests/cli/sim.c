@@ -228,7 +228,6 @@ static void takes_large_sources(void)
 	ran_clear(&r);
 }
 
-<<<<<<< HEAD
 /* Waits with a time limit, looks and non-blocking reads find what comes through a pipe late, each line only when the one before has been
  * seen: on the machine as in a process of this kernel. */
 static void sees_input_that_comes_late(void)
@@ -263,8 +262,6 @@ static void sees_input_that_comes_late(void)
 	ran_clear(&real);
 }
 
-SUITE(cli_sim, sees_input_that_comes_late, runs_and_reports, says_the_same_twice, ends_what_would_never_end, lets_long_computations_end, refuses, tells_lines, survives_hopeless_programs,
-=======
-SUITE(cli_sim, runs_and_reports, says_the_same_twice, ends_what_would_never_end, lets_long_computations_end, refuses, tells_lines, tells_how_a_long_computation_begins, survives_hopeless_programs,
->>>>>>> 8b9ba16 (sim: --lines tells how a long computation begins)
+SUITE(cli_sim, sees_input_that_comes_late, runs_and_reports, says_the_same_twice, ends_what_would_never_end, lets_long_computations_end,
+      refuses, tells_lines, tells_how_a_long_computation_begins, survives_hopeless_programs,
       takes_large_sources)
