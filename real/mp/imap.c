@@ -105,7 +105,7 @@ static int fill(struct mp_imap *imap)
 	int error = 0;
 	while (!error && !imap->work.over && (!imap->dry || imap->gathered_count) && (imap->taken + imap->work.chunk <= imap->ahead)) {
 		uint64_t count = gather(imap);
-		if (count) error = imap->work.over ? MP_ECANCELLED : hand_out(imap, count);
+		if (count) error = imap->work.over ? imap->work.abandoned : hand_out(imap, count);
 	}
 	return error;
 }
@@ -175,8 +175,7 @@ static int next(struct mp_imap *imap, void *result, size_t *item, int64_t deadli
 	int error = wait_next(imap, deadline);
 	if (error) return error;
 	if (imap->front && imap->front->back) return give(imap, result, item);
-	if (imap->work.over && imap->work.failure.error && imap->taken) return MP_ECANCELLED;
-	return MP_EEND;
+	return imap->dry && !imap->taken && !imap->gathered_count ? MP_EEND : imap->work.abandoned;
 }
 
 /* Coming and going. */
@@ -189,7 +188,7 @@ static void retire(struct mp_imap *imap)
 	imap->work.counted = false;
 	pool->unready--;
 	pthread_cond_broadcast(&pool->turn);
-	if (pool->driven) pool_ring(pool);
+	pool_ring(pool);
 }
 
 int mp_imap_next(struct mp_imap *imap, void *result, size_t *item, double timeout)

@@ -116,7 +116,7 @@ static void terminate(struct mp_pool *pool)
 	for (int i = 0; i < pool->options.workers; i++)
 		if (pool->workers && pool->workers[i].process) mp_process_terminate(pool->workers[i].process);
 	pool->killed = mp_now();
-	if (pool->bell >= 0) pool_ring(pool);
+	pool_ring(pool);
 	pool_finish(pool);
 }
 

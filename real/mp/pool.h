@@ -24,6 +24,7 @@ struct mp_async {
 	struct mp_column columns[MP_COLUMNS];
 	uint64_t chunk, next, open;             /* items in a chunk; the first not yet handed out; chunks under way */
 	struct mp_failure failure;              /* the first */
+	int abandoned;                          /* why it was given up; 0: it was not */
 	bool ready, over;                       /* over: nothing more will come; ready when the callbacks have run */
 	bool counted;                           /* in pool->unready */
 	int references;                         /* 0: its storage is the caller's */
@@ -116,7 +117,7 @@ int pool_wait(struct mp_pool *pool, bool (*over)(void *arg), void *arg, int64_t 
 /* Let somebody go on with what is under way. */
 int pool_keep(struct mp_pool *pool);
 void pool_keeper_end(struct mp_pool *pool);
-/* Make the driver look up. */
+/* Make another thread that drives look up: what it sleeps for may have changed. */
 void pool_ring(struct mp_pool *pool);
 
 /* pool.c */

@@ -141,6 +141,8 @@ void pool_return(struct mp_pool *pool, struct pool_record *record, const struct 
 	struct mp_async *work = record->work;
 	struct chunk *c = shmem_at(&pool->memory, record->block, record->size);
 	if (work && c) {
+		/* It died when all was done, and only did not tell. */
+		if (failure && c->finished == c->count) failure = NULL;
 		struct mp_failure why = failure ? *failure : (struct mp_failure){.error = c->code ? MP_ETASK : 0, .code = c->code};
 		why.item = record->first + c->finished;
 		work->open--;
@@ -196,6 +198,7 @@ void pool_abandon(struct mp_async *work, int error)
 		if (pool_withdraw(pool->shared, r->position)) recycle(pool, r);
 	}
 	work->open = 0;
+	work->abandoned = error;
 	if (!work->failure.error || error == MP_ECANCELLED) work->failure = (struct mp_failure){.error = error, .item = work->next};
 	set_over(work);
 }
@@ -215,6 +218,7 @@ void pool_abandon_all(struct mp_pool *pool, int error)
 
 void pool_finish(struct mp_pool *pool)
 {
+	if (pool->over.first) pool_ring(pool);
 	while (pool->over.first) {
 		struct mp_async *work = pool_line_take(&pool->over);
 		bool failed = work->failure.error;

@@ -104,7 +104,7 @@ static bool told_soon(const struct mp_pool *pool)
 
 void pool_ring(struct mp_pool *pool)
 {
-	eventfd_write(pool->bell, 1);
+	if (pool->driven && !pthread_equal(pool->driver, pthread_self())) eventfd_write(pool->bell, 1);
 }
 
 /* One who will not heed SIGTERM. */

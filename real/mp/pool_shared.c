@@ -62,15 +62,21 @@ int pool_owner(struct pool_shared *shared, uint64_t position)
 
 uint64_t pool_claim(struct pool_shared *shared, int worker)
 {
+	_Atomic uint32_t *looking = &shared->slots[worker].looking;
 	for (;;) {
 		uint64_t head = atomic_load_explicit(&shared->head, memory_order_acquire);
 		struct pool_cell *cell = cell_of(shared, head);
 		uint64_t claim = atomic_load_explicit(&cell->claim, memory_order_acquire);
 		uint64_t block = atomic_load_explicit(&cell->block, memory_order_relaxed);
 		if (claim >> POOL_OWNER_BITS < head) return 0;
-		bool mine = claim == head << POOL_OWNER_BITS && take(cell, head, (uint64_t)worker + 1);
+		bool free = claim == head << POOL_OWNER_BITS, mine = false;
+		if (free) {
+			atomic_store(looking, 0);       /* before it is taken: else the next one may count on us */
+			mine = take(cell, head, (uint64_t)worker + 1);
+		}
 		atomic_compare_exchange_strong(&shared->head, &head, head + 1);
 		if (mine) return block;
+		if (free) atomic_store(looking, 1);
 	}
 }
 
@@ -91,14 +97,15 @@ void pool_sleep(struct pool_shared *shared, int worker)
 {
 	_Atomic uint32_t *looking = &shared->slots[worker].looking;
 	atomic_store(looking, 1);
-	bool found = stirs_soon(shared);
+	if (stirs_soon(shared)) return;
 	atomic_store(looking, 0);
-	if (found) return;
 	uint32_t epoch = atomic_load(&shared->epoch);
 	atomic_fetch_add(&shared->sleepers, 1);
-	if (pool_stirs(shared)) return;
-	futex_sleep(&shared->epoch, epoch, MP_NEVER);
-	spin_learn();
+	if (!pool_stirs(shared)) {
+		futex_sleep(&shared->epoch, epoch, MP_NEVER);
+		spin_learn();
+	}
+	atomic_store(looking, 1);
 }
 
 bool pool_tell(struct pool_shared *shared, int worker, uint32_t number)
@@ -106,6 +113,7 @@ bool pool_tell(struct pool_shared *shared, int worker, uint32_t number)
 	struct pool_slot *slot = &shared->slots[worker];
 	uint64_t told = atomic_load_explicit(&slot->told, memory_order_relaxed);
 	slot->done[told % POOL_CELLS] = number;
+	atomic_store(&slot->looking, 1);
 	atomic_store(&slot->told, told + 1);
 	return atomic_load(&shared->creator_asleep) && atomic_exchange(&shared->creator_asleep, 0);
 }

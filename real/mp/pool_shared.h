@@ -34,7 +34,7 @@ enum pool_slot_state { POOL_SLOT_NEW, POOL_SLOT_STARTED, POOL_SLOT_REFUSED, POOL
 struct pool_slot {
 	alignas(64) _Atomic uint64_t told;          /* chunks that it has done */
 	_Atomic uint32_t state;
-	_Atomic uint32_t looking;                   /* it is awake and looks for a chunk */
+	_Atomic uint32_t looking;                   /* it has none in hand and does not sleep: it will look for one */
 	alignas(64) uint32_t done[POOL_CELLS];      /* their numbers, in a circle */
 };
 

@@ -24,7 +24,7 @@ static void run(struct chunk *c)
 	for (uint64_t i = 0; i < c->count && !c->code; i++) {
 		void *result = results + i * c->result_size;
 		c->code = c->arguments ? run_star(c, columns, i, result) : c->task(columns[0] + i * c->sizes[0], result);
-		if (!c->code) atomic_store_explicit(&c->finished, i + 1, memory_order_relaxed);
+		if (!c->code) atomic_store_explicit(&c->finished, i + 1, memory_order_release);
 	}
 }
 
