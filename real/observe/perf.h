@@ -35,6 +35,7 @@ struct record {
 	int16_t cpu;
 	uint8_t kind;
 	bool flag;        /* OUT: preempted. COMM: exec */
+	bool inferred;    /* IN, OUT: not perf's: put in by the tier */
 	union {
 		struct { int32_t ppid, ptid; } task;
 		struct { int64_t wake; bool known; } in;           /* IN after a wait: when it was woken, found by the tier */

@@ -14,6 +14,11 @@
 #define LEAVE_LATEST (100 * MS) /* a thread whose exit has begun takes no longer to leave */
 #define POSTPONE (8 * MS)      /* for whoever has reaped a process to say so */
 
+static enum precision sure(const struct record *r)
+{
+	return r->inferred ? PRECISION_INFERRED : PRECISION_EXACT;
+}
+
 static void tell_in(struct perf_tier *pt, const struct record *r, int64_t t)
 {
 	struct tree_task *task = tree_task(pt->o->tree, r->tid);
@@ -30,7 +35,7 @@ static void tell_in(struct perf_tier *pt, const struct record *r, int64_t t)
 	if (w->ins || w->left_blocked || task->state != STATE_RUNNING) w->ready_seen += t - woken;
 	w->ins++;
 	perf_proc(task->proc)->ran = true;
-	tree_state(pt->o->tree, t, r->tid, STATE_RUNNING, r->cpu, NULL, 0, 0, PRECISION_EXACT);
+	tree_state(pt->o->tree, t, r->tid, STATE_RUNNING, r->cpu, NULL, 0, 0, sure(r));
 }
 
 /* The next pending switch of a thread after t (CLOCK_MONOTONIC ns); NULL. */
@@ -84,8 +89,12 @@ static void tell_out(struct perf_tier *pt, const struct record *r, int64_t t)
 	struct wait wait = {.why = WAIT_UNKNOWN, .fd = UNKNOWN};
 	w->left = t;
 	w->left_blocked = !r->flag;
+	w->preempted += r->flag;
+	w->gave_up += !r->flag;
 	if (r->flag) {
-		tree_state(pt->o->tree, t, r->tid, STATE_READY, UNKNOWN, NULL, 0, 0, PRECISION_EXACT);
+		tree_state(pt->o->tree, t, r->tid, STATE_READY, UNKNOWN, NULL, 0, 0, sure(r));
+	} else if (r->inferred) {
+		tree_state(pt->o->tree, t, r->tid, STATE_WAITING, UNKNOWN, &wait, 0, 0, sure(r));
 	} else if (w->stopping) {
 		/* Most likely this is the stop; a look will tell. */
 		tree_state(pt->o->tree, t, r->tid, STATE_STOPPED, UNKNOWN, NULL, 0, w->stopping, PRECISION_INFERRED);
@@ -127,16 +136,16 @@ static void tell_birth(struct perf_tier *pt, const struct record *r, int64_t t)
  * the file that runs is, else not known. */
 static const char *path_of(const struct watched *row, const char *name, char *buf, size_t size)
 {
-	const char *at = row->args, *slash;
+	const char *at = row->exec.args, *slash;
 	size_t len = strlen(name);
-	for (int i = 0; i < row->argc; i++, at += strlen(at) + 1) {
+	for (int i = 0; i < row->exec.argc; i++, at += strlen(at) + 1) {
 		slash = strrchr(at, '/');
 		if (slash && !strncmp(slash + 1, name, len)) return at;
 	}
-	slash = row->path ? strrchr(row->path, '/') : NULL;
+	slash = row->exec.path ? strrchr(row->exec.path, '/') : NULL;
 	if (!slash) return NULL;
-	if (!strncmp(slash + 1, name, len)) return row->path;
-	snprintf(buf, size, "%.*s/%s", (int)(slash - row->path), row->path, name);
+	if (!strncmp(slash + 1, name, len)) return row->exec.path;
+	snprintf(buf, size, "%.*s/%s", (int)(slash - row->exec.path), row->exec.path, name);
 	return buf;
 }
 
@@ -146,10 +155,10 @@ void perf_exec(struct perf_tier *pt, int64_t t, struct tree_proc *proc, const ch
 	struct perf_task *w = perf_task(proc->tasks);
 	char name[16], buf[1024];
 	memcpy(name, w->exec_name, sizeof name);
-	if (row->exec_at < t) watch_read_exec(pt->watch, row, observer_now(pt->o));
+	if (row->exec_at < t) watch_read_exec(row, observer_now(pt->o));
 	bool fresh = row->exec_at >= t;
 	if (!path && fresh) path = path_of(row, name, buf, sizeof buf);
-	tree_exec(pt->o->tree, t, proc->pid, path, fresh ? row->args : NULL, fresh ? row->args_len : 0, fresh ? row->argc : 0, name,
+	tree_exec(pt->o->tree, t, proc->pid, path, fresh ? row->exec.args : NULL, fresh ? row->exec.args_len : 0, fresh ? row->exec.argc : 0, name,
 	          PRECISION_EXACT);
 	perf_task(proc->tasks)->in_call = false;
 	perf_task(proc->tasks)->failed = (struct failed_exec){0};
@@ -247,7 +256,7 @@ static void tell_exit(struct perf_tier *pt, const struct record *r, int64_t t)
 	struct tree_task *task = tree_task(pt->o->tree, r->tid);
 	if (!task || task->proc->exited || task->state == STATE_GONE) return;
 	struct tree_proc *proc = task->proc;
-	if (is_preempted(pt, r, t, task)) return;
+	if (is_preempted(pt, r, t, task) || perf_exit_put_off(pt, r)) return;
 	failed_exec_tell(&perf_task(task)->failed, pt->o->tree, t, task, PRECISION_BOUNDED);
 	if (proc->live_tasks > 1) {
 		perf_add_ended(pt, t, task);
@@ -356,12 +365,14 @@ void perf_tell(struct perf_tier *pt, const struct record *r)
 }
 
 /* Tell what is pending up to `until` (CLOCK_MONOTONIC ns). Telling may add records of one's own, later than those told. */
-void perf_tell_until(struct perf_tier *pt, int64_t until)
+int64_t perf_tell_until(struct perf_tier *pt, int64_t until)
 {
 	size_t n, done = 0;
 	for (struct record *r = perf_pending(pt->perf, &n); done < n && r[done].t <= until; r = perf_pending(pt->perf, &n)) {
-		struct record one = r[done++];
-		perf_tell(pt, &one);
+		struct record one = r[done];
+		if (until != INT64_MAX && perf_exit_is_early(pt, &one)) until = one.t - 1;
+		else done++, perf_tell(pt, &one);
 	}
 	perf_done(pt->perf, done);
+	return until;
 }

@@ -1,6 +1,7 @@
 /*
  * perf_tier.h - inside tiers R and P: what tier_perf.c (the tier), perf_tell.c (records), perf_usage.c (counters), perf_look.c
- * (looking at /proc), perf_ready.c (wake-ups), perf_calls.c (system calls) and perf_signals.c share.
+ * (looking at /proc), perf_ready.c (wake-ups), perf_exit.c (switches in exits), perf_calls.c (system calls) and
+ * perf_signals.c share.
  */
 #ifndef PROCLAB_REAL_PERF_TIER_H
 #define PROCLAB_REAL_PERF_TIER_H
@@ -30,7 +31,7 @@ struct perf_tier {
 	struct traffic *traffic;
 	bool exact;                 /* all calls that change descriptors are seen */
 	int64_t rest;               /* ns until the next step */
-	int64_t stepped;            /* when the last step began */
+	int64_t stepped, told;      /* when the last step began; up to when it told */
 	bool full;                  /* a ring has asked to be read */
 	bool busy;                  /* this step had something to tell of the tree */
 	struct lateness late;       /* of all tasks */
@@ -43,6 +44,7 @@ struct perf_tier {
 /* Of a thread; tree_task.tier. Times are ns since t0. */
 struct perf_task {
 	int64_t ins, base;          /* times on a CPU told so far; the kernel's count before we watched */
+	int64_t preempted, gave_up; /* times it left its CPU so far, by the records: preempted or not */
 	int64_t left;               /* when it last left its CPU, or was born */
 	bool left_blocked;
 	int64_t ready_seen;         /* ns ready, by the records */
@@ -60,7 +62,7 @@ struct perf_task {
 	int8_t stopping;            /* a signal that stops, sent to it and not yet seen to have done so; 0 */
 	uint64_t sent;              /* signals sent to it of which it is not yet known whether they are pending */
 	int64_t sent_at;
-	int64_t leaving;            /* since when its exit has begun and is put off; 0 */
+	int64_t leaving;            /* its EXIT is put off, and was then (R), will be then (P); 0 */
 	struct failed_exec failed;  /* execs that are to be told */
 	char exec_name[16];         /* the name it took with an exec that is not yet told */
 	/* of one round */
@@ -90,18 +92,27 @@ struct perf_proc {
 struct perf_task *perf_task(struct tree_task *task);
 struct perf_proc *perf_proc(struct tree_proc *proc);
 
-/* perf_tell.c: tell the tree of one record; of all pending ones up to `until` (CLOCK_MONOTONIC ns); of ends that were in doubt. */
+/* perf_tell.c: tell the tree of one record; of all pending ones up to `until` (CLOCK_MONOTONIC ns), or less while a process is
+ * ending: returns up to when; of ends that were in doubt. */
 void perf_tell(struct perf_tier *pt, const struct record *r);
-void perf_tell_until(struct perf_tier *pt, int64_t until);
+int64_t perf_tell_until(struct perf_tier *pt, int64_t until);
 void perf_settle_exits(struct perf_tier *pt);
 /* An exec, at the tracepoint (R) or when the name changes (P); path NULL where not known. */
 void perf_exec(struct perf_tier *pt, int64_t t, struct tree_proc *proc, const char *path);
 /* Whether a process has ended, now that somebody has reaped it: an EXIT that was in doubt is believed. */
 bool perf_has_exited(struct perf_tier *pt, struct tree_proc *proc);
 
+/* perf_exit.c (P). Whether the record is the EXIT of a process that is not yet a zombie, but may soon be: it is to wait, and what
+ * comes after it. Put the switches of its exit among the records, and the EXIT behind them; false: there were none, or nobody
+ * knows. */
+bool perf_exit_is_early(const struct perf_tier *pt, const struct record *r);
+bool perf_exit_put_off(struct perf_tier *pt, const struct record *r);
+
 /* perf_usage.c: a thread's counters were read; a thread has ended; a process has. */
 void perf_tell_counters(struct perf_tier *pt, const struct record *r, int64_t t);
 void perf_add_ended(struct perf_tier *pt, int64_t t, struct tree_task *task);
+/* ns on a CPU of all its threads, as told up to t. */
+int64_t perf_run_told(struct perf_tier *pt, int64_t t, const struct tree_proc *proc);
 void perf_tell_whole(struct perf_tier *pt, int64_t t, struct tree_proc *proc, const struct watched *row);
 
 /* perf_look.c: look where it is worth it; what is found is told as of `now`, the horizon. */

@@ -81,7 +81,7 @@ void perf_add_ended(struct perf_tier *pt, int64_t t, struct tree_task *task)
 /* What the kernel says of a zombie: of all its threads, and final. UNKNOWN once it is reaped. */
 static int64_t final_run(const struct watched *row)
 {
-	return row->gone || row->cpu_time != UNKNOWN ? row->cpu_time : proc_cpu_time(row->pid);
+	return row->gone || row->last.cpu_time != UNKNOWN ? row->last.cpu_time : proc_cpu_time(row->pid);
 }
 
 static int64_t most(int64_t a, int64_t b)
@@ -96,26 +96,37 @@ static void leader_switches(const struct perf_tier *pt, const struct watched *ro
 	struct proc_status status;
 	*vol += pp->vol_before + 1;
 	*invol += pp->invol_before;
-	bool later = !pt->wide && !row->gone && !proc_status(row->pid, row->pid, &status);
-	*vol = most(*vol, later ? status.vol : row->vol);
-	*invol = most(*invol, later ? status.invol : row->invol);
+	bool later = !pt->wide && !row->gone && row->last.vol == UNKNOWN && !proc_status(row->pid, row->pid, &status);
+	*vol = most(*vol, later ? status.vol : row->last.vol);
+	*invol = most(*invol, later ? status.invol : row->last.invol);
+}
+
+/* What the records tell of its threads that live, added to those that have ended: ns on a CPU. */
+int64_t perf_run_told(struct perf_tier *pt, int64_t t, const struct tree_proc *proc)
+{
+	int64_t run = perf_proc((struct tree_proc *)proc)->run;
+	for (struct tree_task *task = proc->tasks; task; task = task->next) {
+		if (task->state == STATE_GONE) continue;
+		run += total_run(pt, task, perf_task(task)) + (task->state == STATE_RUNNING ? t - task->since : 0);
+	}
+	return run;
 }
 
 /* The kernel's own figures of a process that ends now, carried on by the records where it was too quick to be asked. */
 void perf_tell_whole(struct perf_tier *pt, int64_t t, struct tree_proc *proc, const struct watched *row)
 {
 	struct perf_proc *pp = perf_proc(proc);
-	int64_t run = pp->run, ready = pp->ready, vol = proc->tasks->vol, invol = proc->tasks->invol, final = final_run(row);
+	int64_t ready = pp->ready, vol = proc->tasks->vol, invol = proc->tasks->invol, run = final_run(row);
+	bool final = run != UNKNOWN && (pt->wide || row->last.invol != UNKNOWN);
 	leader_switches(pt, row, pp, &vol, &invol);
+	if (run == UNKNOWN) run = perf_run_told(pt, t, proc);
 	for (struct tree_task *task = proc->tasks; task; task = task->next) {
-		struct perf_task *w = perf_task(task);
-		int64_t stretch = task->state == STATE_RUNNING ? t - task->since : 0;
 		if (task->state == STATE_GONE) continue;
-		run += total_run(pt, task, w) + stretch;
-		ready += total_ready(w);
+		ready += total_ready(perf_task(task));
 		if (task == proc->tasks) continue;
 		vol += task->vol;
 		invol += task->invol;
 	}
-	tree_usage(pt->o->tree, t, proc->pid, proc->pid, final != UNKNOWN ? final : run, ready, vol + pp->vol, invol + pp->invol, true, PRECISION_EXACT);
+	tree_usage(pt->o->tree, t, proc->pid, proc->pid, run, ready, vol + pp->vol, invol + pp->invol, true,
+	           final ? PRECISION_EXACT : PRECISION_BOUNDED);
 }

@@ -29,7 +29,7 @@ static const char *stat_name(char *buf, char *comm, size_t size)
 
 int proc_stat(int32_t pid, int32_t tid, struct proc_stat *out)
 {
-	enum { LAST_FIELD = 52 };
+	enum { LAST_FIELD = 52, EXITING = 4 }; /* PF_EXITING, of the kernel's flags */
 	char buf[1024];
 	int64_t field[LAST_FIELD + 1] = {0}; /* as numbered in proc(5); 3 is the state */
 	*out = (struct proc_stat){0};
@@ -45,6 +45,7 @@ int proc_stat(int32_t pid, int32_t tid, struct proc_stat *out)
 	out->pgrp = (int32_t)field[5];
 	out->session = (int32_t)field[6];
 	out->tty = (int32_t)field[7];
+	out->exiting = field[9] & EXITING;
 	out->faults = field[10];
 	out->child_faults = field[11];
 	out->stack = (uint64_t)field[28];
@@ -81,19 +82,29 @@ int64_t proc_cpu_time(int32_t pid)
 	return clock_gettime(clock, &t) ? UNKNOWN : t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
 }
 
-int proc_schedstat_open(int32_t pid, int32_t tid)
+static int open_own(int32_t pid, int32_t tid, const char *name)
 {
 	char path[PROC_PATH_SIZE];
-	return open(proc_path(path, pid, proc_own_files(pid, tid), "schedstat"), O_RDONLY | O_CLOEXEC);
+	return open(proc_path(path, pid, proc_own_files(pid, tid), name), O_RDONLY | O_CLOEXEC);
+}
+
+/* What it says now, NUL-ended. */
+static bool read_again(int fd, char *buf, size_t size)
+{
+	ssize_t n = pread(fd, buf, size - 1, 0);
+	buf[n > 0 ? n : 0] = 0;
+	return n > 0;
+}
+
+int proc_schedstat_open(int32_t pid, int32_t tid)
+{
+	return open_own(pid, tid, "schedstat");
 }
 
 int proc_schedstat_fd(int fd, struct proc_sched *out)
 {
 	char buf[128];
-	ssize_t n = pread(fd, buf, sizeof buf - 1, 0);
-	if (n < 0) return -1;
-	buf[n] = 0;
-	return parse_sched(buf, out);
+	return read_again(fd, buf, sizeof buf) ? parse_sched(buf, out) : -1;
 }
 
 /* The text after "NAME:" at the beginning of a line, or "". at: where to search from; moved on when found (lines
@@ -121,11 +132,8 @@ static uint64_t status_signals(const char **at, const char *name)
 	return proc_hex(&text);
 }
 
-int proc_status(int32_t pid, int32_t tid, struct proc_status *out)
+static int parse_status(const char *at, struct proc_status *out)
 {
-	char buf[8192];
-	if (proc_file(pid, proc_own_files(pid, tid), "status", buf, sizeof buf) < 0) return -1;
-	const char *at = buf;
 	out->ppid = (int32_t)status_number(&at, "PPid");
 	out->tracer = (int32_t)status_number(&at, "TracerPid");
 	out->threads = (int32_t)status_number(&at, "Threads");
@@ -137,6 +145,23 @@ int proc_status(int32_t pid, int32_t tid, struct proc_status *out)
 	out->vol = status_number(&at, "voluntary_ctxt_switches");
 	out->invol = status_number(&at, "nonvoluntary_ctxt_switches");
 	return 0;
+}
+
+int proc_status(int32_t pid, int32_t tid, struct proc_status *out)
+{
+	char buf[8192];
+	return proc_file(pid, proc_own_files(pid, tid), "status", buf, sizeof buf) < 0 ? -1 : parse_status(buf, out);
+}
+
+int proc_status_open(int32_t pid, int32_t tid)
+{
+	return open_own(pid, tid, "status");
+}
+
+int proc_status_fd(int fd, struct proc_status *out)
+{
+	char buf[8192];
+	return read_again(fd, buf, sizeof buf) ? parse_status(buf, out) : -1;
 }
 
 /* The numbers that name entries of a directory. Returns how many, of which at most max are in out. */

@@ -19,6 +19,7 @@ struct proc_stat {
 	uint64_t stack;                  /* where its stack began at the last exec; 0 where not permitted */
 	int64_t start;                   /* clock ticks since boot */
 	int32_t exit_code;               /* wait status; 0 where not permitted */
+	bool exiting;                    /* it is in its exit, or a zombie */
 };
 int proc_stat(int32_t pid, int32_t tid, struct proc_stat *out);
 
@@ -38,6 +39,8 @@ struct proc_status {
 	int32_t ppid, tracer, threads;
 };
 int proc_status(int32_t pid, int32_t tid, struct proc_status *out);
+int proc_status_open(int32_t pid, int32_t tid);
+int proc_status_fd(int fd, struct proc_status *out);
 
 /* Whether a timer may end the process's waits: it has POSIX timers, or catches a signal that alarm(2) or setitimer(2) sends. */
 bool proc_has_timer(int32_t pid);

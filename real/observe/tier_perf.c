@@ -77,20 +77,22 @@ static int64_t perf_step(struct observer *o, int64_t now)
 	struct perf_tier *pt = o->state;
 	/* Births and deaths wake the thread for their pidfds' sake, often many in a row: the records can wait. */
 	if (!pt->full && now - pt->stepped < STEP_LEAST) {
-		o->told = pt->stepped - HORIZON;
+		o->told = pt->told;
 		return STEP_LEAST - (now - pt->stepped);
 	}
 	pt->stepped = now;
-	pt->full = pt->busy = false;
+	pt->full = false;
+	pt->busy = watch_catch_up(pt->watch);
 	pt->round++;
 	if (perf_collect(pt->perf)) perf_ready(pt);
-	perf_tell_until(pt, now + o->t0 - HORIZON);
+	o->told = perf_tell_until(pt, now + o->t0 - HORIZON) - o->t0;
 	perf_settle_exits(pt);
 	/* What is found by looking is told as of the horizon: later records are still to be told. */
-	perf_look_around(pt, now - HORIZON);
-	traffic_tell_lost(pt->traffic, now - HORIZON);
+	perf_look_around(pt, o->told);
+	traffic_tell_lost(pt->traffic, o->told);
+	pt->told = o->told;
 	if (watch_lost(pt->watch)) {
-		struct event e = {.kind = EV_LOST, .t = now - HORIZON, .cpu = UNKNOWN, .precision = PRECISION_EXACT,
+		struct event e = {.kind = EV_LOST, .t = o->told, .cpu = UNKNOWN, .precision = PRECISION_EXACT,
 			.lost = {.count = UNKNOWN, .what = "exit statuses: the kernel's queue of process events was full"}};
 		tree_tell(o->tree, &e);
 	}
@@ -101,7 +103,9 @@ static int64_t perf_step(struct observer *o, int64_t now)
 static void perf_ready_fd(struct observer *o, uint64_t tag, uint32_t epoll_events)
 {
 	struct perf_tier *pt = o->state;
-	if (!watch_ready(pt->watch, tag, epoll_events)) pt->full = true; /* a ring is half full */
+	(void)epoll_events;
+	if (!watch_is_ready(tag)) pt->full = true; /* a ring is half full */
+	else if (watch_catch_up(pt->watch)) pt->rest = STEP;
 }
 
 /* A pidfd says that the process was reaped. */
@@ -126,6 +130,7 @@ static void perf_reaped(struct observer *o, int64_t t, int32_t pid, int status)
 static void perf_finish(struct observer *o, int64_t now)
 {
 	struct perf_tier *pt = o->state;
+	watch_catch_up(pt->watch);
 	perf_collect(pt->perf);
 	perf_ready(pt);
 	perf_tell_until(pt, INT64_MAX);
@@ -312,7 +317,7 @@ const struct tier tier_perf = {
 	.letter = 'P', .name = "tier P: switch records of the program's own tree",
 	.sees = "exact states and times; births, deaths, zombies, reaps; reasons of waits longer than 3 ms; bytes of read and write",
 	.misses = "the reason of short waits, the exact time of a wake-up, execs that fail, signals that are not sent with kill "
-	          "and end nobody, timers that may end a wait, send and recv of sockets",
+	          "and end nobody, timers that may end a wait, send and recv of sockets; the switches in the exit of a process that is reaped at once",
 	.raise = "sudo sysctl kernel.perf_event_paranoid=2",
 	.probe = probe_tree, .start = start_tree, .step = perf_step, .reaped = perf_reaped, .finish = perf_finish, .free = perf_free, .counts = perf_counts,
 	.writing = perf_writing, .written = perf_written, .delay = HORIZON,

@@ -1,5 +1,5 @@
 /*
- * watch.c - pidfds and the process events connector; see watch.h.
+ * watch.c - the witness's notes, put into rows; see watch.h.
  *
  * Invariant: a row exists from the first sight of a process until the tier removes it after the reap; a number that is used again
  * meanwhile gets a row of its own only after that.
@@ -10,22 +10,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "real/observe/connector.h"
 #include "real/observe/pidfd.h"
 #include "real/observe/proc.h"
 
-#define TAG_WATCH   (UINT64_C(1) << 32)  /* + pid */
-#define TAG_CONNECT (UINT64_C(2) << 32)
+#define TAG_WATCH (UINT64_C(1) << 32)
 #define BUCKETS 1024
 
 struct watch {
 	struct observer *o;
 	watch_reaped_fn *reaped;
-	int connector;             /* -1 */
-	bool switches, lost;
+	struct witness *witness;
+	bool lost;
 	struct watched *buckets[BUCKETS];
 };
 
@@ -42,19 +38,17 @@ struct watched *watch_add(struct watch *w, int32_t pid)
 	if (row) return row;
 	row = calloc(1, sizeof *row);
 	if (!row) abort();
-	*row = (struct watched){.pid = pid, .pidfd = pidfd_open_pid(pid), .exec_at = UNKNOWN, .cpu_time = UNKNOWN,
-		.vol = UNKNOWN, .invol = UNKNOWN, .chain = *at};
+	*row = (struct watched){.pid = pid, .pidfd = witness_watch(w->witness, pid), .exec_at = UNKNOWN, .zombie_at = UNKNOWN,
+		.last = {UNKNOWN, UNKNOWN, UNKNOWN}, .chain = *at};
 	*at = row;
-	if (row->pidfd >= 0) observer_poll(w->o, row->pidfd, EPOLLIN | EPOLLHUP | EPOLLET, TAG_WATCH + (uint32_t)pid);
-	else row->gone_at = observer_now(w->o), row->gone = true;
+	if (row->pidfd < 0) row->gone_at = observer_now(w->o), row->gone = true;
 	return row;
 }
 
 static void free_row(struct watched *row)
 {
-	if (row->pidfd >= 0) close(row->pidfd);
-	free(row->args);
-	free(row->path);
+	free(row->exec.args);
+	free(row->exec.path);
 	free(row);
 }
 
@@ -66,15 +60,17 @@ void watch_remove(struct watch *w, int32_t pid)
 	struct watched *row = *at;
 	*at = row->chain;
 	free_row(row);
+	witness_forget(w->witness, pid);
 }
 
 struct watch *watch_new(struct observer *o, watch_reaped_fn *reaped, bool switches)
 {
 	struct watch *w = calloc(1, sizeof *w);
 	if (!w) return NULL;
-	*w = (struct watch){.o = o, .reaped = reaped, .switches = switches, .connector = connector_open()};
-	if (w->connector >= 0) observer_poll(o, w->connector, EPOLLIN, TAG_CONNECT);
-	return w;
+	*w = (struct watch){.o = o, .reaped = reaped, .witness = witness_new(o->options.supervisor, switches)};
+	if (w->witness && !observer_poll(o, witness_fd(w->witness), EPOLLIN, TAG_WATCH)) return w;
+	watch_free(w);
+	return NULL;
 }
 
 void watch_free(struct watch *w)
@@ -85,82 +81,70 @@ void watch_free(struct watch *w)
 			next = row->chain;
 			free_row(row);
 		}
-	if (w->connector >= 0) close(w->connector);
+	witness_free(w->witness);
 	free(w);
 }
 
-void watch_read_exec(struct watch *w, struct watched *row, int64_t now)
+static void take_exec(struct watched *row, const struct seen_exec *exec, int64_t t)
 {
-	char args[4096], path[1024];
-	int argc = 0, n = proc_cmdline(row->pid, args, sizeof args, &argc);
-	(void)w;
-	if (n <= 0) return;
-	free(row->args);
-	row->args = malloc((size_t)n);
-	if (!row->args) abort();
-	memcpy(row->args, args, (size_t)n);
-	row->args_len = (uint32_t)n;
-	row->argc = argc;
-	row->exec_at = now;
-	free(row->path);
-	row->path = proc_exe(row->pid, path, sizeof path) >= 0 ? strdup(path) : NULL;
+	free(row->exec.args);
+	free(row->exec.path);
+	row->exec = *exec;
+	row->exec_at = t;
 }
 
-static void connected(struct watch *w, const struct connector_event *e)
+void watch_read_exec(struct watched *row, int64_t now)
 {
-	struct watched *row = e->kind == CONNECTOR_FORK ? NULL : watch_find(w, e->pid);
-	switch (e->kind) {
-	case CONNECTOR_FORK:
-		if (e->pid == e->tid && (watch_find(w, e->parent) || e->parent == w->o->options.supervisor)) watch_add(w, e->pid);
-		break;
-	case CONNECTOR_EXEC:
-		if (row) watch_read_exec(w, row, observer_now(w->o));
-		break;
-	case CONNECTOR_EXIT:
-		if (!row) break;
+	struct seen_exec exec;
+	if (witness_read_exec(row->pid, &exec)) take_exec(row, &exec, now);
+}
+
+static void take_reaped(struct watch *w, struct watched *row, int64_t t)
+{
+	row->gone = true;
+	row->gone_at = t;
+	w->reaped(w->o, row, t);
+}
+
+/* The kernel's own time of the end is better than when a pidfd was seen to tell it. */
+static void take(struct watch *w, const struct sighting *s)
+{
+	int64_t t = s->t - w->o->t0;
+	struct watched *row = s->kind == SEEN_BIRTH ? watch_add(w, s->pid) : watch_find(w, s->pid);
+	w->lost |= s->kind == SEEN_LOST;
+	if (!row) { /* it has been told to the end by other findings */
+		witness_drop(s);
+		return;
+	}
+	switch (s->kind) {
+	case SEEN_EXEC: take_exec(row, &s->exec, t); break;
+	case SEEN_LEAVING:
 		row->last_known = true;
-		row->last_status = e->status;
+		row->last_status = s->status;
+		row->zombie_at = t;
 		break;
-	default:
-		w->lost = true;
+	case SEEN_ZOMBIE:
+		row->zombie = true;
+		row->last = s->last;
+		if (!row->last_known) row->zombie_at = t;
+		break;
+	case SEEN_REAPED: take_reaped(w, row, t); break;
+	default: break;
 	}
 }
 
-static void read_connector(struct watch *w)
+bool watch_catch_up(struct watch *w)
 {
-	struct connector_event events[64];
-	for (int n; (n = connector_read(w->connector, events, 64)) > 0;)
-		for (int i = 0; i < n; i++) connected(w, &events[i]);
+	size_t n;
+	struct sighting *seen = witness_take(w->witness, &n);
+	for (size_t i = 0; i < n; i++) take(w, &seen[i]);
+	free(seen);
+	return n;
 }
 
-/* At once: it may be reaped in a moment. */
-static void read_zombie(const struct watch *w, struct watched *row)
+bool watch_is_ready(uint64_t tag)
 {
-	struct proc_status status;
-	row->zombie = true;
-	row->cpu_time = proc_cpu_time(row->pid);
-	if (!w->switches || proc_status(row->pid, row->pid, &status)) return;
-	row->vol = status.vol;
-	row->invol = status.invol;
-}
-
-static void read_pidfd(struct watch *w, struct watched *row, uint32_t epoll_events)
-{
-	if (epoll_events & EPOLLIN && !row->zombie) read_zombie(w, row);
-	if (!(epoll_events & EPOLLHUP) || row->gone) return;
-	row->gone = true;
-	row->gone_at = observer_now(w->o);
-	epoll_ctl(w->o->epoll, EPOLL_CTL_DEL, row->pidfd, NULL);
-	w->reaped(w->o, row, row->gone_at);
-}
-
-bool watch_ready(struct watch *w, uint64_t tag, uint32_t epoll_events)
-{
-	struct watched *row;
-	if (tag == TAG_CONNECT) read_connector(w);
-	else if (tag >> 32 != TAG_WATCH >> 32) return false;
-	else if ((row = watch_find(w, (int32_t)(uint32_t)tag))) read_pidfd(w, row, epoll_events);
-	return true;
+	return tag == TAG_WATCH;
 }
 
 /* The kernel's word first; then what a zombie's stat says; then the connector, whose leader may have left before the rest. */

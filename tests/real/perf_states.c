@@ -73,6 +73,43 @@ static void counts_as_the_kernel_does(void)
 		"return 0; }\n", check_usage);
 }
 
+/* How often the process left its CPU to be in that state, as told switch by switch. */
+static int64_t told_leaving(const struct observed *ob, int32_t pid, enum state to)
+{
+	int64_t n = 0;
+	for (uint32_t i = 1; i <= trace_count(ob->trace); i++) {
+		const struct event *e = trace_get(ob->trace, i);
+		n += e->kind == EV_STATE && e->pid == pid && e->state.from == STATE_RUNNING && e->state.to == to;
+	}
+	return n;
+}
+
+static void check_each_switch(const struct observed *ob, char tier)
+{
+	int64_t all = 0, off = 0;
+	(void)tier;
+	for (int i = 0; i < 40; i++) {
+		int32_t pid = said_proc(ob, "pid", i)->pid;
+		int64_t vol = observed_said(ob, "vol", i), invol = observed_said(ob, "invol", i);
+		off += llabs(told_leaving(ob, pid, STATE_WAITING) + 1 - vol) + llabs(told_leaving(ob, pid, STATE_READY) - invol);
+		all += vol + invol;
+	}
+	CU_ASSERT(all >= 40);
+	CU_ASSERT(off <= all / 50);
+}
+
+/* Many end at the same time, each with much memory to give back, and are preempted in that too. Their parent lets them lie until
+ * the last one is gone, so that all figures are final. */
+static void tells_the_switches_of_exits(void)
+{
+	at_both("perf_exits", OBSERVING_HEAD
+		"int main(void) { struct rusage u; siginfo_t si; pid_t p[40]; char *m;\n"
+		"for (int i = 0; i < 40; i++) if (!(p[i] = fork())) { if ((m = malloc(4 << 20))) memset(m, 1, 4 << 20); burn(3); _exit(0); }\n"
+		"for (int i = 0; i < 40; i++) waitid(P_PID, p[i], &si, WEXITED | WNOWAIT);\n"
+		"ms(20); for (int i = 0; i < 40; i++) if (wait4(p[i], NULL, 0, &u) > 0)\n"
+		"printf(\"pid=%d vol=%ld invol=%ld\\n\", (int)p[i], u.ru_nvcsw, u.ru_nivcsw); return 0; }\n", check_each_switch);
+}
+
 /* ---- lives ---- */
 
 static void check_five_hundred(const struct observed *ob, char tier)
@@ -296,6 +333,6 @@ static void tells_what_became_of_signals(void)
 		"kill(p, SIGTERM); waitpid(p, NULL, 0); printf(\"child=%d\\n\", (int)p); return 0; }\n", check_signals);
 }
 
-SUITE(perf_states, counts_as_the_kernel_does, sees_five_hundred_children, the_kernel_reaps_ignored_children, a_zombie_is_one_until_reaped,
+SUITE(perf_states, counts_as_the_kernel_does, tells_the_switches_of_exits, sees_five_hundred_children, the_kernel_reaps_ignored_children, a_zombie_is_one_until_reaped,
       an_orphan_is_adopted_at_its_parents_death, a_leader_that_left_is_no_zombie, knows_what_is_waited_for,
       a_stopped_process_does_not_wait, sees_a_pipe_that_lives_for_a_moment, tells_what_became_of_signals)
