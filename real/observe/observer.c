@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "real/observe/answerer.h"
+#include "real/observe/injected.h"
 #include "real/observe/notify.h"
 #include "real/observe/perf_tier.h"
 #include "real/observe/proc.h"
@@ -32,13 +33,7 @@ static const struct tier *const tiers[] = {&tier_perf_wide, &tier_perf, &tier_pt
 
 enum { TIERS = sizeof tiers / sizeof *tiers };
 
-/* An event found elsewhere, or a reap the supervisor has seen, on its way to the thread. */
-struct injected {
-	struct event event;          /* data and text are copies owned by this row */
-	char *text;
-	struct injected *next;
-};
-
+/* A reap the supervisor has seen, on its way to the thread. */
 struct reaped {
 	int64_t t;
 	int32_t pid, status;
@@ -110,13 +105,10 @@ static void stage(struct observer *o, const struct event *e)
 	pthread_mutex_unlock(&o->lock);
 }
 
-/* The oldest injected event if it is not later than limit, taken off the list. */
 static struct injected *next_injected(struct observer *o, int64_t limit)
 {
 	pthread_mutex_lock(&o->lock);
-	struct injected *i = o->injected;
-	if (i && i->event.t <= limit) o->injected = i->next;
-	else i = NULL;
+	struct injected *i = injected_take(&o->injected, limit);
 	pthread_mutex_unlock(&o->lock);
 	return i;
 }
@@ -125,8 +117,7 @@ static void stage_injected(struct observer *o, int64_t limit)
 {
 	for (struct injected *i; (i = next_injected(o, limit));) {
 		stage(o, &i->event);
-		free(i->text);
-		free(i);
+		injected_free(i);
 	}
 }
 
@@ -461,39 +452,11 @@ int observer_take(struct observer *o, struct trace *t, int64_t budget)
 	return n;
 }
 
-/* The bytes or text an injected event points to, copied, so that the caller may go on with its buffer. */
-static bool copy_text(struct injected *i)
-{
-	struct event *e = &i->event;
-	const char *from = NULL;
-	size_t len = 0;
-	if (e->kind == EV_OUT) from = e->out.data, len = e->out.data_len;
-	else if (e->kind == EV_MARK && e->mark.text) from = e->mark.text, len = strlen(from);
-	else if (e->kind == EV_LOST && e->lost.what) from = e->lost.what, len = strlen(from);
-	else if (e->kind == EV_SEND && e->io.data) from = e->io.data, len = e->io.data_len;
-	if (!from) return true;
-	i->text = malloc(len + 1);
-	if (!i->text) return false;
-	memcpy(i->text, from, len);
-	i->text[len] = 0;
-	if (e->kind == EV_OUT) e->out.data = i->text;
-	else if (e->kind == EV_MARK) e->mark.text = i->text;
-	else if (e->kind == EV_SEND) e->io.data = i->text;
-	else e->lost.what = i->text;
-	return true;
-}
-
 void observer_inject(struct observer *o, const struct event *e)
 {
-	struct injected *i = calloc(1, sizeof *i);
-	if (!i) abort();
-	i->event = *e;
-	if (!copy_text(i)) abort();
+	struct injected *i = injected_new(e);
 	pthread_mutex_lock(&o->lock);
-	struct injected **at = &o->injected;
-	while (*at && (*at)->event.t <= e->t) at = &(*at)->next;
-	i->next = *at;
-	*at = i;
+	injected_add(&o->injected, i);
 	pthread_mutex_unlock(&o->lock);
 	wake(o);
 }
@@ -541,16 +504,6 @@ void observer_finish(struct observer *o)
 	join(o);
 }
 
-static void free_injected(struct injected *i)
-{
-	while (i) {
-		struct injected *next = i->next;
-		free(i->text);
-		free(i);
-		i = next;
-	}
-}
-
 void observer_free(struct observer *o)
 {
 	if (!o) return;
@@ -559,7 +512,7 @@ void observer_free(struct observer *o)
 	if (o->notify) notify_free(o->notify);
 	channels_free(o->channels);
 	tree_free(o->tree);
-	free_injected(o->injected);
+	for (struct injected *i; (i = injected_take(&o->injected, INT64_MAX));) injected_free(i);
 	free(o->reaped);
 	free(o->owned);
 	trace_free(o->stage);
