@@ -180,11 +180,12 @@ bench-machine: $(BUILD)/proclab $(BUILD)/bench/machine ## how fast the simulated
 $(BUILD)/bench/machine: $(BUILD)/bench/machine.o $(filter $(BUILD)/trace/% $(BUILD)/sim/%,$(LIBOBJS))
 	$(call quiet,LINK)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(ALL_LDLIBS)
 .PHONY: bench-mp
-bench-mp: $(BUILD)/bench/mp ## what the runtime's processes and connections cost, beside raw C and Python (ROUNDS=7)
+bench-mp: $(BUILD)/bench/mp $(BUILD)/bench/mp_pool ## what the runtime's processes, connections, queues and pools cost, beside raw C and Python (ROUNDS=7)
 	$(BUILD)/bench/mp bench/mp.py
-$(BUILD)/bench/mp: bench/mp.c $(BUILD)/libproclab_mp.a
+	$(BUILD)/bench/mp_pool bench/mp_pool.py
+$(BUILD)/bench/mp $(BUILD)/bench/mp_pool: $(BUILD)/bench/%: bench/%.c bench/compare.h $(BUILD)/libproclab_mp.a
 	@mkdir -p $(@D)
-	$(call quiet,CC)$(CC) $(WARN) -D_GNU_SOURCE -Iinclude $(CFLAGS) -o $@ $< $(BUILD)/libproclab_mp.a -lpthread
+	$(call quiet,CC)$(CC) $(WARN) -D_GNU_SOURCE -I. -Iinclude $(CFLAGS) -o $@ $< $(BUILD)/libproclab_mp.a -lpthread
 $(BUILD)/bench/%: bench/%.c
 	@mkdir -p $(@D)
 	$(CC) $(WARN) -D_GNU_SOURCE $(CFLAGS) -o $@ $<
