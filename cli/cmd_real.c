@@ -127,7 +127,7 @@ static int open_source(struct session *s, const void *arg)
 	const struct real_run *r = arg;
 	const struct real_settings *set = r->set;
 	struct diag d = {""};
-	char include[512];
+	char include[512], library[512];
 	struct real_options o = {
 		.source = r->dashes ? NULL : r->words[0],
 		.argv = r->dashes ? r->words : r->words + 1,
@@ -138,6 +138,7 @@ static int open_source(struct session *s, const void *arg)
 		.step = set->step,
 		.limit = set->limit,
 		.include_dir = suggest_include(include, sizeof include),
+		.library = suggest_library(library, sizeof library),
 	};
 	if (o.io == REAL_IO_PTY) tui_program_size(&o.rows, &o.cols);
 	int code = real_open(&o, s->trace, &s->source, &d);

@@ -72,3 +72,19 @@ const char *suggest_include(char *out, size_t size)
 	}
 	return NULL;
 }
+
+/* Beside build/proclab; for PREFIX/bin/proclab in ../lib. */
+const char *suggest_library(char *out, size_t size)
+{
+	static const char *const places[] = {"", "../lib/"};
+	char exe[384];
+	ssize_t len = readlink("/proc/self/exe", exe, sizeof exe - 1);
+	if (len <= 0) return NULL;
+	exe[len] = 0;
+	const char *slash = strrchr(exe, '/');
+	for (size_t i = 0; slash && i < sizeof places / sizeof *places; i++) {
+		snprintf(out, size, "%.*s%slibproclab_mp.a", (int)(slash - exe) + 1, exe, places[i]);
+		if (!access(out, R_OK)) return out;
+	}
+	return NULL;
+}

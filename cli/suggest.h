@@ -13,5 +13,7 @@ bool suggest_file(const char *path, char *out, size_t size);
 bool suggest_in_path(const char *name, char *out, size_t size);
 /* The folder that holds proclab/proclab.h, seen from where proclab itself lies; NULL when there is none. */
 const char *suggest_include(char *out, size_t size);
+/* The multiprocessing runtime's library (libproclab_mp.a), the same way. */
+const char *suggest_library(char *out, size_t size);
 
 #endif

@@ -43,7 +43,7 @@ static int compile_smallest(const char *folder)
 	if (!pid) {
 		int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 		if (null >= 0) dup2(null, STDERR_FILENO);
-		compile_exec(source, output, folder, NULL);
+		compile_exec(source, output, folder, NULL, NULL);
 	}
 	if (pid < 0) return -1;
 	while (waitpid(pid, &status, 0) < 0)

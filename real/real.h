@@ -29,6 +29,7 @@ struct real_options {
 	bool step;                 /* the program waits at each step() until SOURCE_STEP */
 	int64_t limit;             /* ns until the run is ended by "limit"; 0 none */
 	const char *include_dir;   /* folder that holds proclab/proclab.h, or NULL */
+	const char *library;       /* of the multiprocessing runtime, linked where it is used; or NULL */
 };
 
 /* Compile (if need be), launch and observe. t's header is filled in. Returns 0 and *out (ended and freed by its close), or

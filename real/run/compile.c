@@ -90,7 +90,7 @@ static bool accepts(const char *const *words, int n, const char *option)
 	return status == 0;
 }
 
-_Noreturn void compile_exec(const char *source, const char *output, const char *folder, const char *include)
+_Noreturn void compile_exec(const char *source, const char *output, const char *folder, const char *include, const char *library)
 {
 	static char words[1024], file[4096 + 2], folder_of_headers[4096 + 2];
 	const char *argv[ARGUMENTS];
@@ -109,6 +109,7 @@ _Noreturn void compile_exec(const char *source, const char *output, const char *
 		argv[n++] = folder_of_headers;
 	}
 	argv[n++] = file;
+	if (library) argv[n++] = library;
 	argv[n++] = "-lm";
 	argv[n++] = "-lrt";
 	argv[n] = NULL;

@@ -233,7 +233,7 @@ static void run_compiler(struct state *s)
 			dup2(p->compiler_output, STDOUT_FILENO);
 			dup2(p->compiler_output, STDERR_FILENO);
 		}
-		compile_exec(p->source, p->launch.file, p->scratch, p->include_dir);
+		compile_exec(p->source, p->launch.file, p->scratch, p->include_dir, p->library);
 	}
 	close_if_open(&p->compiler_output);
 	int status;

@@ -16,7 +16,7 @@
 struct supervise {
 	struct launch launch;         /* of the program; its terminal is filled in by the supervisor */
 	const char *source;           /* to be compiled into launch.file first; NULL */
-	const char *include_dir;
+	const char *include_dir, *library;
 	int compiler_output;          /* where the compiler's messages go, -1 to stderr */
 	const char *scratch;
 	int control;                  /* the supervisor's end */

@@ -78,4 +78,14 @@ static void demos_do_what_they_say(void)
 	for (size_t i = 0; i < sizeof demos / sizeof *demos; i++) check(&demos[i]);
 }
 
-SUITE(mp_demos, demos_do_what_they_say)
+/* The library is linked where a program uses it. */
+static void run_under_proclab_real(void)
+{
+	struct ran r;
+	test_run(&r, 60, NULL, (const char *[]){test_proclab(), "real", "--view", "none", "labs/scenarios/mp/apply.c", NULL});
+	CU_ASSERT_EQUAL(r.status, 0);
+	CU_ASSERT_PTR_NOT_NULL(strstr(r.out, "apply_async: 1 4 9 16\n"));
+	ran_clear(&r);
+}
+
+SUITE(mp_demos, demos_do_what_they_say, run_under_proclab_real)
