@@ -13,8 +13,7 @@ static mode_t mask;
 static mode_t who_of(const char **at)
 {
 	mode_t who = 0;
-	for (; **at && strchr("ugoa", **at); (*at)++)
-		who |= **at == 'u' ? 0700 : **at == 'g' ? 0070 : **at == 'o' ? 0007 : 0777;
+	for (; **at && strchr("ugoa", **at); (*at)++) who |= **at == 'u' ? 0700 : **at == 'g' ? 0070 : **at == 'o' ? 0007 : 0777;
 	return who;
 }
 

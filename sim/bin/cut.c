@@ -6,7 +6,7 @@
 #include "options.h"
 
 enum { MOST = 1024 };
-static char wanted[MOST + 2];      /* by number, from 1; past MOST: as MOST + 1 */
+static char wanted[MOST + 2]; /* by number, from 1; past MOST: as MOST + 1 */
 static char divider = '\t';
 
 static int is_wanted(int n)
@@ -60,8 +60,10 @@ static int cut(FILE *f, int fields)
 	size_t room = 0;
 	for (ssize_t n; (n = getline(&line, &room, f)) >= 0;) {
 		if (n && line[n - 1] == '\n') line[n - 1] = 0;
-		if (fields) cut_fields(line);
-		else cut_characters(line);
+		if (fields)
+			cut_fields(line);
+		else
+			cut_characters(line);
 	}
 	free(line);
 	return 0;
@@ -85,7 +87,8 @@ int main(int argc, char **argv)
 	options_check(argc, argv, "d:f:c:");
 	optind = 1;
 	for (int c; (c = getopt(argc, argv, "d:f:c:")) != -1;) {
-		if (c == 'd') divider = *optarg;
+		if (c == 'd')
+			divider = *optarg;
 		else if (fields = c == 'f', read_list(optarg) < 0) {
 			fprintf(stderr, "%s: invalid list '%s'\n", program_invocation_name, optarg);
 			return 1;

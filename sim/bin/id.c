@@ -21,8 +21,10 @@ static const char *group_name(void)
 
 static int one(unsigned number, const char *name, int named)
 {
-	if (named) puts(name);
-	else printf("%u\n", number);
+	if (named)
+		puts(name);
+	else
+		printf("%u\n", number);
 	return 0;
 }
 

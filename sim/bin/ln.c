@@ -18,7 +18,7 @@ int main(int argc, char **argv)
 			fprintf(stderr, "%s: failed to access '%s': %s\n", program_invocation_name, argv[i], strerror(errno));
 		else
 			fprintf(stderr, "%s: failed to create %s link '%s': %s\n", program_invocation_name, symbolic ? "symbolic" : "hard",
-				to, strerror(errno));
+					to, strerror(errno));
 		result = 1;
 	}
 	return result;

@@ -54,8 +54,16 @@ static int order(const void *a, const void *b)
 
 static void mode_text(mode_t mode, char out[11])
 {
-	static const struct { mode_t kind; char letter; } kinds[] = {
-		{S_IFDIR, 'd'}, {S_IFLNK, 'l'}, {S_IFIFO, 'p'}, {S_IFSOCK, 's'}, {S_IFCHR, 'c'}, {S_IFBLK, 'b'},
+	static const struct {
+		mode_t kind;
+		char letter;
+	} kinds[] = {
+		{S_IFDIR,  'd'},
+        {S_IFLNK,  'l'},
+        {S_IFIFO,  'p'},
+        {S_IFSOCK, 's'},
+        {S_IFCHR,  'c'},
+        {S_IFBLK,  'b'},
 	};
 	strcpy(out, "-rwxrwxrwx");
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
@@ -94,7 +102,8 @@ static void show_long(const struct file *f, const int width[5])
 	owner_text(&f->st, user, group, sizeof user);
 	strftime(date, sizeof date, recent ? "%b %e %H:%M" : "%b %e  %Y", localtime(&f->st.st_mtime));
 	if (inodes) printf("%*lu ", width[4], (unsigned long)f->st.st_ino);
-	printf("%s %*lu %-*s %-*s %*ld %s %s", mode, width[0], (unsigned long)f->st.st_nlink, width[1], user, width[2], group, width[3], (long)f->st.st_size, date, f->name);
+	printf("%s %*lu %-*s %-*s %*ld %s %s", mode, width[0], (unsigned long)f->st.st_nlink, width[1], user, width[2], group,
+		   width[3], (long)f->st.st_size, date, f->name);
 	ssize_t n = S_ISLNK(f->st.st_mode) ? readlink(f->path, target, sizeof target - 1) : -1;
 	if (n >= 0) printf(" -> %.*s", (int)n, target);
 	putchar('\n');
@@ -192,8 +201,10 @@ static void show(struct files *files)
 {
 	int inode = inode_width(files);
 	qsort(files->list, (size_t)files->n, sizeof *files->list, order);
-	if (is_long) show_all_long(files);
-	else if (columns) show_columns(files);
+	if (is_long)
+		show_all_long(files);
+	else if (columns)
+		show_columns(files);
 	else
 		for (int i = 0; i < files->n; i++) show_name(&files->list[i], inode), putchar('\n');
 }

@@ -16,7 +16,8 @@ int main(int argc, char **argv)
 			fprintf(stderr, "%s: cannot stat '%s': %s\n", program_invocation_name, argv[i], strerror(errno));
 		else if (rename(argv[i], to) < 0)
 			fprintf(stderr, "%s: cannot move '%s' to '%s': %s\n", program_invocation_name, argv[i], to, strerror(errno));
-		else continue;
+		else
+			continue;
 		result = 1;
 	}
 	return result;

@@ -209,7 +209,8 @@ static const char *ready_made(const struct options *o)
 {
 	if (o->user) return "user,pid,%cpu,%mem,vsz,rss,LTTY,stat,START,TIME,command";
 	if (o->bsd) return "pid,LTTY,stat,TIME,command";
-	if (o->lengthy) return o->full ? "F,s,UID,pid,ppid,C,PRI,ni,ADDR,SZ,WCHAN,STIME,LTTY,time,cmd" : "F,s,uid,pid,ppid,C,PRI,ni,ADDR,SZ,WCHAN,LTTY,time,UCMD";
+	if (o->lengthy && o->full) return "F,s,UID,pid,ppid,C,PRI,ni,ADDR,SZ,WCHAN,STIME,LTTY,time,cmd";
+	if (o->lengthy) return "F,s,uid,pid,ppid,C,PRI,ni,ADDR,SZ,WCHAN,LTTY,time,UCMD";
 	if (o->jobs) return o->full ? "UID,pid,ppid,pgid,sid,C,STIME,LTTY,time,cmd" : "pid,pgid,sid,LTTY,time,UCMD";
 	return o->full ? "UID,pid,ppid,C,STIME,LTTY,time,cmd" : "pid,LTTY,time,UCMD";
 }

@@ -19,7 +19,9 @@ struct kernel_sigevent {
 	int32_t sig, notify, tid, fill[11];
 };
 
-struct spec { int64_t period_sec, period_nsec, sec, nsec; };
+struct spec {
+	int64_t period_sec, period_nsec, sec, nsec;
+};
 
 static struct posix_timer *find(struct process *p, int64_t id)
 {
@@ -162,7 +164,8 @@ int64_t sys_timer_create(struct call *c)
 	p->timers = sim_grow(p->timers, p->ntimers, &p->cap_timers, sizeof *p->timers);
 	struct posix_timer *t = &p->timers[p->ntimers++];
 	memset(t, 0, sizeof *t);
-	*t = (struct posix_timer){.id = id, .clock = (int32_t)c->args[0], .notify = e.notify, .sig = e.sig, .value = e.value, .next = TIME_NEVER};
+	*t = (struct posix_timer){
+		.id = id, .clock = (int32_t)c->args[0], .notify = e.notify, .sig = e.sig, .value = e.value, .next = TIME_NEVER};
 	t->tid = e.notify == SIGEV_THREAD_ID ? e.tid : 0;
 	return 0;
 }

@@ -11,7 +11,8 @@ enum { SIGCANCEL = 32 };
 
 static void end_if_asked(struct __pthread *t)
 {
-	if (__atomic_load_n(&t->cancelled, __ATOMIC_ACQUIRE) && t->cancel_state == PTHREAD_CANCEL_ENABLE) pthread_exit(PTHREAD_CANCELED);
+	if (__atomic_load_n(&t->cancelled, __ATOMIC_ACQUIRE) && t->cancel_state == PTHREAD_CANCEL_ENABLE)
+		pthread_exit(PTHREAD_CANCELED);
 }
 
 static void look(void)

@@ -11,8 +11,10 @@ void __cpu_zero(size_t size, cpu_set_t *set)
 void __cpu_put(size_t cpu, size_t size, cpu_set_t *set, int in)
 {
 	if (cpu / 8 >= size) return;
-	if (in) set->__bits[cpu / 64] |= 1UL << cpu % 64;
-	else set->__bits[cpu / 64] &= ~(1UL << cpu % 64);
+	if (in)
+		set->__bits[cpu / 64] |= 1UL << cpu % 64;
+	else
+		set->__bits[cpu / 64] &= ~(1UL << cpu % 64);
 }
 
 int __cpu_has(size_t cpu, size_t size, const cpu_set_t *set)

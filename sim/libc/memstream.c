@@ -6,7 +6,7 @@
 
 struct piece {
 	char *at;
-	long size, len, position;      /* room; bytes that are there; the next one */
+	long size, len, position; /* room; bytes that are there; the next one */
 	int append, own;
 };
 

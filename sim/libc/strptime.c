@@ -5,12 +5,12 @@
 #include "internal.h"
 
 static const char *const days[] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
-static const char *const months[] = {"January", "February", "March", "April", "May", "June", "July", "August", "September",
-	"October", "November", "December"};
+static const char *const months[] = {"January", "February", "March",     "April",   "May",      "June",
+									 "July",    "August",   "September", "October", "November", "December"};
 
 /* What has been read, of which the rest follows. */
 struct known {
-	int date, weekday, yearday;        /* a part of a date; the day of the week; that of the year */
+	int date, weekday, yearday; /* a part of a date; the day of the week; that of the year */
 	int pm, hour12;
 };
 
@@ -138,13 +138,20 @@ static const char *one(const char *s, char what, struct tm *tm, struct known *k)
 {
 	switch (what) {
 	case '%': return *s == '%' ? s + 1 : NULL;
-	case 'n': case 't': return skip_blanks(s);
-	case 'a': case 'A': k->weekday = 1; return name_of(s, days, 7, &tm->tm_wday);
-	case 'b': case 'B': case 'h': k->date = 1; return name_of(s, months, 12, &tm->tm_mon);
-	case 'd': case 'e': k->date = 1; return number(s, 2, 1, 31, &tm->tm_mday);
+	case 'n':
+	case 't': return skip_blanks(s);
+	case 'a':
+	case 'A': k->weekday = 1; return name_of(s, days, 7, &tm->tm_wday);
+	case 'b':
+	case 'B':
+	case 'h': k->date = 1; return name_of(s, months, 12, &tm->tm_mon);
+	case 'd':
+	case 'e': k->date = 1; return number(s, 2, 1, 31, &tm->tm_mday);
 	case 'm': k->date = 1; return less_one(s, 2, 12, &tm->tm_mon);
-	case 'H': case 'k': k->hour12 = 0; return number(s, 2, 0, 23, &tm->tm_hour);
-	case 'I': case 'l': return twelve(s, tm, k);
+	case 'H':
+	case 'k': k->hour12 = 0; return number(s, 2, 0, 23, &tm->tm_hour);
+	case 'I':
+	case 'l': return twelve(s, tm, k);
 	case 'j': k->yearday = 1; return less_one(s, 3, 366, &tm->tm_yday);
 	case 'M': return number(s, 2, 0, 59, &tm->tm_min);
 	case 'S': return number(s, 2, 0, 61, &tm->tm_sec);
@@ -155,11 +162,13 @@ static const char *one(const char *s, char what, struct tm *tm, struct known *k)
 	case 's': return seconds_since(s, tm);
 	case 'z': return zone(s, tm);
 	case 'c': return read(s, "%a %b %e %H:%M:%S %Y", tm, k);
-	case 'D': case 'x': return read(s, "%m/%d/%y", tm, k);
+	case 'D':
+	case 'x': return read(s, "%m/%d/%y", tm, k);
 	case 'F': return read(s, "%Y-%m-%d", tm, k);
 	case 'r': return read(s, "%I:%M:%S %p", tm, k);
 	case 'R': return read(s, "%H:%M", tm, k);
-	case 'T': case 'X': return read(s, "%H:%M:%S", tm, k);
+	case 'T':
+	case 'X': return read(s, "%H:%M:%S", tm, k);
 	default: return NULL;
 	}
 }
@@ -167,9 +176,12 @@ static const char *one(const char *s, char what, struct tm *tm, struct known *k)
 static const char *read(const char *s, const char *format, struct tm *tm, struct known *k)
 {
 	for (; s && *format; format++) {
-		if (isspace((unsigned char)*format)) s = skip_blanks(s);
-		else if (*format == '%') s = one(s, *++format, tm, k);
-		else s = *s == *format ? s + 1 : NULL;
+		if (isspace((unsigned char)*format))
+			s = skip_blanks(s);
+		else if (*format == '%')
+			s = one(s, *++format, tm, k);
+		else
+			s = *s == *format ? s + 1 : NULL;
 	}
 	return s;
 }

@@ -91,7 +91,7 @@ static void begin(void *arg)
 	self = arg;
 	self->at_point = &__at_point;
 	void *result = self->function(self->arg);
-	__cleanups = NULL;             /* of functions that have returned */
+	__cleanups = NULL; /* of functions that have returned */
 	pthread_exit(result);
 }
 

@@ -103,8 +103,10 @@ static int create_by_thread(clockid_t clock, const struct sigevent *event, timer
 	}
 	t->function = event->sigev_notify_function;
 	t->value = event->sigev_value;
-	if (event->sigev_notify_attributes) t->attr = *event->sigev_notify_attributes;
-	else pthread_attr_init(&t->attr);
+	if (event->sigev_notify_attributes)
+		t->attr = *event->sigev_notify_attributes;
+	else
+		pthread_attr_init(&t->attr);
 	pthread_attr_setdetachstate(&t->attr, PTHREAD_CREATE_DETACHED);
 	struct kernel_event kernel = {.value = {.sival_ptr = t}, .sig = SIGTIMER, .notify = SIGEV_THREAD_ID, .tid = helper};
 	if (CALL(timer_create, clock, &kernel, &id) < 0) {
@@ -137,8 +139,14 @@ int timer_settime(timer_t timer, int flags, const struct itimerspec *value, stru
 	return (int)CALL(timer_settime, number(timer), flags, value, old);
 }
 
-int timer_gettime(timer_t timer, struct itimerspec *value) { return (int)CALL(timer_gettime, number(timer), value); }
-int timer_getoverrun(timer_t timer) { return (int)CALL(timer_getoverrun, number(timer)); }
+int timer_gettime(timer_t timer, struct itimerspec *value)
+{
+	return (int)CALL(timer_gettime, number(timer), value);
+}
+int timer_getoverrun(timer_t timer)
+{
+	return (int)CALL(timer_getoverrun, number(timer));
+}
 
 int timer_delete(timer_t timer)
 {

@@ -72,7 +72,7 @@ static void *spins(void *arg)
 	printf("%d", pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, &old));
 	printf(" %d\n", old == PTHREAD_CANCEL_DEFERRED);
 	sem_post(&there);
-	for (volatile int i = 0;; i++) { }
+	for (volatile int i = 0;; i++) {}
 	return arg;
 }
 
@@ -160,7 +160,7 @@ int main(void)
 	end("leaves", run(leaves, "x"));
 	end("returns", run(leaves, NULL));
 	pthread_t early = run(rests, NULL);
-	pthread_cancel(early);        /* perhaps before it has begun */
+	pthread_cancel(early); /* perhaps before it has begun */
 	end("early", early);
 	end("itself", run(cancels_itself, "x"));
 	printf("%d %d\n", pthread_setcancelstate(7, NULL), pthread_setcanceltype(7, NULL));

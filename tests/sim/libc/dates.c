@@ -17,8 +17,11 @@ static void reads(const char *text, const char *format)
 	memset(&t, 0, sizeof t);
 	char *rest = strptime(text, format, &t);
 	printf("%s with %s: ", text, format);
-	if (!rest) printf("no\n");
-	else printf("%d-%d-%d %d:%d:%d wday %d yday %d off %ld rest '%s'\n", t.tm_year, t.tm_mon, t.tm_mday, t.tm_hour, t.tm_min, t.tm_sec, t.tm_wday, t.tm_yday, t.tm_gmtoff, rest);
+	if (!rest)
+		printf("no\n");
+	else
+		printf("%d-%d-%d %d:%d:%d wday %d yday %d off %ld rest '%s'\n", t.tm_year, t.tm_mon, t.tm_mday, t.tm_hour, t.tm_min,
+			   t.tm_sec, t.tm_wday, t.tm_yday, t.tm_gmtoff, rest);
 }
 
 static void dates(void)
@@ -80,7 +83,9 @@ static void users(void)
 
 static void limits(void)
 {
-	static const int names[] = {_SC_CLK_TCK, _SC_PAGESIZE, _SC_JOB_CONTROL, _SC_VERSION, _SC_RTSIG_MAX, _SC_LINE_MAX, _SC_IOV_MAX, _SC_LOGIN_NAME_MAX, _SC_ATEXIT_MAX, _SC_HOST_NAME_MAX, _SC_STREAM_MAX, _SC_MONOTONIC_CLOCK, 12345};
+	static const int names[] = {
+		_SC_CLK_TCK,        _SC_PAGESIZE,   _SC_JOB_CONTROL,   _SC_VERSION,    _SC_RTSIG_MAX,       _SC_LINE_MAX, _SC_IOV_MAX,
+		_SC_LOGIN_NAME_MAX, _SC_ATEXIT_MAX, _SC_HOST_NAME_MAX, _SC_STREAM_MAX, _SC_MONOTONIC_CLOCK, 12345};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		errno = 0;
 		printf("%ld", sysconf(names[i]));
@@ -90,7 +95,7 @@ static void limits(void)
 
 static void *spins(void *arg)
 {
-	for (volatile long i = 0; i < 3000000; i++) { }
+	for (volatile long i = 0; i < 3000000; i++) {}
 	struct timespec *out = arg;
 	clock_gettime(CLOCK_THREAD_CPUTIME_ID, out);
 	return NULL;

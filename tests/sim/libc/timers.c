@@ -22,7 +22,10 @@ static void handler(int sig, siginfo_t *info, void *context)
 
 static void set(timer_t t, long ms, long every)
 {
-	struct itimerspec spec = {{every / 1000, every % 1000 * 1000000}, {ms / 1000, ms % 1000 * 1000000}};
+	struct itimerspec spec = {
+		{every / 1000, every % 1000 * 1000000},
+        {ms / 1000,    ms % 1000 * 1000000   }
+    };
 	printf("set %d\n", timer_settime(t, 0, &spec, NULL));
 }
 
@@ -49,7 +52,7 @@ static void block(int how)
 static void sleep_ms(long ms)
 {
 	struct timespec left = {ms / 1000, ms % 1000 * 1000000};
-	while (nanosleep(&left, &left) < 0) { }
+	while (nanosleep(&left, &left) < 0) {}
 }
 
 static void once_and_again(void)
