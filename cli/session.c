@@ -43,6 +43,8 @@ int session_settle(const char *command, struct session_settings *set)
 static int complain_no_source(const char *command, const char *path, const char *retry)
 {
 	char near[512], program[256];
+	struct stat st;
+	if (!lstat(path, &st)) return options_complain(command, "'%s' is a link to a file that there is not", path);
 	if (suggest_file(path, near, sizeof near))
 		return options_complain(command, "there is no file '%s'; did you mean %s?", path, near);
 	if (retry && suggest_in_path(path, program, sizeof program))

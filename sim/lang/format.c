@@ -1,6 +1,6 @@
 /*
- * format.c - the arguments of printf and scanf against their format (C11 7.21.6), when that is a string: said as warnings, since the
- * program still is C.
+ * format.c - the arguments of printf and scanf against their format (C11 7.21.6), when that is a string, and whether those of execl end
+ * (exec(3)): said as warnings, since the program still is C.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -171,21 +171,44 @@ static void read_format(struct format *f)
 	if (f->argument && !f->is_lost) warn_at(f->p, f->argument->loc, "argument %d has no conversion in the format", f->index + 1);
 }
 
-/* The function of the C library that call calls with a format; NULL: none. */
-static const struct formatted *formatted(const struct expr *call)
+/* The function of the C library that is called; "": none. */
+static const char *library_function(const struct expr *call)
 {
 	const struct expr *f = call->left;
-	if (f->kind != EXPR_ADDRESS || f->left->kind != EXPR_VAR) return NULL;
+	if (f->kind != EXPR_ADDRESS || f->left->kind != EXPR_VAR) return "";
 	const struct object *o = f->left->object;
-	if (o->is_defined || o->linkage != LINKAGE_EXTERNAL) return NULL;
+	return o->is_defined || o->linkage != LINKAGE_EXTERNAL ? "" : o->name;
+}
+
+static const struct formatted *formatted(const char *name)
+{
 	for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
-		if (strcmp(functions[i].name, o->name) == 0) return &functions[i];
+		if (strcmp(functions[i].name, name) == 0) return &functions[i];
 	return NULL;
+}
+
+static bool is_null(const struct expr *e)
+{
+	while (e->kind == EXPR_CONVERT) e = e->left;
+	return e->kind == EXPR_INT && !e->value;
+}
+
+/* The words of execl end with a null pointer; execle has the environment behind it. */
+static void check_list(struct parser *p, const struct expr *call, const char *name)
+{
+	int end = call->count - (strcmp(name, "execle") == 0 ? 2 : 1);
+	const struct expr *last = call->arguments;
+	if (strncmp(name, "execl", 5) != 0 || p->options->is_library) return;
+	for (int i = 0; last && i < end; i++) last = last->next;
+	if (!last || end < 0 || is_broken(p, last) || is_null(last)) return;
+	warn_hint(p, last->loc, "write NULL behind the last one: it cannot see how many there are", "the arguments of '%s' have no end", name);
 }
 
 void check_format(struct parser *p, const struct expr *call)
 {
-	const struct formatted *g = formatted(call);
+	const char *name = library_function(call);
+	const struct formatted *g = formatted(name);
+	check_list(p, call, name);
 	if (!g || call->count <= g->format || p->options->is_library) return;
 	struct expr *e = call->arguments;
 	for (int i = 0; i < g->format; i++) e = e->next;

@@ -331,7 +331,7 @@ struct expr *make_condition(struct parser *p, struct expr *e, loc_t loc);
 /* sizeof(t) as an expression; VLAs too. */
 struct expr *size_of(struct parser *p, const struct type *t, loc_t loc);
 
-/* format.c: warnings about what a call of printf or scanf passes */
+/* format.c: warnings about what a call of printf, scanf or execl passes */
 void check_format(struct parser *p, const struct expr *call);
 
 /* fold.c: the constant that a node is, or the node itself */

@@ -33,6 +33,17 @@ static int say(struct diag_list *said, const char *file, int code, const char *t
 	return code;
 }
 
+/* Whether the beginning of a file could be a program's: at most one byte in eight is a control character that text has not got. */
+static bool looks_like_text(const char *path)
+{
+	char bytes[512];
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? 0 : read(fd, bytes, sizeof bytes), odd = 0;
+	if (fd >= 0) close(fd);
+	for (ssize_t i = 0; i < n; i++) odd += (unsigned char)bytes[i] < 32 && !strchr("\t\n\v\f\r", bytes[i] ? bytes[i] : 1);
+	return odd * 8 <= n;
+}
+
 static int check_file(const char *path, struct diag_list *said)
 {
 	struct stat st;
@@ -47,7 +58,7 @@ static int check_file(const char *path, struct diag_list *said)
 		snprintf(text, sizeof text, "cannot read the program: %s", strerror(errno));
 		return say(said, path, ERR_COMPILE, text);
 	}
-	return 0;
+	return looks_like_text(path) ? 0 : say(said, path, ERR_COMPILE, "this is no text, so no C program: was it compiled?");
 }
 
 /* $CC may have arguments; the words are kept in buf. */
@@ -95,7 +106,7 @@ static void run_child(const char *path, const struct preprocess_options *options
 	_exit(127);
 }
 
-/* Read until the end or the limit; false: too much. */
+/* Read until the end or the limit; false: too much, and there is more. */
 static bool read_all(int fd, struct output *o, size_t most)
 {
 	for (;;) {
@@ -109,7 +120,7 @@ static bool read_all(int fd, struct output *o, size_t most)
 		ssize_t n = read(fd, o->text + o->len, o->room - o->len - 1);
 		if (n < 0 && errno == EINTR) continue;
 		if (n <= 0) break;
-		o->len += (size_t)n;
+		o->text[o->len += (size_t)n] = 0;
 		if (o->len > most) return false;
 	}
 	o->text[o->len] = 0;
@@ -189,6 +200,7 @@ static void read_messages(char *err, const struct preprocess_options *options, s
 	char *rest = NULL;
 	for (char *s = strtok_r(err, "\n", &rest); s; s = strtok_r(NULL, "\n", &rest)) {
 		if (!parse_message(s, &m)) continue;
+		if (m.level == DIAG_WARNING && !strncmp(m.text, "missing terminating", 19)) continue; /* the lexer says it */
 		if (is_missing_header(&m))
 			missing_header(&m, options, said);
 		else
@@ -210,7 +222,8 @@ static int run(const char *path, const struct preprocess_options *options, struc
 	bool fits = read_all(fds[0], out, output_most);
 	if (!fits) kill(pid, SIGKILL);
 	while (waitpid(pid, status, 0) < 0 && errno == EINTR) continue;
-	if (lseek(messages, 0, SEEK_SET) < 0 || !read_all(messages, err, 1 << 20)) goto out;
+	if (lseek(messages, 0, SEEK_SET) < 0) goto out;
+	read_all(messages, err, 1 << 20); /* more nobody reads */
 	result = fits ? 0 : ERR_MEMORY;
 out:
 	if (fds[0] >= 0) close(fds[0]);

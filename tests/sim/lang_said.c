@@ -85,12 +85,15 @@ static const struct {
 	{"printf(\"%*d|%-5.*f|%c %p %s %%%+i\\n\", 3, i, 2, d, c, s, s, -1);", ""},
 	{"printf(\"%zu %lu %hd %hhx %lld %5.2f %m %X\", sizeof i, l, h, c, (long long)l, f, 1u);", ""},
 	{"scanf(\"%d %f %lf %9s %c %*d %[]a-z] %hd %ld%n\", &i, &f, &d, s, &c, s, &h, &l, &i);", ""},
+	{"execl(s, s);", "the arguments of 'execl' have no end"},
+	{"execle(s, s, s, &s);", "the arguments of 'execle' have no end"},
+	{"execlp(s, s, \"-l\", NULL); execl(s, s, (char *)0); execl(s, s, 0); execle(s, s, s, NULL, &s);", ""},
 	{"scanf(\"%ms\", &s); printf(s, i); printf(\"%2$d %1$d\", i, i);", ""},
 };
 
 static void reads_formats(void)
 {
-	static const char head[] = "#include <stdio.h>\nvoid g(int i, long l, float f, double d, char *s, char c, short h)\n{\n\t";
+	static const char head[] = "#include <stdio.h>\n#include <unistd.h>\nvoid g(int i, long l, float f, double d, char *s, char c, short h)\n{\n\t";
 	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
 		char program[400];
 		snprintf(program, sizeof program, "%s%s\n}\n", head, formats[i].statement);
@@ -102,6 +105,15 @@ static void reads_formats(void)
 	}
 }
 
+static char *repeated(const char *begin, const char *middle, const char *end, size_t n)
+{
+	size_t len = strlen(middle);
+	char *s = malloc(strlen(begin) + n * len + strlen(end) + 1), *at = stpcpy(s, begin);
+	for (size_t i = 0; i < n; i++) at = stpcpy(at, middle);
+	strcpy(at, end);
+	return s;
+}
+
 static void refuses_files(void)
 {
 	char *said = said_about("/nowhere.c", NULL, NULL);
@@ -110,15 +122,16 @@ static void refuses_files(void)
 	said = said_about("/tmp", NULL, NULL);
 	CU_ASSERT_STRING_EQUAL(said, "/tmp: error: this is a folder, not a C program\n");
 	free(said);
-}
-
-static char *repeated(const char *begin, const char *middle, const char *end, size_t n)
-{
-	size_t len = strlen(middle);
-	char *s = malloc(strlen(begin) + n * len + strlen(end) + 1), *at = stpcpy(s, begin);
-	for (size_t i = 0; i < n; i++) at = stpcpy(at, middle);
-	strcpy(at, end);
-	return s;
+	said = said_about(test_proclab(), NULL, NULL);
+	CU_ASSERT_PTR_NOT_NULL(strstr(said, ": error: this is no text, so no C program: was it compiled?\n"));
+	free(said);
+	/* more than the preprocessor's messages are read of */
+	char *line = repeated("#pragma GCC error \"", "no ", "\"\n", 2000), *program = repeated("", line, "", 250);
+	said = said_about(lang_write("said.c", program), NULL, NULL);
+	CU_ASSERT_PTR_NOT_NULL(strstr(said, "said.c:1:19: error: no no"));
+	free(said);
+	free(line);
+	free(program);
 }
 
 /* Whatever is too deep or too long is said so, in bounded memory and stack. */
