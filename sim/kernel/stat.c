@@ -189,15 +189,23 @@ int64_t sys_sync(struct call *c)
 	return 0;
 }
 
+static bool is_time(const int64_t ts[2])
+{
+	return ts[1] == UTIME_NOW || ts[1] == UTIME_OMIT || (ts[1] >= 0 && ts[1] < SECOND);
+}
+
+/* What no file can have becomes the nearest that it can. */
 static int64_t chosen_time(const struct call *c, const int64_t ts[2], int64_t old)
 {
-	return ts[1] == UTIME_NOW ? c->m->config->epoch + c->m->now : ts[1] == UTIME_OMIT ? old : ts[0] * SECOND + ts[1];
+	int64_t most = INT64_MAX / SECOND - 1, seconds = ts[0] > most ? most : ts[0] < -most ? -most : ts[0];
+	return ts[1] == UTIME_NOW ? c->m->config->epoch + c->m->now : ts[1] == UTIME_OMIT ? old : seconds * SECOND + ts[1];
 }
 
 int64_t sys_utimensat(struct call *c)
 {
 	int64_t ts[4] = {0, UTIME_NOW, 0, UTIME_NOW};
 	if (c->args[2] && call_load(c, ts, c->args[2], sizeof ts)) return -EFAULT;
+	if (!is_time(ts) || !is_time(ts + 2)) return -EINVAL;
 	const struct file *f = c->args[1] ? NULL : file_of(c, c->args[0]);
 	if (!c->args[1] && (!f || !f->inode)) return -EBADF;
 	if (f) object_hold(c->m, f->inode);

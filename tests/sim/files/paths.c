@@ -79,6 +79,25 @@ static void appending(void)
 	call(close, fd);
 }
 
+static void times_of_files(void)
+{
+	struct timespec ts[2] = {{5, 7}, {9, 11}};
+	struct stat st;
+	long fd = call(open, "timed", O_RDWR | O_CREAT, 0600);
+	say("set", call(utimensat, AT_FDCWD, "timed", ts, 0));
+	say("seconds", call(fstat, fd, &st) ? -1 : st.st_mtim.tv_sec);
+	say("nanoseconds", st.st_mtim.tv_nsec);
+	ts[1].tv_nsec = 1000000000;
+	say("no nanoseconds", call(utimensat, AT_FDCWD, "timed", ts, 0));
+	ts[0].tv_nsec = -1;
+	ts[1].tv_nsec = 0;
+	say("nor these", call(utimensat, AT_FDCWD, "timed", ts, 0));
+	ts[0] = (struct timespec){INT64_MAX, 0};
+	say("beyond all time", call(utimensat, AT_FDCWD, "timed", ts, 0));
+	call(close, fd);
+	say("unlink", call(unlink, "timed"));
+}
+
 static void folders(void)
 {
 	struct stat st;
@@ -348,6 +367,7 @@ static int test(void)
 {
 	opening();
 	appending();
+	times_of_files();
 	folders();
 	links();
 	permissions();
