@@ -31,7 +31,7 @@ struct library {
 	struct memory_undo undo;
 };
 
-/* Write the headers into a new folder of the temporary one ($TMPDIR or /tmp). 0, or errno. */
+/* Write the headers into a new folder of the temporary one ($TMPDIR, else /dev/shm, else /tmp). 0, or errno. */
 int library_open(struct library *lib);
 /* Remove the folder. */
 void library_close(struct library *lib);
