@@ -22,13 +22,15 @@
 #include "proclab/mp_error.h"
 #include "timeout.h"
 
-enum { PACKET = 64 * 1024, SPIN_MOST = 64 };
+/* A look-out lasts some 50 us at most; where it is of no use it is tried again every so many messages. */
+enum { PACKET = 64 * 1024, WIDE = 1 << 20, SPIN_MOST = 160, SPIN_AGAIN = 256 };
 
 struct mp_connection {
 	int fd;
 	bool receives, sends, packets;
 	bool reset;                   /* the peer closed with something unread */
-	int spin;                     /* how often to look before sleeping; learnt from success */
+	bool wide;                    /* the channel has been made larger for a large message */
+	int spin, slept;              /* how often to look before sleeping, learnt from success; sleeps since the last attempt */
 	/* The message that did not fit: its length, and of its bytes those that came with the length. */
 	bool pending;
 	uint64_t total;
@@ -40,7 +42,7 @@ static int make(struct mp_connection **out, int fd, bool receives, bool sends, b
 {
 	struct mp_connection *c = calloc(1, sizeof *c);
 	if (!c) return MP_EMEMORY;
-	*c = (struct mp_connection){.fd = fd, .receives = receives, .sends = sends, .packets = packets, .spin = SPIN_MOST};
+	*c = (struct mp_connection){.fd = fd, .receives = receives, .sends = sends, .packets = packets, .slept = SPIN_AGAIN};
 	if (packets && !(c->first = malloc(PACKET))) {
 		free(c);
 		return MP_EMEMORY;
@@ -177,12 +179,22 @@ static int send_packets(struct mp_connection *c, struct iovec parts[2])
 	return 0;
 }
 
+/* For messages that are larger than what a channel usually holds: fewer changes between the two. Where it is not granted, it stays as it is. */
+static void widen(struct mp_connection *c)
+{
+	int size = WIDE;
+	c->wide = true;
+	if (c->packets) setsockopt(c->fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+	else fcntl(c->fd, F_SETPIPE_SZ, size);
+}
+
 int mp_send(struct mp_connection *connection, const void *data, size_t size, double timeout)
 {
 	uint64_t length = size;
 	struct iovec parts[2] = {{&length, sizeof length}, {(void *)data, size}};
 	if (connection->fd < 0) return MP_ECLOSED;
 	if (!connection->sends) return MP_EDIRECTION;
+	if (size > PACKET && !connection->wide) widen(connection);
 	if (timeout >= 0 && !ready(connection->fd, POLLOUT, deadline_of(timeout))) return MP_ETIMEOUT;
 	return connection->packets ? send_packets(connection, parts) : send_stream(connection, parts);
 }
@@ -190,13 +202,17 @@ int mp_send(struct mp_connection *connection, const void *data, size_t size, dou
 /* Where the peer may run on another CPU, a short look-out costs less than a sleep. Whether it does is learnt. */
 static bool look_out(struct mp_connection *c)
 {
-	if (!spin_budget()) return false;
+	if (!c->spin && ++c->slept >= SPIN_AGAIN) {
+		spin_learn();
+		c->spin = spin_budget() ? SPIN_MOST : 0;
+		c->slept = 0;
+	}
 	for (int i = 0; i < c->spin; i++)
 		if (ready(c->fd, POLLIN, 0)) {
-			c->spin = c->spin < SPIN_MOST / 2 ? 2 * c->spin : SPIN_MOST;
+			c->spin = SPIN_MOST;
 			return true;
 		}
-	c->spin = c->spin > 2 ? c->spin / 2 : 1;
+	c->spin /= 2;
 	return false;
 }
 
