@@ -60,7 +60,8 @@ $(BUILD)/tests/run: $(TESTOBJ) $(LIBOBJS) $(MPOBJ)
 	$(call quiet,LINK)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(ALL_LDLIBS) $(TEST_LIBS)
 
 # The runtime shows the names mp_* and no others. A program that it is linked into needs nothing else of this tree.
-$(BUILD)/real/mp/%.o: CFLAGS += -fPIC
+# No PLT: what is bound late is bound again in each child.
+$(BUILD)/real/mp/%.o: CFLAGS += -fPIC -fno-plt
 $(BUILD)/real/mp.o: $(MPOBJ)
 	@$(CC) -nostdlib -r -o $@ $^ && objcopy --wildcard --keep-global-symbol='mp_*' $@
 $(BUILD)/libproclab_mp.a: $(BUILD)/real/mp.o

@@ -83,43 +83,43 @@ static double start_spawn(int n, void *argument)
 	return now() - begin;
 }
 
-/* The server by hand: a request is one packet with a socket; it forks, and answers with the pid and then the status. */
-static void send_fd(int to, int fd)
+/* The server by hand: a request is one packet with two pipes; the child reads its arguments from one, the pid and the status come through the other. */
+static void send_fds(int to, const int fds[2])
 {
 	union {
 		struct cmsghdr header;
-		char bytes[CMSG_SPACE(sizeof(int))];
+		char bytes[CMSG_SPACE(2 * sizeof(int))];
 	} control = {0};
 	struct iovec part = {"r", 1};
 	struct msghdr m = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
-	control.header = (struct cmsghdr){.cmsg_len = CMSG_LEN(sizeof fd), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
-	memcpy(CMSG_DATA(&control.header), &fd, sizeof fd);
+	control.header = (struct cmsghdr){.cmsg_len = CMSG_LEN(2 * sizeof *fds), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
+	memcpy(CMSG_DATA(&control.header), fds, 2 * sizeof *fds);
 	must(sendmsg(to, &m, 0) == 1, "sendmsg");
 }
 
-static int receive_fd(int from)
+static bool receive_fds(int from, int fds[2])
 {
 	union {
 		struct cmsghdr header;
-		char bytes[CMSG_SPACE(sizeof(int))];
+		char bytes[CMSG_SPACE(2 * sizeof(int))];
 	} control;
 	char byte;
-	int fd;
 	struct iovec part = {&byte, 1};
 	struct msghdr m = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
-	if (recvmsg(from, &m, 0) <= 0) return -1;
-	memcpy(&fd, CMSG_DATA(&control.header), sizeof fd);
-	return fd;
+	if (recvmsg(from, &m, 0) <= 0) return false;
+	memcpy(fds, CMSG_DATA(&control.header), 2 * sizeof *fds);
+	return true;
 }
 
 static void serve(int requests)
 {
-	for (int reply, status; (reply = receive_fd(requests)) >= 0; close(reply)) {
+	char arguments[64];
+	for (int fds[2], status; receive_fds(requests, fds); close(fds[0]), close(fds[1])) {
 		pid_t pid = fork();
-		if (!pid) _exit(0);
-		must(write(reply, &pid, sizeof pid) == sizeof pid, "write");
+		if (!pid) _exit(read(fds[0], arguments, sizeof arguments) != sizeof arguments);
+		must(write(fds[1], &pid, sizeof pid) == sizeof pid, "write");
 		waitpid(pid, &status, 0);
-		must(write(reply, &status, sizeof status) == sizeof status, "write");
+		must(write(fds[1], &status, sizeof status) == sizeof status, "write");
 	}
 }
 
@@ -140,13 +140,17 @@ static double start_server(int n, void *argument)
 {
 	double begin = now();
 	for (int i = 0; i < n; i++) {
-		int reply[2], status;
+		int in[2], out[2], status;
+		char arguments[64] = "";
 		pid_t pid;
-		must(!pipe2(reply, O_CLOEXEC), "pipe");
-		send_fd(*(int *)argument, reply[1]);
-		close(reply[1]);
-		must(read(reply[0], &pid, sizeof pid) == sizeof pid && read(reply[0], &status, sizeof status) == sizeof status, "read");
-		close(reply[0]);
+		must(!pipe2(in, O_CLOEXEC) && !pipe2(out, O_CLOEXEC), "pipe");
+		send_fds(*(int *)argument, (int[]){in[0], out[1]});
+		close(in[0]);
+		close(out[1]);
+		must(write(in[1], arguments, sizeof arguments) == sizeof arguments, "write");
+		must(read(out[0], &pid, sizeof pid) == sizeof pid && read(out[0], &status, sizeof status) == sizeof status && !status, "read");
+		close(in[1]);
+		close(out[0]);
 	}
 	return now() - begin;
 }

@@ -7,6 +7,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -51,8 +52,13 @@ static void forget(void)
 	pthread_mutex_unlock(&lock);
 }
 
+int mp_null = -1;
+
 static void prepare(void)
 {
+	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	mp_null = fd >= 0 ? fcntl(fd, F_DUPFD_CLOEXEC, 3) : -1;
+	if (fd >= 0) close(fd);
 	pthread_atfork(mp_children_lock, mp_children_unlock, forget);
 	atexit(mp_children_end);
 }
@@ -190,6 +196,7 @@ static struct mp_process *one_to_join(void)
 
 void mp_children_end(void)
 {
+	if (!children) return;
 	end_daemons();
 	for (struct mp_process *p; (p = one_to_join());) mp_child_wait(p, MP_NEVER);
 }

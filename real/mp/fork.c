@@ -1,40 +1,41 @@
-/* fork.c - the start method fork, and how every child begins and ends. */
-#include <fcntl.h>
+/*
+ * fork.c - the start method fork, and how every child ends.
+ *
+ * A fresh copy pays for each page that it writes and each page of code that it enters: what can be done before the fork is.
+ */
 #include <stdio.h>
-#include <stdlib.h>
+#ifndef __proclab_sim__
+#include <stdio_ext.h>
+#endif
 #include <string.h>
 #include <sys/pidfd.h>
 #include <unistd.h>
 
 #include "process.h"
 
-/* What the parent has read ahead is the parent's: the second flush drops it from this stream, without moving the parent's file. */
-static void empty_stdin(void)
-{
-	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	if (null < 0) return;
-	if (null) {
-		dup2(null, 0);
-		close(null);
-	} else {
-		fcntl(0, F_SETFD, 0);
-	}
-	/* cppcheck-suppress fflushOnInputStream ; POSIX says what it does */
-	fflush(stdin);
-}
-
 void mp_child_run(mp_target *target, const void *arguments, size_t size)
 {
-	empty_stdin();
 	int code = target(arguments, size);
 	mp_children_end();
 	fflush(NULL);
 	_exit(code);
 }
 
-_Noreturn static void child(struct mp_process *p, pid_t parent, int lifeline)
+/* What the parent has read ahead is the parent's: flushed when fd 0 is no longer the parent's file, it is dropped and moves nothing. */
+static bool has_read_ahead(void)
+{
+#ifdef __proclab_sim__
+	return true;
+#else
+	return __fbufsize(stdin) > 0;
+#endif
+}
+
+_Noreturn static void child(struct mp_process *p, pid_t parent, int lifeline, bool read_ahead)
 {
 	if (lifeline >= 0) mp_lifeline_arm(lifeline);
+	dup2(mp_null, 0);
+	if (read_ahead) fflush(stdin);
 	mp_parent = mp_self;
 	mp_parent.pid = parent;
 	mp_parent.pidfd = -1;
@@ -64,9 +65,11 @@ int mp_start_fork(struct mp_process *process)
 	pid_t parent = getpid();
 	if (lifeline < 0 && !process->detached) return MP_ESYSTEM;
 	flush(process->hurried);
+	bool read_ahead = has_read_ahead();
 	pid_t pid = fork();
+	if (!pid) child(process, parent, lifeline, read_ahead);
+	if (lifeline >= 0) close(lifeline);
 	if (pid < 0) return MP_ESYSTEM;
-	if (!pid) child(process, parent, lifeline);
 	process->pid = pid;
 	process->pidfd = pidfd_open(pid, 0);
 	return 0;

@@ -34,11 +34,12 @@ static int start_server(void)
 	if (server_pid && server_parent == getpid()) waitpid(server_pid, NULL, 0);
 	server_pid = 0;
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends)) return MP_ESYSTEM;
-	errno = mp_spawn_image(&server_pid, "--mp-forkserver", &ends[1], 1);
+	int error = mp_spawn_image(&server_pid, "--mp-forkserver", &ends[1], 1);
 	close(ends[1]);
-	if (errno) {
+	if (error) {
 		close(ends[0]);
 		server_pid = 0;
+		errno = error;
 		return MP_ESYSTEM;
 	}
 	server_parent = getpid();
@@ -46,37 +47,46 @@ static int start_server(void)
 	return 0;
 }
 
-/* One request. MP_ESYSTEM with EPIPE: there is no server. fds[0] and fds[1] are for the reply and the package. */
+/* Wait until the child says that it is there. */
+static bool answered(struct mp_process *p, int reply)
+{
+	int n = 0, fds[MESSAGE_FDS];
+	if (message_recv(reply, &p->pid, sizeof p->pid, fds, &n) != sizeof p->pid || n != 1) return false;
+	p->pidfd = fds[0];
+	p->reply = reply;
+	return true;
+}
+
+/* One request. MP_ESYSTEM: with EAGAIN nobody answered, otherwise it could not be sent. */
 static int request(struct mp_process *p, const char *target)
 {
-	int fds[MP_PASSED + 4], n, reply[2], got = 0, received[MESSAGE_FDS];
+	int reply[2], fds[MP_PASSED + 4];
+	struct mp_parcel parcel;
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, reply)) return MP_ESYSTEM;
-	fds[0] = reply[1];
-	fds[1] = mp_package_make(p, target, fds + 2, &n);
-	ssize_t sent = fds[1] < 0 ? -1 : message_send(mp_forkserver_fd, "s", 1, fds, n + 2);
-	int error = errno;
-	close(reply[1]);
-	if (fds[1] >= 0) close(fds[1]);
-	if (sent == 1 && message_recv(reply[0], &p->pid, sizeof p->pid, received, &got) == sizeof p->pid && got == 1) {
-		p->pidfd = received[0];
-		p->reply = reply[0];
-		return 0;
+	int error = EMFILE;
+	if (mp_parcel_make(&parcel, p, target)) {
+		fds[0] = reply[1];
+		memcpy(fds + 1, parcel.fds, (size_t)parcel.n * sizeof *fds);
+		error = message_send(mp_forkserver_fd, "s", 1, fds, parcel.n + 1) == 1 ? 0 : errno;
+		mp_parcel_close(&parcel);
 	}
+	close(reply[1]);
+	if (!error && answered(p, reply[0])) return 0;
 	close(reply[0]);
-	errno = sent == 1 ? EAGAIN : error;
+	errno = error ? error : EAGAIN;
 	return MP_ESYSTEM;
 }
 
-/* Twice without a server: one may die again at once. */
+/* It is killed at any instant, maybe several times in a row. A request that nobody answered was not done; when the server is gone the next one cannot be sent. */
 static int start(struct mp_process *process, const char *target)
 {
-	int error = MP_ESYSTEM;
-	for (int attempt = 0; attempt < 4; attempt++) {
-		bool gone = mp_forkserver_fd < 0 || (attempt && (errno == EPIPE || errno == ECONNRESET || errno == ENOTCONN));
-		if (gone && (error = start_server())) return error;
-		if (!(error = request(process, target)) || (errno != EAGAIN && errno != EPIPE && errno != ECONNRESET && errno != ENOTCONN)) return error;
+	int error = mp_forkserver_fd < 0 ? start_server() : 0;
+	for (int attempt = 0; !error && attempt < 6; attempt++) {
+		if (!request(process, target)) return 0;
+		if (errno == EPIPE || errno == ECONNRESET) error = start_server();
+		else if (errno != EAGAIN) break;
 	}
-	return error;
+	return error ? error : MP_ESYSTEM;
 }
 
 int mp_start_forkserver(struct mp_process *process)
@@ -98,6 +108,8 @@ static struct served {
 	int reply;
 } *served;
 static size_t served_count, served_room;
+
+static sigset_t mask_before;                  /* the children's */
 
 static void on_child(int sig)
 {
@@ -121,7 +133,6 @@ static void reap(void)
 /* The child of a request: fds are the reply, the package, and the package's. */
 _Noreturn static void child(int fds[], int n)
 {
-	sigset_t none;
 	pid_t pid = getpid();
 	mp_close_others(fds, n);
 	int own = pidfd_open(pid, 0);
@@ -130,8 +141,7 @@ _Noreturn static void child(int fds[], int n)
 	close(fds[0]);
 	signal(SIGINT, SIG_DFL);
 	signal(SIGCHLD, SIG_DFL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
+	sigprocmask(SIG_SETMASK, &mask_before, NULL);
 	mp_package_run(fds[1], fds + 2);
 }
 
@@ -160,17 +170,17 @@ static void serve(int fd)
 
 void mp_forkserver_run(int fd)
 {
-	sigset_t child_signal, others;
+	sigset_t child_signal;
 	mp_close_others(&fd, 1);
 	signal(SIGINT, SIG_IGN);
 	sigaction(SIGCHLD, &(struct sigaction){.sa_handler = on_child}, NULL);
 	sigemptyset(&child_signal);
 	sigaddset(&child_signal, SIGCHLD);
-	sigprocmask(SIG_BLOCK, &child_signal, &others);
-	sigdelset(&others, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &child_signal, &mask_before);
+	sigdelset(&mask_before, SIGCHLD);
 	for (;;) {
 		struct pollfd request = {.fd = fd, .events = POLLIN};
-		int ready = ppoll(&request, 1, NULL, &others);
+		int ready = ppoll(&request, 1, NULL, &mask_before);
 		reap();
 		if (ready > 0) serve(fd);
 	}

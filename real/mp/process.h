@@ -52,12 +52,16 @@ extern int *mp_passed_here, mp_passes_here;   /* what was passed to this process
 mp_target *mp_target_find(const char *name);
 const char *mp_target_name(mp_target *target);
 
-/* In a child: run the target and end. stdin becomes /dev/null. */
+/* In a child: run the target and end. */
 _Noreturn void mp_child_run(mp_target *target, const void *arguments, size_t size);
 /* In a fresh image or a child of the forkserver: become the process that a package describes. Its descriptors are fds, or (NULL) those it names. */
 _Noreturn void mp_package_run(int package, const int *fds);
-/* A package in a memfd, and the n descriptors that go with it into fds (room for MP_PASSED + 2). -1 with errno. */
-int mp_package_make(const struct mp_process *process, const char *target, int fds[], int *n);
+/* The package and the descriptors that go with it, itself the first; `own` of them are closed by mp_parcel_close. false with errno. */
+struct mp_parcel {
+	int n, own, fds[MP_PASSED + 3];
+};
+bool mp_parcel_make(struct mp_parcel *out, const struct mp_process *process, const char *target);
+void mp_parcel_close(struct mp_parcel *parcel);
 /* Close every descriptor from 3 on but these. */
 void mp_close_others(const int fds[], int n);
 
@@ -71,8 +75,9 @@ int mp_spawn_image(pid_t *pid, const char *role, const int fds[], int n);
 _Noreturn void mp_forkserver_run(int fd);
 extern int mp_forkserver_fd;                  /* the client's end; -1: there is none yet */
 
-/* The lifeline: a pipe whose write end this process alone holds. A child that arms the read end (which is closed thereby) is killed when that closes. */
-int mp_lifeline(void);                        /* the read end; -1 with errno */
+/* The lifeline: a pipe whose write end this process alone holds. For a child it gets a read end, which the caller closes when the child has it; -1 with errno.
+ * The child that arms it is killed when the write end closes. */
+int mp_lifeline(void);
 void mp_lifeline_arm(int fd);
 /* In the child of a fork: let go of the write end. */
 void mp_lifeline_forked(void);
@@ -82,6 +87,7 @@ void mp_children_lock(void);
 void mp_children_unlock(void);
 /* Called before the first one is started. */
 void mp_children_prepare(void);
+extern int mp_null;                           /* /dev/null, open from then on */
 /* With the lock: has it ended by now? */
 bool mp_child_ended(struct mp_process *process);
 void mp_children_add(struct mp_process *process);

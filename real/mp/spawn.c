@@ -62,7 +62,7 @@ int mp_spawn_image(pid_t *pid, const char *role, const int fds[], int n)
 	snprintf(number, sizeof number, "%d", fds[0]);
 	int error = posix_spawn_file_actions_init(&actions);
 	if (error) return error;
-	error = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", 0, 0);
+	error = posix_spawn_file_actions_adddup2(&actions, mp_null, 0);
 	for (int i = 0; i < n && !error; i++) error = posix_spawn_file_actions_adddup2(&actions, fds[i], fds[i]);
 	if (!error) error = posix_spawn(pid, "/proc/self/exe", &actions, NULL, argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
@@ -72,16 +72,16 @@ int mp_spawn_image(pid_t *pid, const char *role, const int fds[], int n)
 int mp_start_spawn(struct mp_process *process)
 {
 	const char *target = mp_target_name(process->target);
-	int fds[MP_PASSED + 3], n;
+	struct mp_parcel parcel;
 	if (!mp_program) return MP_EINIT;
 	if (!target) return MP_ETARGET;
 	fflush(NULL);
-	fds[0] = mp_package_make(process, target, fds + 1, &n);
-	if (fds[0] < 0) return MP_ESYSTEM;
-	errno = mp_spawn_image(&process->pid, "--mp-child", fds, n + 1);
-	close(fds[0]);
-	if (errno) {
+	if (!mp_parcel_make(&parcel, process, target)) return MP_ESYSTEM;
+	int error = mp_spawn_image(&process->pid, "--mp-child", parcel.fds, parcel.n);
+	mp_parcel_close(&parcel);
+	if (error) {
 		process->pid = 0;
+		errno = error;
 		return MP_ESYSTEM;
 	}
 	process->pidfd = pidfd_open(process->pid, 0);
