@@ -23,7 +23,7 @@
 #include "timeout.h"
 
 /* A look-out lasts some 50 us at most; where it is of no use it is tried again every so many messages. */
-enum { PACKET = 64 * 1024, WIDE = 1 << 20, SPIN_MOST = 160, SPIN_AGAIN = 256 };
+enum { PACKET = 64 * 1024, WIDE = 1 << 20, SPIN_MOST = 160, SPIN_AGAIN = 4096 };
 
 struct mp_connection {
 	int fd;
@@ -42,7 +42,7 @@ static int make(struct mp_connection **out, int fd, bool receives, bool sends, b
 {
 	struct mp_connection *c = calloc(1, sizeof *c);
 	if (!c) return MP_EMEMORY;
-	*c = (struct mp_connection){.fd = fd, .receives = receives, .sends = sends, .packets = packets, .slept = SPIN_AGAIN};
+	*c = (struct mp_connection){.fd = fd, .receives = receives, .sends = sends, .packets = packets, .spin = SPIN_MOST};
 	if (packets && !(c->first = malloc(PACKET))) {
 		free(c);
 		return MP_EMEMORY;
@@ -199,12 +199,11 @@ int mp_send(struct mp_connection *connection, const void *data, size_t size, dou
 	return connection->packets ? send_packets(connection, parts) : send_stream(connection, parts);
 }
 
-/* Where the peer may run on another CPU, a short look-out costs less than a sleep. Whether it does is learnt. */
+/* Where the peer runs on another CPU, a short look-out costs less than a sleep and a wake-up. Nobody can say where it runs: whether it helps is learnt. */
 static bool look_out(struct mp_connection *c)
 {
 	if (!c->spin && ++c->slept >= SPIN_AGAIN) {
-		spin_learn();
-		c->spin = spin_budget() ? SPIN_MOST : 0;
+		c->spin = SPIN_MOST;
 		c->slept = 0;
 	}
 	for (int i = 0; i < c->spin; i++)
@@ -212,7 +211,7 @@ static bool look_out(struct mp_connection *c)
 			c->spin = SPIN_MOST;
 			return true;
 		}
-	c->spin /= 2;
+	c->spin /= 4;
 	return false;
 }
 
