@@ -3,7 +3,6 @@
  * those who wake late.
  */
 #include <limits.h>
-#include <stdlib.h>
 
 #include "lock.h"
 #include "proclab/mp_error.h"
@@ -24,35 +23,27 @@ struct barrier_state {
 
 struct mp_barrier {
 	struct shared shared;
-	struct barrier_state *state;
 };
 
-static int check(struct mp_barrier **out, struct mp_barrier *barrier, int error)
+static struct barrier_state *state_of(const struct mp_barrier *barrier)
 {
-	if (error) {
-		free(barrier);
-		return error;
-	}
-	barrier->state = barrier->shared.address;
-	*out = barrier;
-	return 0;
+	return barrier->shared.address;
 }
 
 int mp_barrier_new(struct mp_barrier **out, enum mp_method context, int parties)
 {
 	if (parties < 1) return MP_EARGUMENT;
-	struct mp_barrier *barrier = malloc(sizeof *barrier);
-	int error = check(out, barrier, barrier ? shared_new(&barrier->shared, context, sizeof *barrier->state, SHARED_BARRIER) : MP_EMEMORY);
+	int error = shared_thing_new(out, sizeof **out, context, sizeof(struct barrier_state), SHARED_BARRIER);
 	if (error) return error;
-	barrier->state->parties = parties;
-	robust_init(&barrier->state->mutex);
-	return 0;
+	state_of(*out)->parties = parties;
+	if (!robust_init(&state_of(*out)->mutex)) return 0;
+	mp_barrier_free(*out);
+	return MP_EMEMORY;
 }
 
 int mp_barrier_open(struct mp_barrier **out, int fd)
 {
-	struct mp_barrier *barrier = malloc(sizeof *barrier);
-	return check(out, barrier, barrier ? shared_open(&barrier->shared, fd, sizeof *barrier->state, SHARED_BARRIER) : MP_EMEMORY);
+	return shared_thing_open(out, sizeof **out, fd, sizeof(struct barrier_state), SHARED_BARRIER);
 }
 
 int mp_barrier_fd(const struct mp_barrier *barrier)
@@ -98,7 +89,7 @@ static int wait_in(struct barrier_state *state, uint32_t round, int64_t deadline
 
 int mp_barrier_wait(struct mp_barrier *barrier, double timeout)
 {
-	struct barrier_state *state = barrier->state;
+	struct barrier_state *state = state_of(barrier);
 	int64_t deadline = deadline_of(timeout);
 	lock(state);
 	uint32_t round = atomic_load(&state->round);
@@ -114,39 +105,39 @@ int mp_barrier_wait(struct mp_barrier *barrier, double timeout)
 
 int mp_barrier_reset(struct mp_barrier *barrier)
 {
-	lock(barrier->state);
-	barrier->state->broken = false;
-	if (barrier->state->waiting) end_round(barrier->state, true);
-	pthread_mutex_unlock(&barrier->state->mutex);
+	struct barrier_state *state = state_of(barrier);
+	lock(state);
+	state->broken = false;
+	if (state->waiting) end_round(state, true);
+	pthread_mutex_unlock(&state->mutex);
 	return 0;
 }
 
 int mp_barrier_abort(struct mp_barrier *barrier)
 {
-	lock(barrier->state);
-	break_it(barrier->state);
-	pthread_mutex_unlock(&barrier->state->mutex);
+	struct barrier_state *state = state_of(barrier);
+	lock(state);
+	break_it(state);
+	pthread_mutex_unlock(&state->mutex);
 	return 0;
 }
 
 int mp_barrier_parties(const struct mp_barrier *barrier)
 {
-	return barrier->state->parties;
+	return state_of(barrier)->parties;
 }
 
 int mp_barrier_waiting(const struct mp_barrier *barrier)
 {
-	return barrier->state->waiting;
+	return state_of(barrier)->waiting;
 }
 
 bool mp_barrier_broken(const struct mp_barrier *barrier)
 {
-	return barrier->state->broken;
+	return state_of(barrier)->broken;
 }
 
 void mp_barrier_free(struct mp_barrier *barrier)
 {
-	if (!barrier) return;
-	shared_clear(&barrier->shared);
-	free(barrier);
+	shared_thing_free(barrier);
 }

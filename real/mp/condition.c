@@ -5,7 +5,6 @@
  * many go on as were notified. A process killed while it waits leaves its number behind; the next notification that finds nobody cancels it.
  */
 #include <limits.h>
-#include <stdlib.h>
 
 #include "lock.h"
 #include "proclab/mp_error.h"
@@ -23,32 +22,25 @@ struct mp_condition {
 	struct lock_state *lock;
 };
 
-static int check(struct mp_condition **out, struct mp_condition *condition, struct mp_lock *lock, int error)
+static int with_lock(struct mp_condition *condition, struct mp_lock *lock)
 {
-	if (error) {
-		free(condition);
-		return error;
-	}
 	condition->state = condition->shared.address;
 	condition->lock = lock->state;
-	*out = condition;
 	return 0;
 }
 
 int mp_condition_new(struct mp_condition **out, struct mp_lock *lock)
 {
 	if (lock->state->form == LOCK_OPEN) return MP_EARGUMENT;
-	struct mp_condition *condition = malloc(sizeof *condition);
 	enum mp_method context = lock->shared.fd < 0 ? MP_FORK : MP_SPAWN;
-	int error = condition ? shared_new(&condition->shared, context, sizeof *condition->state, SHARED_CONDITION) : MP_EMEMORY;
-	return check(out, condition, lock, error);
+	int error = shared_thing_new(out, sizeof **out, context, sizeof(struct condition_state), SHARED_CONDITION);
+	return error ? error : with_lock(*out, lock);
 }
 
 int mp_condition_open(struct mp_condition **out, int fd, struct mp_lock *lock)
 {
-	struct mp_condition *condition = malloc(sizeof *condition);
-	int error = condition ? shared_open(&condition->shared, fd, sizeof *condition->state, SHARED_CONDITION) : MP_EMEMORY;
-	return check(out, condition, lock, error);
+	int error = shared_thing_open(out, sizeof **out, fd, sizeof(struct condition_state), SHARED_CONDITION);
+	return error ? error : with_lock(*out, lock);
 }
 
 int mp_condition_fd(const struct mp_condition *condition)
@@ -122,7 +114,5 @@ int mp_condition_notify_all(struct mp_condition *condition)
 
 void mp_condition_free(struct mp_condition *condition)
 {
-	if (!condition) return;
-	shared_clear(&condition->shared);
-	free(condition);
+	shared_thing_free(condition);
 }

@@ -1,8 +1,6 @@
 /* lock.c - mp_lock in its three forms. */
 #include "lock.h"
 
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "proclab/mp_error.h"
@@ -69,15 +67,10 @@ int lock_release(struct lock_state *state)
 
 static int make(struct mp_lock **out, enum mp_method context, enum lock_form form)
 {
-	struct mp_lock *lock = malloc(sizeof *lock);
-	int error = lock ? shared_new(&lock->shared, context, sizeof *lock->state, SHARED_LOCK) : MP_EMEMORY;
-	if (!error) {
-		lock->state = lock->shared.address;
-		error = lock_state_init(lock->state, form);
-		if (error) shared_clear(&lock->shared);
-	}
-	if (error) free(lock);
-	else *out = lock;
+	int error = shared_thing_new(out, sizeof **out, context, sizeof(struct lock_state), SHARED_LOCK);
+	if (error) return error;
+	(*out)->state = (*out)->shared.address;
+	if ((error = lock_state_init((*out)->state, form))) mp_lock_free(*out);
 	return error;
 }
 
@@ -98,15 +91,9 @@ int mp_open_lock_new(struct mp_lock **out, enum mp_method context)
 
 int mp_lock_open(struct mp_lock **out, int fd)
 {
-	struct mp_lock *lock = malloc(sizeof *lock);
-	int error = lock ? shared_open(&lock->shared, fd, sizeof *lock->state, SHARED_LOCK) : MP_EMEMORY;
-	if (error) {
-		free(lock);
-		return error;
-	}
-	lock->state = lock->shared.address;
-	*out = lock;
-	return 0;
+	int error = shared_thing_open(out, sizeof **out, fd, sizeof(struct lock_state), SHARED_LOCK);
+	if (!error) (*out)->state = (*out)->shared.address;
+	return error;
 }
 
 int mp_lock_fd(const struct mp_lock *lock)
@@ -126,7 +113,5 @@ int mp_lock_release(struct mp_lock *lock)
 
 void mp_lock_free(struct mp_lock *lock)
 {
-	if (!lock) return;
-	shared_clear(&lock->shared);
-	free(lock);
+	shared_thing_free(lock);
 }

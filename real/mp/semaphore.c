@@ -1,6 +1,5 @@
 /* semaphore.c - a count in shared memory that is taken down and given back. Nobody owns it, so nobody's death can be made good. */
 #include <limits.h>
-#include <stdlib.h>
 
 #include "lock.h"
 #include "proclab/mp_error.h"
@@ -36,22 +35,19 @@ struct semaphore_state {
 
 struct mp_semaphore {
 	struct shared shared;
-	struct count *count;
 };
+
+static struct count *count_of(const struct mp_semaphore *semaphore)
+{
+	return &((struct semaphore_state *)semaphore->shared.address)->count;
+}
 
 static int make(struct mp_semaphore **out, enum mp_method context, int value, uint32_t most)
 {
 	if (value < 0) return MP_EARGUMENT;
-	struct mp_semaphore *semaphore = malloc(sizeof *semaphore);
-	int error = semaphore ? shared_new(&semaphore->shared, context, sizeof(struct semaphore_state), SHARED_SEMAPHORE) : MP_EMEMORY;
-	if (error) {
-		free(semaphore);
-		return error;
-	}
-	semaphore->count = &((struct semaphore_state *)semaphore->shared.address)->count;
-	*semaphore->count = (struct count){.value = (uint32_t)value, .most = most};
-	*out = semaphore;
-	return 0;
+	int error = shared_thing_new(out, sizeof **out, context, sizeof(struct semaphore_state), SHARED_SEMAPHORE);
+	if (!error) *count_of(*out) = (struct count){.value = (uint32_t)value, .most = most};
+	return error;
 }
 
 int mp_semaphore_new(struct mp_semaphore **out, enum mp_method context, int value)
@@ -66,15 +62,7 @@ int mp_bounded_semaphore_new(struct mp_semaphore **out, enum mp_method context, 
 
 int mp_semaphore_open(struct mp_semaphore **out, int fd)
 {
-	struct mp_semaphore *semaphore = malloc(sizeof *semaphore);
-	int error = semaphore ? shared_open(&semaphore->shared, fd, sizeof(struct semaphore_state), SHARED_SEMAPHORE) : MP_EMEMORY;
-	if (error) {
-		free(semaphore);
-		return error;
-	}
-	semaphore->count = &((struct semaphore_state *)semaphore->shared.address)->count;
-	*out = semaphore;
-	return 0;
+	return shared_thing_open(out, sizeof **out, fd, sizeof(struct semaphore_state), SHARED_SEMAPHORE);
 }
 
 int mp_semaphore_fd(const struct mp_semaphore *semaphore)
@@ -84,22 +72,20 @@ int mp_semaphore_fd(const struct mp_semaphore *semaphore)
 
 int mp_semaphore_acquire(struct mp_semaphore *semaphore, double timeout)
 {
-	return count_down(semaphore->count, deadline_of(timeout));
+	return count_down(count_of(semaphore), deadline_of(timeout));
 }
 
 int mp_semaphore_release(struct mp_semaphore *semaphore)
 {
-	return count_up(semaphore->count);
+	return count_up(count_of(semaphore));
 }
 
 int mp_semaphore_value(const struct mp_semaphore *semaphore)
 {
-	return (int)atomic_load(&semaphore->count->value);
+	return (int)atomic_load(&count_of(semaphore)->value);
 }
 
 void mp_semaphore_free(struct mp_semaphore *semaphore)
 {
-	if (!semaphore) return;
-	shared_clear(&semaphore->shared);
-	free(semaphore);
+	shared_thing_free(semaphore);
 }

@@ -2,6 +2,8 @@
 #include "shared.h"
 
 #include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -50,4 +52,30 @@ void shared_clear(struct shared *shared)
 {
 	munmap(shared->address, shared->size);
 	if (shared->fd >= 0) close(shared->fd);
+}
+
+static int hand_out(void *out, void *thing, int error)
+{
+	if (error) free(thing);
+	else memcpy(out, &thing, sizeof thing);
+	return error;
+}
+
+int shared_thing_new(void *out, size_t thing, enum mp_method context, size_t size, enum shared_kind kind)
+{
+	struct shared *made = calloc(1, thing);
+	return hand_out(out, made, made ? shared_new(made, context, size, kind) : MP_EMEMORY);
+}
+
+int shared_thing_open(void *out, size_t thing, int fd, size_t size, enum shared_kind kind)
+{
+	struct shared *made = calloc(1, thing);
+	return hand_out(out, made, made ? shared_open(made, fd, size, kind) : MP_EMEMORY);
+}
+
+void shared_thing_free(void *thing)
+{
+	if (!thing) return;
+	shared_clear(thing);
+	free(thing);
 }

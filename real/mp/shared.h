@@ -26,4 +26,10 @@ int shared_new(struct shared *out, enum mp_method context, size_t size, enum sha
 int shared_open(struct shared *out, int fd, size_t size, enum shared_kind kind);
 void shared_clear(struct shared *shared);
 
+/* The same for a thing on the heap that begins with its struct shared and is of so many bytes, zero but for that; out is the address of a pointer to it. */
+int shared_thing_new(void *out, size_t thing, enum mp_method context, size_t size, enum shared_kind kind);
+int shared_thing_open(void *out, size_t thing, int fd, size_t size, enum shared_kind kind);
+/* NULL does nothing. */
+void shared_thing_free(void *thing);
+
 #endif

@@ -1,6 +1,5 @@
 /* value.c - mp_value and mp_array: zeroed bytes in shared memory, behind a recursive lock of their own. */
 #include <stdalign.h>
-#include <stdlib.h>
 
 #include "lock.h"
 #include "proclab/mp_error.h"
@@ -25,15 +24,10 @@ struct mp_value {
 };
 _Static_assert(sizeof(struct mp_value) == sizeof(struct mp_array), "one is made as the other");
 
-static int check(struct mp_array **out, struct mp_array *array, int error)
+static int with_lock(struct mp_array *array)
 {
-	if (error) {
-		free(array);
-		return error;
-	}
 	array->elements = array->shared.address;
 	array->lock = (struct mp_lock){.shared.fd = array->shared.fd, .state = &array->elements->lock};
-	*out = array;
 	return 0;
 }
 
@@ -41,20 +35,19 @@ static int make(struct mp_array **out, enum mp_method context, size_t count, siz
 {
 	size_t bytes;
 	if (!size || __builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX / 2) return MP_EARGUMENT;
-	struct mp_array *array = malloc(sizeof *array);
-	int error = array ? shared_new(&array->shared, context, sizeof *array->elements + bytes, kind) : MP_EMEMORY;
-	if ((error = check(out, array, error))) return error;
-	array->elements->count = count;
-	array->elements->size = size;
-	if (!(error = lock_state_init(&array->elements->lock, LOCK_RECURSIVE))) return 0;
-	mp_array_free(array);
+	int error = shared_thing_new(out, sizeof(struct mp_value), context, sizeof(struct elements) + bytes, kind);
+	if (error) return error;
+	with_lock(*out);
+	(*out)->elements->count = count;
+	(*out)->elements->size = size;
+	if ((error = lock_state_init(&(*out)->elements->lock, LOCK_RECURSIVE))) mp_array_free(*out);
 	return error;
 }
 
 static int open_it(struct mp_array **out, int fd, enum shared_kind kind)
 {
-	struct mp_array *array = malloc(sizeof *array);
-	return check(out, array, array ? shared_open(&array->shared, fd, sizeof *array->elements, kind) : MP_EMEMORY);
+	int error = shared_thing_open(out, sizeof(struct mp_value), fd, sizeof(struct elements), kind);
+	return error ? error : with_lock(*out);
 }
 
 int mp_array_new(struct mp_array **out, enum mp_method context, size_t count, size_t size)
@@ -89,9 +82,7 @@ struct mp_lock *mp_array_lock(struct mp_array *array)
 
 void mp_array_free(struct mp_array *array)
 {
-	if (!array) return;
-	shared_clear(&array->shared);
-	free(array);
+	shared_thing_free(array);
 }
 
 int mp_value_new(struct mp_value **out, enum mp_method context, size_t size)
