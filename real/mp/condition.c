@@ -55,7 +55,7 @@ static bool sleep_unlocked(struct mp_condition *c, int64_t deadline)
 	unsigned depth = c->lock->depth;
 	c->lock->depth = 1;
 	lock_release(c->lock);
-	futex_sleep(&c->state->changes, seen, deadline);
+	futex_sleep(&c->state->changes, seen, look_again(deadline));
 	bool died = lock_acquire(c->lock, MP_NEVER) == MP_OWNER_DIED;
 	c->lock->depth = depth;
 	return died;

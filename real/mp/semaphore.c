@@ -13,7 +13,7 @@ int count_down(struct count *count, int64_t deadline)
 			if (atomic_compare_exchange_weak(&count->value, &value, value - 1)) return 0;
 		if (deadline != MP_NEVER && mp_now() >= deadline) return MP_ETIMEOUT;
 		atomic_fetch_add(&count->waiting, 1);
-		futex_sleep(&count->value, 0, deadline);
+		futex_sleep(&count->value, 0, look_again(deadline));
 		atomic_fetch_sub(&count->waiting, 1);
 	}
 }
