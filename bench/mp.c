@@ -1,8 +1,9 @@
 /*
  * mp.c - what the multiprocessing runtime's processes and connections cost, beside the same done by hand in C and beside Python.
  *
- * Raw and ours take turns in one run, a block of each per round; a line shows the medians and the ratio with its range over the rounds. For a
- * start the raw figure is what any start with a result needs: fork and two pipes; posix_spawn of this program; a server that forks on request.
+ * Raw and ours take turns in one run, a block of each per round; a line shows the medians and the ratio with its range over the
+ * rounds. For a start the raw figure is what any start with a result needs: fork and two pipes; posix_spawn of this program; a
+ * server that forks on request.
  *
  * Usage: mp [PYTHON-SCRIPT] (in the environment: ROUNDS=n for more or fewer than 7)
  */
@@ -78,12 +79,14 @@ static double start_spawn(int n, void *argument)
 	for (int i = 0; i < n; i++) {
 		pid_t pid;
 		int status;
-		must(!posix_spawn(&pid, "/proc/self/exe", NULL, NULL, argv, environ) && waitpid(pid, &status, 0) == pid && !status, "posix_spawn");
+		must(!posix_spawn(&pid, "/proc/self/exe", NULL, NULL, argv, environ) && waitpid(pid, &status, 0) == pid && !status,
+			 "posix_spawn");
 	}
 	return now() - begin;
 }
 
-/* The server by hand: a request is one packet with two pipes; the child reads its arguments from one, the pid and the status come through the other. */
+/* The server by hand: a request is one packet with two pipes; the child reads its arguments from one, the pid and the status come
+ * through the other. */
 static void send_fds(int to, const int fds[2])
 {
 	union {
@@ -148,7 +151,8 @@ static double start_server(int n, void *argument)
 		close(in[0]);
 		close(out[1]);
 		must(write(in[1], arguments, sizeof arguments) == sizeof arguments, "write");
-		must(read(out[0], &pid, sizeof pid) == sizeof pid && read(out[0], &status, sizeof status) == sizeof status && !status, "read");
+		must(read(out[0], &pid, sizeof pid) == sizeof pid && read(out[0], &status, sizeof status) == sizeof status && !status,
+			 "read");
 		close(in[1]);
 		close(out[0]);
 	}
@@ -220,7 +224,8 @@ static double trips_ours(int n, void *argument)
 	pin(trip->here);
 	double begin = now();
 	for (int i = 0; i < n; i++)
-		must(!mp_send(there[1], data, trip->size, MP_FOREVER) && !mp_recv(hear, data, trip->size, NULL, MP_FOREVER), "round trip");
+		must(!mp_send(there[1], data, trip->size, MP_FOREVER) && !mp_recv(hear, data, trip->size, NULL, MP_FOREVER),
+			 "round trip");
 	double took = now() - begin;
 	waitpid(pid, NULL, 0);
 	for (int i = 0; i < 2; i++) mp_connection_free(there[i]), mp_connection_free(back[i]);
@@ -248,13 +253,13 @@ static void trips(void)
 		struct trip trip;
 		int n;
 	} lines[] = {
-		{"8B-simplex-one-core", {8, 0, 0, false}, 20000},
-		{"8B-duplex-one-core", {8, 0, 0, true}, 20000},
-		{"8B-simplex-two-cores", {8, 0, 1, false}, 10000},
-		{"8B-duplex-two-cores", {8, 0, 1, true}, 10000},
-		{"4KiB-duplex-two-cores", {4096, 0, 1, true}, 10000},
-		{"1MiB-simplex-two-cores", {1 << 20, 0, 1, false}, 200},
-		{"1MiB-duplex-two-cores", {1 << 20, 0, 1, true}, 200},
+		{"8B-simplex-one-core",    {8, 0, 0, false},       20000},
+        {"8B-duplex-one-core",     {8, 0, 0, true},        20000},
+		{"8B-simplex-two-cores",   {8, 0, 1, false},       10000},
+        {"8B-duplex-two-cores",    {8, 0, 1, true},        10000},
+		{"4KiB-duplex-two-cores",  {4096, 0, 1, true},     10000},
+        {"1MiB-simplex-two-cores", {1 << 20, 0, 1, false}, 200  },
+		{"1MiB-duplex-two-cores",  {1 << 20, 0, 1, true},  200  },
 	};
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
 		struct trip trip = lines[i].trip;

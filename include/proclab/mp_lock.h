@@ -1,11 +1,11 @@
 /*
  * mp_lock.h - locks, semaphores, conditions, events and barriers between processes, and between their threads.
  *
- * What has an owner is robust: when the owner dies, whoever waits gets it, and MP_OWNER_DIED instead of 0. What has none cannot be: a semaphore
- * that a dead process had acquired stays one lower, a lock that anyone may release stays locked.
+ * What has an owner is robust: when the owner dies, whoever waits gets it, and MP_OWNER_DIED instead of 0. What has none cannot
+ * be: a semaphore that a dead process had acquired stays one lower, a lock that anyone may release stays locked.
  *
- * `context` says for which children it is made: MP_FORK, or MP_SPAWN (then forkserver's too), which costs a descriptor; MP_DEFAULT is what
- * mp_get_start_method says. `_fd` is that descriptor, or -1.
+ * `context` says for which children it is made: MP_FORK, or MP_SPAWN (then forkserver's too), which costs a descriptor;
+ * MP_DEFAULT is what mp_get_start_method says. `_fd` is that descriptor, or -1.
  */
 #ifndef PROCLAB_MP_LOCK_H
 #define PROCLAB_MP_LOCK_H
@@ -46,12 +46,14 @@ int mp_semaphore_release(struct mp_semaphore *semaphore);
 int mp_semaphore_value(const struct mp_semaphore *semaphore);
 void mp_semaphore_free(struct mp_semaphore *semaphore);
 
-/* A condition of what a lock guards; the lock, an owned one, is borrowed and made for the same context. A condition for spawn is opened with the lock that was opened there. */
+/* A condition of what a lock guards; the lock, an owned one, is borrowed and made for the same context. A condition for spawn is
+ * opened with the lock that was opened there. */
 int mp_condition_new(struct mp_condition **out, struct mp_lock *lock);
 int mp_condition_open(struct mp_condition **out, int fd, struct mp_lock *lock);
 int mp_condition_fd(const struct mp_condition *condition);
-/* With the lock held (else MP_EOWNER): release it, wait for a notification, hold it again, as often as before. 0, or MP_OWNER_DIED, which says the same of the lock;
- * MP_ETIMEOUT: none came, the lock is held. Look at what you wait for again: after a waiter was killed, a notification may come once for nothing. */
+/* With the lock held (else MP_EOWNER): release it, wait for a notification, hold it again, as often as before. 0, or
+ * MP_OWNER_DIED, which says the same of the lock; MP_ETIMEOUT: none came, the lock is held. Look at what you wait for again:
+ * after a waiter was killed, a notification may come once for nothing. */
 int mp_condition_wait(struct mp_condition *condition, double timeout);
 /* Wait until holds(argument) is true, called with the lock held. MP_ETIMEOUT: it was still false. */
 int mp_condition_wait_for(struct mp_condition *condition, bool (*holds)(void *argument), void *argument, double timeout);
@@ -75,8 +77,8 @@ void mp_event_free(struct mp_event *event);
 int mp_barrier_new(struct mp_barrier **out, enum mp_method context, int parties);
 int mp_barrier_open(struct mp_barrier **out, int fd);
 int mp_barrier_fd(const struct mp_barrier *barrier);
-/* 0..parties-1, to each another number. MP_EBROKEN: somebody's time was over, or it was aborted or reset. Whose own time is over, breaks it for all and gets
- * MP_EBROKEN too. */
+/* 0..parties-1, to each another number. MP_EBROKEN: somebody's time was over, or it was aborted or reset. Whose own time is over,
+ * breaks it for all and gets MP_EBROKEN too. */
 int mp_barrier_wait(struct mp_barrier *barrier, double timeout);
 /* Empty again and whole; who waits now gets MP_EBROKEN. */
 int mp_barrier_reset(struct mp_barrier *barrier);

@@ -1,8 +1,9 @@
 /*
- * mp_memory.h - memory that processes share: a value, an array, a block with a name. None of it is a file: when the last process that uses it
- * has ended, in whatever way, it is gone.
+ * mp_memory.h - memory that processes share: a value, an array, a block with a name. None of it is a file: when the last process
+ * that uses it has ended, in whatever way, it is gone.
  *
- * A value and an array come with a recursive lock. Nothing takes it for you: `(*x)++` is a load and a store, and between the two somebody else may store.
+ * A value and an array come with a recursive lock. Nothing takes it for you: `(*x)++` is a load and a store, and between the two
+ * somebody else may store.
  */
 #ifndef PROCLAB_MP_MEMORY_H
 #define PROCLAB_MP_MEMORY_H
@@ -35,8 +36,9 @@ void *mp_array_at(struct mp_array *array, size_t index);
 struct mp_lock *mp_array_lock(struct mp_array *array);
 void mp_array_free(struct mp_array *array);
 
-/* A block of memory, zero at first. With a name (at most 63 bytes) other processes of the same user, related or not, can attach it as long as the one that made
- * it lives and holds it: EEXIST in errno when the name is in use. Without one (NULL) it goes by its descriptor. */
+/* A block of memory, zero at first. With a name (at most 63 bytes) other processes of the same user, related or not, can attach
+ * it as long as the one that made it lives and holds it: EEXIST in errno when the name is in use. Without one (NULL) it goes by
+ * its descriptor. */
 int mp_shared_memory_new(struct mp_shared_memory **out, const char *name, size_t size);
 /* The block of that name. MP_ESYSTEM with ENOENT when there is none. */
 int mp_shared_memory_attach(struct mp_shared_memory **out, const char *name);

@@ -1,6 +1,6 @@
 /*
- * barrier.c - mp_barrier: rounds. Who waits sleeps on the number of the round; when it has changed, the round's outcome is kept for a while for
- * those who wake late.
+ * barrier.c - mp_barrier: rounds. Who waits sleeps on the number of the round; when it has changed, the round's outcome is kept
+ * for a while for those who wake late.
  */
 #include <limits.h>
 
@@ -18,7 +18,7 @@ struct barrier_state {
 	_Atomic uint32_t round;
 	_Atomic int waiting;
 	_Atomic bool broken;
-	_Atomic bool failed[OUTCOMES];        /* by round */
+	_Atomic bool failed[OUTCOMES]; /* by round */
 };
 
 struct mp_barrier {

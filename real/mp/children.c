@@ -1,5 +1,6 @@
 /*
- * children.c - the children of this process that run: reaped when they have ended, joined at exit, forgotten by the child of a fork.
+ * children.c - the children of this process that run: reaped when they have ended, joined at exit, forgotten by the child of a
+ * fork.
  *
  * Whoever looks at a child's end does so with the lock: waitpid gives a status once only.
  */

@@ -1,8 +1,9 @@
 /*
  * condition.c - mp_condition: who waits sleeps on a word that every notification changes.
  *
- * All but that word is guarded by the condition's lock. Notifications are counted, and whoever waits takes one: so that of those who wait as
- * many go on as were notified. A process killed while it waits leaves its number behind; the next notification that finds nobody cancels it.
+ * All but that word is guarded by the condition's lock. Notifications are counted, and whoever waits takes one: so that of those
+ * who wait as many go on as were notified. A process killed while it waits leaves its number behind; the next notification that
+ * finds nobody cancels it.
  */
 #include <limits.h>
 

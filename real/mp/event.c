@@ -1,4 +1,5 @@
-/* event.c - mp_event: one word, whose lowest bit says that it is set; the others count how often it was, so that a set soon cleared is not missed. */
+/* event.c - mp_event: one word, whose lowest bit says that it is set; the others count how often it was, so that a set soon
+ * cleared is not missed. */
 #include <limits.h>
 
 #include "lock.h"

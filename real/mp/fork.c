@@ -21,7 +21,8 @@ void mp_child_run(mp_target *target, const void *arguments, size_t size)
 	_exit(code);
 }
 
-/* What the parent has read ahead is the parent's: flushed when fd 0 is no longer the parent's file, it is dropped and moves nothing. */
+/* What the parent has read ahead is the parent's: flushed when fd 0 is no longer the parent's file, it is dropped and moves
+ * nothing. */
 static bool has_read_ahead(void)
 {
 #ifdef __proclab_sim__
@@ -52,7 +53,8 @@ _Noreturn static void child(struct mp_process *p, pid_t parent, int lifeline, bo
 /* All streams, for else what waits in them would come twice. But fflush(NULL) waits for a thread that reads a terminal. */
 static void flush(bool hurried)
 {
-	if (!hurried) fflush(NULL);
+	if (!hurried)
+		fflush(NULL);
 	else if (!ftrylockfile(stdout)) {
 		fflush_unlocked(stdout);
 		funlockfile(stdout);

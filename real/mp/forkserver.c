@@ -1,10 +1,10 @@
 /*
  * forkserver.c - the start method forkserver, its client and its server.
  *
- * The server is a fresh image of the program, started when it is first needed. Whoever holds the client's end of its socket may use it: this
- * process and its children. A request is one packet with descriptors: where to reply, the package, and what belongs to it. The child itself
- * replies with its pid and pidfd before it does anything else, so that a request without a reply was never done; the server replies with the
- * child's status when it has reaped it. With the last client's end the server ends.
+ * The server is a fresh image of the program, started when it is first needed. Whoever holds the client's end of its socket may
+ * use it: this process and its children. A request is one packet with descriptors: where to reply, the package, and what belongs
+ * to it. The child itself replies with its pid and pidfd before it does anything else, so that a request without a reply was
+ * never done; the server replies with the child's status when it has reaped it. With the last client's end the server ends.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -77,14 +77,17 @@ static int request(struct mp_process *p, const char *target)
 	return MP_ESYSTEM;
 }
 
-/* It is killed at any instant, maybe several times in a row. A request that nobody answered was not done; when the server is gone the next one cannot be sent. */
+/* It is killed at any instant, maybe several times in a row. A request that nobody answered was not done; when the server is gone
+ * the next one cannot be sent. */
 static int start(struct mp_process *process, const char *target)
 {
 	int error = mp_forkserver_fd < 0 ? start_server() : 0;
 	for (int attempt = 0; !error && attempt < 6; attempt++) {
 		if (!request(process, target)) return 0;
-		if (errno == EPIPE || errno == ECONNRESET) error = start_server();
-		else if (errno != EAGAIN) break;
+		if (errno == EPIPE || errno == ECONNRESET)
+			error = start_server();
+		else if (errno != EAGAIN)
+			break;
 	}
 	return error ? error : MP_ESYSTEM;
 }
@@ -106,10 +109,10 @@ int mp_start_forkserver(struct mp_process *process)
 static struct served {
 	pid_t pid;
 	int reply;
-} *served;
+} * served;
 static size_t served_count, served_room;
 
-static sigset_t mask_before;                  /* the children's */
+static sigset_t mask_before; /* the children's */
 
 static void on_child(int sig)
 {

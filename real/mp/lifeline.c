@@ -1,10 +1,11 @@
 /*
  * lifeline.c - a child is killed when its parent has died, in whatever way.
  *
- * A process holds the write end of one pipe; nobody else does. For each child it opens the read end anew, so that the file is the child's own, and
- * asks the kernel for SIGKILL when something happens to the pipe; all that can happen is that the write end closes. The child says that the signal
- * is for it. A signal at the parent's death (PR_SET_PDEATHSIG) would come already when the thread that started the child ends, and below a
- * forkserver it would follow the forkserver; it is taken only where the pipe cannot be opened anew.
+ * A process holds the write end of one pipe; nobody else does. For each child it opens the read end anew, so that the file is the
+ * child's own, and asks the kernel for SIGKILL when something happens to the pipe; all that can happen is that the write end
+ * closes. The child says that the signal is for it. A signal at the parent's death (PR_SET_PDEATHSIG) would come already when the
+ * thread that started the child ends, and below a forkserver it would follow the forkserver; it is taken only where the pipe
+ * cannot be opened anew.
  */
 #include "process.h"
 
@@ -16,7 +17,7 @@
 
 static int ends[2] = {-1, -1};
 static int armed = -1;
-static char path[40];                         /* of the read end, for opening */
+static char path[40]; /* of the read end, for opening */
 
 static void drop(int *fd)
 {
@@ -54,5 +55,5 @@ void mp_lifeline_arm(int fd)
 	char byte;
 	armed = fd;
 	if (fcntl(fd, F_GETSIG) != SIGKILL || fcntl(fd, F_SETOWN, getpid())) prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (read(fd, &byte, 1) == 0) raise(SIGKILL);    /* it died before */
+	if (read(fd, &byte, 1) == 0) raise(SIGKILL); /* it died before */
 }

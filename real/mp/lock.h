@@ -1,8 +1,8 @@
 /*
  * lock.h - a lock as it is in shared memory, for the things that have one inside.
  *
- * The owned forms are a robust mutex with the owner's thread id beside it: so relocking, and releasing what is not one's own, are seen. The form
- * without an owner is a semaphore of one.
+ * The owned forms are a robust mutex with the owner's thread id beside it: so relocking, and releasing what is not one's own, are
+ * seen. The form without an owner is a semaphore of one.
  */
 #ifndef PROCLAB_MP_LOCK_INTERNAL_H
 #define PROCLAB_MP_LOCK_INTERNAL_H
@@ -30,14 +30,14 @@ struct lock_state {
 	uint32_t kind;
 	enum lock_form form;
 	pthread_mutex_t mutex;
-	_Atomic pid_t owner;          /* thread id; written by the owner only, 0 when it lets go */
+	_Atomic pid_t owner; /* thread id; written by the owner only, 0 when it lets go */
 	unsigned depth;
-	struct count free;            /* of the open form */
+	struct count free; /* of the open form */
 };
 
 struct mp_lock {
 	struct shared shared;
-	struct lock_state *state;     /* in it, or in something else that is borrowed (address NULL) */
+	struct lock_state *state; /* in it, or in something else that is borrowed (address NULL) */
 };
 
 int lock_state_init(struct lock_state *state, enum lock_form form);

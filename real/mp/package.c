@@ -1,8 +1,9 @@
 /*
- * package.c - all that a child which is no copy of its parent gets: who it is, which target, its arguments; as bytes in a memfd, and descriptors beside it.
+ * package.c - all that a child which is no copy of its parent gets: who it is, which target, its arguments; as bytes in a memfd,
+ * and descriptors beside it.
  *
- * The descriptors stand in one order: the lifeline, the forkserver's, what was passed. A fresh image finds them under the numbers they had; a child of
- * the forkserver gets them with its request, under new ones.
+ * The descriptors stand in one order: the lifeline, the forkserver's, what was passed. A fresh image finds them under the numbers
+ * they had; a child of the forkserver gets them with its request, under new ones.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -21,14 +22,17 @@ struct package {
 	enum mp_method method;
 	bool daemon, lifeline, server;
 	size_t size;
-	int n, fds[MP_PASSED + 2];    /* in the memfd only n of them */
+	int n, fds[MP_PASSED + 2]; /* in the memfd only n of them */
 };
 
 static int write_package(const struct package *package, const void *arguments)
 {
 	int fd = memfd_create("mp-start", MFD_CLOEXEC);
 	size_t length = offsetof(struct package, fds) + (size_t)package->n * sizeof *package->fds;
-	struct iovec parts[] = {{(void *)package, length}, {(void *)arguments, package->size}};
+	struct iovec parts[] = {
+		{(void *)package,   length       },
+        {(void *)arguments, package->size}
+    };
 	if (fd < 0 || writev(fd, parts, 2) == (ssize_t)(length + package->size)) return fd;
 	close(fd);
 	return -1;
@@ -48,7 +52,8 @@ bool mp_parcel_make(struct mp_parcel *out, const struct mp_process *process, con
 	if (package.lifeline) package.fds[package.n++] = lifeline;
 	if (package.server) package.fds[package.n++] = mp_forkserver_fd;
 	for (int i = 0; i < process->passes; i++) package.fds[package.n++] = process->passed[i];
-	*out = (struct mp_parcel){.n = package.n + 1, .own = 1 + package.lifeline, .fds = {write_package(&package, process->arguments)}};
+	*out =
+		(struct mp_parcel){.n = package.n + 1, .own = 1 + package.lifeline, .fds = {write_package(&package, process->arguments)}};
 	memcpy(out->fds + 1, package.fds, (size_t)package.n * sizeof *package.fds);
 	if (out->fds[0] >= 0) return true;
 	if (lifeline >= 0) close(lifeline);

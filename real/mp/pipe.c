@@ -1,10 +1,10 @@
 /*
  * pipe.c - connections: messages over a pipe or a pair of packet sockets.
  *
- * A message is its length (8 bytes) and its bytes. Through a pipe it goes as one stream: with one write when it is below PIPE_BUF, which the kernel keeps
- * together. Through the sockets it goes in packets, the length in the first: so one call receives a small message, and nobody who
- * receives from the same end can get into the middle of it. A message that does not fit into the receiver's buffer stays where it is, all but what had to
- * be read to know its length.
+ * A message is its length (8 bytes) and its bytes. Through a pipe it goes as one stream: with one write when it is below
+ * PIPE_BUF, which the kernel keeps together. Through the sockets it goes in packets, the length in the first: so one call
+ * receives a small message, and nobody who receives from the same end can get into the middle of it. A message that does not fit
+ * into the receiver's buffer stays where it is, all but what had to be read to know its length.
  */
 #include "proclab/mp_pipe.h"
 
@@ -28,14 +28,14 @@ enum { PACKET = 64 * 1024, WIDE = 1 << 20, SPIN_MOST = 160, SPIN_AGAIN = 4096 };
 struct mp_connection {
 	int fd;
 	bool receives, sends, packets;
-	bool reset;                   /* the peer closed with something unread */
-	bool wide;                    /* the channel has been made larger for a large message */
-	int spin, slept;              /* how often to look before sleeping, learnt from success; sleeps since the last attempt */
+	bool reset;      /* the peer closed with something unread */
+	bool wide;       /* the channel has been made larger for a large message */
+	int spin, slept; /* how often to look before sleeping, learnt from success; sleeps since the last attempt */
 	/* The message that did not fit: its length, and of its bytes those that came with the length. */
 	bool pending;
 	uint64_t total;
 	size_t held;
-	char *first;                  /* PACKET bytes */
+	char *first; /* PACKET bytes */
 };
 
 static int make(struct mp_connection **out, int fd, bool receives, bool sends, bool packets)
@@ -111,8 +111,7 @@ static ssize_t write_held_back(int fd, const struct iovec parts[], int n)
 	pthread_sigmask(SIG_BLOCK, &pipe_signal, &before);
 	ssize_t written = writev(fd, parts, n);
 	int error = errno;
-	if (written < 0 && error == EPIPE && !sigismember(&waiting, SIGPIPE))
-		sigtimedwait(&pipe_signal, NULL, &(struct timespec){0});
+	if (written < 0 && error == EPIPE && !sigismember(&waiting, SIGPIPE)) sigtimedwait(&pipe_signal, NULL, &(struct timespec){0});
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	errno = error;
 	return written;
@@ -154,9 +153,12 @@ static int send_stream(struct mp_connection *c, struct iovec parts[2])
 {
 	while (parts[0].iov_len + parts[1].iov_len) {
 		ssize_t n = write_parts(c->fd, parts, 2);
-		if (n >= 0) advance(parts, (size_t)n);
-		else if (errno == EAGAIN) ready(c->fd, POLLOUT, MP_NEVER);
-		else if (errno != EINTR) return send_error();
+		if (n >= 0)
+			advance(parts, (size_t)n);
+		else if (errno == EAGAIN)
+			ready(c->fd, POLLOUT, MP_NEVER);
+		else if (errno != EINTR)
+			return send_error();
 	}
 	return 0;
 }
@@ -168,8 +170,10 @@ static int send_packets(struct mp_connection *c, struct iovec parts[2])
 		struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
 		parts[1].iov_len = left < PACKET ? left : PACKET;
 		if (sendmsg(c->fd, &message, MSG_NOSIGNAL) < 0) {
-			if (errno == ECONNRESET) c->reset = true;       /* said once: the next attempt tells of the peer itself */
-			else if (errno != EINTR) return send_error();
+			if (errno == ECONNRESET)
+				c->reset = true; /* said once: the next attempt tells of the peer itself */
+			else if (errno != EINTR)
+				return send_error();
 			continue;
 		}
 		left -= parts[1].iov_len;
@@ -179,19 +183,25 @@ static int send_packets(struct mp_connection *c, struct iovec parts[2])
 	return 0;
 }
 
-/* For messages that are larger than what a channel usually holds: fewer changes between the two. Where it is not granted, it stays as it is. */
+/* For messages that are larger than what a channel usually holds: fewer changes between the two. Where it is not granted, it
+ * stays as it is. */
 static void widen(struct mp_connection *c)
 {
 	int size = WIDE;
 	c->wide = true;
-	if (c->packets) setsockopt(c->fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
-	else fcntl(c->fd, F_SETPIPE_SZ, size);
+	if (c->packets)
+		setsockopt(c->fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+	else
+		fcntl(c->fd, F_SETPIPE_SZ, size);
 }
 
 int mp_send(struct mp_connection *connection, const void *data, size_t size, double timeout)
 {
 	uint64_t length = size;
-	struct iovec parts[2] = {{&length, sizeof length}, {(void *)data, size}};
+	struct iovec parts[2] = {
+		{&length,      sizeof length},
+        {(void *)data, size         }
+    };
 	if (connection->fd < 0) return MP_ECLOSED;
 	if (!connection->sends) return MP_EDIRECTION;
 	if (size > PACKET && !connection->wide) widen(connection);
@@ -199,7 +209,8 @@ int mp_send(struct mp_connection *connection, const void *data, size_t size, dou
 	return connection->packets ? send_packets(connection, parts) : send_stream(connection, parts);
 }
 
-/* Where the peer runs on another CPU, a short look-out costs less than a sleep and a wake-up. Nobody can say where it runs: whether it helps is learnt. */
+/* Where the peer runs on another CPU, a short look-out costs less than a sleep and a wake-up. Nobody can say where it runs:
+ * whether it helps is learnt. */
 static bool look_out(struct mp_connection *c)
 {
 	if (!c->spin && ++c->slept >= SPIN_AGAIN) {
@@ -228,9 +239,12 @@ static int read_all(int fd, void *data, size_t size)
 	for (size_t got = 0; got < size;) {
 		ssize_t n = read(fd, (char *)data + got, size - got);
 		if (n == 0) return got ? MP_ECUT : MP_EEOF;
-		if (n > 0) got += (size_t)n;
-		else if (errno == EAGAIN) ready(fd, POLLIN, MP_NEVER);
-		else if (errno != EINTR) return MP_ESYSTEM;
+		if (n > 0)
+			got += (size_t)n;
+		else if (errno == EAGAIN)
+			ready(fd, POLLIN, MP_NEVER);
+		else if (errno != EINTR)
+			return MP_ESYSTEM;
 	}
 	return 0;
 }
@@ -242,9 +256,12 @@ static ssize_t packet(struct mp_connection *c, struct iovec parts[], int n)
 		struct msghdr message = {.msg_iov = parts, .msg_iovlen = (size_t)n};
 		ssize_t got = recvmsg(c->fd, &message, 0);
 		if (got >= 0) return got;
-		if (errno == ECONNRESET) c->reset = true;
-		else if (errno == EAGAIN) ready(c->fd, POLLIN, MP_NEVER);
-		else if (errno != EINTR) return -1;
+		if (errno == ECONNRESET)
+			c->reset = true;
+		else if (errno == EAGAIN)
+			ready(c->fd, POLLIN, MP_NEVER);
+		else if (errno != EINTR)
+			return -1;
 	}
 }
 
@@ -253,7 +270,11 @@ static int begin_packets(struct mp_connection *c, void *data, size_t size)
 {
 	uint64_t total;
 	size_t fits = size < PACKET ? size : PACKET;
-	struct iovec parts[3] = {{&total, sizeof total}, {data, fits}, {c->first + fits, PACKET - fits}};
+	struct iovec parts[3] = {
+		{&total,          sizeof total },
+        {data,            fits         },
+        {c->first + fits, PACKET - fits}
+    };
 	ssize_t n = packet(c, parts, 3);
 	if (n < 0) return MP_ESYSTEM;
 	if (n == 0) return c->reset ? MP_EPEER : MP_EEOF;

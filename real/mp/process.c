@@ -1,8 +1,8 @@
 /*
  * process.c - mp_process: made, started, asked.
  *
- * The states are initial, started, stopped and closed, in this order only. Which process made a record is kept in it: after a fork the child
- * has copies of its parent's records, and may do nothing with them.
+ * The states are initial, started, stopped and closed, in this order only. Which process made a record is kept in it: after a
+ * fork the child has copies of its parent's records, and may do nothing with them.
  */
 #include "process.h"
 
@@ -55,7 +55,13 @@ int mp_process_new(struct mp_process **out, enum mp_method method, mp_target *ta
 	if (method > MP_FORKSERVER || !target || (size && !arguments)) return MP_EARGUMENT;
 	struct mp_process *p = calloc(1, sizeof *p);
 	if (!p) return MP_EMEMORY;
-	*p = (struct mp_process){.method = method, .target = target, .size = size, .daemon = mp_self.daemon, .creator = getpid(), .pidfd = -1, .reply = -1};
+	*p = (struct mp_process){.method = method,
+							 .target = target,
+							 .size = size,
+							 .daemon = mp_self.daemon,
+							 .creator = getpid(),
+							 .pidfd = -1,
+							 .reply = -1};
 	if (size && !(p->arguments = malloc(size))) {
 		free(p);
 		return MP_EMEMORY;
@@ -163,7 +169,8 @@ int mp_passed(int index)
 
 int mp_process_start(struct mp_process *process)
 {
-	static int (*const start[])(struct mp_process *) = {[MP_FORK] = mp_start_fork, [MP_SPAWN] = mp_start_spawn, [MP_FORKSERVER] = mp_start_forkserver};
+	static int (*const start[])(struct mp_process *) = {
+		[MP_FORK] = mp_start_fork, [MP_SPAWN] = mp_start_spawn, [MP_FORKSERVER] = mp_start_forkserver};
 	int error = check_initial(process);
 	if (error) return error;
 	if (mp_self.daemon) return MP_EDAEMON;

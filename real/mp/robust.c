@@ -18,8 +18,8 @@ int robust_init(pthread_mutex_t *mutex)
 	return error;
 }
 
-/* pthread_mutex_clocklock, where it is known: not to the simulated C library, nor to the ThreadSanitizer before gcc 13. There a clock that is
- * set moves the deadline. */
+/* pthread_mutex_clocklock, where it is known: not to the simulated C library, nor to the ThreadSanitizer before gcc 13. There a
+ * clock that is set moves the deadline. */
 static int lock_until(pthread_mutex_t *mutex, int64_t deadline)
 {
 #if defined __proclab_sim__ || defined __SANITIZE_THREAD__

@@ -1,4 +1,5 @@
-/* semaphore.c - a count in shared memory that is taken down and given back. Nobody owns it, so nobody's death can be made good. */
+/* semaphore.c - a count in shared memory that is taken down and given back. Nobody owns it, so nobody's death can be made good.
+ */
 #include <limits.h>
 
 #include "lock.h"

@@ -32,8 +32,10 @@ int shared_new(struct shared *out, enum mp_method context, size_t size, enum sha
 		}
 	}
 	int error = map(out, size, fd);
-	if (!error) *(uint32_t *)out->address = kind;
-	else if (fd >= 0) close(fd);
+	if (!error)
+		*(uint32_t *)out->address = kind;
+	else if (fd >= 0)
+		close(fd);
 	return error;
 }
 
@@ -56,8 +58,10 @@ void shared_clear(struct shared *shared)
 
 static int hand_out(void *out, void *thing, int error)
 {
-	if (error) free(thing);
-	else memcpy(out, &thing, sizeof thing);
+	if (error)
+		free(thing);
+	else
+		memcpy(out, &thing, sizeof thing);
 	return error;
 }
 

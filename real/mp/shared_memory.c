@@ -1,9 +1,9 @@
 /*
  * shared_memory.c - mp_shared_memory: a memfd, and how others find it by name.
  *
- * A name is the abstract address of a socket, which the kernel gives to one only and takes back when its process dies. A second address
- * (NAME=PID) stands in /proc/net/unix for whoever looks the name up; that process has the memfd open under /proc. So neither a file nor a helper
- * process can be left behind.
+ * A name is the abstract address of a socket, which the kernel gives to one only and takes back when its process dies. A second
+ * address (NAME=PID) stands in /proc/net/unix for whoever looks the name up; that process has the memfd open under /proc. So
+ * neither a file nor a helper process can be left behind.
  */
 #include "proclab/mp_memory.h"
 
@@ -28,7 +28,7 @@ struct mp_shared_memory {
 	void *address;
 	size_t size;
 	int fd;
-	int name[2];                  /* the sockets that hold it; -1. The child of a fork does not */
+	int name[2]; /* the sockets that hold it; -1. The child of a fork does not */
 	struct mp_shared_memory *next;
 };
 
@@ -138,7 +138,9 @@ int mp_shared_memory_new(struct mp_shared_memory **out, const char *name, size_t
 	if (!size || (name && !is_name(name))) return MP_EARGUMENT;
 	struct mp_shared_memory *m = malloc(sizeof *m);
 	if (!m) return MP_EMEMORY;
-	*m = (struct mp_shared_memory){.size = size, .fd = -1, .name = {-1, -1}};
+	*m = (struct mp_shared_memory){
+		.size = size, .fd = -1, .name = {-1, -1}
+    };
 	if (name && !take_name(m, name)) return finish(out, m, MP_ESYSTEM);
 	snprintf(title, sizeof title, "mp:%s", name ? name : "");
 	m->fd = memfd_create(title, MFD_CLOEXEC);
@@ -156,9 +158,11 @@ int mp_shared_memory_open(struct mp_shared_memory **out, int fd)
 	if (!S_ISREG(status.st_mode) || !status.st_size) return MP_EARGUMENT;
 	struct mp_shared_memory *m = malloc(sizeof *m);
 	if (!m) return MP_EMEMORY;
-	*m = (struct mp_shared_memory){.size = (size_t)status.st_size, .fd = fd, .name = {-1, -1}};
+	*m = (struct mp_shared_memory){
+		.size = (size_t)status.st_size, .fd = fd, .name = {-1, -1}
+    };
 	int error = map(m);
-	if (error) m->fd = -1;        /* the descriptor stays the caller's */
+	if (error) m->fd = -1; /* the descriptor stays the caller's */
 	return finish(out, m, error);
 }
 
@@ -201,7 +205,7 @@ int mp_shared_memory_attach(struct mp_shared_memory **out, const char *name)
 	if (!is_name(name)) return MP_EARGUMENT;
 	pid_t pid = holder(name);
 	int fd = pid < 0 ? -1 : open_of(pid, name);
-	if (fd >= 0 && (fstat(fd, &status) || status.st_uid != geteuid())) {    /* anybody can hold an address */
+	if (fd >= 0 && (fstat(fd, &status) || status.st_uid != geteuid())) { /* anybody can hold an address */
 		close(fd);
 		fd = -1;
 	}

@@ -1,8 +1,8 @@
 /*
  * spawn.c - the start method spawn: a fresh image of this program, whose main goes as far as mp_init.
  *
- * What the image gets is made inheritable by posix_spawn in the child only (dup2 onto itself), so that no other thread's child gets it too. The
- * image closes everything else first of all.
+ * What the image gets is made inheritable by posix_spawn in the child only (dup2 onto itself), so that no other thread's child
+ * gets it too. The image closes everything else first of all.
  */
 #include <errno.h>
 #include <signal.h>

@@ -14,7 +14,8 @@ static inline int64_t deadline_of(double timeout)
 	return mp_now() + (int64_t)(timeout * 1e9);
 }
 
-/* A wake-up is lost with the process that gets it and is killed before it acts: so nobody sleeps for longer than this without looking again. */
+/* A wake-up is lost with the process that gets it and is killed before it acts: so nobody sleeps for longer than this without
+ * looking again. */
 static inline int64_t look_again(int64_t deadline)
 {
 	int64_t soon = mp_now() + 500000000;

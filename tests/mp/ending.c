@@ -1,6 +1,6 @@
 /*
- * How processes end together: at an orderly exit, and when a parent or the forkserver is killed. Each process of a scene holds the write end
- * of one pipe; when the read end is at its end, none of them is left.
+ * How processes end together: at an orderly exit, and when a parent or the forkserver is killed. Each process of a scene holds
+ * the write end of one pipe; when the read end is at its end, none of them is left.
  */
 #include "proclab/mp.h"
 #include "tests/test.h"
@@ -21,7 +21,7 @@ struct scene {
 	enum mp_method method;
 	int depth;
 	bool detached, by_exit;
-	int inherited;                /* a descriptor that a fork brings along and nobody wants */
+	int inherited; /* a descriptor that a fork brings along and nobody wants */
 };
 
 static int sleeper(const void *arguments, size_t size)
@@ -174,8 +174,8 @@ static void at_exit_daemons_are_terminated_and_all_joined(void)
 			struct mp_process *p = start(&scene, methods[outer], leaves, (int[]){ends[1], go[0]}, 2);
 			close(ends[1]);
 			close(go[0]);
-			CU_ASSERT_TRUE(reads(ends[0], -1));             /* the daemon is gone */
-			CU_ASSERT_TRUE(mp_process_is_alive(p));         /* it waits for the other */
+			CU_ASSERT_TRUE(reads(ends[0], -1));     /* the daemon is gone */
+			CU_ASSERT_TRUE(mp_process_is_alive(p)); /* it waits for the other */
 			CU_ASSERT_EQUAL(write(go[1], "g", 1), 1);
 			CU_ASSERT_EQUAL(code_of(p), 7);
 			close(ends[0]);

@@ -1,6 +1,7 @@
 /*
- * Kills at random instants: parents in the middle of starting and joining, the forkserver, owners of locks, senders. After each nothing may hang, and
- * no process and no descriptor may be left. Every process of a round holds the write end of a pipe: at its end none is left.
+ * Kills at random instants: parents in the middle of starting and joining, the forkserver, owners of locks, senders. After each
+ * nothing may hang, and no process and no descriptor may be left. Every process of a round holds the write end of a pipe: at its
+ * end none is left.
  */
 #include "proclab/mp.h"
 #include "tests/mp/crash.h"
@@ -45,7 +46,9 @@ static int keeps_starting(const void *arguments, size_t size)
 	for (int i = 0;; i++) {
 		struct mp_process *p = NULL;
 		plan.wait = i % 2;
-		if (mp_process_new(&p, plan.method, stays_or_goes, &plan, size) || mp_process_pass(p, mp_passed(0)) < 0 || mp_process_start(p)) return 1;
+		if (mp_process_new(&p, plan.method, stays_or_goes, &plan, size) || mp_process_pass(p, mp_passed(0)) < 0 ||
+			mp_process_start(p))
+			return 1;
 		mp_process_join(p, plan.wait ? 0 : MP_FOREVER);
 		if (!plan.wait) mp_process_free(p);
 	}

@@ -1,6 +1,6 @@
 /*
- * Locks and their like, between threads and between processes: the errors are Python's in C's form, the counts are checked by what was done under
- * the lock, and owners are killed.
+ * Locks and their like, between threads and between processes: the errors are Python's in C's form, the counts are checked by
+ * what was done under the lock, and owners are killed.
  */
 #include "proclab/mp.h"
 #include "tests/test.h"
@@ -148,7 +148,11 @@ static void processes_exclude_each_other(void)
 		struct crowd crowd = {.rounds = 20000};
 		pid_t pids[PROCESSES];
 		CU_ASSERT_EQUAL_FATAL(mp_value_new(&crowd.value, MP_FORK, sizeof(long)), 0);
-		if (form < 3) CU_ASSERT_EQUAL_FATAL((form == 0 ? mp_lock_new : form == 1 ? mp_rlock_new : mp_open_lock_new)(&crowd.lock, MP_FORK), 0);
+		if (form < 3)
+			CU_ASSERT_EQUAL_FATAL((form == 0   ? mp_lock_new
+								   : form == 1 ? mp_rlock_new
+											   : mp_open_lock_new)(&crowd.lock, MP_FORK),
+								  0);
 		if (form == 3) CU_ASSERT_EQUAL_FATAL(mp_semaphore_new(&crowd.semaphore, MP_FORK, 1), 0);
 		for (int i = 0; i < PROCESSES; i++)
 			if (!(pids[i] = fork())) _exit(adds(&crowd));
@@ -167,7 +171,7 @@ static void processes_exclude_each_other(void)
 struct meeting {
 	struct mp_lock *lock;
 	struct mp_condition *condition;
-	struct mp_array *numbers;             /* waiting, woken, allowed */
+	struct mp_array *numbers; /* waiting, woken, allowed */
 	struct mp_event *event;
 	struct mp_barrier *barrier;
 };
@@ -234,7 +238,7 @@ static void a_condition_wakes_as_many_as_notified(void)
 	static const int notified[] = {1, 3, 5};
 	for (int i = 0; i < 3; i++) {
 		mp_lock_acquire(m.lock, 60);
-		mp_lock_acquire(m.lock, 60);          /* a wait lets go of an rlock altogether */
+		mp_lock_acquire(m.lock, 60); /* a wait lets go of an rlock altogether */
 		CU_ASSERT_EQUAL(i == 2 ? mp_condition_notify_all(m.condition) : mp_condition_notify(m.condition, i + 1), 0);
 		*number(&m, 2) = notified[i];
 		mp_lock_release(m.lock);
@@ -251,7 +255,7 @@ static void a_condition_wakes_as_many_as_notified(void)
 		CU_ASSERT_EQUAL(status, 0);
 	}
 	mp_lock_acquire(m.lock, 0);
-	CU_ASSERT_EQUAL(mp_condition_notify(m.condition, 1), 0);           /* nobody waits: it is not kept */
+	CU_ASSERT_EQUAL(mp_condition_notify(m.condition, 1), 0); /* nobody waits: it is not kept */
 	CU_ASSERT_EQUAL(mp_condition_wait(m.condition, 0.01), MP_ETIMEOUT);
 	mp_lock_release(m.lock);
 	part(&m);
@@ -317,7 +321,7 @@ static void an_event_is_not_missed(void)
 	if (!pid) _exit(waits_for_event(&m));
 	CU_ASSERT_TRUE(test_until(60, one_came, &m));
 	int status = -1;
-	for (bool ended = false; !ended;) {           /* it may not sleep yet at the first */
+	for (bool ended = false; !ended;) { /* it may not sleep yet at the first */
 		mp_event_set(m.event);
 		mp_event_clear(m.event);
 		ended = waitpid(pid, &status, WNOHANG) == pid;
@@ -394,7 +398,9 @@ static int uses_what_was_passed(const void *arguments, size_t size)
 	struct meeting m;
 	struct mp_lock *wrong = NULL;
 	(void)arguments, (void)size;
-	if (mp_lock_open(&crowd.lock, mp_passed(0)) || mp_value_open(&crowd.value, mp_passed(1)) || mp_event_open(&m.event, mp_passed(2))) return 3;
+	if (mp_lock_open(&crowd.lock, mp_passed(0)) || mp_value_open(&crowd.value, mp_passed(1)) ||
+		mp_event_open(&m.event, mp_passed(2)))
+		return 3;
 	if (mp_barrier_open(&m.barrier, mp_passed(3)) || mp_condition_open(&m.condition, mp_passed(4), crowd.lock)) return 4;
 	if (mp_semaphore_open(&crowd.semaphore, mp_passed(5)) || mp_array_open(&m.numbers, mp_passed(6))) return 5;
 	if (mp_lock_open(&wrong, mp_passed(6)) != MP_EARGUMENT) return 6;
@@ -427,8 +433,9 @@ static void a_fresh_image_opens_what_it_gets(void)
 		CU_ASSERT_EQUAL_FATAL(mp_semaphore_new(&crowd.semaphore, methods[i], 0), 0);
 		CU_ASSERT_EQUAL_FATAL(mp_array_new(&m.numbers, methods[i], 3, sizeof(int)), 0);
 		CU_ASSERT_EQUAL_FATAL(mp_process_new(&p, methods[i], uses_what_was_passed, NULL, 0), 0);
-		const int fds[] = {mp_lock_fd(crowd.lock), mp_value_fd(crowd.value), mp_event_fd(m.event), mp_barrier_fd(m.barrier), mp_condition_fd(m.condition),
-						   mp_semaphore_fd(crowd.semaphore), mp_array_fd(m.numbers)};
+		const int fds[] = {mp_lock_fd(crowd.lock),   mp_value_fd(crowd.value),     mp_event_fd(m.event),
+						   mp_barrier_fd(m.barrier), mp_condition_fd(m.condition), mp_semaphore_fd(crowd.semaphore),
+						   mp_array_fd(m.numbers)};
 		for (int k = 0; k < 7; k++) CU_ASSERT_EQUAL(mp_process_pass(p, fds[k]), k);
 		CU_ASSERT_EQUAL_FATAL(mp_process_start(p), 0);
 		CU_ASSERT_EQUAL(adds(&crowd), 0);
@@ -448,6 +455,6 @@ static void a_fresh_image_opens_what_it_gets(void)
 	}
 }
 
-SUITE(mp_lock, a_lock_has_one_owner, an_rlock_counts, anyone_releases_an_open_lock, an_owners_death_is_told_once, semaphores_count,
-	  processes_exclude_each_other, a_condition_wakes_as_many_as_notified, a_condition_waits_for_what_holds, an_event_is_not_missed,
-	  a_barrier_lets_all_through_or_none, a_fresh_image_opens_what_it_gets)
+SUITE(mp_lock, a_lock_has_one_owner, an_rlock_counts, anyone_releases_an_open_lock, an_owners_death_is_told_once,
+	  semaphores_count, processes_exclude_each_other, a_condition_wakes_as_many_as_notified, a_condition_waits_for_what_holds,
+	  an_event_is_not_missed, a_barrier_lets_all_through_or_none, a_fresh_image_opens_what_it_gets)

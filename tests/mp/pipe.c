@@ -1,6 +1,6 @@
 /*
- * Connections: what is sent arrives as it was, whatever its size; the ends of a stream are told apart; nothing is lost in a buffer that is too
- * short. The other side is a plain forked process or a thread, so that only the connection is tested.
+ * Connections: what is sent arrives as it was, whatever its size; the ends of a stream are told apart; nothing is lost in a
+ * buffer that is too short. The other side is a plain forked process or a thread, so that only the connection is tested.
  */
 #include "proclab/mp.h"
 #include "tests/test.h"
@@ -107,7 +107,7 @@ static void the_ends_of_a_stream_are_told_apart(void)
 	uint64_t header = 100;
 	for (int duplex = 0; duplex < 2; duplex++) {
 		struct mp_connection *ends[2];
-		open_pair(ends, duplex);                                      /* between messages: what was sent is still received */
+		open_pair(ends, duplex); /* between messages: what was sent is still received */
 		CU_ASSERT_EQUAL(mp_send(ends[1], "x", 1, 1), 0);
 		CU_ASSERT_EQUAL(mp_connection_close(ends[1]), 0);
 		CU_ASSERT_EQUAL(mp_recv(ends[0], &byte, 1, NULL, 1), 0);
@@ -116,21 +116,21 @@ static void the_ends_of_a_stream_are_told_apart(void)
 		CU_ASSERT_EQUAL(mp_recv(ends[0], &byte, 1, NULL, MP_FOREVER), MP_EEOF);
 		close_pair(ends);
 
-		open_pair(ends, duplex);                                      /* inside a message, as a killed sender leaves it */
+		open_pair(ends, duplex); /* inside a message, as a killed sender leaves it */
 		char room[100];
 		CU_ASSERT_EQUAL(write(mp_connection_fd(ends[1]), &header, sizeof header), (ssize_t)sizeof header);
 		CU_ASSERT_EQUAL(mp_connection_close(ends[1]), 0);
 		CU_ASSERT_EQUAL(mp_recv(ends[0], room, sizeof room, NULL, 1), MP_ECUT);
 		close_pair(ends);
 
-		open_pair(ends, duplex);                                      /* nobody receives any more; no signal comes */
+		open_pair(ends, duplex); /* nobody receives any more; no signal comes */
 		CU_ASSERT_EQUAL(mp_connection_close(ends[0]), 0);
 		CU_ASSERT_EQUAL(mp_send(ends[1], "x", 1, 1), MP_EPEER);
 		CU_ASSERT_EQUAL(mp_send(ends[1], "x", 1, MP_FOREVER), MP_EPEER);
 		close_pair(ends);
 	}
 	struct mp_connection *ends[2];
-	open_pair(ends, true);                                                /* the peer leaves unread what it was sent */
+	open_pair(ends, true); /* the peer leaves unread what it was sent */
 	CU_ASSERT_EQUAL(mp_send(ends[0], "unread", 6, 1), 0);
 	CU_ASSERT_EQUAL(mp_send(ends[1], "x", 1, 1), 0);
 	CU_ASSERT_EQUAL(mp_connection_close(ends[1]), 0);
@@ -150,7 +150,7 @@ static void no_signal_comes(void)
 			signal(SIGPIPE, SIG_DFL);
 			mp_connection_close(ends[0]);
 			int error = 0;
-			while (!error) error = mp_send(ends[1], "x", 1, MP_FOREVER);     /* until the other process has closed it too */
+			while (!error) error = mp_send(ends[1], "x", 1, MP_FOREVER); /* until the other process has closed it too */
 			_exit(error == MP_EPEER ? 7 : 1);
 		}
 		int status = 0;
@@ -274,5 +274,5 @@ static void small_messages_stay_whole(void)
 	close_pair(ends);
 }
 
-SUITE(mp_pipe, messages_of_any_size_arrive_whole, a_short_buffer_loses_nothing, the_ends_of_a_stream_are_told_apart, no_signal_comes, one_way_is_one_way,
-	  time_outs, an_end_may_be_passed, small_messages_stay_whole)
+SUITE(mp_pipe, messages_of_any_size_arrive_whole, a_short_buffer_loses_nothing, the_ends_of_a_stream_are_told_apart,
+	  no_signal_comes, one_way_is_one_way, time_outs, an_end_may_be_passed, small_messages_stay_whole)

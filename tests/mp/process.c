@@ -1,6 +1,6 @@
 /*
- * The process of the runtime, under each start method. What is expected is what Python's multiprocessing does (its errors too, in C's form), and what
- * waitpid, /proc and the kernel say.
+ * The process of the runtime, under each start method. What is expected is what Python's multiprocessing does (its errors too, in
+ * C's form), and what waitpid, /proc and the kernel say.
  */
 #include "proclab/mp.h"
 #include "tests/test.h"
@@ -70,9 +70,10 @@ static int says_who(const void *arguments, size_t size)
 	struct mp_process *child = NULL, *self = mp_current_process();
 	pid_t creator = *(const pid_t *)arguments;
 	mp_process_new(&child, MP_DEFAULT, does_nothing, NULL, 0);
-	dprintf(mp_passed(0), "%s %d %s %d %zd %d %s %d %d", mp_process_name(self), mp_process_daemon(self), mp_process_name(mp_parent_process()),
-			mp_process_pid(mp_parent_process()) == creator && mp_process_is_alive(mp_parent_process()), read(0, &byte, 1), mp_get_start_method(),
-			mp_process_name(child), mp_process_start(child), mp_process_pid(self) == getpid());
+	dprintf(mp_passed(0), "%s %d %s %d %zd %d %s %d %d", mp_process_name(self), mp_process_daemon(self),
+			mp_process_name(mp_parent_process()),
+			mp_process_pid(mp_parent_process()) == creator && mp_process_is_alive(mp_parent_process()), read(0, &byte, 1),
+			mp_get_start_method(), mp_process_name(child), mp_process_start(child), mp_process_pid(self) == getpid());
 	(void)size;
 	return 0;
 }
@@ -84,7 +85,8 @@ static int says_descriptors(const void *arguments, size_t size)
 	char text[400] = "";
 	int at = 0;
 	for (int fd = 0; fd < 1024 && at < 380; fd++)
-		if (fcntl(fd, F_GETFD) >= 0) at += snprintf(text + at, sizeof text - (size_t)at, "%d%s", fd, fcntl(fd, F_GETFD) & FD_CLOEXEC ? "c " : " ");
+		if (fcntl(fd, F_GETFD) >= 0)
+			at += snprintf(text + at, sizeof text - (size_t)at, "%d%s", fd, fcntl(fd, F_GETFD) & FD_CLOEXEC ? "c " : " ");
 	dprintf(mp_passed(0), "%s", text);
 	return 0;
 }
@@ -124,7 +126,8 @@ static int code_of(struct mp_process *p)
 }
 
 /* Start a process that says something, and read it. */
-static void heard(char *text, size_t room, enum mp_method method, mp_target *target, const void *arguments, size_t size, bool daemon)
+static void heard(char *text, size_t room, enum mp_method method, mp_target *target, const void *arguments, size_t size,
+				  bool daemon)
 {
 	int ends[2];
 	struct mp_process *p = NULL;
@@ -244,7 +247,8 @@ static void a_child_knows_who_it_is(void)
 			sscanf(mp_process_name(next), "Process-%d", &number);
 			mp_process_free(next);
 			snprintf(name, sizeof name, "Process-%d", number + 1);
-			snprintf(expected, sizeof expected, "%s %d MainProcess 1 0 %d %s:1 %d 1", name, daemon, mp_get_start_method(), name, daemon ? MP_EDAEMON : 0);
+			snprintf(expected, sizeof expected, "%s %d MainProcess 1 0 %d %s:1 %d 1", name, daemon, mp_get_start_method(), name,
+					 daemon ? MP_EDAEMON : 0);
 			heard(text, sizeof text, methods[m], says_who, &me, sizeof me, daemon);
 			CU_ASSERT_STRING_EQUAL(text, expected);
 		}
@@ -254,7 +258,8 @@ static void a_child_knows_who_it_is(void)
 	CU_ASSERT_EQUAL(mp_process_join(mp_current_process(), 0), MP_ENOTCHILD);
 }
 
-/* A fresh image has the standard streams, its lifeline, maybe the forkserver's socket, and what was passed; nothing that was merely open. */
+/* A fresh image has the standard streams, its lifeline, maybe the forkserver's socket, and what was passed; nothing that was
+ * merely open. */
 static void only_what_was_passed_arrives(void)
 {
 	char text[400];
@@ -340,6 +345,7 @@ static void nothing_is_left_open(void)
 	CU_ASSERT_EQUAL(descriptors(), n);
 }
 
-SUITE(mp_process, the_exit_code_is_its_low_8_bits, a_death_by_signal_is_negative, the_states_have_their_errors, arguments_of_any_size_arrive,
-	  a_child_knows_who_it_is, only_what_was_passed_arrives, a_fresh_image_needs_a_registered_target, the_sentinel_polls_readable_at_the_end,
-	  active_children_are_those_that_run, a_stolen_status_is_unknown, nothing_is_left_open)
+SUITE(mp_process, the_exit_code_is_its_low_8_bits, a_death_by_signal_is_negative, the_states_have_their_errors,
+	  arguments_of_any_size_arrive, a_child_knows_who_it_is, only_what_was_passed_arrives,
+	  a_fresh_image_needs_a_registered_target, the_sentinel_polls_readable_at_the_end, active_children_are_those_that_run,
+	  a_stolen_status_is_unknown, nothing_is_left_open)
