@@ -96,7 +96,7 @@ $(BUILD)/sim/library/embedded.o: sim/library/embedded.S $(BUILD)/sim/archive
 # The scenarios are built as anybody would build them.
 .PHONY: labs
 labs: $(LABS) ## the scenarios as plain programs, in build/labs
-$(BUILD)/labs/mp/%: labs/scenarios/mp/%.c labs/scenarios/mp/chart.h $(wildcard include/proclab/*.h) $(BUILD)/libproclab_mp.a
+$(BUILD)/labs/mp/%: labs/scenarios/mp/%.c $(wildcard labs/scenarios/mp/*.h include/proclab/*.h) $(BUILD)/libproclab_mp.a
 	@mkdir -p $(@D)
 	$(call quiet,LAB)$(CC) -g -Wall -Wextra -Wpedantic $(WERROR) -Iinclude -o $@ $< $(BUILD)/libproclab_mp.a -lpthread
 $(BUILD)/labs/%: labs/scenarios/%.c $(wildcard include/proclab/*.h)
