@@ -233,6 +233,34 @@ static double trips_ours(int n, void *argument)
 	return took;
 }
 
+/* The same through two queues: shared memory, no call to the kernel as long as neither sleeps. */
+static double trips_queue(int n, void *argument)
+{
+	const struct trip *trip = argument;
+	char *data = calloc(1, trip->size);
+	struct mp_queue *there, *back;
+	must(data && !mp_queue_new(&there, 0) && !mp_queue_new(&back, 0), "mp_queue");
+	pid_t pid = fork();
+	if (!pid) {
+		pin(trip->there);
+		for (int i = 0; i < n; i++)
+			if (mp_queue_get(there, data, trip->size, NULL, MP_FOREVER) || mp_queue_put(back, data, trip->size, MP_FOREVER))
+				_exit(1);
+		_exit(0);
+	}
+	pin(trip->here);
+	double begin = now();
+	for (int i = 0; i < n; i++)
+		must(!mp_queue_put(there, data, trip->size, MP_FOREVER) && !mp_queue_get(back, data, trip->size, NULL, MP_FOREVER),
+			 "round trip");
+	double took = now() - begin;
+	waitpid(pid, NULL, 0);
+	mp_queue_free(there);
+	mp_queue_free(back);
+	free(data);
+	return took;
+}
+
 static void starts(const char *with, int server, int n)
 {
 	static enum mp_method methods[] = {MP_FORK, MP_SPAWN, MP_FORKSERVER};
@@ -252,18 +280,23 @@ static void trips(void)
 		const char *name;
 		struct trip trip;
 		int n;
+		measure *ours;
 	} lines[] = {
-		{"8B-simplex-one-core",    {8, 0, 0, false},       20000},
-        {"8B-duplex-one-core",     {8, 0, 0, true},        20000},
-		{"8B-simplex-two-cores",   {8, 0, 1, false},       10000},
-        {"8B-duplex-two-cores",    {8, 0, 1, true},        10000},
-		{"4KiB-duplex-two-cores",  {4096, 0, 1, true},     10000},
-        {"1MiB-simplex-two-cores", {1 << 20, 0, 1, false}, 200  },
-		{"1MiB-duplex-two-cores",  {1 << 20, 0, 1, true},  200  },
+		{"8B-simplex-one-core",    {8, 0, 0, false},       20000, trips_ours },
+		{"8B-duplex-one-core",     {8, 0, 0, true},        20000, trips_ours },
+		{"8B-simplex-two-cores",   {8, 0, 1, false},       10000, trips_ours },
+		{"8B-duplex-two-cores",    {8, 0, 1, true},        10000, trips_ours },
+		{"4KiB-duplex-two-cores",  {4096, 0, 1, true},     10000, trips_ours },
+		{"1MiB-simplex-two-cores", {1 << 20, 0, 1, false}, 200,   trips_ours },
+		{"1MiB-duplex-two-cores",  {1 << 20, 0, 1, true},  200,   trips_ours },
+		{"8B-queues-one-core",     {8, 0, 0, true},        20000, trips_queue},
+		{"8B-queues-two-cores",    {8, 0, 1, true},        20000, trips_queue},
+		{"4KiB-queues-two-cores",  {4096, 0, 1, true},     20000, trips_queue},
+		{"1MiB-queues-two-cores",  {1 << 20, 0, 1, true},  200,   trips_queue},
 	};
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
 		struct trip trip = lines[i].trip;
-		compare(lines[i].name, trips_raw, &trip, trips_ours, &trip, lines[i].n, true);
+		compare(lines[i].name, trips_raw, &trip, lines[i].ours, &trip, lines[i].n, true);
 	}
 }
 
