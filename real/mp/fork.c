@@ -36,6 +36,7 @@ _Noreturn static void child(struct mp_process *p, pid_t parent, int lifeline, bo
 {
 	if (lifeline >= 0) mp_lifeline_arm(lifeline);
 	dup2(mp_null, 0);
+	/* cppcheck-suppress fflushOnInputStream ; POSIX says what it does */
 	if (read_ahead) fflush(stdin);
 	mp_parent = mp_self;
 	mp_parent.pid = parent;

@@ -35,7 +35,7 @@ static int make(struct mp_array **out, enum mp_method context, size_t count, siz
 {
 	size_t bytes;
 	if (!size || __builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX / 2) return MP_EARGUMENT;
-	int error = shared_thing_new(out, sizeof(struct mp_value), context, sizeof(struct elements) + bytes, kind);
+	int error = shared_thing_new(out, sizeof **out, context, sizeof(struct elements) + bytes, kind);
 	if (error) return error;
 	with_lock(*out);
 	(*out)->elements->count = count;
@@ -46,7 +46,7 @@ static int make(struct mp_array **out, enum mp_method context, size_t count, siz
 
 static int open_it(struct mp_array **out, int fd, enum shared_kind kind)
 {
-	int error = shared_thing_open(out, sizeof(struct mp_value), fd, sizeof(struct elements), kind);
+	int error = shared_thing_open(out, sizeof **out, fd, sizeof(struct elements), kind);
 	return error ? error : with_lock(*out);
 }
 
