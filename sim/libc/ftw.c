@@ -34,7 +34,8 @@ static int type_of(const struct walk *w, const char *name, struct stat *st)
 {
 	int follow = !(w->flags & FTW_PHYS);
 	__vm_memset(st, 0, sizeof *st);
-	if ((follow ? CALL(stat, name, st) : CALL(lstat, name, st)) == 0) return S_ISDIR(st->st_mode) ? FTW_D : S_ISLNK(st->st_mode) ? FTW_SL : FTW_F;
+	if ((follow ? CALL(stat, name, st) : CALL(lstat, name, st)) == 0)
+		return S_ISDIR(st->st_mode) ? FTW_D : S_ISLNK(st->st_mode) ? FTW_SL : FTW_F;
 	if (errno != ENOENT && errno != EACCES) return -1;
 	return follow && CALL(lstat, name, st) == 0 && S_ISLNK(st->st_mode) ? w->visit ? FTW_SLN : FTW_SL : FTW_NS;
 }

@@ -56,9 +56,12 @@ ENTRY *hsearch(ENTRY item, ACTION action)
 
 /* ---- The tree: what its functions give is the address of a node, and with that of its key ------------------------- */
 
+/* A red-black tree that is put in order on the way down, as glibc's, so that twalk tells the same depths until something is
+ * deleted. */
 struct node {
 	const void *key;
 	struct node *left, *right;
+	int red;
 };
 
 typedef int compare_fn(const void *, const void *);
@@ -70,12 +73,62 @@ static struct node **link_of(const void *key, struct node **at, compare_fn *comp
 	return at;
 }
 
+static struct node **side(struct node *n, int right)
+{
+	return right ? &n->right : &n->left;
+}
+
+/* The child on that side comes up. */
+static void rotate(struct node **at, int right)
+{
+	struct node *down = *at, *up = *side(down, right);
+	*side(down, right) = *side(up, !right);
+	*side(up, !right) = down;
+	*at = up;
+}
+
+/* A fresh node, or one with two red children, becomes red and they black; when its parent is red too, the middle one of the three in
+ * order comes up. */
+static void split(struct node **at, struct node **parent, struct node **above, int right, int parent_right, int fresh)
+{
+	struct node *n = *at, *a = n->left, *b = n->right;
+	if (!fresh && !(a && b && a->red && b->red)) return;
+	n->red = 1;
+	if (a) a->red = 0;
+	if (b) b->red = 0;
+	if (!parent || !above || !(*parent)->red) return;
+	(*above)->red = 1;
+	if (right == parent_right) {
+		(*parent)->red = 0;
+	} else {
+		n->red = 0;
+		rotate(parent, right);
+	}
+	rotate(above, parent_right);
+}
+
 void *tsearch(const void *key, void **root, compare_fn *compare)
 {
+	struct node **at = (struct node **)root, **parent = NULL, **above = NULL, **next = at, *n;
+	int turn = 0, last = 0, before = 0; /* which way from a node, from its parent, from the one above */
 	if (!root) return NULL;
-	struct node **at = link_of(key, (struct node **)root, compare);
-	if (!*at && (*at = __malloc(sizeof **at))) **at = (struct node){key, NULL, NULL};
-	return *at;
+	for (n = *at; n; n = *next) {
+		int c = compare(key, n->key);
+		if (!c) return n;
+		if (!parent) n->red = 0;
+		split(at, parent, above, last, before, 0);
+		before = last;
+		last = turn = c > 0;
+		next = side(n, turn);
+		if (!*next) break;
+		above = parent;
+		parent = at;
+		at = next;
+	}
+	if (!(n = *next = __malloc(sizeof *n))) return NULL;
+	*n = (struct node){.key = key, .red = 1};
+	if (next != at) split(next, at, parent, turn, before, 1);
+	return n;
 }
 
 void *tfind(const void *key, void *const *root, compare_fn *compare)

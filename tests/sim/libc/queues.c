@@ -138,6 +138,27 @@ static void tree(void)
 	tdestroy(root, nothing);
 }
 
+static void visit_deep(const void *node, VISIT which, int depth)
+{
+	if (which == postorder || which == leaf) printf("%d:%d ", **(int *const *)node, depth);
+}
+
+/* How deep everything lies, from numbers in order, in reverse and mixed. */
+static void depths(void)
+{
+	static int values[200];
+	for (int kind = 0; kind < 4; kind++) {
+		void *root = NULL;
+		for (int i = 0; i < 40 + 40 * kind; i++) {
+			values[i] = kind == 0 ? i : kind == 1 ? -i : (i * 7919 + kind * 31) % 211;
+			tsearch(&values[i], &root, compare);
+		}
+		twalk(root, visit_deep);
+		printf("\n");
+		tdestroy(root, nothing);
+	}
+}
+
 struct chain {
 	struct chain *next, *previous;
 	int n;
@@ -166,6 +187,7 @@ int main(void)
 	queues();
 	table();
 	tree();
+	depths();
 	chains();
 	return 0;
 }
