@@ -58,7 +58,8 @@ static void ask_python(const char *script)
 	char command[300];
 	snprintf(command, sizeof command, "python3 '%s' 2>/dev/null", script);
 	FILE *f = popen(command, "r");
-	while (f && python_lines < 32 && fscanf(f, "%39s %lf", python[python_lines].name, &python[python_lines].value) == 2) python_lines++;
+	while (f && python_lines < 32 && fscanf(f, "%39s %lf", python[python_lines].name, &python[python_lines].value) == 2)
+		python_lines++;
 	if (f) pclose(f);
 }
 
@@ -78,7 +79,8 @@ static void compare(const char *name, measure *raw, void *raw_argument, measure 
 		ratio[i] = b[i] / a[i];
 	}
 	double middle = median(ratio, rounds), known = python_of(name);
-	printf("%-34s %12.1f %12.1f  %s  %5.2f (%.2f-%.2f)", name, median(a, rounds), median(b, rounds), rate ? "/s" : "us", middle, ratio[0], ratio[rounds - 1]);
+	printf("%-34s %12.1f %12.1f  %s  %5.2f (%.2f-%.2f)", name, median(a, rounds), median(b, rounds), rate ? "/s" : "us", middle,
+		   ratio[0], ratio[rounds - 1]);
 	if (known > 0) printf("  %12.1f  %.1f x", known, rate ? median(b, rounds) / known : known / median(b, rounds));
 	printf("\n");
 	fflush(stdout);

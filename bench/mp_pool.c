@@ -1,8 +1,8 @@
 /*
  * mp_pool.c - what the multiprocessing runtime's queues and pools cost, beside the same by hand in C and beside Python.
  *
- * By hand: a ring of words under a robust mutex, one without locks (which a killed producer leaves broken), and two forked workers that share out an array
- * through a counter. None of these does more than the line measures.
+ * By hand: a ring of words under a robust mutex, one without locks (which a killed producer leaves broken), and two forked
+ * workers that share out an array through a counter. None of these does more than the line measures.
  *
  * Usage: mp_pool [PYTHON-SCRIPT] (in the environment: ROUNDS=n for more or fewer than 7)
  */
@@ -281,7 +281,8 @@ static void queues(void)
 	locked_make();
 	lockless_make();
 	must(!mp_queue_new(&queue, 0), "queue");
-	struct ends by_lock = {locked_put, locked_get, 1}, without = {lockless_put, lockless_get, 1}, ours = {queue_put, queue_get, 1};
+	struct ends by_lock = {locked_put, locked_get, 1}, without = {lockless_put, lockless_get, 1},
+				ours = {queue_put, queue_get, 1};
 	compare("queue-1x1", messages, &by_lock, messages, &ours, COUNT, true);
 	compare("queue-1x1-without-locks", messages, &without, messages, &ours, COUNT, true);
 	by_lock.each = without.each = ours.each = 2;

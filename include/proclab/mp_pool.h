@@ -15,11 +15,15 @@
  *                                        .results = out, .result_size = sizeof *out});
  *     mp_pool_free(pool);
  *
- * Arguments and results are plain bytes of a fixed size; they are copied to the worker and back. The items are cut into chunks; a chunk goes to
- * one worker as a whole. Workers are forked, so that every function of the program is known to them; what the creator changes later is not.
+ * Arguments and results are plain bytes of a fixed size; they are copied to the worker and back. The items are cut into chunks;
+ * a chunk goes to
+ * one worker as a whole. Workers are forked, so that every function of the program is known to them; what the creator changes
+ * later is not.
  *
- * A worker that dies takes only its chunk with it: that chunk fails with MP_EDIED, the worker's pid and how it ended; another worker is
- * started in its place, and all other chunks go on. Only the process that made a pool may use it; its threads may all do so at once.
+ * A worker that dies takes only its chunk with it: that chunk fails with MP_EDIED, the worker's pid and how it ended; another
+ * worker is
+ * started in its place, and all other chunks go on. Only the process that made a pool may use it; its threads may all do so at
+ * once.
  */
 #ifndef PROCLAB_MP_POOL_H
 #define PROCLAB_MP_POOL_H
@@ -32,7 +36,8 @@ struct mp_pool;
 struct mp_async;
 struct mp_imap;
 
-/* A task: works on one item and writes its result, which is zeroed before. 0, or a code of its own that fails the item (and the rest of its chunk). */
+/* A task: works on one item and writes its result, which is zeroed before. 0, or a code of its own that fails the item (and the
+ * rest of its chunk). */
 typedef int mp_task(const void *item, void *result);
 /* The same with several arguments, of one column each. */
 typedef int mp_star_task(const void *const arguments[], void *result);
@@ -48,18 +53,22 @@ struct mp_failure {
 
 struct mp_pool_options {
 	int workers;                            /* 0: one per CPU */
-	int (*initializer)(void *argument);     /* run by each worker when it starts; not 0: the pool is broken, all its work fails with MP_EINITIALIZER */
+	/* run by each worker when it starts; not 0: the pool is broken, all its work fails with MP_EINITIALIZER */
+	int (*initializer)(void *argument);
 	void *argument;
 	long tasks_per_child;                   /* after so many chunks a worker is replaced by a fresh one; 0: never */
 };
 
-/* A new pool in *out, its workers started. NULL options are all 0. MP_EARGUMENT, MP_EMEMORY, MP_ESYSTEM: no process or descriptor to be had. */
+/* A new pool in *out, its workers started. NULL options are all 0. MP_EARGUMENT, MP_EMEMORY, MP_ESYSTEM: no process or
+ * descriptor to be had. */
 int mp_pool_new(struct mp_pool **out, const struct mp_pool_options *options);
 /* No more work. What there is will be done. */
 int mp_pool_close(struct mp_pool *pool);
-/* Stop the workers at once (SIGTERM, and SIGKILL for one that does not heed it) and fail all that is not ready with MP_ECANCELLED. */
+/* Stop the workers at once (SIGTERM, and SIGKILL for one that does not heed it) and fail all that is not ready with
+ * MP_ECANCELLED. */
 int mp_pool_terminate(struct mp_pool *pool);
-/* After close or terminate (else MP_EOPEN): wait until all work is done and all workers have ended. MP_ETIMEOUT after timeout seconds. */
+/* After close or terminate (else MP_EOPEN): wait until all work is done and all workers have ended. MP_ETIMEOUT after timeout
+ * seconds. */
 int mp_pool_join(struct mp_pool *pool, double timeout);
 /* Terminate what still runs, and free the pool. Its asyncs and imaps stay until they are freed. NULL does nothing. */
 void mp_pool_free(struct mp_pool *pool);
@@ -84,27 +93,29 @@ struct mp_map {
 	size_t count;
 	void *results;                          /* count of result_size bytes each; NULL when result_size is 0 */
 	size_t result_size;
-	long chunk;                             /* items to a worker at once; 0: ceil(count / (4 * workers)), imap: 1; negative is MP_EARGUMENT */
+	/* items to a worker at once; 0: ceil(count / (4 * workers)), imap: 1; negative is MP_EARGUMENT */
+	long chunk;
 
 	bool (*next)(void *context, void *item);/* imap: instead of items: writes the next one, false when there is none */
 	size_t ahead;                           /* imap: most items that are taken and not yet handed out; 0: 4 chunks per worker */
 
-	void (*done)(void *context);            /* async: run when all is done without an error, before it is ready, by a thread of the pool or who waits */
+	/* async: run when all is done without an error, before it is ready, by a thread of the pool or who waits */
+	void (*done)(void *context);
 	void (*failed)(void *context, const struct mp_failure *failure);  /* the same with the first error */
 	void *context;
 	struct mp_failure *failure;             /* map, starmap, apply: where to say why it failed; or NULL */
 };
 enum { MP_COLUMNS = 8 };
 
-/* Do it and wait. All chunks are done before it returns; then the error that came first, or 0. Results of items that did not fail are there.
- * MP_ECLOSED after close. */
+/* Do it and wait. All chunks are done before it returns; then the error that came first, or 0. Results of items that did not
+ * fail are there. MP_ECLOSED after close. */
 int mp_pool_map(struct mp_pool *pool, const struct mp_map *map);
 int mp_pool_starmap(struct mp_pool *pool, const struct mp_map *map);
 /* The same for one item. */
 int mp_pool_apply(struct mp_pool *pool, mp_task *task, const void *item, size_t item_size, void *result, size_t result_size);
 
-/* Begin it, and go on; *out is freed by mp_async_free. Items, columns and results stay where they are until it is ready (what the map itself says is
- * copied). out may be NULL when nobody will ask. */
+/* Begin it, and go on; *out is freed by mp_async_free. Items, columns and results stay where they are until it is ready (what
+ * the map itself says is copied). out may be NULL when nobody will ask. */
 int mp_pool_map_async(struct mp_pool *pool, const struct mp_map *map, struct mp_async **out);
 int mp_pool_starmap_async(struct mp_pool *pool, const struct mp_map *map, struct mp_async **out);
 int mp_pool_apply_async(struct mp_pool *pool, mp_task *task, const void *item, size_t item_size, void *result, size_t result_size,
@@ -119,16 +130,18 @@ int mp_async_wait(struct mp_async *async, double timeout);
 int mp_async_get(struct mp_async *async, double timeout);
 /* The first error in full, when it is ready. */
 int mp_async_failure(struct mp_async *async, struct mp_failure *out);
-/* Give it up: it is ready at once, with MP_ECANCELLED; chunks not begun never are, those in hand are worked out and dropped. MP_EREADY when too late. */
+/* Give it up: it is ready at once, with MP_ECANCELLED; chunks not begun never are, those in hand are worked out and dropped.
+ * MP_EREADY when too late. */
 int mp_async_cancel(struct mp_async *async);
 /* The work goes on. NULL does nothing. */
 void mp_async_free(struct mp_async *async);
 
-/* Results one by one, in the order of the items or (unordered) as they come. Of the input only `ahead` items are taken before they are asked for. */
+/* Results one by one, in the order of the items or (unordered) as they come. Of the input only `ahead` items are taken before
+ * they are asked for. */
 int mp_pool_imap(struct mp_pool *pool, const struct mp_map *map, struct mp_imap **out);
 int mp_pool_imap_unordered(struct mp_pool *pool, const struct mp_map *map, struct mp_imap **out);
-/* The next result, and in *item (or NULL) which it is of. 0; that item's error (MP_ETASK, MP_EDIED; MP_ESKIPPED: one before it in its chunk failed);
- * MP_EEND after the last; MP_ETIMEOUT. */
+/* The next result, and in *item (or NULL) which it is of. 0; that item's error (MP_ETASK, MP_EDIED; MP_ESKIPPED: one before it
+ * in its chunk failed); MP_EEND after the last; MP_ETIMEOUT. */
 int mp_imap_next(struct mp_imap *imap, void *result, size_t *item, double timeout);
 /* Why the last mp_imap_next failed. */
 void mp_imap_failure(const struct mp_imap *imap, struct mp_failure *out);

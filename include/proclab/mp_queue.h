@@ -1,12 +1,12 @@
 /*
  * mp_queue.h - queues between processes: messages of any size, many producers and many consumers.
  *
- * What one producer puts comes out in its order. A message is in shared memory when put returns: nothing is lost when the producer then ends, and
- * nobody has to drain a queue before a producer can be joined. A process that is killed at any instruction leaves the queue usable, and loses
- * at most the message it was putting or getting.
+ * What one producer puts comes out in its order. A message is in shared memory when put returns: nothing is lost when the
+ * producer then ends, and nobody has to drain a queue before a producer can be joined. A process that is killed at any
+ * instruction leaves the queue usable, and loses at most the message it was putting or getting.
  *
- * A queue is made before the processes that use it; after a fork it is there in both. A process started otherwise inherits the descriptor
- * mp_queue_fd and opens it with mp_queue_open. All calls may be made by many threads; none by a signal handler.
+ * A queue is made before the processes that use it; after a fork it is there in both. A process started otherwise inherits the
+ * descriptor mp_queue_fd and opens it with mp_queue_open. All calls may be made by many threads; none by a signal handler.
  */
 #ifndef PROCLAB_MP_QUEUE_H
 #define PROCLAB_MP_QUEUE_H
@@ -24,10 +24,11 @@ int mp_queue_new(struct mp_queue **out, size_t most);
 int mp_queue_open(struct mp_queue **out, int fd);
 /* Its descriptor: borrowed, close-on-exec. */
 int mp_queue_fd(const struct mp_queue *queue);
-/* Put a message. Waits for room: at most timeout seconds, then MP_EFULL (0: at once; MP_FOREVER). MP_ECLOSED after close, MP_EMEMORY. */
+/* Put a message. Waits for room: at most timeout seconds, then MP_EFULL (0: at once; MP_FOREVER). MP_ECLOSED after close,
+ * MP_EMEMORY. */
 int mp_queue_put(struct mp_queue *queue, const void *data, size_t size, double timeout);
-/* Get the oldest message into data, of size bytes; its length in *length (or NULL). MP_EEMPTY when none came within timeout seconds. MP_ESHORT when it
- * is longer than size: *length says how long, and it stays the oldest. MP_ECLOSED after close. */
+/* Get the oldest message into data, of size bytes; its length in *length (or NULL). MP_EEMPTY when none came within timeout
+ * seconds. MP_ESHORT when it is longer than size: *length says how long, and it stays the oldest. MP_ECLOSED after close. */
 int mp_queue_get(struct mp_queue *queue, void *data, size_t size, size_t *length, double timeout);
 /* Messages in it; when others use it, a moment ago. */
 size_t mp_queue_size(struct mp_queue *queue);
@@ -58,7 +59,8 @@ int mp_joinable_queue_put(struct mp_joinable_queue *queue, const void *data, siz
 int mp_joinable_queue_get(struct mp_joinable_queue *queue, void *data, size_t size, size_t *length, double timeout);
 /* What one get brought is done with. MP_ETOOMANY when called more often than there were puts. */
 int mp_joinable_queue_task_done(struct mp_joinable_queue *queue);
-/* Wait until every message put is done with; MP_ETIMEOUT after timeout seconds. A consumer that dies in between leaves its message undone. */
+/* Wait until every message put is done with; MP_ETIMEOUT after timeout seconds. A consumer that dies in between leaves its
+ * message undone. */
 int mp_joinable_queue_join(struct mp_joinable_queue *queue, double timeout);
 size_t mp_joinable_queue_size(struct mp_joinable_queue *queue);
 int mp_joinable_queue_close(struct mp_joinable_queue *queue);

@@ -1,7 +1,7 @@
 /*
- * imap.c - results one by one. Whoever asks for the next result hands out what may be handed out first: at most `ahead` items are
- * taken from the input and not yet given to the user, so that an endless input is fine. Each chunk is a piece; pieces stand in the order in
- * which they are given: that of the items, or that in which they came back.
+ * imap.c - results one by one. Whoever asks for the next result hands out what may be handed out first: at most `ahead` items
+ * are taken from the input and not yet given to the user, so that an endless input is fine. Each chunk is a piece; pieces stand
+ * in the order in which they are given: that of the items, or that in which they came back.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -103,7 +103,8 @@ static int hand_out(struct mp_imap *imap, uint64_t count)
 static int fill(struct mp_imap *imap)
 {
 	int error = 0;
-	while (!error && !imap->work.over && (!imap->dry || imap->gathered_count) && (imap->taken + imap->work.chunk <= imap->ahead)) {
+	while (!error && !imap->work.over && (!imap->dry || imap->gathered_count) &&
+		   (imap->taken + imap->work.chunk <= imap->ahead)) {
 		uint64_t count = gather(imap);
 		if (count) error = imap->work.over ? imap->work.abandoned : hand_out(imap, count);
 	}

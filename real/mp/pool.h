@@ -1,9 +1,11 @@
 /*
- * pool.h - a pool as its creator sees it. The files: pool_shared.c what the processes share, pool_worker.c a worker, pool_chunk.c chunks
- * on their way out and back, pool_drive.c the one thread at a time that keeps a pool going, pool.c, async.c and imap.c what users call.
+ * pool.h - a pool as its creator sees it. The files: pool_shared.c what the processes share, pool_worker.c a worker,
+ * pool_chunk.c chunks on their way out and back, pool_drive.c the one thread at a time that keeps a pool going, pool.c, async.c
+ * and imap.c what users call.
  *
- * All of it is guarded by the pool's lock. Whoever waits for something drives the pool meanwhile, if nobody does yet: takes what is done, hands
- * out what waits, replaces the dead. When work is under way that nobody may be waiting for, a keeper thread is there to do so.
+ * All of it is guarded by the pool's lock. Whoever waits for something drives the pool meanwhile, if nobody does yet: takes what
+ * is done, hands out what waits, replaces the dead. When work is under way that nobody may be waiting for, a keeper thread is
+ * there to do so.
  */
 #ifndef PROCLAB_MP_POOL_PRIVATE_H
 #define PROCLAB_MP_POOL_PRIVATE_H
@@ -92,7 +94,8 @@ int pool_start_worker(struct mp_pool *pool, int which, bool replaces);
 /* pool_chunk.c */
 void pool_line_append(struct pool_line *line, struct mp_async *work);
 struct mp_async *pool_line_take(struct pool_line *line);
-/* Publish items [first, first + count) of the work; items[i] is column i from the first of them on. 0, MP_EMEMORY, or MP_EFULL: too much is under way. */
+/* Publish items [first, first + count) of the work; items[i] is column i from the first of them on. 0, MP_EMEMORY, or MP_EFULL:
+ * too much is under way. */
 int pool_hand_out(struct mp_async *work, const void *const items[], uint64_t first, uint64_t count, struct imap_piece *piece);
 /* Hand out from the line of works until it is empty or enough is under way. */
 void pool_feed(struct mp_pool *pool);

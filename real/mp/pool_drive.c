@@ -156,7 +156,8 @@ static int wait_turn(struct mp_pool *pool, int64_t deadline)
 	if (pthread_equal(pool->driver, pthread_self())) return MP_ESELF;
 	struct timespec t = mp_timespec(deadline > 0 ? deadline : 0);
 	pool->waiters++;
-	int error = deadline == MP_NEVER ? pthread_cond_wait(&pool->turn, &pool->lock) : pthread_cond_timedwait(&pool->turn, &pool->lock, &t);
+	int error =
+		deadline == MP_NEVER ? pthread_cond_wait(&pool->turn, &pool->lock) : pthread_cond_timedwait(&pool->turn, &pool->lock, &t);
 	pool->waiters--;
 	return error == ETIMEDOUT ? MP_ETIMEOUT : 0;
 }

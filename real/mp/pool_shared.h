@@ -1,9 +1,11 @@
 /*
- * pool_shared.h - what a pool's processes share: the line of chunks that wait, and each worker's line of chunks that are done. No locks.
+ * pool_shared.h - what a pool's processes share: the line of chunks that wait, and each worker's line of chunks that are done.
+ * No locks.
  *
- * The creator alone publishes chunks, into a circle of cells. A worker takes one with a single compare-and-swap that writes its own number
- * into the cell: so whatever is taken says by whom, and a worker that is killed at any instruction holds at most one chunk, which can be
- * named. What is done a worker tells in a circle of its own, with one store. A chunk's arguments and results are in a block of shared memory (shmem.h).
+ * The creator alone publishes chunks, into a circle of cells. A worker takes one with a single compare-and-swap that writes its
+ * own number into the cell: so whatever is taken says by whom, and a worker that is killed at any instruction holds at most one
+ * chunk, which can be named. What is done a worker tells in a circle of its own, with one store. A chunk's arguments and results
+ * are in a block of shared memory (shmem.h).
  */
 #ifndef PROCLAB_MP_POOL_SHARED_H
 #define PROCLAB_MP_POOL_SHARED_H

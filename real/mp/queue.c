@@ -106,15 +106,30 @@ int mp_joinable_queue_new(struct mp_joinable_queue **out, size_t most)
 }
 
 #define COAT(kind) \
-	int kind##_open(struct kind **out, int fd) { return mp_queue_open((struct mp_queue **)(void *)out, fd); } \
-	int kind##_fd(const struct kind *q) { return mp_queue_fd(&q->queue); } \
-	int kind##_put(struct kind *q, const void *data, size_t size, double timeout) { return mp_queue_put(&q->queue, data, size, timeout); } \
+	int kind##_open(struct kind **out, int fd) \
+	{ \
+		return mp_queue_open((struct mp_queue **)(void *)out, fd); \
+	} \
+	int kind##_fd(const struct kind *q) \
+	{ \
+		return mp_queue_fd(&q->queue); \
+	} \
+	int kind##_put(struct kind *q, const void *data, size_t size, double timeout) \
+	{ \
+		return mp_queue_put(&q->queue, data, size, timeout); \
+	} \
 	int kind##_get(struct kind *q, void *data, size_t size, size_t *length, double timeout) \
 	{ \
 		return mp_queue_get(&q->queue, data, size, length, timeout); \
 	} \
-	int kind##_close(struct kind *q) { return mp_queue_close(&q->queue); } \
-	void kind##_free(struct kind *q) { mp_queue_free(&q->queue); }
+	int kind##_close(struct kind *q) \
+	{ \
+		return mp_queue_close(&q->queue); \
+	} \
+	void kind##_free(struct kind *q) \
+	{ \
+		mp_queue_free(&q->queue); \
+	}
 
 COAT(mp_simple_queue)
 COAT(mp_joinable_queue)

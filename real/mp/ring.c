@@ -1,11 +1,12 @@
 /*
- * ring.c - see ring.h. The file: header at 0, the area of capacity C (a power of two) at [C, 2C). Positions only grow; the record at position p
- * lies at p mod C, perhaps around the corner. So the one store of `capacity` makes a grown area valid, once it holds a copy of all records.
+ * ring.c - see ring.h. The file: header at 0, the area of capacity C (a power of two) at [C, 2C). Positions only grow; the
+ * record at position p lies at p mod C, perhaps around the corner. So the one store of `capacity` makes a grown area valid, once
+ * it holds a copy of all records.
  *
- * Sleeping. Only one process at a time sleeps for messages, one for room: it holds the gate's leader lock (robust too), the others wait for
- * that. So a wake-up cannot be lost with a killed sleeper: the next leader looks at the ring before it sleeps. The waker takes the sleeper's
- * flag away, so that one sleep costs one system call; it wakes before it unlocks, so that a waker that dies is made up for by whoever
- * gets the lock of the dead.
+ * Sleeping. Only one process at a time sleeps for messages, one for room: it holds the gate's leader lock (robust too), the
+ * others wait for that. So a wake-up cannot be lost with a killed sleeper: the next leader looks at the ring before it sleeps.
+ * The waker takes the sleeper's flag away, so that one sleep costs one system call; it wakes before it unlocks, so that a waker
+ * that dies is made up for by whoever gets the lock of the dead.
  */
 #include "ring.h"
 
@@ -181,8 +182,8 @@ static void recover(struct ring *ring)
 	set(&h->unmended, 0);
 }
 
-/* Locked, with the area mapped as it is now. The holder only copies one message, so that even who does not want to wait waits for it; but not
- * for one that is stopped. */
+/* Locked, with the area mapped as it is now. The holder only copies one message, so that even who does not want to wait waits
+ * for it; but not for one that is stopped. */
 static int ring_lock(struct ring *ring, int64_t deadline)
 {
 	struct header *h = ring->header;

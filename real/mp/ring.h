@@ -1,12 +1,12 @@
 /*
  * ring.h - messages of any size in memory that processes share: the crash-safe heart of the queues.
  *
- * A ring is a file without a name (memfd): a page of header, then the area of the records. Each process maps it for itself, after a
- * fork or from the descriptor. Many put and many get; what one producer puts is got in its order.
+ * A ring is a file without a name (memfd): a page of header, then the area of the records. Each process maps it for itself,
+ * after a fork or from the descriptor. Many put and many get; what one producer puts is got in its order.
  *
  * What always holds: a process that is killed at any instruction, with SIGKILL too, leaves the ring usable. One mutex (robust,
- * between processes) guards it; a message exists from the one store that moves `tail`, and is gone with the one store that moves `head`.
- * The victim's own message may be lost (or, if it was getting, may stay for the next), no other.
+ * between processes) guards it; a message exists from the one store that moves `tail`, and is gone with the one store that moves
+ * `head`. The victim's own message may be lost (or, if it was getting, may stay for the next), no other.
  */
 #ifndef PROCLAB_MP_RING_H
 #define PROCLAB_MP_RING_H
@@ -24,7 +24,8 @@ struct ring_limits {
 
 /* A new ring in *out. 0, or a negative code. */
 int ring_create(struct ring **out, struct ring_limits limits);
-/* The ring of a descriptor that ring_fd gave, in a process that did not inherit it by a fork. Takes the descriptor over when it succeeds. */
+/* The ring of a descriptor that ring_fd gave, in a process that did not inherit it by a fork. Takes the descriptor over when it
+ * succeeds. */
 int ring_open(struct ring **out, int fd);
 /* Take this process's view away; the ring ends with its last view. NULL does nothing. */
 void ring_free(struct ring *ring);

@@ -1,4 +1,5 @@
-/* robust.c - the robust mutex of POSIX between processes. Before it sleeps it tries for a moment: what the lock guards takes less than a sleep. */
+/* robust.c - the robust mutex of POSIX between processes. Before it sleeps it tries for a moment: what the lock guards takes
+ * less than a sleep. */
 #include "robust.h"
 
 #include <errno.h>
@@ -35,8 +36,8 @@ static int lock_until(pthread_mutex_t *mutex, int64_t deadline)
 }
 
 /*
- * A wake-up can be lost: the owner unlocks and wakes A, C takes the lock before A does, A is killed; B still sleeps, and C does not know of it.
- * So nobody sleeps for longer than LOOK_AGAIN without saying again that he waits.
+ * A wake-up can be lost: the owner unlocks and wakes A, C takes the lock before A does, A is killed; B still sleeps, and C does
+ * not know of it. So nobody sleeps for longer than LOOK_AGAIN without saying again that he waits.
  */
 static int lock_waiting(pthread_mutex_t *mutex, int64_t deadline)
 {

@@ -10,7 +10,8 @@
 enum robust_lock { ROBUST_LOCKED, ROBUST_OWNER_DIED, ROBUST_TIMEOUT };
 
 int robust_init(pthread_mutex_t *mutex);
-/* Lock until the deadline. After ROBUST_OWNER_DIED it is locked as well, and already marked consistent: the caller mends what it guards. */
+/* Lock until the deadline. After ROBUST_OWNER_DIED it is locked as well, and already marked consistent: the caller mends what it
+ * guards. */
 enum robust_lock robust_lock(pthread_mutex_t *mutex, int64_t deadline);
 
 #endif

@@ -1,8 +1,9 @@
 /*
  * shmem.h - shared memory in blocks, handed out by one process and read and written by others.
  *
- * A memfd that grows. Blocks are named by their offset; only the owner takes and gives, and what is free stands in its own memory alone, so that
- * nothing another process does, dying included, can harm it. Everybody maps what it needs when it needs it.
+ * A memfd that grows. Blocks are named by their offset; only the owner takes and gives, and what is free stands in its own
+ * memory alone, so that nothing another process does, dying included, can harm it. Everybody maps what it needs when it needs
+ * it.
  */
 #ifndef PROCLAB_MP_SHMEM_H
 #define PROCLAB_MP_SHMEM_H

@@ -1,6 +1,6 @@
 /*
- * mp_demos.c - the demos of the multiprocessing runtime: each compiles by itself with the library alone, prints what its arithmetic says,
- * draws a chart of who worked when, and writes it as a picture.
+ * mp_demos.c - the demos of the multiprocessing runtime: each compiles by itself with the library alone, prints what its
+ * arithmetic says, draws a chart of who worked when, and writes it as a picture.
  */
 #include <stdio.h>
 #include <string.h>
@@ -24,7 +24,9 @@ static const char *build(const char *name)
 	char source[200];
 	const char *program = test_path(name);
 	snprintf(source, sizeof source, "labs/scenarios/mp/%s.c", name);
-	test_run(&r, 60, NULL, (const char *[]){"cc", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-Iinclude", "-o", program, source, library(), NULL});
+	test_run(
+		&r, 60, NULL,
+		(const char *[]){"cc", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-Iinclude", "-o", program, source, library(), NULL});
 	CU_ASSERT_EQUAL(r.status, 0);
 	if (r.status) fprintf(stderr, "\n%s does not compile:\n%s\n", source, r.err);
 	ran_clear(&r);
@@ -37,13 +39,15 @@ static const struct demo {
 	const char *says[3];
 	int workers, bars;              /* in the last chart */
 } demos[] = {
-	{"queue", {"sum of squares: 91\n"}, 2, 6},
-	{"pool-tasks", {"4 tasks: 1 4 9 16\n", "6 tasks: 1 4 9 16 25 36\n"}, 4, 6},
-	{"pool-chunks", {"chunk 1: sum of squares 4900\n", "chunk 2: sum of squares 4900\n", "chunk 3: sum of squares 4900\n"}, 4, 24},
-	{"map-async", {"ready at once: no\n", "wait 30 ms: ", "ready after get: yes, successful: 1\n"}, 2, 6},
-	{"apply", {"apply: 1 4 9 16\n", "apply_async: 1 4 9 16\n"}, 2, 4},
-	{"imap", {"imap: 1 2 3 4 5 6\n", "imap_unordered: "}, 2, 6},
-	{"killed-worker", {"map: the worker died (task 4, signal 9)\n", "squares: 1 4 9 - 25 36 49 64\n"}, 2, 7},
+	{"queue",         {"sum of squares: 91\n"},															  2, 6 },
+	{"pool-tasks",    {"4 tasks: 1 4 9 16\n", "6 tasks: 1 4 9 16 25 36\n"},                                  4, 6 },
+	{"pool-chunks",
+	 {"chunk 1: sum of squares 4900\n", "chunk 2: sum of squares 4900\n", "chunk 3: sum of squares 4900\n"},
+	 4,																										 24},
+	{"map-async",     {"ready at once: no\n", "wait 30 ms: ", "ready after get: yes, successful: 1\n"},      2, 6 },
+	{"apply",         {"apply: 1 4 9 16\n", "apply_async: 1 4 9 16\n"},                                      2, 4 },
+	{"imap",          {"imap: 1 2 3 4 5 6\n", "imap_unordered: "},                                           2, 6 },
+	{"killed-worker", {"map: the worker died (task 4, signal 9)\n", "squares: 1 4 9 - 25 36 49 64\n"},       2, 7 },
 };
 
 static char *file_text(const char *path)

@@ -41,7 +41,8 @@ static const long *numbers(void)
 
 static struct mp_map map_of(mp_task *task, long chunk)
 {
-	return (struct mp_map){.task = task, .items = numbers(), .count = COUNT, .item_size = sizeof(long), .result_size = sizeof(long), .chunk = chunk};
+	return (struct mp_map){
+		.task = task, .items = numbers(), .count = COUNT, .item_size = sizeof(long), .result_size = sizeof(long), .chunk = chunk};
 }
 
 static void in_order(void)
@@ -127,7 +128,13 @@ static void takes_only_what_it_may(void)
 	struct mp_pool *p = two();
 	struct mp_imap *it = NULL;
 	long taken = 0, result = 0;
-	struct mp_map map = {.task = square, .item_size = sizeof(long), .result_size = sizeof(long), .chunk = 2, .next = count_up, .context = &taken, .ahead = 6};
+	struct mp_map map = {.task = square,
+						 .item_size = sizeof(long),
+						 .result_size = sizeof(long),
+						 .chunk = 2,
+						 .next = count_up,
+						 .context = &taken,
+						 .ahead = 6};
 	CU_ASSERT_EQUAL_FATAL(mp_pool_imap(p, &map, &it), 0);
 	for (long i = 0; i < 1000; i++) {
 		CU_ASSERT_EQUAL(mp_imap_next(it, &result, NULL, 20), 0);
@@ -143,7 +150,8 @@ static void an_input_may_end_inside_a_chunk(void)
 	struct mp_pool *p = two();
 	struct mp_imap *it = NULL;
 	long taken = 0, result = 0, sum = 0;
-	struct mp_map map = {.task = square, .item_size = sizeof(long), .result_size = sizeof(long), .chunk = 4, .next = until_ten, .context = &taken};
+	struct mp_map map = {
+		.task = square, .item_size = sizeof(long), .result_size = sizeof(long), .chunk = 4, .next = until_ten, .context = &taken};
 	CU_ASSERT_EQUAL_FATAL(mp_pool_imap_unordered(p, &map, &it), 0);
 	while (mp_imap_next(it, &result, NULL, 20) == 0) sum += result;
 	CU_ASSERT_EQUAL(sum, 285);
@@ -159,7 +167,8 @@ static void a_join_that_would_hang_says_so(void)
 	struct mp_pool *p = two();
 	struct mp_imap *it = NULL;
 	long taken = 0;
-	struct mp_map map = {.task = square, .item_size = sizeof(long), .result_size = sizeof(long), .next = count_up, .context = &taken};
+	struct mp_map map = {
+		.task = square, .item_size = sizeof(long), .result_size = sizeof(long), .next = count_up, .context = &taken};
 	CU_ASSERT_EQUAL_FATAL(mp_pool_imap(p, &map, &it), 0);
 	mp_pool_close(p);
 	CU_ASSERT_EQUAL(mp_pool_join(p, MP_FOREVER), MP_ESELF);
@@ -174,7 +183,8 @@ static void terminate_ends_it(void)
 	struct mp_imap *it = NULL;
 	long taken = 0, result = 0;
 	int error = 0;
-	struct mp_map map = {.task = square, .item_size = sizeof(long), .result_size = sizeof(long), .next = count_up, .context = &taken};
+	struct mp_map map = {
+		.task = square, .item_size = sizeof(long), .result_size = sizeof(long), .next = count_up, .context = &taken};
 	CU_ASSERT_EQUAL_FATAL(mp_pool_imap(p, &map, &it), 0);
 	mp_pool_terminate(p);
 	for (int i = 0; i < 100 && !error; i++) error = mp_imap_next(it, &result, NULL, 20);

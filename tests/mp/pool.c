@@ -1,4 +1,5 @@
-/* Guards the pool: results against a plain loop, and each promise of mp_pool.h. Tasks are held back by a word of shared memory, never by time. */
+/* Guards the pool: results against a plain loop, and each promise of mp_pool.h. Tasks are held back by a word of shared memory,
+ * never by time. */
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -73,7 +74,13 @@ static int tell_pid(const void *item, void *result)
 
 static struct mp_map map_of(mp_task *task, size_t count, long chunk)
 {
-	return (struct mp_map){.task = task, .items = in, .count = count, .item_size = sizeof *in, .results = out, .result_size = sizeof *out, .chunk = chunk};
+	return (struct mp_map){.task = task,
+						   .items = in,
+						   .count = count,
+						   .item_size = sizeof *in,
+						   .results = out,
+						   .result_size = sizeof *out,
+						   .chunk = chunk};
 }
 
 static bool has_begun(void *count)
@@ -148,8 +155,14 @@ static void starmap_takes_columns(void)
 	}
 	const struct mp_column columns[] = {{in, sizeof *in}, {factors, sizeof *factors}, {addends, sizeof *addends}};
 	for (long chunk = 0; chunk < 4; chunk++) {
-		CU_ASSERT_EQUAL(mp_pool_starmap(p, &(struct mp_map){.star = weigh, .columns = columns, .arguments = 3, .count = COUNT, .results = out,
-														   .result_size = sizeof *out, .chunk = chunk}), 0);
+		CU_ASSERT_EQUAL(mp_pool_starmap(p, &(struct mp_map){.star = weigh,
+															.columns = columns,
+															.arguments = 3,
+															.count = COUNT,
+															.results = out,
+															.result_size = sizeof *out,
+															.chunk = chunk}),
+						0);
 		for (long i = 0; i < COUNT; i++) CU_ASSERT_EQUAL(out[i], i * (i % 7) + i % 5);
 	}
 	mp_pool_free(p);
@@ -285,7 +298,8 @@ static void close_then_join_drains(void)
 	mp_pool_free(p);
 }
 
-/* Items 4 and 5 are a chunk: it fails with who had it; 4 was done. The others are all there, and another worker is in its place. */
+/* Items 4 and 5 are a chunk: it fails with who had it; 4 was done. The others are all there, and another worker is in its place.
+ * */
 static void a_death_fails_one_chunk(mp_task *task, int exit_code)
 {
 	struct mp_pool *p = pool_of(2);
@@ -336,11 +350,13 @@ static void the_initializer_runs_in_each_worker(void)
 	struct mp_pool *p = pool_of(1);
 	int answer = 0;
 	mp_pool_free(p);
-	CU_ASSERT_EQUAL_FATAL(mp_pool_new(&p, &(struct mp_pool_options){.workers = 3, .initializer = count_begun, .argument = &answer}), 0);
+	CU_ASSERT_EQUAL_FATAL(
+		mp_pool_new(&p, &(struct mp_pool_options){.workers = 3, .initializer = count_begun, .argument = &answer}), 0);
 	await_begun(3);
 	mp_pool_free(p);
 	answer = 1;
-	CU_ASSERT_EQUAL_FATAL(mp_pool_new(&p, &(struct mp_pool_options){.workers = 3, .initializer = count_begun, .argument = &answer}), 0);
+	CU_ASSERT_EQUAL_FATAL(
+		mp_pool_new(&p, &(struct mp_pool_options){.workers = 3, .initializer = count_begun, .argument = &answer}), 0);
 	struct mp_map map = map_of(square, COUNT, 1);
 	CU_ASSERT_EQUAL(mp_pool_map(p, &map), MP_EINITIALIZER);
 	mp_pool_free(p);
@@ -377,8 +393,14 @@ static void a_slow_chunk_holds_up_nobody(void)
 	static int items[5000];
 	static char results[5000];
 	for (int i = 0; i < 5000; i++) items[i] = i;
-	CU_ASSERT_EQUAL(mp_pool_map(p, &(struct mp_map){.task = last_of_all, .items = items, .item_size = sizeof *items, .count = 5000,
-													.results = results, .result_size = 1, .chunk = 1}), 0);
+	CU_ASSERT_EQUAL(mp_pool_map(p, &(struct mp_map){.task = last_of_all,
+													.items = items,
+													.item_size = sizeof *items,
+													.count = 5000,
+													.results = results,
+													.result_size = 1,
+													.chunk = 1}),
+					0);
 	CU_ASSERT_PTR_NULL(memchr(results, 0, sizeof results));
 	mp_pool_free(p);
 }
@@ -436,7 +458,8 @@ static void leaves_nothing_open(void)
 }
 
 SUITE(mp_pool, maps_as_a_loop_would, a_negative_chunk_is_an_error, an_error_skips_the_rest_of_its_chunk, starmap_takes_columns,
-	  applies_to_a_megabyte, async_is_ready_when_it_is, async_tells_the_error, cancelled_work_is_not_begun, terminate_fails_what_is_pending,
-	  close_then_join_drains, a_killed_worker_fails_its_chunk, a_worker_that_exits_fails_its_chunk, idle_workers_may_be_killed,
-	  the_initializer_runs_in_each_worker, a_worker_ends_after_its_share, a_slow_chunk_holds_up_nobody, another_process_may_not_use_it,
+	  applies_to_a_megabyte, async_is_ready_when_it_is, async_tells_the_error, cancelled_work_is_not_begun,
+	  terminate_fails_what_is_pending, close_then_join_drains, a_killed_worker_fails_its_chunk,
+	  a_worker_that_exits_fails_its_chunk, idle_workers_may_be_killed, the_initializer_runs_in_each_worker,
+	  a_worker_ends_after_its_share, a_slow_chunk_holds_up_nobody, another_process_may_not_use_it,
 	  a_callback_cannot_wait_for_itself, leaves_nothing_open)

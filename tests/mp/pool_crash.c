@@ -1,6 +1,7 @@
 /*
- * Guards that a pool outlives its workers: they are killed at random instants while maps run. Each map comes to its end; each item is either
- * right or in a chunk that failed; there are never more failed chunks than kills. PROCLAB_MP_KILLS=10000 makes it thorough.
+ * Guards that a pool outlives its workers: they are killed at random instants while maps run. Each map comes to its end; each
+ * item is either right or in a chunk that failed; there are never more failed chunks than kills. PROCLAB_MP_KILLS=10000 makes it
+ * thorough.
  */
 #include <pthread.h>
 #include <signal.h>
@@ -73,7 +74,13 @@ static void workers_may_be_killed_at_any_instant(void)
 	CU_ASSERT_EQUAL_FATAL(pthread_create(&hunter, NULL, kill_some, &h), 0);
 	while (!h.over) {
 		memset(out, 0, sizeof out);
-		struct mp_map map = {.task = mix, .items = in, .item_size = sizeof *in, .count = ITEMS, .results = out, .result_size = sizeof *out, .chunk = CHUNK};
+		struct mp_map map = {.task = mix,
+							 .items = in,
+							 .item_size = sizeof *in,
+							 .count = ITEMS,
+							 .results = out,
+							 .result_size = sizeof *out,
+							 .chunk = CHUNK};
 		int error = mp_pool_map(h.pool, &map), now = failed_chunks(out, expected);
 		CU_ASSERT_FATAL(error == 0 || error == MP_EDIED);
 		CU_ASSERT_EQUAL_FATAL(now > 0, error == MP_EDIED);

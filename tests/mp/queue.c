@@ -58,7 +58,8 @@ static void closed_for_this_process(void)
 	pid_t pid = fork();
 	if (pid == 0) {
 		mp_queue_close(q);
-		_exit(mp_queue_put(q, &n, sizeof n, 0) != MP_ECLOSED || mp_queue_get(q, &n, sizeof n, NULL, 0) != MP_ECLOSED || mp_queue_join(q));
+		_exit(mp_queue_put(q, &n, sizeof n, 0) != MP_ECLOSED || mp_queue_get(q, &n, sizeof n, NULL, 0) != MP_ECLOSED ||
+			  mp_queue_join(q));
 	}
 	CU_ASSERT_EQUAL(ended(pid), 0);
 	CU_ASSERT_EQUAL(mp_queue_put(q, &n, sizeof n, 0), 0);
@@ -212,5 +213,6 @@ static void joinable_counts_what_is_done(void)
 	mp_joinable_queue_free(q);
 }
 
-SUITE(mp_queue, full_and_empty, closed_for_this_process, messages_of_any_size, a_short_buffer_loses_nothing, joined_before_it_is_drained,
-	  many_to_many_unbounded, many_to_many_bounded, opened_by_descriptor, simple_put_may_block, joinable_counts_what_is_done)
+SUITE(mp_queue, full_and_empty, closed_for_this_process, messages_of_any_size, a_short_buffer_loses_nothing,
+	  joined_before_it_is_drained, many_to_many_unbounded, many_to_many_bounded, opened_by_descriptor, simple_put_may_block,
+	  joinable_counts_what_is_done)

@@ -1,6 +1,6 @@
 /*
- * Guards that a queue outlives its users: producers and consumers are killed at random instants, and after each kill messages must flow
- * again. What was put and never got is at most one message for each consumer that was killed; nothing comes twice.
+ * Guards that a queue outlives its users: producers and consumers are killed at random instants, and after each kill messages
+ * must flow again. What was put and never got is at most one message for each consumer that was killed; nothing comes twice.
  * PROCLAB_MP_KILLS=10000 makes it thorough.
  */
 #include <signal.h>
@@ -13,7 +13,11 @@
 #include "tests/mp/crash.h"
 #include "tests/test.h"
 
-enum { EACH = 16384, BACKLOG = 2000, USERS = 4 };     /* messages of one producer at most; in the queue; users 0 and 1 put, 2 and 3 get */
+enum {
+	EACH = 16384,
+	BACKLOG = 2000,
+	USERS = 4
+}; /* messages of one producer at most; in the queue; users 0 and 1 put, 2 and 3 get */
 
 struct message { uint32_t producer, number; char rest[100000]; };
 

@@ -67,7 +67,8 @@ static inline void chart_span(long long *start, long long *end)
 
 static inline void chart_draw(char *line, const struct chart_bar *b, long long start, long long end)
 {
-	int from = (int)((b->start - start) * CHART_WIDTH / (end - start)), to = (int)((b->end - start) * CHART_WIDTH / (end - start));
+	int from = (int)((b->start - start) * CHART_WIDTH / (end - start)),
+		to = (int)((b->end - start) * CHART_WIDTH / (end - start));
 	if (to <= from) to = from + 1;
 	for (int x = from; x < to && x < CHART_WIDTH; x++) line[x] = x == to - 1 ? '|' : '=';
 	for (int i = 0; b->label[i] && from + i < to - 1 && from + i < CHART_WIDTH; i++) line[from + i] = b->label[i];
@@ -96,17 +97,20 @@ static inline int chart_svg(const char *path)
 	FILE *out = fopen(path, "w");
 	if (!out) return -1;
 	chart_span(&start, &end);
-	fprintf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 800 %d\" font-family=\"sans-serif\" font-size=\"13\">\n", 40 + 30 * chart.rows);
+	fprintf(out,
+			"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 800 %d\" font-family=\"sans-serif\" font-size=\"13\">\n",
+			40 + 30 * chart.rows);
 	for (int i = 0; i < chart.rows; i++) fprintf(out, "<text x=\"8\" y=\"%d\">worker %d</text>\n", 28 + 30 * i, i + 1);
 	for (int i = 0; i < chart.count; i++) {
 		const struct chart_bar *b = &chart.bars[i];
-		double x = 80 + 700.0 * (double)(b->start - start) / (double)(end - start), width = 700.0 * (double)(b->end - b->start) / (double)(end - start);
-		fprintf(out, "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"22\" fill=\"%s\" stroke=\"white\"/>\n", x, 12 + 30 * b->row, width,
-				i % 2 ? "#5fafd7" : "#87d7af");
+		double x = 80 + 700.0 * (double)(b->start - start) / (double)(end - start),
+			   width = 700.0 * (double)(b->end - b->start) / (double)(end - start);
+		fprintf(out, "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"22\" fill=\"%s\" stroke=\"white\"/>\n", x,
+				12 + 30 * b->row, width, i % 2 ? "#5fafd7" : "#87d7af");
 		fprintf(out, "<text x=\"%.1f\" y=\"%d\">%s</text>\n", x + 3, 28 + 30 * b->row, b->label);
 	}
-	fprintf(out, "<text x=\"80\" y=\"%d\">0</text><text x=\"780\" y=\"%d\" text-anchor=\"end\">%.0f ms</text>\n</svg>\n", 32 + 30 * chart.rows,
-			32 + 30 * chart.rows, (double)(end - start) / 1e6);
+	fprintf(out, "<text x=\"80\" y=\"%d\">0</text><text x=\"780\" y=\"%d\" text-anchor=\"end\">%.0f ms</text>\n</svg>\n",
+			32 + 30 * chart.rows, 32 + 30 * chart.rows, (double)(end - start) / 1e6);
 	return fclose(out);
 }
 

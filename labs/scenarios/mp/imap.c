@@ -1,4 +1,5 @@
-/* imap.c - results one by one: in the order of the tasks, or as they come. In Python: pool.imap(f, tasks), pool.imap_unordered(f, tasks). */
+/* imap.c - results one by one: in the order of the tasks, or as they come. In Python: pool.imap(f, tasks),
+ * pool.imap_unordered(f, tasks). */
 #define _GNU_SOURCE
 #include <proclab/mp.h>
 #include <proclab/proclab.h>

@@ -1,4 +1,5 @@
-/* killed-worker.c - a worker is killed in the middle of its task: that task fails, all others are done. In Python the same map hangs for ever. */
+/* killed-worker.c - a worker is killed in the middle of its task: that task fails, all others are done. In Python the same map
+ * hangs for ever. */
 #define _GNU_SOURCE
 #include <proclab/mp.h>
 #include <proclab/proclab.h>

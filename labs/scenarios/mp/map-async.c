@@ -1,4 +1,5 @@
-/* map-async.c - begin a map and go on: ready, wait, get. In Python: r = pool.map_async(f, range(6)); r.ready(); r.wait(0.03); r.get(). */
+/* map-async.c - begin a map and go on: ready, wait, get. In Python: r = pool.map_async(f, range(6)); r.ready(); r.wait(0.03);
+ * r.get(). */
 #define _GNU_SOURCE
 #include <proclab/mp.h>
 #include <proclab/proclab.h>

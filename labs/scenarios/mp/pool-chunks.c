@@ -1,4 +1,5 @@
-/* pool-chunks.c - 24 tasks for 4 workers, handed out one, two and three at a time. In Python: Pool(4).map(f, range(24), chunksize=3). */
+/* pool-chunks.c - 24 tasks for 4 workers, handed out one, two and three at a time. In Python: Pool(4).map(f, range(24),
+ * chunksize=3). */
 #define _GNU_SOURCE
 #include <proclab/mp.h>
 #include <proclab/proclab.h>

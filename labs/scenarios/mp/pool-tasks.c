@@ -1,4 +1,5 @@
-/* pool-tasks.c - a pool of 4 with 4 tasks, then with 6: the last two must wait for a worker. In Python: Pool(4).map(f, range(6)). */
+/* pool-tasks.c - a pool of 4 with 4 tasks, then with 6: the last two must wait for a worker. In Python: Pool(4).map(f,
+ * range(6)). */
 #define _GNU_SOURCE
 #include <proclab/mp.h>
 #include <proclab/proclab.h>
