@@ -15,15 +15,13 @@
  *                                        .results = out, .result_size = sizeof *out});
  *     mp_pool_free(pool);
  *
- * Arguments and results are plain bytes of a fixed size; they are copied to the worker and back. The items are cut into chunks;
- * a chunk goes to
- * one worker as a whole. Workers are forked, so that every function of the program is known to them; what the creator changes
- * later is not.
+ * Arguments and results are plain bytes of a fixed size; they are copied to the worker and back. The items are cut into chunks; a
+ * chunk goes to one worker as a whole. Workers are forked, so that every function of the program is known to them; what the
+ * creator changes later is not.
  *
  * A worker that dies takes only its chunk with it: that chunk fails with MP_EDIED, the worker's pid and how it ended; another
- * worker is
- * started in its place, and all other chunks go on. Only the process that made a pool may use it; its threads may all do so at
- * once.
+ * worker is started in its place, and all other chunks go on. Only the process that made a pool may use it; its threads may all
+ * do so at once.
  */
 #ifndef PROCLAB_MP_POOL_H
 #define PROCLAB_MP_POOL_H
