@@ -161,16 +161,29 @@ static int64_t smaller(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-/* How long a stretch may be, ns; at least 1. */
-static int64_t stretch(const struct machine *m, const struct cpu *cpu, const struct thread *t, int64_t second)
+/* How long a stretch may be as far as the other CPUs do not matter, ns; at least 1. */
+static int64_t stretch(const struct machine *m, const struct cpu *cpu, const struct thread *t)
 {
 	const struct process *p = process_find(m, t->pid);
 	int64_t slice = sched_slice(m->sched, t->cpu), end = smaller(next_timer(m), sched_next_tick(m->sched));
 	if (slice != SCHED_FOREVER) end = smaller(end, cpu->clock + slice);
 	if (m->config->limit) end = smaller(end, m->config->limit);
-	if (second != TIME_NEVER) end = smaller(end, second + LEAD);
 	end = smaller(end, cpu->clock + cpu_time_left(p));
-	return end > cpu->clock ? end - cpu->clock : 1;
+	return larger(end - cpu->clock, 1);
+}
+
+static uint64_t instructions(const struct machine *m, int64_t ns)
+{
+	return (uint64_t)ns * (uint64_t)m->config->ips / SECOND;
+}
+
+/* How many instructions pass before anybody else does anything. It is this CPU's turn: the first one, which may be the atomic
+ * operation that the thread has stopped before, is among them. */
+static uint64_t alone(const struct machine *m, const struct cpu *cpu, const struct process *p, int64_t length, int64_t second)
+{
+	if (p->ntid == 1 && m->space_users[p->space - 1] == 1) return VM_ALONE;
+	uint64_t n = instructions(m, smaller(length, second - cpu->clock));
+	return n ? n : 1;
 }
 
 static void account(struct machine *m, struct cpu *cpu, struct thread *t, uint64_t used)
@@ -212,9 +225,11 @@ static void run_stretch(struct machine *m, struct cpu *cpu, struct thread *t, in
 	struct space *space = space_edit(m, p->space);
 	struct vm_result result;
 	uint64_t used;
-	int64_t budget = stretch(m, cpu, t, second) * m->config->ips / SECOND;
+	int64_t length = stretch(m, cpu, t), ahead = second == TIME_NEVER ? length : smaller(length, second - cpu->clock + LEAD);
+	uint64_t budget = instructions(m, ahead);
 	space_enter(space, &m->memory);
-	enum vm_stop stop = vm_run(&t->vm, space, budget > 0 ? (uint64_t)budget : 1, p->ntid > 1 || m->space_users[p->space - 1] > 1, &used, &result);
+	t->stop = VM_BUDGET;
+	enum vm_stop stop = vm_run(&t->vm, space, budget ? budget : 1, alone(m, cpu, p, length, second), &used, &result);
 	int32_t pid = t->pid, tid = t->tid;
 	account(m, cpu, t, used);
 	t = thread_edit(m, tid);
@@ -227,15 +242,6 @@ static void run_stretch(struct machine *m, struct cpu *cpu, struct thread *t, in
 	case VM_SIGRETURN: signal_return(m, t); break;
 	case VM_ENDED: process_end(m, process_edit(m, pid), (int)result.value, 0); break;
 	}
-}
-
-static void run_atomic(struct machine *m, struct thread *t)
-{
-	struct vm_result result;
-	struct space *space = space_edit(m, process_find(m, t->pid)->space);
-	space_enter(space, &m->memory);
-	t->stop = VM_BUDGET;
-	if (vm_atomic(&t->vm, space, &result) == VM_FAULT) fault_report(m, t, &result.fault);
 }
 
 void machine_tell_lines(struct machine *m, bool all)
@@ -268,7 +274,6 @@ static void go_on(struct machine *m, int i, int64_t second)
 	m->at_work = t->tid;
 	m->at_cpu = (int16_t)i;
 	if (t->stop == VM_SYSCALL) call_execute(m, t);
-	else if (t->stop == VM_ATOMIC) run_atomic(m, t);
 	else if (t->stop == VM_LINE) tell_line(m, t);
 	else if (signal_deliver(m, t)) run_stretch(m, cpu, t, second);
 	m->at_work = 0;

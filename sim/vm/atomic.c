@@ -25,13 +25,24 @@ static uint64_t combine(unsigned op, uint64_t old, uint64_t v)
 	}
 }
 
+/* An object of 4 or 8 bytes takes the short way. */
+static inline bool load(struct space *s, uint64_t addr, uint64_t *out, unsigned size)
+{
+	return size == 4 ? vm_load(s, addr, out, 4) : size == 8 ? vm_load(s, addr, out, 8) : space_load(s, addr, out, size);
+}
+
+static inline bool store(struct space *s, uint64_t addr, const uint64_t *in, unsigned size)
+{
+	return size == 4 ? vm_store(s, addr, in, 4) : size == 8 ? vm_store(s, addr, in, 8) : space_store(s, addr, in, size);
+}
+
 static bool compare_and_swap(struct space *s, unsigned size, uint64_t *r, uint64_t old)
 {
 	uint64_t expected = 0;
-	if (!space_load(s, r[1], &expected, size))
+	if (!load(s, r[1], &expected, size))
 		return false;
 	bool same = extend(expected, size, false) == old;
-	if (same ? !space_store(s, r[0], &r[2], size) : !space_store(s, r[1], &old, size))
+	if (same ? !store(s, r[0], &r[2], size) : !store(s, r[1], &old, size))
 		return false;
 	r[0] = same;
 	return true;
@@ -44,13 +55,13 @@ bool vm_do_atomic(struct space *s, int32_t imm, uint64_t *r)
 	uint64_t old = 0;
 	if (op == ATOMIC_FENCE)
 		return true;
-	if (!space_load(s, r[0], &old, size))
+	if (!load(s, r[0], &old, size))
 		return false;
 	if (op == ATOMIC_CAS)
 		return compare_and_swap(s, size, r, old);
 	uint64_t now = op == ATOMIC_CASV ? r[2] : combine(op, old, r[1]);
 	bool stores = op != ATOMIC_LOAD && (op != ATOMIC_CASV || extend(r[1], size, false) == old);
-	if (stores && !space_store(s, r[0], &now, size))
+	if (stores && !store(s, r[0], &now, size))
 		return false;
 	r[0] = op == ATOMIC_STORE ? r[1] : extend(old, size, is_signed);
 	return true;

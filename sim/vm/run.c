@@ -116,6 +116,9 @@ static const struct insn *label_at(const struct vm_thread *t, u64 address, uint3
 #define IMM ((u64)(s64)pc->imm)
 #define STEP_BY ((u64)(s64)(int16_t)pc->c)
 
+/* Instructions before pc in this call of vm_run. */
+#define EXECUTED ((s64)budget - (s64)(end - (u64)(uintptr_t)pc) / (s64)sizeof *pc)
+
 #define DISPATCH() goto *labels[pc->op]
 #define NEXT() do { pc++; DISPATCH(); } while (0)
 /* Go n instructions on from the next one. */
@@ -194,7 +197,7 @@ static const struct insn *label_at(const struct vm_thread *t, u64 address, uint3
 	depth = t->depth; \
 } while (0)
 
-enum vm_stop vm_run(struct vm_thread *t, struct space *space, uint64_t budget, bool atomics, uint64_t *used,
+enum vm_stop vm_run(struct vm_thread *t, struct space *space, uint64_t budget, uint64_t alone, uint64_t *used,
 	struct vm_result *result)
 {
 	static const void *const labels[OP_COUNT] = {
@@ -374,7 +377,7 @@ enum vm_stop vm_run(struct vm_thread *t, struct space *space, uint64_t budget, b
 			goto memory_fault;
 		NEXT();
 	L_ATOMIC:
-		if (atomics) {
+		if ((u64)EXECUTED >= alone) {
 			callee = image_func_of(t->image, (uint32_t)(pc - code));
 			if (pc->a + 3u < callee->nregs)
 				clear(&A + 3, callee->nregs - 3u - pc->a);
@@ -459,7 +462,7 @@ program_fault:
 out_of_budget:
 	stop = VM_BUDGET;
 out:
-	*used = budget - (u64)((s64)(end - (u64)(uintptr_t)pc) / (s64)sizeof *pc);
+	*used = (u64)EXECUTED;
 out_counted:
 	SAVE();
 	t->executed += *used;

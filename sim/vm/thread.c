@@ -144,19 +144,6 @@ void vm_return(struct vm_thread *t, int64_t result)
 	t->executed++;
 }
 
-enum vm_stop vm_atomic(struct vm_thread *t, struct space *space, struct vm_result *result)
-{
-	const struct insn *i = here(t);
-	assert(i->op == OP_ATOMIC);
-	if (!vm_do_atomic(space, i->imm, &t->regs[t->window + i->a])) {
-		vm_space_fault(space, (uint32_t)i->imm >> 8 & 0xff, &result->fault);
-		return VM_FAULT;
-	}
-	t->pc++;
-	t->executed++;
-	return VM_BUDGET;
-}
-
 uint64_t vm_atomic_address(const struct vm_thread *t)
 {
 	assert(here(t)->op == OP_ATOMIC);

@@ -119,17 +119,18 @@ uint64_t vm_thread_hash(const struct vm_thread *t);
 
 /*
  * Run t on space for about budget instructions: it comes back at the first basic block that begins after so many. *used: how many
- * were executed (a few more than budget at the most). With atomics false, atomic operations are executed without stopping.
+ * were executed (a few more than budget at the most). Atomic operations among the first `alone` instructions are executed without
+ * stopping: the caller knows that nobody else does anything before (VM_ALONE: nobody can see them at all). So one that it stopped
+ * at is executed when alone is 1 or more.
  */
-enum vm_stop vm_run(struct vm_thread *t, struct space *space, uint64_t budget, bool atomics, uint64_t *used,
+enum vm_stop vm_run(struct vm_thread *t, struct space *space, uint64_t budget, uint64_t alone, uint64_t *used,
 	struct vm_result *result);
+#define VM_ALONE UINT64_MAX
 
 /* Stopped at VM_SYSCALL: argument i (0..5) of the call. */
 uint64_t vm_arg(const struct vm_thread *t, unsigned i);
 /* Stopped at VM_SYSCALL: the call is over, with this result (or -errno); the thread goes on behind it. */
 void vm_return(struct vm_thread *t, int64_t result);
-/* Stopped at VM_ATOMIC: execute it. VM_BUDGET, or VM_FAULT with result filled. */
-enum vm_stop vm_atomic(struct vm_thread *t, struct space *space, struct vm_result *result);
 /* Stopped at VM_LINE: go on with the line. */
 void vm_pass_line(struct vm_thread *t);
 /* What the atomic operation before which t is stopped will touch. */

@@ -99,14 +99,12 @@ static bool system_call(struct vm_thread *t, struct space *s, uint64_t number, s
 /* False: the program has ended. */
 static bool stopped(enum vm_stop stop, struct vm_thread *t, struct space *s, const struct vm_result *result, struct vm_ran *r)
 {
-	struct vm_result ignored;
 	switch (stop) {
 	case VM_BUDGET:
+	case VM_ATOMIC:
 		return true;
 	case VM_SYSCALL:
 		return system_call(t, s, result->number, r);
-	case VM_ATOMIC:
-		return vm_atomic(t, s, &ignored) != VM_FAULT;
 	case VM_FAULT:
 		vm_fault_text(t, &result->fault, r->fault, sizeof r->fault);
 		r->status = 128 + vm_fault_signal(result->fault.kind);
@@ -134,7 +132,8 @@ void vm_execute(const struct image *image, uint64_t slice, uint64_t most, struct
 	vm_thread_init(&t, image, BASE, BASE + IMAGE_FUNC_SIZE * (uint64_t)image->entry, args, 3, tls, STACK_TOP - STACK_SIZE + PAGE_BYTES);
 	t.tls = tls;
 	r->status = -1;
-	while (t.executed < most && stopped(vm_run(&t, s, slice, true, &used, &result), &t, s, &result, r))
+	enum vm_stop stop = VM_BUDGET;
+	while (t.executed < most && stopped(stop = vm_run(&t, s, slice, stop == VM_ATOMIC, &used, &result), &t, s, &result, r))
 		if (between)
 			between(&t, s);
 	r->executed = t.executed;

@@ -79,7 +79,7 @@ static void what_is_dead_does_not_count(void)
 		struct vm_result result;
 		uint64_t used, arg = i * 100, main_at = 0x10000 + (uint64_t)image->entry * IMAGE_FUNC_SIZE;
 		CU_ASSERT(vm_thread_init(&t[i], image, 0x10000, main_at, &arg, 1, 0x800000, 0x700000));
-		CU_ASSERT_EQUAL(vm_run(&t[i], s, 1000, true, &used, &result), VM_SYSCALL);
+		CU_ASSERT_EQUAL(vm_run(&t[i], s, 1000, 0, &used, &result), VM_SYSCALL);
 		CU_ASSERT_EQUAL(vm_arg(&t[i], 0), 1);
 		t[i].regs[0] = 0;   /* argc, which is alive */
 	}
@@ -105,7 +105,7 @@ static void interrupt(struct vm_thread *t, struct space *s)
 	vm_thread_copy(&before, t);
 	CU_ASSERT(!vm_push(t, address + 1, &arg, 1, 0));
 	CU_ASSERT_FATAL(vm_push(t, address, &arg, 1, 0));
-	CU_ASSERT_EQUAL(vm_run(t, s, 1000, true, &used, &result), VM_SIGRETURN);
+	CU_ASSERT_EQUAL(vm_run(t, s, 1000, 0, &used, &result), VM_SIGRETURN);
 	CU_ASSERT(vm_thread_equal(t, &before));
 	t->executed = before.executed;
 	vm_thread_clear(&before);
@@ -116,4 +116,52 @@ static void a_handler_leaves_no_trace(void)
 	check_alike(interrupt, 30);
 }
 
-SUITE(vm_thread, slices_change_nothing, a_copy_goes_on_like_the_original, what_is_dead_does_not_count, a_handler_leaves_no_trace)
+/* How often t stops before an atomic operation until it has ended. */
+static int atomic_stops(const struct image *image, uint64_t alone, uint64_t *executed)
+{
+	struct memory memory;
+	struct vm_result result;
+	struct vm_thread t;
+	uint64_t used;
+	int stops = 0;
+	memory_init(&memory, 16);
+	struct space *s = space_new();
+	space_enter(s, &memory);
+	struct mapping stack = {.end = 0x10000, .prot = PROT_R | PROT_W, .name = "[stack]"};
+	uint64_t at = 0x7f0000, main_at = 0x10000 + (uint64_t)image->entry * IMAGE_FUNC_SIZE;
+	CU_ASSERT_EQUAL(space_map(s, &at, true, &stack), 0);
+	CU_ASSERT(vm_thread_init(&t, image, 0x10000, main_at, NULL, 0, 0x800000, 0x7f0000));
+	enum vm_stop stop = VM_BUDGET;
+	while ((stop = vm_run(&t, s, 1000, stop == VM_ATOMIC ? 1 : alone, &used, &result)) == VM_ATOMIC || stop == VM_BUDGET)
+		stops += stop == VM_ATOMIC;
+	CU_ASSERT_EQUAL(stop, VM_ENDED);
+	CU_ASSERT_EQUAL(result.value, 10);
+	*executed = t.executed;
+	vm_thread_clear(&t);
+	space_free(s, &memory);
+	memory_clear(&memory);
+	return stops;
+}
+
+static void atomics_stop_unless_alone(void)
+{
+	static const char text[] = "int main(void) { int n = 0; for (int i = 0; i < 10; i++) __atomic_fetch_add(&n, 1, 5); return n; }\n";
+	const char *path = test_path("atomic.c");
+	struct vm_ran r = {0};
+	FILE *file = fopen(path, "w");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	fputs(text, file);
+	fclose(file);
+	struct image *image = vm_compile(&path, 1, &r);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(image);
+	uint64_t stopping, going;
+	CU_ASSERT_EQUAL(atomic_stops(image, 0, &stopping), 10);
+	CU_ASSERT_EQUAL(atomic_stops(image, VM_ALONE, &going), 0);
+	CU_ASSERT_EQUAL(stopping, going);
+	int some = atomic_stops(image, stopping / 2, &going);
+	CU_ASSERT(some > 2 && some < 8);
+	image_unref(image);
+	vm_ran_clear(&r);
+}
+
+SUITE(vm_thread, atomics_stop_unless_alone, slices_change_nothing, a_copy_goes_on_like_the_original, what_is_dead_does_not_count, a_handler_leaves_no_trace)
