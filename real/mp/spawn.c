@@ -5,12 +5,14 @@
  * gets it too. The image closes everything else first of all.
  */
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "process.h"
@@ -53,10 +55,22 @@ void mp_init(int argc, char **argv)
 	if (!strcmp(argv[1], "--mp-forkserver")) mp_forkserver_run(atoi(argv[2]));
 }
 
+/* A process is named after the file that it executes: by the program's own path it is named as its parent is, by that of /proc it
+ * would be "exe". But the path may lead to another file by now. */
+static const char *own_path(char path[PATH_MAX])
+{
+	static const char running[] = "/proc/self/exe";
+	struct stat ours, there;
+	ssize_t length = readlink(running, path, PATH_MAX - 1);
+	path[length > 0 ? length : 0] = 0;
+	if (stat(running, &ours) || stat(path, &there)) return running;
+	return ours.st_dev == there.st_dev && ours.st_ino == there.st_ino ? path : running;
+}
+
 int mp_spawn_image(pid_t *pid, const char *role, const int fds[], int n)
 {
 	extern char **environ;
-	char number[16];
+	char number[16], path[PATH_MAX];
 	char *argv[] = {(char *)mp_program, (char *)role, number, NULL};
 	posix_spawn_file_actions_t actions;
 	snprintf(number, sizeof number, "%d", fds[0]);
@@ -64,7 +78,7 @@ int mp_spawn_image(pid_t *pid, const char *role, const int fds[], int n)
 	if (error) return error;
 	error = posix_spawn_file_actions_adddup2(&actions, mp_null, 0);
 	for (int i = 0; i < n && !error; i++) error = posix_spawn_file_actions_adddup2(&actions, fds[i], fds[i]);
-	if (!error) error = posix_spawn(pid, "/proc/self/exe", &actions, NULL, argv, environ);
+	if (!error) error = posix_spawn(pid, own_path(path), &actions, NULL, argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
 	return error;
 }

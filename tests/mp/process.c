@@ -78,6 +78,23 @@ static int says_who(const void *arguments, size_t size)
 	return 0;
 }
 
+/* The name that ps shows. */
+static void command_of(char name[32])
+{
+	FILE *f = fopen("/proc/self/comm", "r");
+	if (!f || !fgets(name, 32, f)) *name = 0;
+	if (f) fclose(f);
+}
+
+static int says_command(const void *arguments, size_t size)
+{
+	char name[32];
+	(void)arguments, (void)size;
+	command_of(name);
+	dprintf(mp_passed(0), "%s", name);
+	return 0;
+}
+
 /* The descriptors this process has, in order. */
 static int says_descriptors(const void *arguments, size_t size)
 {
@@ -105,6 +122,7 @@ __attribute__((constructor)) static void targets(void)
 	MP_TARGET(waits_for_ever);
 	MP_TARGET(says_size);
 	MP_TARGET(says_who);
+	MP_TARGET(says_command);
 	MP_TARGET(says_descriptors);
 	MP_TARGET(does_nothing);
 }
@@ -345,7 +363,19 @@ static void nothing_is_left_open(void)
 	CU_ASSERT_EQUAL(descriptors(), n);
 }
 
+static void ps_names_a_child_as_its_parent(void)
+{
+	char own[32];
+	command_of(own);
+	CU_ASSERT_NOT_EQUAL(*own, 0);
+	for (int m = 0; m < METHODS; m++) {
+		char text[100];
+		heard(text, sizeof text, methods[m], says_command, NULL, 0, false);
+		CU_ASSERT_STRING_EQUAL(text, own);
+	}
+}
+
 SUITE(mp_process, the_exit_code_is_its_low_8_bits, a_death_by_signal_is_negative, the_states_have_their_errors,
 	  arguments_of_any_size_arrive, a_child_knows_who_it_is, only_what_was_passed_arrives,
 	  a_fresh_image_needs_a_registered_target, the_sentinel_polls_readable_at_the_end, active_children_are_those_that_run,
-	  a_stolen_status_is_unknown, nothing_is_left_open)
+	  ps_names_a_child_as_its_parent, a_stolen_status_is_unknown, nothing_is_left_open)
