@@ -22,7 +22,8 @@ int main(int argc, char **argv)
 	printf("wait 30 ms: %s\n", mp_strerror(mp_async_wait(async, 0.03)));
 	step("get waits until all is done");
 	must(mp_async_get(async, MP_FOREVER));
-	printf("ready after get: %s, successful: %d\n", mp_async_ready(async) ? "yes" : "no", mp_async_successful(async));
+	printf("ready after get: %s, successful: %s\n", mp_async_ready(async) ? "yes" : "no",
+		   mp_async_successful(async) == 1 ? "yes" : "no");
 	for (int i = 0; i < COUNT; i++) task_chart(&tasks[i], &reports[i]);
 	chart_show(argc, argv);
 	mp_async_free(async);

@@ -1,6 +1,6 @@
 /*
- * orphan.c - a parent is killed. Its child ends with it; a detached one lives on as an orphan, with another parent. In Python the
- * first does so too.
+ * orphan.c - a parent is killed. Its child ends with it; a detached one lives on as an orphan, with another parent. In Python every
+ * child lives on so.
  */
 #define _GNU_SOURCE
 #include <proclab/mp.h>

@@ -15,7 +15,7 @@ int main(int argc, char **argv)
 	for (int i = 0; i < COUNT; i++) tasks[i] = (struct task){i + 1, 20};
 	for (long chunk = 1; chunk <= 3; chunk++) {
 		int sum = 0;
-		step("%d tasks, %ld at a time", COUNT, chunk);
+		step("%d tasks for 4 workers, %ld at a time; each sleeps for 20 ms", COUNT, chunk);
 		struct mp_map map = task_map(tasks, reports, COUNT, chunk);
 		must(mp_pool_map(pool, &map));
 		for (int i = 0; i < COUNT; i++) {

@@ -13,7 +13,7 @@ int main(int argc, char **argv)
 		struct task tasks[6];
 		struct report reports[6];
 		for (int i = 0; i < count; i++) tasks[i] = (struct task){i + 1, 60};
-		step("%d tasks for 4 workers", count);
+		step("%d tasks for 4 workers; each sleeps for 60 ms, as if it waited for a disk", count);
 		struct mp_map map = task_map(tasks, reports, (size_t)count, 1);
 		must(mp_pool_map(pool, &map));
 		printf("%d tasks:", count);

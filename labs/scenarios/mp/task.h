@@ -42,9 +42,11 @@ static inline void must(int error)
 	exit(1);
 }
 
+/* Before it: whole lines, in order, also into a pipe. */
 static inline struct mp_pool *pool_of(int workers)
 {
 	struct mp_pool *pool;
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	must(mp_pool_new(&pool, &(struct mp_pool_options){.workers = workers}));
 	return pool;
 }
