@@ -216,7 +216,7 @@ install: all ## to PREFIX (default /usr/local)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 docs/proclab.1
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/proclab/scenarios labs/scenarios/*.c
 	[ -z "$(wildcard labs/scenarios/mp/*)" ] || \
-		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/proclab/scenarios/mp labs/scenarios/mp/*.[ch]
+		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/proclab/scenarios/mp labs/scenarios/mp/*.[ch] labs/scenarios/mp/*.py
 uninstall: ## take it away again
 	rm -f $(DESTDIR)$(PREFIX)/bin/proclab $(DESTDIR)$(PREFIX)/share/man/man1/proclab.1
 	rm -f $(DESTDIR)$(PREFIX)/lib/libproclab_mp.* $(DESTDIR)$(PREFIX)/lib/pkgconfig/proclab_mp.pc

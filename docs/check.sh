@@ -1,6 +1,6 @@
 #!/bin/sh
 # check.sh PROCLAB - holds the documents against the tree and the program: relative links lead somewhere, the man page has no
-# warnings and names every option that --help names, and no other.
+# warnings and names every option that --help names, and no other; what is shown of a file of labs/ is in it.
 set -u
 proclab=$1
 failed=0
@@ -15,6 +15,15 @@ for page in README.md CONTRIBUTING.md docs/*.md tests/README.md; do
     for path in $(grep -oP '(?<![\w/.-])(trace|real|tui|cli|labs|tests|docs|include|bench)/[\w./-]*[\w/]' "$page" | grep -v NAME | sort -u); do
         [ -e "$path" ] || fail "$page: no such file: $path"
     done
+done
+
+# Code that a page shows below the name of its file is in that file, line by line.
+shown() { awk '/^```/ { inside = !inside && file != ""; if (!inside) file = ""; next } inside { print file "\t" $0 } !inside { file = /^labs\/[^ ]*$/ ? $0 : "" }' "$1"; }
+for page in docs/*.md; do
+    lines=$(shown "$page" | while IFS="$(printf '\t')" read -r file line; do
+        grep -qF -e "$line" "$file" || echo "$page: not in $file: $line"
+    done)
+    [ -z "$lines" ] || fail "$lines"
 done
 
 if command -v groff >/dev/null; then
