@@ -33,7 +33,8 @@ struct sim_settings {
 #define MS 1000000
 #define LIMIT_UNSAID 0
 #define LIMIT_DEFAULT ((int64_t)600 * 1000 * MS)
-#define BUSY_DEFAULT ((int64_t)120 * 1000 * MS)
+#define BUSY_DEFAULT ((int64_t)60 * 100000000) /* instructions: what an endless loop costs us is counted in them */
+#define BIRTHS_DEFAULT 500000
 
 static const struct option_row rows[] = {
 	SESSION_OPTIONS(AT(common)),
@@ -43,7 +44,8 @@ static const struct option_row rows[] = {
 	{0, "switch-cost", OPTION_NUMBER, "US", "0..1000000", "microseconds that a CPU needs to change from one to another; 0", AT(switch_cost)},
 	{0, "ips", OPTION_NUMBER, "N", "1000..1000000000", "instructions in a second of the machine's time; 100000000", AT(ips)},
 	{0, "seed", OPTION_NUMBER, "N", "0..9223372036854775807", "another seed gives other addresses and other luck; 1", AT(seed)},
-	{0, "time-limit", OPTION_SECONDS, "SECONDS|never", "never", "end the run after so much of the machine's time; 600, or 120 of CPU time", AT(limit)},
+	{0, "time-limit", OPTION_SECONDS, "SECONDS|never", "never", 
+	 "end the run after so much of the machine's time; 600, or 60 of CPU time (6,000,000,000 instructions), or 500,000 processes", AT(limit)},
 	{0, "input", OPTION_TEXT, "FILE", NULL, "what the program reads from its standard input; proclab's own", AT(input)},
 	{0, "env", OPTION_LIST, "K=V", NULL, "a variable of its environment; may be given again", AT(env)},
 	{0, "bin", OPTION_LIST, "NAME=FILE.c", NULL, "a program that it can exec by that name; may be given again", AT(bin)},
@@ -224,7 +226,8 @@ static int run_program(const struct sim_settings *set, char **words, int nsource
 		.sources = sources, .program = words[0], .name = program, .argv = r.argv, .env = set->env, .cpus = (int)set->cpus, .ips = set->ips,
 		.quantum = set->quantum * MS, .switch_cost = set->switch_cost * 1000, .seed = (uint64_t)set->seed,
 		.limit = set->limit == SECONDS_NEVER ? 0 : set->limit == LIMIT_UNSAID ? LIMIT_DEFAULT : set->limit,
-		.busy_limit = set->limit == LIMIT_UNSAID ? BUSY_DEFAULT : 0, .lines = set->lines, .tty = set->streams == STREAMS_TTY,
+		.busy_limit = set->limit == LIMIT_UNSAID ? BUSY_DEFAULT / set->ips * 1000 * MS : 0,
+		.birth_limit = set->limit == LIMIT_UNSAID ? BIRTHS_DEFAULT : 0, .lines = set->lines, .tty = set->streams == STREAMS_TTY,
 		.policy_name = set->policy, .brief = set->common.view == VIEW_NONE && !set->common.output,
 		.input = set->common.view == VIEW_TUI ? -1 : STDIN_FILENO, .dump = set->dump ? stdout : NULL,
 	};

@@ -29,6 +29,7 @@ struct sim_options {
 	uint64_t seed;
 	int64_t limit;                 /* virtual ns until the run is ended by "limit"; 0 none */
 	int64_t busy_limit;            /* CPU time of all processes together until then, ns; 0 none */
+	int32_t birth_limit;           /* processes and threads born until then; 0 none */
 	bool brief;                    /* nobody reads single events: leave out system calls and the scheduler's reasons */
 	bool lines;                    /* an event for each line that the program and those of `programs` come to */
 	bool tty;                      /* the program's streams are a terminal */

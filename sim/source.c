@@ -40,7 +40,7 @@ struct sim_source {
 	int64_t real_then, virtual_then; /* a moment by both clocks */
 	enum machine_end state;
 	const char *ended_by;          /* once it is to end */
-	char limit[64];                /* the limit that has been reached, in words */
+	char limit[320];               /* the limit that has been reached, in words */
 };
 
 static struct sim_source *of(struct source *s)
@@ -149,14 +149,6 @@ static void read_file(struct sim_source *s, bool tty)
 	while (s->input >= 0 && read_input(s)) {}
 }
 
-/* Which of the two it was; the run stands until it is ended. */
-static void reach_limit(struct sim_source *s)
-{
-	const struct machine_config *c = machine_settings(s->machine);
-	bool late = c->limit && machine_now(s->machine) >= c->limit;
-	snprintf(s->limit, sizeof s->limit, "--time-limit (%g s%s)", (double)(late ? c->limit : c->busy_limit) / 1e9, late ? "" : " of CPU time");
-}
-
 /* Whether there was some within so many ns; it is the machine's then. */
 static bool input_came(struct sim_source *s, int64_t ns)
 {
@@ -184,7 +176,7 @@ static void run(struct sim_source *s, int64_t until)
 	uint64_t steps = watched ? 1 : STEPS_AT_ONCE;
 	while (s->state == MACHINE_RUNS && now() < until && !is_paused(s) && !is_early(s)) {
 		s->state = machine_run(s->machine, STEPS_AT_ONCE, steps);
-		if (s->state == MACHINE_LIMIT) reach_limit(s);
+		if (s->state == MACHINE_LIMIT) machine_limit_text(s->machine, s->limit, sizeof s->limit); /* it stands until it is ended */
 		if (s->state == MACHINE_WAITS) pace_set(s);
 		else if (s->state == MACHINE_RUNS && !watched && machine_looks(s->machine)) input_came(s, 0);
 	}
@@ -371,6 +363,7 @@ static struct machine_config *make_config(const struct sim_options *o)
 	c->seed = o->seed;
 	c->limit = o->limit;
 	c->busy_limit = o->busy_limit;
+	c->birth_limit = o->birth_limit;
 	c->epoch = (int64_t)1767225600 * 1000000000; /* 2026-01-01 00:00:00 UTC */
 	c->max_processes = 32768;
 	c->max_frames = 1 << 18; /* 1 GiB */

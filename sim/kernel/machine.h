@@ -40,6 +40,7 @@ struct machine_config {
 	uint64_t seed;
 	int64_t limit;             /* virtual ns until the run is ended; 0 none */
 	int64_t busy_limit;        /* CPU time of all together until it is ended, ns; 0 none */
+	int32_t birth_limit;       /* processes and threads that may be born until it is ended; 0 none */
 	int64_t epoch;             /* CLOCK_REALTIME at virtual time 0, ns */
 	int32_t max_processes;     /* processes and threads */
 	uint32_t max_frames;       /* pages of memory */
@@ -65,7 +66,7 @@ enum machine_end {
 	MACHINE_RUNS,
 	MACHINE_DONE,              /* every process has ended */
 	MACHINE_DEADLOCK,          /* nobody can ever run again */
-	MACHINE_LIMIT,             /* virtual time is up */
+	MACHINE_LIMIT,             /* a limit is reached: machine_limit_text says which */
 	MACHINE_ASLEEP,            /* nobody can run before input comes from outside */
 	MACHINE_WAITS,             /* nobody can run before input comes or a time has come (config->patient) */
 };
@@ -89,6 +90,9 @@ int64_t machine_next(const struct machine *m);
 /* Run until it ends, or events many events have been emitted, or steps many steps were made. */
 enum machine_end machine_run(struct machine *m, uint64_t events, uint64_t steps);
 
+/* In MACHINE_LIMIT: which limit it is, and where the process was that has used most CPU time: "--time-limit (60 s of CPU time), when process 100
+ * (loop) was at loop.c:3". */
+void machine_limit_text(const struct machine *m, char *text, size_t size);
 const struct machine_config *machine_settings(const struct machine *m);
 /* How the program itself ended: exit code and signal, each UNKNOWN (-1) when it did not so or lives. */
 void machine_status(const struct machine *m, int *code, int *sig);

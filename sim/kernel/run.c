@@ -6,6 +6,7 @@
  * price that a stretch may lie up to LEAD ahead of the other CPUs.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "sim/kernel/core.h"
 #include "sim/kernel/posix_timer.h"
@@ -304,14 +305,69 @@ static enum machine_end nobody(const struct machine *m)
 	return console_awaited(m) ? MACHINE_ASLEEP : MACHINE_DEADLOCK;
 }
 
+static bool is_late(const struct machine *m, int64_t next)
+{
+	return m->config->limit && next >= m->config->limit;
+}
+
+static bool is_used_up(const struct machine *m)
+{
+	return m->config->busy_limit && m->busy >= m->config->busy_limit;
+}
+
+static bool is_overcrowded(const struct machine *m)
+{
+	return m->config->birth_limit && m->last_id - PID_PROGRAM >= m->config->birth_limit;
+}
+
 static bool limit_reached(struct machine *m, int64_t next)
 {
-	const struct machine_config *c = m->config;
-	bool late = c->limit && next >= c->limit, used_up = c->busy_limit && m->busy >= c->busy_limit;
-	if (m->closing || !(late || used_up)) return false;
-	if (late) m->now = c->limit;
+	bool late = is_late(m, next);
+	if (m->closing || !(late || is_used_up(m) || is_overcrowded(m))) return false;
+	if (late) m->now = m->config->limit;
 	m->end = MACHINE_LIMIT;
 	return true;
+}
+
+/* The process that has used most CPU time: of those that live, the first. */
+static const struct process *busiest(const struct machine *m)
+{
+	const struct process *most = NULL;
+	for (uint32_t i = 0; i < m->nproc; i++) {
+		const struct process *p = m->procs[i];
+		if (p->pid < PID_PROGRAM || p->zombie) continue;
+		if (!most || p->user + p->system > most->user + most->system) most = p;
+	}
+	return most;
+}
+
+/* That of its threads that runs, or else the last. */
+static const struct thread *thread_at_work(const struct machine *m, int32_t pid)
+{
+	const struct thread *found = NULL;
+	for (uint32_t i = 0; i < m->nthread && !(found && found->state == STATE_RUNNING); i++)
+		if (m->threads[i]->pid == pid) found = m->threads[i];
+	return found;
+}
+
+static int which_limit(const struct machine *m, char *text, size_t size)
+{
+	const struct machine_config *c = m->config;
+	if (is_late(m, m->now)) return snprintf(text, size, "--time-limit (%g s)", (double)c->limit / SECOND);
+	if (is_used_up(m)) return snprintf(text, size, "--time-limit (%g s of CPU time)", (double)c->busy_limit / SECOND);
+	return snprintf(text, size, "--time-limit (%d processes born)", (int)c->birth_limit);
+}
+
+void machine_limit_text(const struct machine *m, char *text, size_t size)
+{
+	const struct process *p = busiest(m);
+	const struct thread *t = p ? thread_at_work(m, p->pid) : NULL;
+	const char *file = NULL, *slash;
+	uint32_t line = t && t->vm.image ? vm_where(&t->vm, &file) : 0;
+	size_t n = (size_t)which_limit(m, text, size);
+	if (!line) return;
+	slash = strrchr(file, '/');
+	snprintf(text + n, size - n, ", when process %d (%s) was at %s:%u", (int)p->pid, p->name, slash ? slash + 1 : file, line);
 }
 
 /* At an instant first those give way whose slice is over, then the policy's own clock ticks, then timers fire, then the scheduler

@@ -43,7 +43,7 @@
 	X(getitimer, 36, "ip", 500, CALL_LOCAL) \
 	X(alarm, 37, "i", 500, 0) \
 	X(setitimer, 38, "ipp", 500, 0) \
-	X(getpid, 39, "", 200, CALL_QUIET | CALL_LOCAL) \
+	X(getpid, 39, "", 500, CALL_QUIET | CALL_LOCAL) \
 	X(socket, 41, "ixi", 1000, 0) \
 	X(connect, 42, "dpi", 2000, CALL_RESTARTS) \
 	X(accept, 43, "dpp", 2000, CALL_RESTARTS) \
@@ -96,20 +96,20 @@
 	X(chmod, 90, "so", 1500, 0) \
 	X(fchmod, 91, "do", 1000, 0) \
 	X(umask, 95, "o", 500, CALL_LOCAL) \
-	X(gettimeofday, 96, "pp", 200, CALL_QUIET | CALL_LOCAL) \
+	X(gettimeofday, 96, "pp", 500, CALL_QUIET | CALL_LOCAL) \
 	X(getrlimit, 97, "ip", 500, CALL_LOCAL) \
 	X(getrusage, 98, "ip", 500, CALL_LOCAL) \
 	X(sysinfo, 99, "p", 500, 0) \
 	X(times, 100, "p", 500, CALL_LOCAL) \
-	X(getuid, 102, "", 200, CALL_QUIET | CALL_LOCAL) \
-	X(getgid, 104, "", 200, CALL_QUIET | CALL_LOCAL) \
+	X(getuid, 102, "", 500, CALL_QUIET | CALL_LOCAL) \
+	X(getgid, 104, "", 500, CALL_QUIET | CALL_LOCAL) \
 	X(setuid, 105, "i", 500, CALL_LOCAL) \
 	X(setgid, 106, "i", 500, CALL_LOCAL) \
-	X(geteuid, 107, "", 200, CALL_QUIET | CALL_LOCAL) \
-	X(getegid, 108, "", 200, CALL_QUIET | CALL_LOCAL) \
+	X(geteuid, 107, "", 500, CALL_QUIET | CALL_LOCAL) \
+	X(getegid, 108, "", 500, CALL_QUIET | CALL_LOCAL) \
 	X(setpgid, 109, "PP", 1000, 0) \
-	X(getppid, 110, "", 200, CALL_QUIET) \
-	X(getpgrp, 111, "", 200, CALL_QUIET) \
+	X(getppid, 110, "", 500, CALL_QUIET) \
+	X(getpgrp, 111, "", 500, CALL_QUIET) \
 	X(setsid, 112, "", 1000, 0) \
 	X(setreuid, 113, "ii", 500, CALL_LOCAL) \
 	X(setregid, 114, "ii", 500, CALL_LOCAL) \
@@ -118,8 +118,8 @@
 	X(getresuid, 118, "ppp", 500, CALL_LOCAL) \
 	X(setresgid, 119, "iii", 500, CALL_LOCAL) \
 	X(getresgid, 120, "ppp", 500, CALL_LOCAL) \
-	X(getpgid, 121, "P", 200, CALL_QUIET) \
-	X(getsid, 124, "P", 200, CALL_QUIET) \
+	X(getpgid, 121, "P", 500, CALL_QUIET) \
+	X(getsid, 124, "P", 500, CALL_QUIET) \
 	X(rt_sigpending, 127, "pz", 500, 0) \
 	X(rt_sigtimedwait, 128, "pppz", 1000, 0) \
 	X(rt_sigqueueinfo, 129, "PSp", 1000, 0) \
@@ -138,23 +138,23 @@
 	X(prctl, 157, "ixxxx", 500, 0) \
 	X(setrlimit, 160, "ip", 500, CALL_LOCAL) \
 	X(sync, 162, "", 10000, 0) \
-	X(gettid, 186, "", 200, CALL_QUIET | CALL_LOCAL) \
+	X(gettid, 186, "", 500, CALL_QUIET | CALL_LOCAL) \
 	X(tkill, 200, "PS", 1000, 0) \
-	X(time, 201, "p", 200, CALL_QUIET | CALL_LOCAL) \
+	X(time, 201, "p", 500, CALL_QUIET | CALL_LOCAL) \
 	X(futex, 202, "pxipp", 500, 0) \
 	X(sched_setaffinity, 203, "Pzp", 500, 0) \
 	X(sched_getaffinity, 204, "Pzp", 500, 0) \
 	X(epoll_create, 213, "i", 1000, 0) \
 	X(getdents64, 217, "dpz", 1500, 0) \
-	X(set_tid_address, 218, "p", 200, CALL_QUIET | CALL_LOCAL) \
+	X(set_tid_address, 218, "p", 500, CALL_QUIET | CALL_LOCAL) \
 	X(semtimedop, 220, "ipzp", 1000, 0) \
 	X(timer_create, 222, "ipp", 1000, 0) \
 	X(timer_settime, 223, "ixpp", 1000, 0) \
 	X(timer_gettime, 224, "ip", 500, CALL_LOCAL) \
 	X(timer_getoverrun, 225, "i", 500, CALL_LOCAL) \
 	X(timer_delete, 226, "i", 1000, 0) \
-	X(clock_gettime, 228, "ip", 200, CALL_QUIET | CALL_LOCAL) \
-	X(clock_getres, 229, "ip", 200, CALL_QUIET | CALL_LOCAL) \
+	X(clock_gettime, 228, "ip", 500, CALL_QUIET | CALL_LOCAL) \
+	X(clock_getres, 229, "ip", 500, CALL_QUIET | CALL_LOCAL) \
 	X(clock_nanosleep, 230, "ixpp", 1000, 0) \
 	X(exit_group, 231, "i", 1000, 0) \
 	X(epoll_wait, 232, "dpii", 1000, 0) \
@@ -180,8 +180,8 @@
 	X(faccessat, 269, "dsx", 1500, 0) \
 	X(pselect6, 270, "ippppp", 1000, 0) \
 	X(ppoll, 271, "pippz", 1000, 0) \
-	X(set_robust_list, 273, "pz", 200, CALL_QUIET | CALL_LOCAL) \
-	X(get_robust_list, 274, "Ppp", 200, CALL_QUIET) \
+	X(set_robust_list, 273, "pz", 500, CALL_QUIET | CALL_LOCAL) \
+	X(get_robust_list, 274, "Ppp", 500, CALL_QUIET) \
 	X(utimensat, 280, "dspx", 1500, 0) \
 	X(epoll_pwait, 281, "dpiipz", 1000, 0) \
 	X(signalfd, 282, "dpz", 1000, 0) \
@@ -200,7 +200,7 @@
 	X(pwritev, 296, "dpil", 1000, CALL_RESTARTS) \
 	X(rt_tgsigqueueinfo, 297, "PPSp", 1000, 0) \
 	X(prlimit64, 302, "Pipp", 500, 0) \
-	X(getcpu, 309, "ppp", 200, CALL_QUIET | CALL_LOCAL) \
+	X(getcpu, 309, "ppp", 500, CALL_QUIET | CALL_LOCAL) \
 	X(renameat2, 316, "dsdsx", 2000, 0) \
 	X(getrandom, 318, "pzx", 500, 0) \
 	X(memfd_create, 319, "sx", 1500, 0) \

@@ -91,6 +91,24 @@ static void bombs_are_bounded(void)
 	heard_clear(&h);
 }
 
+/* Whoever forks and waits for ever never has many, and would fill the trace with them. */
+static void births_are_bounded(void)
+{
+	char text[128];
+	struct heard h;
+	heard_init(&h);
+	struct machine *m = machine_new(machine_wanted(&(struct wanted){.path = "tests/sim/kernel/breeder.c", .births = 300}), hear, &h);
+	CU_ASSERT_EQUAL(machine_finish(m), MACHINE_LIMIT);
+	machine_limit_text(m, text, sizeof text);
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "--time-limit (300 processes born), when process 100 ("));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, ") was at rt.h:"));
+	machine_kill_all(m);
+	CU_ASSERT_EQUAL(machine_finish(m), MACHINE_DONE);
+	CU_ASSERT_EQUAL(h.world.nproc, 301);
+	machine_free(m);
+	heard_clear(&h);
+}
+
 static void nobody_can_go_on(void)
 {
 	struct heard h;
@@ -108,4 +126,4 @@ static void memory_runs_out(void)
 	heard_clear(&h);
 }
 
-SUITE(sim_machine, same_events_twice, copies_go_on_alike, bombs_are_bounded, nobody_can_go_on, memory_runs_out)
+SUITE(sim_machine, same_events_twice, copies_go_on_alike, bombs_are_bounded, births_are_bounded, nobody_can_go_on, memory_runs_out)

@@ -65,6 +65,7 @@ struct machine_config *machine_wanted(const struct wanted *w)
 	c->ips = 100000000;
 	c->quantum = 10000000;
 	c->seed = w->seed;
+	c->birth_limit = w->births;
 	c->limit = w->limit ? w->limit : (int64_t)100 * 1000000000;
 	c->max_frames = w->frames ? w->frames : 65536;
 	c->max_processes = w->processes ? w->processes : 5000;

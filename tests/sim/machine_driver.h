@@ -31,6 +31,7 @@ struct wanted {
 	int64_t limit;             /* virtual ns; 0: 100 s */
 	uint32_t frames;           /* 0: 65536 */
 	int32_t processes;         /* 0: 5000 */
+	int32_t births;            /* 0: no limit */
 	const char *input;
 	bool tty;                  /* the program's streams are a terminal, and more may be typed */
 };
