@@ -17,6 +17,7 @@
 #define O_NDELAY O_NONBLOCK
 #define O_DSYNC 010000
 #define O_ASYNC 020000
+#define FASYNC O_ASYNC
 #define O_DIRECT 040000
 #define O_LARGEFILE 0
 #define O_DIRECTORY 0200000
@@ -35,6 +36,8 @@
 #define F_SETLKW 7
 #define F_SETOWN 8
 #define F_GETOWN 9
+#define F_SETSIG 10
+#define F_GETSIG 11
 #define F_OFD_GETLK 36
 #define F_OFD_SETLK 37
 #define F_OFD_SETLKW 38

@@ -405,6 +405,7 @@ static int64_t console_ioctl(struct call *c, struct file *f, int32_t fd, int64_t
 
 const struct file_ops console_ops = {
 	.name = "console", .mode = S_IFIFO | 0600, .read = console_read, .write = console_write, .ready = console_ready, .ioctl = console_ioctl,
+	.async = true,
 };
 
 void write_stderr(struct machine *m, struct process *p, const char *text, size_t n)

@@ -61,6 +61,8 @@ struct machine {
 	uint64_t told_absent;      /* a bit for each command whose absence has been told (absent.c) */
 	bool all_lines;            /* see machine_tell_lines */
 	bool told_crowded;         /* it has been said that the machine has no room for more processes */
+	struct news *news;         /* for files with O_ASYNC; none between steps */
+	uint32_t nnews, cap_news;
 	uint32_t full;             /* no id is free in the table of objects up to here; a hint */
 	int32_t at_work;           /* tid for which something is done now, 0 */
 	int16_t at_cpu;            /* -1 */
@@ -123,6 +125,8 @@ void object_timer(struct machine *m, uint32_t id);
 int64_t file_map(struct call *c, int32_t fd, struct mapping *map);
 /* Why a path that is no program cannot be executed: -ENOENT, -EACCES, -ENOEXEC. */
 int64_t file_why_not_exec(struct call *c, const char *path);
+/* The signals of files with O_ASYNC for what has happened in this step. */
+void async_send(struct machine *m);
 /* The process that a pidfd stands for, or -EBADF. */
 int32_t pidfd_pid(struct call *c, int32_t fd);
 /* A signal has become pending: signalfds may be readable. */

@@ -54,7 +54,10 @@ void signal_fill_info(const struct sig_info *info, unsigned char out[128])
 	memcpy(out, &head, sizeof head);
 	if (info->sig == SIGCHLD) memcpy(out + 24, &info->status, sizeof info->status);
 	else if (info->code <= SI_USER) memcpy(out + 24, &info->value, sizeof info->value);
-	else if (info->code != SI_KERNEL) memcpy(out + 16, &info->value, sizeof info->value);
+	else if (info->code != SI_KERNEL) {
+		memcpy(out + 16, &info->value, sizeof info->value);
+		memcpy(out + 24, &info->status, sizeof info->status);
+	}
 	if (info->code == SI_TIMER) memcpy(out + 16, &info->timer, sizeof info->timer);
 }
 

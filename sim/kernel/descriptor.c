@@ -89,8 +89,9 @@ static struct descriptor *descriptor_of(struct call *c)
 	return &((struct files *)object_edit(c->m, c->p->files))->list[(int32_t)c->args[0]];
 }
 
-static int64_t set_flags(struct file *f, int64_t flags)
+static int64_t set_flags(struct call *c, struct file *f, int64_t flags)
 {
+	async_set(c->m, f, (int32_t)c->args[0], flags & O_ASYNC);
 	f->flags = (f->flags & ~(uint32_t)SETTABLE) | (uint32_t)(flags & SETTABLE);
 	return 0;
 }
@@ -105,10 +106,13 @@ int64_t sys_fcntl(struct call *c)
 	case F_GETFD: return descriptor_of(c)->cloexec ? FD_CLOEXEC : 0;
 	case F_SETFD: descriptor_of(c)->cloexec = c->args[2] & FD_CLOEXEC; return 0;
 	case F_GETFL: return f->flags;
-	case F_SETFL: return set_flags(f, c->args[2]);
+	case F_SETFL: return set_flags(c, f, c->args[2]);
 	case F_GETPIPE_SZ: return pipe_capacity(c, f);
 	case F_SETPIPE_SZ: return pipe_resize(c, f, c->args[2]);
-	case F_SETOWN: case F_GETOWN: return 0;
+	case F_SETOWN: return async_set_owner(c->m, f, (int32_t)c->args[2]);
+	case F_GETOWN: return async_owner(c->m, f);
+	case F_SETSIG: return async_set_signal(f, c->args[2]);
+	case F_GETSIG: return f->async_signal;
 	case F_GETLK: case F_OFD_GETLK: return lock_ask(c, f);
 	case F_SETLK: case F_SETLKW: case F_OFD_SETLK: case F_OFD_SETLKW: return lock_set(c, f);
 	default: return -EINVAL;

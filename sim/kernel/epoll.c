@@ -54,26 +54,6 @@ static const struct part_ops part = {.name = "epoll", .clone = clone, .free = fr
 
 /* ---- In the queues --------------------------------------------------------------------------------------------------------- */
 
-static void enter_queues(struct machine *m, uint32_t target, uint32_t epoll)
-{
-	for (int q = 0; target && q < QUEUES; q++) {
-		struct waiters *w = &((struct object *)object_edit(m, target))->waiters[q];
-		w->list = sim_grow(w->list, w->n, &w->cap, sizeof *w->list);
-		memset(&w->list[w->n], 0, sizeof *w->list);
-		w->list[w->n++].tid = -(int32_t)epoll;
-	}
-}
-
-static void leave_queues(struct machine *m, uint32_t target, uint32_t epoll)
-{
-	for (int q = 0; target && q < QUEUES; q++) {
-		struct waiters *w = &((struct object *)object_edit(m, target))->waiters[q];
-		uint32_t i = 0;
-		while (i < w->n && w->list[i].tid != -(int32_t)epoll) i++;
-		if (i < w->n) memmove(&w->list[i], &w->list[i + 1], (--w->n - i) * sizeof *w->list);
-	}
-}
-
 /* Whether news of a queue are such for one who asked for these events. */
 static bool concerns(uint32_t events, int queue)
 {
@@ -93,10 +73,15 @@ void epoll_notice(struct machine *m, uint32_t id, uint32_t object, int queue)
 static void remove_interest(struct machine *m, struct epoll *e, uint32_t i)
 {
 	struct interest gone = e->list[i];
-	leave_queues(m, gone.target, e->object.id);
+	for (int q = 0; q < QUEUES; q++) object_leave(m, gone.target, q, e->object.id);
 	memmove(&e->list[i], &e->list[i + 1], (--e->n - i) * sizeof *e->list);
 	((struct file *)object_edit(m, gone.file))->watched--;
 	if (e->next >= e->n) e->next = 0;
+}
+
+static struct epoll *find_epoll(struct machine *m, uint32_t id)
+{
+	return ((const struct object *)object_find(m, id))->part.ops == &part ? object_edit(m, id) : NULL;
 }
 
 /* The epolls are found in the queue of what the file is open on; a file without such a thing cannot be watched. */
@@ -106,7 +91,7 @@ void epoll_forget(struct machine *m, struct file *f)
 		const struct waiters *w = &((const struct object *)object_find(m, f->target))->waiters[QUEUE_READ];
 		uint32_t before = f->watched;
 		for (uint32_t i = 0; i < w->n && f->watched == before; i++) {
-			struct epoll *e = w->list[i].tid < 0 ? object_edit(m, (uint32_t)-w->list[i].tid) : NULL;
+			struct epoll *e = w->list[i].tid < 0 ? find_epoll(m, (uint32_t)-w->list[i].tid) : NULL;
 			for (uint32_t k = 0; e && k < e->n && f->watched == before; k++)
 				if (e->list[k].file == f->object.id) remove_interest(m, e, k);
 		}
@@ -169,7 +154,7 @@ static void add(struct call *c, struct epoll *e, int32_t fd, struct file *f, con
 	e->list = sim_grow(e->list, e->n, &e->cap, sizeof *e->list);
 	e->list[e->n++] = (struct interest){event->data.u64, event->events, fd, f->object.id, f->target, 1, 0};
 	f->watched++;
-	enter_queues(c->m, f->target, e->object.id);
+	for (int q = 0; q < QUEUES; q++) object_enter(c->m, f->target, q, e->object.id);
 }
 
 static struct epoll *epoll_of(struct call *c, int64_t fd, int64_t *code)

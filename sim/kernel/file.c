@@ -32,7 +32,8 @@ static bool equal_file(const struct part *a, const struct part *b)
 {
 	const struct file *x = (const struct file *)a, *y = (const struct file *)b;
 	return object_equal(a, b) && x->ops == y->ops && x->flags == y->flags && x->target == y->target && x->offset == y->offset &&
-		x->inode == y->inode && x->watched == y->watched && x->stream == y->stream && x->side == y->side && x->locked == y->locked;
+		x->inode == y->inode && x->watched == y->watched && x->stream == y->stream && x->side == y->side && x->locked == y->locked &&
+		x->owner == y->owner && x->async_signal == y->async_signal && x->async_fd == y->async_fd;
 }
 
 static const struct part_ops file_part = {.name = "file", .clone = clone_file, .free = free_file, .equal = equal_file};
@@ -78,10 +79,16 @@ uint32_t file_new(struct machine *m, const struct file_ops *ops, uint32_t flags,
 	return object_add(m, f);
 }
 
+bool file_is(const struct object *o)
+{
+	return o->part.ops == &file_part;
+}
+
 void file_drop(struct machine *m, uint32_t id)
 {
 	if (!object_release(m, id)) return;
 	struct file *f = object_edit(m, id);
+	async_set(m, f, UNKNOWN, false);
 	if (f->watched) epoll_forget(m, f);
 	if (f->ops->close) f->ops->close(m, f);
 	if (f->locked) lock_drop_file(m, f);

@@ -56,6 +56,7 @@ struct file_ops {
 	int64_t (*ioctl)(struct call *c, struct file *f, int32_t fd, int64_t request, int64_t arg);
 	/* What mmap shows; NULL: -ENODEV. */
 	int64_t (*map)(struct call *c, struct file *f, struct mapping *map);
+	bool async;                /* knows O_ASYNC */
 };
 
 /* lseek of what has no places and says so to nobody: 0. */
@@ -64,7 +65,7 @@ int64_t seek_nowhere(struct call *c, struct file *f, int64_t offset, int64_t whe
 struct file {
 	struct object object;
 	const struct file_ops *ops;
-	uint32_t flags;            /* O_ACCMODE, O_APPEND, O_NONBLOCK */
+	uint32_t flags;            /* O_ACCMODE, O_APPEND, O_NONBLOCK, O_ASYNC */
 	uint32_t target;           /* object id, 0 none */
 	uint32_t inode;            /* object id, one hold; 0: it has no name */
 	int64_t offset;
@@ -72,6 +73,9 @@ struct file {
 	uint8_t stream;            /* of the console: 1 stdout, 2 stderr */
 	uint8_t side;              /* of a socket: which of the channel's two */
 	bool locked;               /* by flock, or an OFD lock was once asked for */
+	int32_t owner;             /* who is signalled: a process, -n a group, 0 nobody */
+	int32_t async_signal;      /* 0: SIGIO, without saying why */
+	int32_t async_fd;          /* the descriptor that O_ASYNC was set by */
 };
 
 struct descriptor {
@@ -101,6 +105,7 @@ struct file *file_of(struct call *c, int64_t fd);
 uint32_t file_id(const struct call *c, int64_t fd);
 /* A new open file; takes over the hold of its object by the descriptor that is made for it. Returns its object id. */
 uint32_t file_new(struct machine *m, const struct file_ops *ops, uint32_t flags, uint32_t target);
+bool file_is(const struct object *o);
 /* One holder less, which may be the last. */
 void file_drop(struct machine *m, uint32_t id);
 /* The lowest free descriptor from least on; -EMFILE. Takes over a hold of the file. */
@@ -136,6 +141,15 @@ int64_t pipe_resize(struct call *c, const struct file *f, int64_t size);
 int64_t fifo_open(struct call *c, struct inode *node, uint32_t flags, const char *name);
 /* SIGPIPE for the caller, unless quiet: -EPIPE, or CALL_GONE when that was its end. */
 int64_t broken_pipe(struct call *c, bool quiet);
+/* Another open file of a pipe. */
+int64_t pipe_open(struct call *c, uint32_t pipe, uint32_t flags);
+/* async.c: O_ASYNC by a descriptor of f, on or off; something has happened in a queue of what such a file is open on. */
+void async_set(struct machine *m, struct file *f, int32_t fd, bool on);
+void async_notice(struct machine *m, uint32_t file, int queue);
+/* F_SETOWN, F_GETOWN, F_SETSIG. */
+int64_t async_set_owner(struct machine *m, struct file *f, int32_t owner);
+int64_t async_owner(const struct machine *m, const struct file *f);
+int64_t async_set_signal(struct file *f, int64_t sig);
 /* epoll.c: a file that an epoll knows is gone; something has happened in a queue of an object that an epoll watches. */
 void epoll_forget(struct machine *m, struct file *f);
 void epoll_notice(struct machine *m, uint32_t epoll, uint32_t object, int queue);

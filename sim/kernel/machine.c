@@ -282,6 +282,8 @@ struct machine *machine_copy(struct machine *m, machine_sink *sink, void *arg)
 	c->config->refs++;
 	c->sink = sink;
 	c->arg = arg;
+	c->news = NULL;
+	c->cap_news = 0;
 	c->procs = share_table(m->procs, c->cap_proc = m->nproc);
 	c->threads = share_table(m->threads, c->cap_thread = m->nthread);
 	c->spaces = share_table(m->spaces, c->cap_space = m->nspace);
@@ -339,6 +341,7 @@ void machine_free(struct machine *m)
 	free(m->timers.list);
 	part_drop(m->sched);
 	free(m->entity_tids);
+	free(m->news);
 	machine_config_release(m->config);
 	free(m);
 }

@@ -61,6 +61,12 @@ void object_remove(struct machine *m, uint32_t id)
 	while (m->nobject && !m->objects[m->nobject - 1]) m->nobject--;
 }
 
+static void tell(struct machine *m, uint32_t watcher, uint32_t id, int queue)
+{
+	if (file_is(object_find(m, watcher))) async_notice(m, watcher, queue);
+	else epoll_notice(m, watcher, id, queue);
+}
+
 /* news: something has happened. Else only the turn is passed on, which is nothing to those who merely look. */
 static void wake(struct machine *m, uint32_t id, int queue, int most, bool news)
 {
@@ -74,7 +80,7 @@ static void wake(struct machine *m, uint32_t id, int queue, int most, bool news)
 	for (uint32_t i = 0; i < n; i++) {
 		if (!news && !list[i].exclusive) continue;
 		if (list[i].tid < 0) {
-			epoll_notice(m, (uint32_t)-list[i].tid, id, queue);
+			tell(m, (uint32_t)-list[i].tid, id, queue);
 			continue;
 		}
 		if (list[i].exclusive && woken >= (uint32_t)most) continue;
@@ -92,6 +98,22 @@ void object_wake(struct machine *m, uint32_t id, int queue, int most)
 void object_pass(struct machine *m, uint32_t id, int queue)
 {
 	wake(m, id, queue, 1, false);
+}
+
+void object_enter(struct machine *m, uint32_t id, int queue, uint32_t who)
+{
+	struct waiters *w = &((struct object *)object_edit(m, id))->waiters[queue];
+	w->list = sim_grow(w->list, w->n, &w->cap, sizeof *w->list);
+	memset(&w->list[w->n], 0, sizeof *w->list);
+	w->list[w->n++].tid = -(int32_t)who;
+}
+
+void object_leave(struct machine *m, uint32_t id, int queue, uint32_t who)
+{
+	struct waiters *w = &((struct object *)object_edit(m, id))->waiters[queue];
+	uint32_t i = 0;
+	while (i < w->n && w->list[i].tid != -(int32_t)who) i++;
+	if (i < w->n) memmove(&w->list[i], &w->list[i + 1], (--w->n - i) * sizeof *w->list);
 }
 
 void *object_clone(const void *src, size_t size)

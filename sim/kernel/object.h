@@ -17,7 +17,7 @@ struct machine;
 enum { QUEUE_READ, QUEUE_WRITE, QUEUES };
 
 struct waiter {
-	int32_t tid;              /* -n: the epoll whose object id is n */
+	int32_t tid;              /* -n: the object n, an epoll or an open file with O_ASYNC */
 	bool exclusive;           /* one wake is enough for all such */
 };
 
@@ -50,6 +50,10 @@ void object_wake(struct machine *m, uint32_t id, int queue, int most);
 #define WAKE_ALL INT32_MAX
 /* Whoever was woken has left something over: the next exclusive one may have it. */
 void object_pass(struct machine *m, uint32_t id, int queue);
+
+/* An object that is told of what happens in a queue enters it, and leaves it. */
+void object_enter(struct machine *m, uint32_t id, int queue, uint32_t who);
+void object_leave(struct machine *m, uint32_t id, int queue, uint32_t who);
 
 /* For a kind's part_ops: copy size bytes of src and what the head points at; free what the head points at; compare heads. */
 void *object_clone(const void *src, size_t size);

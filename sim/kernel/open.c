@@ -31,7 +31,9 @@ static int64_t open_found(struct call *c, struct found *f, uint32_t flags, uint3
 	if (code) return code;
 	const struct inode *node = object_find(c->m, f->inode);
 	uint32_t again = node->proc && S_ISLNK(node->mode) ? procfs_file(c, node) : 0;
-	if (again) { /* /dev/fd/N of a pipe: the open file itself */
+	const struct file *open = again ? object_find(c->m, again) : NULL;
+	if (open && open->ops == &pipe_ops) return pipe_open(c, open->target, flags);
+	if (open) { /* /dev/fd/N of the console: the open file itself */
 		object_hold(c->m, again);
 		return descriptor_open(c, again, flags & O_CLOEXEC);
 	}

@@ -194,6 +194,7 @@ static void pipe_close(struct machine *m, struct file *f)
 
 const struct file_ops pipe_ops = {
 	.name = "pipe", .mode = S_IFIFO | 0600, .read = pipe_read, .write = pipe_write, .close = pipe_close, .ready = pipe_ready, .ioctl = pipe_ioctl,
+	.async = true,
 };
 
 /* ---- Capacity -------------------------------------------------------------------------------------------------------------- */
@@ -242,6 +243,12 @@ static uint32_t open_end(struct machine *m, uint32_t pipe, uint32_t flags)
 	p->reader_count += p->node && mode & MODE_R ? 1 : 0;
 	p->writer_count += p->node && mode & MODE_W ? 1 : 0;
 	return file;
+}
+
+int64_t pipe_open(struct call *c, uint32_t pipe, uint32_t flags)
+{
+	object_hold(c->m, pipe);
+	return descriptor_open(c, open_end(c->m, pipe, flags & (O_ACCMODE | O_NONBLOCK)), flags & O_CLOEXEC);
 }
 
 static int64_t make_pipe(struct call *c, uint32_t flags)

@@ -421,6 +421,7 @@ enum machine_end machine_step(struct machine *m)
 	if (is_to_wait(m, i, next)) return m->end = MACHINE_WAITS;
 	m->now = larger(next, m->now);
 	act(m, i, second, timer);
+	if (m->nnews) async_send(m);
 	return MACHINE_RUNS;
 }
 

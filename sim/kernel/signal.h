@@ -27,8 +27,8 @@ struct sig_action {
 /* What a handler with SA_SIGINFO is told. */
 struct sig_info {
 	int32_t sig, code;
-	int32_t pid, status;      /* sender or child; of a child: its code or signal */
-	uint64_t value;           /* sigqueue's value; of a fault: the address */
+	int32_t pid, status;      /* sender or child; of a child: its code or signal; of a file: the descriptor */
+	uint64_t value;           /* sigqueue's value; of a fault: the address; of a file: POLL events */
 	uint64_t timer;           /* POSIX timer and overrun */
 };
 

@@ -432,5 +432,5 @@ static int64_t socket_ioctl(struct call *c, struct file *f, int32_t fd, int64_t 
 
 const struct file_ops socket_ops = {
 	.name = "socket", .mode = S_IFSOCK | 0777, .read = socket_read, .write = socket_write, .close = socket_close, .ready = socket_ready,
-	.ioctl = socket_ioctl,
+	.ioctl = socket_ioctl, .async = true,
 };

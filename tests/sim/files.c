@@ -35,6 +35,7 @@ PROGRAM(locks)
 PROGRAM(sysv)
 PROGRAM(shared)
 PROGRAM(proc)
+PROGRAM(async)
 
 /* On one CPU, where it is certain who runs. */
 static void turns_are_passed_on(void)
@@ -238,5 +239,5 @@ static void tty(void)
 	heard_clear(&h);
 }
 
-SUITE(sim_files, paths, fifos, sockets, events, locks, sysv, shared, proc, tty, turns_are_passed_on, deadlocks_are_seen,
+SUITE(sim_files, paths, fifos, sockets, events, locks, sysv, shared, proc, async, tty, turns_are_passed_on, deadlocks_are_seen,
       the_host_is_only_read, copies_go_on_alike)
