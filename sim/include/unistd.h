@@ -144,6 +144,7 @@ int rmdir(const char *path);
 int link(const char *from, const char *to);
 int symlink(const char *target, const char *path);
 ssize_t readlink(const char *path, char *buf, size_t n);
+ssize_t readlinkat(int dir, const char *path, char *buf, size_t n);
 int chdir(const char *path);
 int fchdir(int fd);
 char *getcwd(char *buf, size_t size);

@@ -27,6 +27,7 @@ int access(const char *path, int mode) { return (int)CALL(access, path, mode); }
 int link(const char *from, const char *to) { return (int)CALL(link, from, to); }
 int symlink(const char *target, const char *path) { return (int)CALL(symlink, target, path); }
 ssize_t readlink(const char *path, char *buf, size_t n) { return CALL(readlink, path, buf, n); }
+ssize_t readlinkat(int dir, const char *path, char *buf, size_t n) { return CALL(readlinkat, dir, path, buf, n); }
 int unlink(const char *path) { return (int)CALL(unlink, path); }
 int unlinkat(int dir, const char *path, int flags) { return (int)CALL(unlinkat, dir, path, flags); }
 int rename(const char *from, const char *to) { return (int)CALL(rename, from, to); }

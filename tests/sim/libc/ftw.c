@@ -60,6 +60,9 @@ int main(void)
 	make("t/a/deep/three", "333");
 	symlink("a", "t/link");
 	symlink("nowhere", "t/dangling");
+	int dir = open("t", O_RDONLY | O_DIRECTORY);
+	printf("read from its folder: %d, and a file %d\n", (int)readlinkat(dir, "dangling", before, sizeof before), (int)readlinkat(dir, "one", before, sizeof before));
+	close(dir);
 	show("as it lies", nftw("t", visit, 5, FTW_PHYS));
 	printf("the first is the top: %d\n", (nftw("t/", visit, 5, FTW_PHYS), !strncmp(list[0], "D t level 0", 11)));
 	count = 0;
