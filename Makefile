@@ -69,13 +69,14 @@ $(BUILD)/libproclab_mp.a: $(BUILD)/real/mp.o
 $(BUILD)/libproclab_mp.so: $(BUILD)/real/mp.o
 	$(call quiet,LINK)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -shared -Wl,-soname,$(@F) -o $@ $< -lpthread
 
-# What the simulator carries: its headers, the C library and programs as preprocessed text. An object of each file of the library tells what
-# it defines; none is ever linked. The dialect is that of sim/lang/preprocess.c.
+# What the simulator carries: its headers, the C library, the runtime and programs as preprocessed text. An object of each file of the libraries
+# tells what it defines; none is ever linked. The dialect is that of sim/lang/preprocess.c.
 SIM_HEADERS  = $(wildcard sim/include/*.h sim/include/*/*.h)
 SIM_LIBC     = $(patsubst sim/%.c,%,$(wildcard sim/libc/*.c))
+SIM_MP       = $(patsubst real/%.c,%,$(MP))
 SIM_BIN      = $(patsubst sim/%.c,%,$(wildcard sim/bin/*.c))
 SIM_DIALECT  = -x c -std=gnu17 -nostdinc -isystem sim/include -U__SIZEOF_INT128__ -U__SIZEOF_FLOAT128__ -D__STDC_NO_COMPLEX__=1
-SIM_MEMBERS  = $(foreach h,$(SIM_HEADERS),$(h:sim/%=%)=$h) prototypes=$(BUILD)/sim/prototypes.i $(foreach f,$(SIM_LIBC),$f=$(BUILD)/sim/$f.i=$(BUILD)/sim/$f.o) \
+SIM_MEMBERS  = $(foreach h,$(SIM_HEADERS),$(h:sim/%=%)=$h) prototypes=$(BUILD)/sim/prototypes.i $(foreach f,$(SIM_LIBC) $(SIM_MP),$f=$(BUILD)/sim/$f.i=$(BUILD)/sim/$f.o) \
                $(foreach f,$(SIM_BIN),$f=$(BUILD)/sim/$f.i)
 $(BUILD)/sim/%.i: sim/%.c $(SIM_HEADERS) $(wildcard sim/libc/*.h sim/bin/*.h) $(wildcard sim/bin/sh/*.h)
 	@mkdir -p $(@D)
@@ -83,11 +84,20 @@ $(BUILD)/sim/%.i: sim/%.c $(SIM_HEADERS) $(wildcard sim/libc/*.h sim/bin/*.h) $(
 $(BUILD)/sim/libc/%.o: sim/libc/%.c $(SIM_HEADERS) $(wildcard sim/libc/*.h)
 	@mkdir -p $(@D)
 	@$(CC) $(SIM_DIALECT) -Wall -Wextra $(WERROR) -ffreestanding -fno-builtin -O0 -c -o $@ $<
+# The runtime's names that are not mp_* are no program's business here either.
+SIM_OF_MP    = $(SIM_DIALECT) -D__proclab_sim__=1 -D_GNU_SOURCE -Iinclude -include $(BUILD)/sim/mp/hidden.h
+$(BUILD)/sim/mp/hidden.h: $(MPOBJ)
+	@mkdir -p $(@D)
+	@nm -g --defined-only $^ | awk '$$3 ~ /^[a-z]/ && $$3 !~ /^mp_/ {print "#define", $$3, "__mp_" $$3}' >$@.new && mv $@.new $@
+$(BUILD)/sim/mp/%.i: real/mp/%.c $(BUILD)/sim/mp/hidden.h $(SIM_HEADERS) $(wildcard real/mp/*.h include/proclab/*.h)
+	@$(CC) -E $(SIM_OF_MP) -o $@ $<
+$(BUILD)/sim/mp/%.o: real/mp/%.c $(BUILD)/sim/mp/hidden.h $(SIM_HEADERS) $(wildcard real/mp/*.h include/proclab/*.h)
+	@$(CC) $(SIM_OF_MP) -Wall -Wextra $(WERROR) -ffreestanding -fno-builtin -O0 -c -o $@ $<
 $(BUILD)/sim/prototypes.i: $(SIM_HEADERS)
 	@mkdir -p $(@D)
 	@printf '#include <%s>\n' $(SIM_HEADERS:sim/include/%=%) | $(CC) -E $(SIM_DIALECT) -D__proclab_sim__=1 -o $@ -
 $(BUILD)/sim/archive: sim/library/archive.sh $(SIM_HEADERS) $(BUILD)/sim/prototypes.i \
-		$(foreach f,$(SIM_LIBC),$(BUILD)/sim/$f.i $(BUILD)/sim/$f.o) $(SIM_BIN:%=$(BUILD)/sim/%.i)
+		$(foreach f,$(SIM_LIBC) $(SIM_MP),$(BUILD)/sim/$f.i $(BUILD)/sim/$f.o) $(SIM_BIN:%=$(BUILD)/sim/%.i)
 	$(call quiet,PACK)sim/library/archive.sh $(SIM_MEMBERS) >$@.new && mv $@.new $@
 $(BUILD)/sim/library/embedded.o: sim/library/embedded.S $(BUILD)/sim/archive
 	@mkdir -p $(@D)

@@ -33,7 +33,7 @@ struct parse_options {
 	 * declare. NULL: then such a function is `int f()`. Borrowed for the call. */
 	const char *prototypes;
 	size_t prototypes_len;
-	bool is_library;     /* the C library itself: no warnings */
+	bool is_library;     /* the C library itself, or the runtime: no warnings */
 	size_t memory_limit; /* bytes; 0: 1 GiB. A program that takes more to understand is an error */
 };
 

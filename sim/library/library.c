@@ -62,7 +62,7 @@ static bool add_file(struct index *x, const struct archive_member *m)
 static bool make_index(struct index *x)
 {
 	for (struct archive_member m = {0}; archive_next(&m);)
-		if (is_in(&m, "libc/") && !add_file(x, &m)) return false;
+		if ((is_in(&m, "libc/") || is_in(&m, "mp/")) && !add_file(x, &m)) return false;
 	if (x->count) qsort(x->entries, (size_t)x->count, sizeof *x->entries, compare);
 	return true;
 }

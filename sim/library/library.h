@@ -1,7 +1,8 @@
 /*
- * library.h - what the simulator carries for its programs: the headers, the C library, and the programs that can be exec'ed, all as text.
+ * library.h - what the simulator carries for its programs: the headers, the C library, the multiprocessing runtime (proclab/mp.h), and the
+ * programs that can be exec'ed, all as text.
  *
- * The C library is a set of small files, already preprocessed, each with the names that it defines. As a linker takes members of an archive, only
+ * The libraries are sets of small files, already preprocessed, each with the names that it defines. As a linker takes members of an archive, only
  * files are read that define something that is missing.
  *
  *     struct library lib;
@@ -40,7 +41,7 @@ void library_close(struct library *lib);
 #define LIBRARY_FILES_MOST 200
 
 /*
- * Read those files of the C library that inputs need: the ones that define _start and what the units so far refer to and do not
+ * Read those files of the libraries that inputs need: the ones that define _start and what the units so far refer to and do not
  * define, and so on. They are appended to inputs (room for most) with library set; the caller frees their units. Returns the new
  * count. What is defined nowhere is left for link_image to say. Errors in the library's own files go to said.
  */

@@ -1,12 +1,8 @@
-/* queue.c - two producers, one consumer, and a queue that is full most of the time. With the library's own source, since the simulated machine links none. */
-#define _GNU_SOURCE
-#include "../../../real/mp/futex.c"
-#include "../../../real/mp/robust.c"
-#include "../../../real/mp/ring.c"
-#include "../../../real/mp/queue.c"
-
+/* queue.c - two producers, one consumer, and a queue that is full most of the time. */
+#include <proclab/mp.h>
 #include <stdio.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 int main(void)
 {
