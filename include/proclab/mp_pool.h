@@ -47,6 +47,7 @@ struct mp_failure {
 	size_t item;            /* the index of the item in hand */
 	pid_t pid;              /* the worker; 0: none had it */
 	int exit_code;          /* MP_EDIED: how it ended, as mp_process_exit_code says: minus the signal's number */
+	double at;              /* when it was noticed: seconds of CLOCK_MONOTONIC */
 };
 
 struct mp_pool_options {
@@ -71,7 +72,7 @@ int mp_pool_join(struct mp_pool *pool, double timeout);
 /* Terminate what still runs, and free the pool. Its asyncs and imaps stay until they are freed. NULL does nothing. */
 void mp_pool_free(struct mp_pool *pool);
 int mp_pool_workers(const struct mp_pool *pool);
-/* The pids of the workers, at most so many; how many there are. */
+/* The pids of the workers, at most so many; how many there are. One that has died is replaced first. */
 int mp_pool_pids(struct mp_pool *pool, pid_t *pids, int most);
 
 /* What to do: a task for each item. */

@@ -92,6 +92,7 @@ int mp_pool_pids(struct mp_pool *pool, pid_t *pids, int most)
 {
 	int count = 0;
 	pthread_mutex_lock(&pool->lock);
+	if (pool->creator == getpid()) pool_look_after(pool);
 	for (int i = 0; i < pool->options.workers; i++)
 		if (pool->workers[i].process && count < most) pids[count++] = mp_process_pid(pool->workers[i].process);
 	pthread_mutex_unlock(&pool->lock);

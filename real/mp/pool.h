@@ -105,6 +105,8 @@ bool pool_drain(struct mp_pool *pool);
 bool pool_told(const struct mp_pool *pool);
 /* The chunk is done, or failed. */
 void pool_return(struct mp_pool *pool, struct pool_record *record, const struct mp_failure *failure);
+/* A failure of now. */
+struct mp_failure pool_failure(int error);
 /* The record of what this worker has in hand, or NULL. */
 struct pool_record *pool_in_hand(struct mp_pool *pool, int worker);
 /* Nobody wants it any more; it is over with this error. */
@@ -120,6 +122,8 @@ int pool_wait(struct mp_pool *pool, bool (*over)(void *arg), void *arg, int64_t 
 /* Let somebody go on with what is under way. */
 int pool_keep(struct mp_pool *pool);
 void pool_keeper_end(struct mp_pool *pool);
+/* Replace the dead, if nobody drives. */
+void pool_look_after(struct mp_pool *pool);
 /* Make another thread that drives look up: what it sleeps for may have changed. */
 void pool_ring(struct mp_pool *pool);
 

@@ -1,6 +1,7 @@
 /* pool_chunk.c - chunks on their way out and back. */
 #include <string.h>
 
+#include "futex.h"
 #include "pool.h"
 
 /* Maps stop before all is taken, so that an imap, which hands out little, still finds room. */
@@ -136,14 +137,27 @@ static void recycle(struct mp_pool *pool, struct pool_record *record)
 	pool->spare[pool->spares++] = (uint32_t)(record - pool->records);
 }
 
+struct mp_failure pool_failure(int error)
+{
+	return (struct mp_failure){.error = error, .at = (double)mp_now() / 1e9};
+}
+
+/* Who died when all was done only did not tell. */
+static struct mp_failure outcome(const struct chunk *c, const struct mp_failure *failure)
+{
+	struct mp_failure why = {0};
+	if (failure && c->finished < c->count) return *failure;
+	if (c->code) why = pool_failure(MP_ETASK);
+	why.code = c->code;
+	return why;
+}
+
 void pool_return(struct mp_pool *pool, struct pool_record *record, const struct mp_failure *failure)
 {
 	struct mp_async *work = record->work;
 	struct chunk *c = shmem_at(&pool->memory, record->block, record->size);
 	if (work && c) {
-		/* It died when all was done, and only did not tell. */
-		if (failure && c->finished == c->count) failure = NULL;
-		struct mp_failure why = failure ? *failure : (struct mp_failure){.error = c->code ? MP_ETASK : 0, .code = c->code};
+		struct mp_failure why = outcome(c, failure);
 		why.item = record->first + c->finished;
 		work->open--;
 		deliver(work, record, c, &why);
@@ -199,7 +213,10 @@ void pool_abandon(struct mp_async *work, int error)
 	}
 	work->open = 0;
 	work->abandoned = error;
-	if (!work->failure.error || error == MP_ECANCELLED) work->failure = (struct mp_failure){.error = error, .item = work->next};
+	if (!work->failure.error || error == MP_ECANCELLED) {
+		work->failure = pool_failure(error);
+		work->failure.item = work->next;
+	}
 	set_over(work);
 }
 

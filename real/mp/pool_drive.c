@@ -9,7 +9,7 @@
 
 enum {
 	STILLBORN_MOST = 8,             /* so many workers in a row die before they begin: the pool is broken */
-	GLANCE = 1024,                  /* a busy driver looks for the dead once in so many rounds */
+	GLANCE = 64,                    /* a busy driver looks for the dead once in so many rounds */
 	KILL_AFTER = 100000000,         /* ns from SIGTERM to SIGKILL */
 };
 
@@ -35,7 +35,8 @@ static bool is_needed(const struct mp_pool *pool)
 static void bury(struct mp_pool *pool, int which)
 {
 	struct pool_worker *w = &pool->workers[which];
-	struct mp_failure failure = {.error = MP_EDIED, .pid = mp_process_pid(w->process)};
+	struct mp_failure failure = pool_failure(MP_EDIED);
+	failure.pid = mp_process_pid(w->process);
 	mp_process_join(w->process, MP_FOREVER);
 	mp_process_exit_code(w->process, &failure.exit_code);
 	pool_drain(pool);
@@ -79,6 +80,17 @@ static void look(struct mp_pool *pool, int64_t deadline)
 	for (int i = 0; i < count; i++) pool->watched[i].revents = 0;
 	if (ppoll(pool->watched, (nfds_t)count, deadline == MP_NEVER ? NULL : &t, NULL) < 0)
 		for (int i = 0; i < count; i++) pool->watched[i].revents = 0;
+}
+
+static void glance(struct mp_pool *pool)
+{
+	look(pool, 0);
+	replace_dead(pool);
+}
+
+void pool_look_after(struct mp_pool *pool)
+{
+	if (!pool->driven) glance(pool);
 }
 
 static void sleep_until_told(struct mp_pool *pool, int64_t deadline)
@@ -134,9 +146,7 @@ static void drive(struct mp_pool *pool, int64_t deadline)
 	wind_down(pool);
 	if (pool->over.first) pool_finish(pool);
 	else if (busy || told_soon(pool)) {
-		if (++pool->drives % GLANCE) return;
-		look(pool, 0);
-		replace_dead(pool);
+		if (++pool->drives % GLANCE == 0) glance(pool);
 	} else {
 		sleep_until_told(pool, kill_stubborn(pool, deadline));
 	}

@@ -1,11 +1,13 @@
 /* Guards the pool: results against a plain loop, and each promise of mp_pool.h. Tasks are held back by a word of shared memory,
  * never by time. */
+#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "proclab/mp.h"
@@ -339,6 +341,98 @@ static void idle_workers_may_be_killed(void)
 	}
 }
 
+/* One is killed and says when; the last item keeps the map from its end until another worker is in the place of the dead. */
+static struct {
+	double killed;
+} *death;
+
+static double seconds(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static int die_or_wait(const void *item, void *result)
+{
+	long n = *(const long *)item;
+	if (n == 9) return wait_for_gate(item, result);
+	if (n != 5) return square(item, result);
+	death->killed = seconds();
+	return raise(SIGKILL);
+}
+
+struct watch {
+	struct mp_pool *pool;
+	pid_t before[2];
+	double opened;
+};
+
+static bool is_replaced(void *arg)
+{
+	const struct watch *w = arg;
+	pid_t now[2] = {0};
+	if (mp_pool_pids(w->pool, now, 2) < 2) return false;
+	for (int i = 0; i < 2; i++)
+		if (now[i] != w->before[0] && now[i] != w->before[1]) return true;
+	return false;
+}
+
+static void *open_when_replaced(void *arg)
+{
+	struct watch *w = arg;
+	CU_ASSERT(test_until(60, is_replaced, w));
+	w->opened = seconds();
+	gate->open = 1;
+	return NULL;
+}
+
+/* How long after the death it was recorded. */
+static double recorded_after(void)
+{
+	struct watch w = {.pool = pool_of(2)};
+	struct mp_failure failure = {0};
+	struct mp_map map = map_of(die_or_wait, 10, 1);
+	pthread_t watcher;
+	map.failure = &failure;
+	mp_pool_pids(w.pool, w.before, 2);
+	death->killed = 0;
+	CU_ASSERT_EQUAL_FATAL(pthread_create(&watcher, NULL, open_when_replaced, &w), 0);
+	CU_ASSERT_EQUAL(mp_pool_map(w.pool, &map), MP_EDIED);
+	pthread_join(watcher, NULL);
+	CU_ASSERT_EQUAL(failure.item, 5);
+	CU_ASSERT_EQUAL(failure.exit_code, -SIGKILL);
+	for (long i = 0; i < 10; i++) CU_ASSERT_EQUAL(out[i], i == 5 ? 0 : i * i);
+	CU_ASSERT(0 < death->killed && death->killed <= failure.at && failure.at <= w.opened);
+	mp_pool_free(w.pool);
+	return failure.at - death->killed;
+}
+
+/* While the map goes on, and within 100 ms; on a machine that is busy with other things once in 20 times is enough. */
+static void a_death_is_recorded_at_once(void)
+{
+	double least = 1e9;
+	death = mmap(NULL, sizeof *death, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	for (int attempt = 0; attempt < 20 && least > 0.1; attempt++) {
+		double after = recorded_after();
+		if (after < least) least = after;
+	}
+	CU_ASSERT(least <= 0.1);
+	munmap(death, sizeof *death);
+}
+
+/* No thread watches a pool that has nothing to do; whoever asks for the pids gets those of the living. */
+static void an_idle_worker_is_replaced_when_asked_for(void)
+{
+	struct watch w = {.pool = pool_of(2)};
+	CU_ASSERT_EQUAL(mp_pool_pids(w.pool, w.before, 2), 2);
+	CU_ASSERT_FALSE(is_replaced(&w));
+	kill(w.before[1], SIGKILL);
+	CU_ASSERT(test_until(60, is_replaced, &w));
+	CU_ASSERT_EQUAL(kill(w.before[1], 0), -1);
+	mp_pool_free(w.pool);
+}
+
 static int count_begun(void *argument)
 {
 	gate->begun++;
@@ -460,6 +554,7 @@ static void leaves_nothing_open(void)
 SUITE(mp_pool, maps_as_a_loop_would, a_negative_chunk_is_an_error, an_error_skips_the_rest_of_its_chunk, starmap_takes_columns,
 	  applies_to_a_megabyte, async_is_ready_when_it_is, async_tells_the_error, cancelled_work_is_not_begun,
 	  terminate_fails_what_is_pending, close_then_join_drains, a_killed_worker_fails_its_chunk,
-	  a_worker_that_exits_fails_its_chunk, idle_workers_may_be_killed, the_initializer_runs_in_each_worker,
+	  a_worker_that_exits_fails_its_chunk, idle_workers_may_be_killed, a_death_is_recorded_at_once,
+	  an_idle_worker_is_replaced_when_asked_for, the_initializer_runs_in_each_worker,
 	  a_worker_ends_after_its_share, a_slow_chunk_holds_up_nobody, another_process_may_not_use_it,
 	  a_callback_cannot_wait_for_itself, leaves_nothing_open)
