@@ -70,7 +70,7 @@ static void break_it(struct barrier_state *state)
 /* Whoever died in here may have left half a round. */
 static void lock(struct barrier_state *state)
 {
-	if (robust_lock(&state->mutex, MP_NEVER) == ROBUST_OWNER_DIED) break_it(state);
+	if (robust_lock(&state->mutex, MP_NEVER, spin_budget()) == ROBUST_OWNER_DIED) break_it(state);
 }
 
 static int wait_in(struct barrier_state *state, uint32_t round, int64_t deadline)

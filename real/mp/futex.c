@@ -1,4 +1,5 @@
-/* futex.c - is spinning of use to this thread? Only its affinity mask tells: with one CPU the peer cannot run while we spin. */
+/* futex.c - is spinning of use to this thread? The peer must be able to run meanwhile: on another CPU of our affinity mask, or
+ * where it was seen last. */
 #include "futex.h"
 
 #include <sched.h>
@@ -20,4 +21,15 @@ int spin_budget(void)
 	if (known >= 0) return known;
 	spin_learn();
 	return atomic_load_explicit(&budget, memory_order_relaxed);
+}
+
+uint32_t spin_place(void)
+{
+	return (uint32_t)(sched_getcpu() + 1);
+}
+
+int spin_budget_with(uint32_t one, uint32_t other)
+{
+	uint32_t here = spin_place();
+	return here && ((one && one != here) || (other && other != here)) ? SPINS : spin_budget();
 }

@@ -53,5 +53,9 @@ static inline void spin_pause(void)
  * found is kept; spin_learn asks again, and whoever has slept calls it, since the affinity may have changed. */
 int spin_budget(void);
 void spin_learn(void);
+/* The same where it is known on which CPUs the others last ran (spin_place, when they did; 0: not known): also if this thread may
+ * run on one only, it is worth it when one of theirs is another. */
+int spin_budget_with(uint32_t one, uint32_t other);
+uint32_t spin_place(void);
 
 #endif

@@ -48,7 +48,7 @@ int lock_acquire(struct lock_state *state, int64_t deadline)
 		state->depth++;
 		return 0;
 	}
-	enum robust_lock got = robust_lock(&state->mutex, deadline);
+	enum robust_lock got = robust_lock(&state->mutex, deadline, spin_budget());
 	if (got == ROBUST_TIMEOUT) return MP_ETIMEOUT;
 	atomic_store_explicit(&state->owner, me(), memory_order_relaxed);
 	state->depth = 1;

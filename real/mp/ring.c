@@ -42,6 +42,7 @@ struct header {
 	alignas(64) _Atomic uint64_t puts;  /* messages ever; a crash may leave them one short: see recover */
 	_Atomic uint64_t gets, finished;
 	_Atomic uint64_t capacity;
+	_Atomic uint32_t putter, getter;    /* where the last ones ran (spin_place) */
 	_Atomic uint64_t unmended;          /* an owner died, and nobody has looked after it yet */
 	struct ring_limits limits;
 	struct gate filled, emptied, done;
@@ -182,13 +183,27 @@ static void recover(struct ring *ring)
 	set(&h->unmended, 0);
 }
 
+static int spins(struct ring *ring)
+{
+	struct header *h = ring->header;
+	return spin_budget_with(atomic_load_explicit(&h->putter, memory_order_relaxed),
+							atomic_load_explicit(&h->getter, memory_order_relaxed));
+}
+
+/* Note where this end runs; written only when it has moved. */
+static void note_place(_Atomic uint32_t *place)
+{
+	uint32_t here = spin_place();
+	if (atomic_load_explicit(place, memory_order_relaxed) != here) atomic_store_explicit(place, here, memory_order_relaxed);
+}
+
 /* Locked, with the area mapped as it is now. The holder only copies one message, so that even who does not want to wait waits
  * for it; but not for one that is stopped. */
 static int ring_lock(struct ring *ring, int64_t deadline)
 {
 	struct header *h = ring->header;
-	enum robust_lock locked = robust_lock(&h->lock, deadline);
-	if (locked == ROBUST_TIMEOUT) locked = robust_lock(&h->lock, mp_now() + LOCK_GRACE);
+	enum robust_lock locked = robust_lock(&h->lock, deadline, spins(ring));
+	if (locked == ROBUST_TIMEOUT) locked = robust_lock(&h->lock, mp_now() + LOCK_GRACE, 0);
 	if (locked == ROBUST_TIMEOUT) return MP_ETIMEOUT;
 	if (locked == ROBUST_OWNER_DIED) set(&h->unmended, 1);
 	int error = map_area(ring, get(&h->capacity));
@@ -215,13 +230,13 @@ struct wait {
 
 static void wait_spinning(struct wait *w)
 {
-	for (int left = spin_budget(); left > 0 && !w->passes(w->ring, w->need); left--) spin_pause();
+	for (int left = spins(w->ring); left > 0 && !w->passes(w->ring, w->need); left--) spin_pause();
 	w->next = WAIT_LEAD;
 }
 
 static bool wait_leading(struct wait *w)
 {
-	if (robust_lock(&w->gate->leader, w->deadline) == ROBUST_TIMEOUT) return false;
+	if (robust_lock(&w->gate->leader, w->deadline, spins(w->ring)) == ROBUST_TIMEOUT) return false;
 	w->next = WAIT_SLEEP;
 	return true;
 }
@@ -293,6 +308,7 @@ static int append(struct ring *ring, const void *data, size_t size)
 	}
 	*record_word(ring, tail) = (uint64_t)size << SEQ_BITS | (puts & ((1 << SEQ_BITS) - 1));
 	copy_in(ring->area, ring->mapped, tail + sizeof(uint64_t), data, size);
+	note_place(&h->putter);
 	set(&h->tail, tail + need);
 	set(&h->puts, puts + 1);
 	gate_open(&h->filled, 1);
@@ -319,6 +335,7 @@ static int take(struct ring *ring, void *data, size_t size, size_t *out_size)
 	*out_size = full;
 	if (full > size) return MP_ESHORT;
 	copy_out(ring, head + sizeof(uint64_t), data, full);
+	note_place(&h->getter);
 	set(&h->head, head + record_size(full));
 	set(&h->gets, get(&h->gets) + 1);
 	gate_open(&h->emptied, 1);

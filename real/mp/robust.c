@@ -48,19 +48,19 @@ static int lock_waiting(pthread_mutex_t *mutex, int64_t deadline)
 	}
 }
 
-static int lock_spinning(pthread_mutex_t *mutex)
+static int lock_spinning(pthread_mutex_t *mutex, int spins)
 {
 	int error = pthread_mutex_trylock(mutex);
-	for (int left = spin_budget(), step = 4; error == EBUSY && left > 0; left -= step, step *= 2) {
+	for (int left = spins, step = 4; error == EBUSY && left > 0; left -= step, step *= 2) {
 		for (int i = 0; i < step; i++) spin_pause();
 		error = pthread_mutex_trylock(mutex);
 	}
 	return error;
 }
 
-enum robust_lock robust_lock(pthread_mutex_t *mutex, int64_t deadline)
+enum robust_lock robust_lock(pthread_mutex_t *mutex, int64_t deadline, int spins)
 {
-	int error = lock_spinning(mutex);
+	int error = lock_spinning(mutex, spins);
 	if (error == EBUSY) error = lock_waiting(mutex, deadline);
 	if (error == EOWNERDEAD) pthread_mutex_consistent(mutex);
 	return error == 0 ? ROBUST_LOCKED : error == EOWNERDEAD ? ROBUST_OWNER_DIED : ROBUST_TIMEOUT;

@@ -10,8 +10,8 @@
 enum robust_lock { ROBUST_LOCKED, ROBUST_OWNER_DIED, ROBUST_TIMEOUT };
 
 int robust_init(pthread_mutex_t *mutex);
-/* Lock until the deadline. After ROBUST_OWNER_DIED it is locked as well, and already marked consistent: the caller mends what it
+/* Lock until the deadline, having looked so often before it sleeps. After ROBUST_OWNER_DIED it is locked as well, and already marked consistent: the caller mends what it
  * guards. */
-enum robust_lock robust_lock(pthread_mutex_t *mutex, int64_t deadline);
+enum robust_lock robust_lock(pthread_mutex_t *mutex, int64_t deadline, int spins);
 
 #endif

@@ -23,7 +23,7 @@ static pid_t holder(pthread_mutex_t *m)
 	CU_ASSERT_EQUAL_FATAL(pipe(ready), 0);
 	pid_t pid = fork();
 	if (pid == 0) {
-		robust_lock(m, MP_NEVER);
+		robust_lock(m, MP_NEVER, 0);
 		if (write(ready[1], "x", 1) == 1) pause();
 		_exit(1);
 	}
@@ -38,12 +38,12 @@ static void tells_that_the_owner_died(void)
 	pthread_mutex_t *m = shared_mutex();
 	pid_t pid = holder(m);
 	int64_t begin = mp_now();
-	CU_ASSERT_EQUAL(robust_lock(m, begin + 20000000), ROBUST_TIMEOUT);
+	CU_ASSERT_EQUAL(robust_lock(m, begin + 20000000, 0), ROBUST_TIMEOUT);
 	CU_ASSERT(mp_now() - begin >= 20000000);
 	kill(pid, SIGKILL);
-	CU_ASSERT_EQUAL(robust_lock(m, mp_now() + 10000000000), ROBUST_OWNER_DIED);
+	CU_ASSERT_EQUAL(robust_lock(m, mp_now() + 10000000000, 0), ROBUST_OWNER_DIED);
 	CU_ASSERT_EQUAL(pthread_mutex_unlock(m), 0);
-	CU_ASSERT_EQUAL(robust_lock(m, 0), ROBUST_LOCKED);
+	CU_ASSERT_EQUAL(robust_lock(m, 0, 0), ROBUST_LOCKED);
 	CU_ASSERT_EQUAL(pthread_mutex_unlock(m), 0);
 	waitpid(pid, NULL, 0);
 	munmap(m, 4096);
