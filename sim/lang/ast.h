@@ -73,6 +73,7 @@ struct object {
 	/* functions with a body */
 	struct function *function;
 	const char *alias; /* __attribute__((alias("x"))), or NULL */
+	int32_t constructor, destructor; /* attributes: the priority + 1; 0: it is none */
 
 	/* for the code generator: free use. Zero at first. */
 	int64_t slot;

@@ -75,9 +75,8 @@ static const char *const harmless[] = {
 	"designated_init",
 };
 static const char *const refused[] = {
-	"address_space",     "cleanup",     "constructor", "destructor",           "ifunc",  "interrupt",
-	"ms_struct",         "naked",       "ms_abi",      "scalar_storage_order", "symver", "target_clones",
-	"transparent_union", "vector_size", "weakref",
+	"address_space", "cleanup", "ifunc",         "interrupt",         "ms_struct",   "naked",   "ms_abi", "scalar_storage_order",
+	"symver",        "target_clones", "transparent_union", "vector_size", "weakref",
 };
 
 static bool listed(const char *const *list, size_t n, const char *name)
@@ -149,6 +148,20 @@ static void read_alias(struct parser *p, struct attributes *a)
 	expect(p, ')', "after the alias");
 }
 
+/* Of a constructor or destructor; without a number it is the last, or the first to be undone. */
+static void read_priority(struct parser *p, int *priority)
+{
+	enum { LAST = 65535 };
+	int64_t n = LAST;
+	loc_t loc = p->token.loc;
+	if (accept_token(p, '(')) {
+		constant_expression(p, &n, NULL, "priority");
+		expect(p, ')', "after the priority");
+	}
+	if (n < 0 || n > LAST) error_at(p, loc, "a priority is an integer from 0 to %d", LAST);
+	else *priority = (int)n + 1;
+}
+
 static void read_attribute(struct parser *p, struct attributes *a, const char *name, loc_t loc)
 {
 	if (strcmp(name, "aligned") == 0)
@@ -157,6 +170,10 @@ static void read_attribute(struct parser *p, struct attributes *a, const char *n
 		read_mode(p, a);
 	else if (strcmp(name, "alias") == 0)
 		read_alias(p, a);
+	else if (strcmp(name, "constructor") == 0)
+		read_priority(p, &a->constructor);
+	else if (strcmp(name, "destructor") == 0)
+		read_priority(p, &a->destructor);
 	else if (strcmp(name, "packed") == 0)
 		a->packed = true;
 	else if (strcmp(name, "noreturn") == 0)

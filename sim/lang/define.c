@@ -158,6 +158,11 @@ static struct object *linked_object(struct parser *p, const struct specifiers *s
 	return o;
 }
 
+static void note_priority(int32_t *priority, int of_specifiers, int of_declarator)
+{
+	if (of_specifiers || of_declarator) *priority = of_declarator ? of_declarator : of_specifiers;
+}
+
 static void note_attributes(struct object *o, const struct specifiers *s, const struct declarator *d)
 {
 	int align = wanted_align(s, d);
@@ -165,6 +170,8 @@ static void note_attributes(struct object *o, const struct specifiers *s, const 
 	o->is_weak |= s->attributes->weak || d->attributes.weak;
 	o->is_noreturn |= s->is_noreturn || s->attributes->noreturn || d->attributes.noreturn;
 	o->is_inline |= s->is_inline;
+	note_priority(&o->constructor, s->attributes->constructor, d->attributes.constructor);
+	note_priority(&o->destructor, s->attributes->destructor, d->attributes.destructor);
 	const char *alias = d->attributes.alias ? d->attributes.alias : s->attributes->alias;
 	if (alias) {
 		o->alias = alias;

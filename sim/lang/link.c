@@ -125,8 +125,7 @@ static uint32_t new_func(struct link *l, const struct item *i)
 	return LINK_APPEND(l, m->funcs, m->nfuncs, cap_funcs, f);
 }
 
-/* The item of a definition. */
-static uint32_t item_of(struct link *l, struct unit *u, struct object *o, bool library)
+uint32_t link_item(struct link *l, struct unit *u, struct object *o, bool library)
 {
 	if (o->slot)
 		return (uint32_t)o->slot - 1;
@@ -153,7 +152,7 @@ uint32_t link_reach(struct link *l, struct unit *u, struct object *o, loc_t loc)
 		link_say_undefined(l, u, o, loc);
 		return UINT32_MAX;
 	}
-	return item_of(l, where, definition, library);
+	return link_item(l, where, definition, library);
 }
 
 uint32_t link_function(struct link *l, struct unit *u, struct object *object, loc_t loc)
@@ -237,7 +236,7 @@ static bool find_entry(struct link *l)
 	for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
 		struct symbol *s = link_symbol(l, names[k]);
 		if (s->object && s->object->function) {
-			uint32_t item = item_of(l, s->unit, s->object, s->library);
+			uint32_t item = link_item(l, s->unit, s->object, s->library);
 			assert(l->items);
 			l->image->entry = l->items[item].index;
 			return true;
@@ -252,6 +251,7 @@ static void link_all(struct link *l)
 	link_define_all(l);
 	if (l->said->errors || !find_entry(l))
 		return;
+	link_define_arrays(l);
 	for (uint32_t k = 0; k < l->nitems; k++)
 		follow(l, k);
 	if (!l->said->errors)

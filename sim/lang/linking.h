@@ -71,8 +71,15 @@ void link_say_no_main(struct link *l);
 /* Once for each name. */
 void link_say_undefined(struct link *l, struct unit *u, const struct object *o, loc_t loc);
 
+/* ---- Functions before main and after exit: link_arrays.c ---- */
+
+/* Define __init_array and __fini_array. All other names are entered. */
+void link_define_arrays(struct link *l);
+
 /* ---- Items: link.c ---- */
 
+/* The item of a definition. */
+uint32_t link_item(struct link *l, struct unit *u, struct object *o, bool library);
 /* The item that an object declared in u stands for; UINT32_MAX, and an error said. */
 uint32_t link_reach(struct link *l, struct unit *u, struct object *o, loc_t loc);
 /* The number of a label whose address is taken. */

@@ -117,7 +117,8 @@ struct specifiers {
 /* What attributes mean that matter here. */
 struct attributes {
 	int align;
-	bool packed, noreturn, weak, transparent, gnu_inline, constructor, destructor, ms_struct;
+	bool packed, noreturn, weak, transparent, gnu_inline, ms_struct;
+	int constructor, destructor; /* the priority + 1 */
 	const char *alias;
 	int mode; /* type_kind, or -1 */
 	int vector;

@@ -74,9 +74,17 @@ void _Exit(int status)
 	_exit(status);
 }
 
+static void run_destructors(void)
+{
+	int n = 0;
+	while (__fini_array[n]) n++;
+	while (n-- > 0) __fini_array[n]();
+}
+
 void exit(int status)
 {
 	run(&exits, status);
+	run_destructors();
 	__stdio_exit();
 	_exit(status);
 }

@@ -56,6 +56,10 @@ int __fail(int error);
 /* start.c: where a process begins */
 _Noreturn void _start(int argc, char **argv, char **envp);
 extern char **environ;
+/* The linker's: functions with the attributes constructor and destructor, in order; ended by NULL. */
+typedef void __starter(int argc, char **argv, char **envp);
+extern __starter *const __init_array[];
+extern void (*const __fini_array[])(void);
 /* exit.c: functions to call, last first; kind 0 void (void), 1 void (int, void *) */
 int __at_exit(void *function, void *arg, int kind);
 /* signal.c: the handler of a signal, of the library's own too. */

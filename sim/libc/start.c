@@ -22,5 +22,6 @@ void _start(int argc, char **argv, char **envp)
 		program_invocation_name = argv[0];
 		program_invocation_short_name = base_of(argv[0]);
 	}
+	for (__starter *const *f = __init_array; *f; f++) (*f)(argc, argv, envp);
 	exit(main(argc, argv, envp));
 }
