@@ -456,10 +456,10 @@ void perf_keep(struct perf *p, perf_keep_fn *keep, void *arg)
 
 void perf_add(struct perf *p, struct record *r)
 {
-	size_t from = p->npending;
+	size_t at = perf_after(p, r->t), later = p->npending - at;
 	add(p);
-	p->pending[from] = *r;
-	merge(p->pending, 0, from, p->npending);
+	memmove(p->pending + at + 1, p->pending + at, later * sizeof *r);
+	p->pending[at] = *r;
 }
 
 struct record *perf_pending(struct perf *p, size_t *n)

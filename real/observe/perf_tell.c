@@ -219,7 +219,7 @@ static void believe_exit(struct perf_tier *pt, int64_t t, struct tree_proc *proc
 	if (watch_status(row, &status)) tree_wait_status(status, &code, &sig, &core);
 	else code = pp->exit_code;
 	perf_tell_whole(pt, t, proc, row);
-	for (struct tree_proc *child = tree_first(pt->o->tree); child; child = child->next) {
+	for (struct tree_proc *child = proc->children ? tree_first(pt->o->tree) : NULL; child; child = child->next) {
 		if (child->ppid != proc->pid || !child->exited) continue;
 		perf_proc(child)->ignored = observer_ignores_children(proc);
 		perf_proc(child)->left_behind = !perf_proc(child)->ignored;
