@@ -14,11 +14,10 @@
 #define SWEEP_RARELY (1600 * MS) /* or so long when nothing is ever new */
 
 /* How often the task has been given a CPU, as the kernel counts; UNKNOWN. */
-static int64_t times_on_cpu(struct tree_task *task)
+static int64_t times_on_cpu(const struct perf_tier *pt, struct tree_task *task)
 {
 	struct proc_sched sched;
-	if (task->schedstat < 0) task->schedstat = proc_schedstat_open(task->proc->pid, task->tid);
-	return task->schedstat < 0 || proc_schedstat_fd(task->schedstat, &sched) ? UNKNOWN : sched.count;
+	return proc_schedstat_kept(&task->schedstat, pt->most_files, task->proc->pid, task->tid, &sched) ? UNKNOWN : sched.count;
 }
 
 /* Whether records of the task are waiting to be told: then it is no longer in the state told last. */
@@ -51,11 +50,11 @@ static void look(struct perf_tier *pt, struct tree_task *task, struct perf_task 
 	struct proc_stat stat;
 	w->looked = w->left;
 	w->stopping = 0;
-	int64_t before = times_on_cpu(task);
+	int64_t before = times_on_cpu(pt, task);
 	if (proc_stat(task->proc->pid, task->tid, &stat)) return;
 	int waits = stat.state == 'T' || stat.state == 't' ? 0 : proc_wait(task->proc->pid, task->tid, &found);
 	/* What /proc says is about this wait only if it has lasted all the while. */
-	if (before == UNKNOWN || before != times_on_cpu(task) || has_moved(pt, task->tid)) {
+	if (before == UNKNOWN || before != times_on_cpu(pt, task) || has_moved(pt, task->tid)) {
 		w->looked = UNKNOWN;
 		return;
 	}

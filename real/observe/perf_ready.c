@@ -62,12 +62,6 @@ static void note_task(struct perf_tier *pt, struct record *r, struct tree_task *
 	place(r, w);
 }
 
-static bool read_counters(struct tree_task *task, struct proc_sched *out)
-{
-	if (task->schedstat < 0) task->schedstat = proc_schedstat_open(task->proc->pid, task->tid);
-	return task->schedstat >= 0 && !proc_schedstat_fd(task->schedstat, out);
-}
-
 /* First pass over the pending records: who switched; read the counters of those. */
 static void read_active(struct perf_tier *pt, struct readings *out)
 {
@@ -84,7 +78,7 @@ static void read_active(struct perf_tier *pt, struct readings *out)
 		w->round = pt->round * 4 + 2;
 		struct reading *row = &out->rows[out->n];
 		row->asked = observer_now(pt->o);
-		if (!read_counters(task, &row->now)) continue;
+		if (proc_schedstat_kept(&task->schedstat, pt->most_files, task->proc->pid, r->tid, &row->now)) continue;
 		row->task = task;
 		row->w = w;
 		w->round_kernel_count = row->now.count;

@@ -64,19 +64,12 @@ static bool is_looked_at(const struct perf_tier *pt, const struct perf_task *w, 
 	return notify_held(pt->o->notify, out->tid, out->t - t0 - MS / 50, back_at(pt, out, out->t + 3 * MS) - t0);
 }
 
-/* Whether the process has really ended: perf also writes EXIT when a set-user-id exec cuts the inheritance. */
-static bool ended(const struct watched *row)
-{
-	struct pollfd p = {row->pidfd, POLLIN, 0};
-	return row->gone || row->zombie || row->pidfd < 0 || (poll(&p, 1, 0) == 1 && p.revents);
-}
-
 static void believe_exit(struct perf_tier *pt, int64_t t, struct tree_proc *proc, enum precision p);
 
 /* Whether a process whose EXIT was seen, and not believed, leaves its CPU for the last time: that is its end, not a wait. */
 static bool is_last_switch(struct perf_tier *pt, const struct record *out, int64_t t, struct tree_proc *proc)
 {
-	if (out->flag || perf_proc(proc)->exit_seen == UNKNOWN || !ended(watch_add(pt->watch, proc->pid))) return false;
+	if (out->flag || perf_proc(proc)->exit_seen == UNKNOWN || !watch_has_ended(watch_add(pt->watch, proc->pid))) return false;
 	believe_exit(pt, t, proc, PRECISION_EXACT);
 	return true;
 }
@@ -196,7 +189,7 @@ static void settle_parent(struct perf_tier *pt, int64_t t, const struct tree_pro
 {
 	struct tree_proc *parent = tree_proc(pt->o->tree, child->ppid);
 	if (!parent || parent->exited || exit_seen(parent) == UNKNOWN || exit_seen(parent) > t) return;
-	if (ended(watch_add(pt->watch, parent->pid))) believe_exit(pt, exit_seen(parent), parent, PRECISION_EXACT);
+	if (watch_has_ended(watch_add(pt->watch, parent->pid))) believe_exit(pt, exit_seen(parent), parent, PRECISION_EXACT);
 }
 
 /* Its children's ends that were still in doubt, or put off, and came first: these did not become orphans. */
@@ -204,7 +197,7 @@ static void settle_children(struct perf_tier *pt, int64_t t, const struct tree_p
 {
 	for (struct tree_proc *child = parent->children ? tree_first(pt->o->tree) : NULL; child; child = child->next) {
 		if (child->ppid != parent->pid || child->exited || exit_seen(child) == UNKNOWN || exit_seen(child) >= t) continue;
-		if (ended(watch_add(pt->watch, child->pid))) believe_exit(pt, exit_seen(child), child, PRECISION_EXACT);
+		if (watch_has_ended(watch_add(pt->watch, child->pid))) believe_exit(pt, exit_seen(child), child, PRECISION_EXACT);
 	}
 }
 
@@ -229,7 +222,7 @@ static void believe_exit(struct perf_tier *pt, int64_t t, struct tree_proc *proc
 	if (sig > 0) perf_signal_fatal(pt, t, proc, sig);
 	tree_exit(pt->o->tree, t, proc->pid, code, sig, core, p);
 	perf_signal_child(pt, t, proc);
-	if (row->pidfd < 0) {
+	if (row->pidfd < 0 && row->gone) {
 		struct record gone = {.kind = RECORD_REAPED, .t = row->gone_at + pt->o->t0, .pid = proc->pid, .task = {UNKNOWN, 0}};
 		perf_add(pt->perf, &gone);
 	}
@@ -264,7 +257,7 @@ static void tell_exit(struct perf_tier *pt, const struct record *r, int64_t t)
 		return;
 	}
 	perf_proc(proc)->exit_seen = t;
-	if (ended(watch_add(pt->watch, proc->pid))) believe_exit(pt, t, proc, PRECISION_EXACT);
+	if (watch_has_ended(watch_add(pt->watch, proc->pid))) believe_exit(pt, t, proc, PRECISION_EXACT);
 }
 
 /* EXITs that could not be believed at once: the process was slow to end, or it lives on without records. */
@@ -273,7 +266,7 @@ void perf_settle_exits(struct perf_tier *pt)
 	for (struct tree_proc *proc = tree_first(pt->o->tree), *next; proc; proc = next) {
 		struct perf_proc *pp = perf_proc(proc);
 		next = proc->next;
-		if (pp->exit_seen == UNKNOWN || proc->exited || !ended(watch_add(pt->watch, proc->pid))) continue;
+		if (pp->exit_seen == UNKNOWN || proc->exited || !watch_has_ended(watch_add(pt->watch, proc->pid))) continue;
 		believe_exit(pt, pp->exit_seen, proc, PRECISION_EXACT);
 	}
 }

@@ -32,6 +32,7 @@ struct perf_tier {
 	bool exact;                 /* all calls that change descriptors are seen */
 	int64_t rest;               /* ns until the next step */
 	int64_t stepped, told;      /* when the last step began; up to when it told */
+	int most_files;             /* descriptors beyond this number are not kept */
 	bool full;                  /* a ring has asked to be read */
 	bool busy;                  /* this step had something to tell of the tree */
 	struct lateness late;       /* of all tasks */

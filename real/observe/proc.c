@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "real/observe/descriptors.h"
 #include "real/observe/proc_file.h"
 
 /* A short name may hold blanks and parentheses: the fields begin after the LAST ')'. */
@@ -96,15 +97,12 @@ static bool read_again(int fd, char *buf, size_t size)
 	return n > 0;
 }
 
-int proc_schedstat_open(int32_t pid, int32_t tid)
-{
-	return open_own(pid, tid, "schedstat");
-}
-
-int proc_schedstat_fd(int fd, struct proc_sched *out)
+int proc_schedstat_kept(int *fd, int most, int32_t pid, int32_t tid, struct proc_sched *out)
 {
 	char buf[128];
-	return read_again(fd, buf, sizeof buf) ? parse_sched(buf, out) : -1;
+	if (*fd < 0) *fd = descriptors_keep(open_own(pid, tid, "schedstat"), most);
+	if (*fd < 0) return proc_schedstat(pid, tid, out);
+	return read_again(*fd, buf, sizeof buf) ? parse_sched(buf, out) : -1;
 }
 
 /* The text after "NAME:" at the beginning of a line, or "". at: where to search from; moved on when found (lines

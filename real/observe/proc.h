@@ -25,9 +25,8 @@ int proc_stat(int32_t pid, int32_t tid, struct proc_stat *out);
 
 struct proc_sched { int64_t run, delay, count; };   /* ns, ns, times on a CPU */
 int proc_schedstat(int32_t pid, int32_t tid, struct proc_sched *out);
-/* The same from a descriptor opened once with proc_schedstat_open (pread). */
-int proc_schedstat_open(int32_t pid, int32_t tid);
-int proc_schedstat_fd(int fd, struct proc_sched *out);
+/* The same through a descriptor that is kept in *fd (-1: not yet opened), unless its number is beyond most. */
+int proc_schedstat_kept(int *fd, int most, int32_t pid, int32_t tid, struct proc_sched *out);
 
 /* ns on a CPU of all threads that a process has and had, up to when each last left one; right to the end of a zombie. UNKNOWN:
  * gone. */

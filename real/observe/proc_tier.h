@@ -37,6 +37,7 @@ struct proc_tier {
 	struct channels *channels; /* NULL when they are not wanted */
 	struct row *rows[PROC_BUCKETS];
 	int64_t polled, ends_polled, rest;
+	int most_files;            /* descriptors beyond this number are not kept, but for pidfds */
 	struct missed_births births;
 	bool holding;              /* a reap waits for the supervisor's word */
 	int32_t dying;             /* of the processes that ended since the last look, the only one; 0 none, UNKNOWN several */

@@ -12,6 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "real/observe/descriptors.h"
 #include "real/observe/pidfd.h"
 #include "real/observe/pids.h"
 #include "real/observe/proc.h"
@@ -21,10 +22,7 @@ void ptrace_watch(struct ptrace_tier *pt, struct tree_proc *proc)
 	if (proc->pidfd >= 0 || !pidfd_hup_supported()) return;
 	proc->pidfd = pidfd_open_pid(proc->pid);
 	if (proc->pidfd < 0 && errno == ESRCH) return;
-	if (proc->pidfd > pt->most_pidfds) {
-		close(proc->pidfd);
-		proc->pidfd = -1;
-	}
+	proc->pidfd = descriptors_keep(proc->pidfd, pt->most_pidfds);
 	if (proc->pidfd < 0) pt->unwatched = true;
 	else observer_poll(pt->o, proc->pidfd, EPOLLHUP, PTRACE_TAG_PID + (uint32_t)proc->pid);
 }

@@ -5,10 +5,10 @@
 
 #include <assert.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "real/observe/descriptors.h"
 #include "real/observe/proc.h"
 
 #define MS INT64_C(1000000)
@@ -42,7 +42,7 @@ struct sampler {
 	struct channels *channels;
 	struct tree_task **runnable;   /* found in this round */
 	uint32_t nrunnable, cap_runnable;
-	int most_files;                /* descriptors beyond this number are not kept: the rest is for opening and closing */
+	int most_files;                /* descriptors beyond this number are not kept */
 	int64_t not_before;            /* so that looking takes no more than its share */
 	struct tree_task *best[CPUS];  /* of the runnable ones of a CPU, who has run most since the last look */
 };
@@ -81,12 +81,8 @@ static struct ended *ended_of(struct tree_proc *proc)
 struct sampler *sampler_new(struct tree *tr, struct channels *c)
 {
 	struct sampler *s = calloc(1, sizeof *s);
-	struct rlimit files = {.rlim_cur = 256};
 
-	getrlimit(RLIMIT_NOFILE, &files);
-	if (!s) return NULL;
-	*s = (struct sampler){.tree = tr, .channels = c};
-	s->most_files = files.rlim_cur < 1000000 ? (int)files.rlim_cur / 2 : 500000;
+	if (s) *s = (struct sampler){.tree = tr, .channels = c, .most_files = descriptors_raise() / 2};
 	return s;
 }
 
@@ -123,14 +119,7 @@ static int read_counters(const struct sampler *s, struct tree_task *task, struct
 {
 	struct proc_sched sched;
 
-	if (task->schedstat < 0) task->schedstat = proc_schedstat_open(task->proc->pid, task->tid);
-	if (task->schedstat > s->most_files) {
-		close(task->schedstat);
-		task->schedstat = -1;
-	}
-	int gone = task->schedstat < 0 ? proc_schedstat(task->proc->pid, task->tid, &sched)
-	                               : proc_schedstat_fd(task->schedstat, &sched);
-	if (gone) return -1;
+	if (proc_schedstat_kept(&task->schedstat, s->most_files, task->proc->pid, task->tid, &sched)) return -1;
 	bool same = sched.run == task->kernel_run && sched.count == task->kernel_count;
 	l->run_delta = task->kernel_run == UNKNOWN ? sched.run : sched.run - task->kernel_run;
 	task->kernel_run = sched.run;

@@ -12,10 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "real/observe/descriptors.h"
 #include "real/observe/perf_tier.h"
 #include "real/observe/proc.h"
 
@@ -82,7 +82,7 @@ static int64_t perf_step(struct observer *o, int64_t now)
 	}
 	pt->stepped = now;
 	pt->full = false;
-	pt->busy = watch_catch_up(pt->watch);
+	pt->busy = watch_catch_up(pt->watch) | watch_look(pt->watch, now);
 	pt->round++;
 	if (perf_collect(pt->perf)) perf_ready(pt);
 	o->told = perf_tell_until(pt, now + o->t0 - HORIZON) - o->t0;
@@ -233,13 +233,9 @@ static int start(struct observer *o, bool wide, struct diag *d)
 	struct perf_tier *pt = calloc(1, sizeof *pt);
 	if (!pt) return diag_set(d, ERR_MEMORY, "out of memory");
 	struct perf_options open = {.pid = wide ? -1 : o->options.root, .pages = wide ? RINGS_WIDE : RINGS_TREE, .user_only = !wide};
-	struct rlimit files;
 	*pt = (struct perf_tier){.o = o, .wide = wide, .rest = STEP, .looks = LOOKS_AT_ONCE, .look_after = LOOK_AFTER};
 	o->state = pt;
-	if (!getrlimit(RLIMIT_NOFILE, &files)) {
-		files.rlim_cur = files.rlim_max;
-		setrlimit(RLIMIT_NOFILE, &files);
-	}
+	pt->most_files = descriptors_raise() / 2;
 	pt->calls = perf_calls_new(pt, &open);
 	pt->traffic = traffic_new(pt);
 	pt->exact = pt->calls != NULL;

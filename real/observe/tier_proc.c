@@ -16,11 +16,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "real/observe/connector.h"
+#include "real/observe/descriptors.h"
 #include "real/observe/pidfd.h"
 #include "real/observe/proc.h"
 #include "real/observe/proc_tier.h"
@@ -70,7 +70,7 @@ static void watch(struct proc_tier *pt, struct tree_proc *p)
 	if (!r) abort();
 	*r = (struct row){.pid = p->pid, .used = UNKNOWN, .missed = {.faults = UNKNOWN}, .look_again = true, .chain = *at};
 	*at = r;
-	p->pidfd = pidfd_open_pid(p->pid);
+	p->pidfd = descriptors_keep(pidfd_open_pid(p->pid), pt->most_files / 4 * 7);
 	if (p->pidfd >= 0) observer_poll(pt->o, p->pidfd, EPOLLIN | EPOLLHUP | EPOLLET, TAG_PID + (uint32_t)p->pid);
 	if (proc_stat(p->pid, 0, &s)) return;
 	r->start = s.start;
@@ -245,14 +245,13 @@ static void look_for_missed(struct proc_tier *pt, struct row *r, const struct pr
 }
 
 /* Time on a CPU and times there, of all threads: it changes whenever the process does anything. */
-static int64_t used_by(struct tree_proc *p)
+static int64_t used_by(const struct proc_tier *pt, struct tree_proc *p)
 {
 	int64_t sum = 0;
 	for (struct tree_task *task = p->tasks; task; task = task->next) {
 		struct proc_sched s;
 		if (task->state == STATE_GONE) continue;
-		if (task->schedstat < 0) task->schedstat = proc_schedstat_open(p->pid, task->tid);
-		if (task->schedstat < 0 || proc_schedstat_fd(task->schedstat, &s)) return UNKNOWN;
+		if (proc_schedstat_kept(&task->schedstat, pt->most_files, p->pid, task->tid, &s)) return UNKNOWN;
 		sum += s.run + s.count;
 	}
 	return sum;
@@ -263,7 +262,7 @@ static bool look(struct proc_tier *pt, struct tree_proc *p, int64_t now)
 {
 	struct row *r = proc_row(pt, p->pid);
 	struct proc_stat s;
-	int64_t used = used_by(p);
+	int64_t used = used_by(pt, p);
 	bool active = used == UNKNOWN || used != r->used;
 	if ((!active && !r->look_again) || r->zombie || proc_stat(p->pid, 0, &s) || s.start != r->start) return false;
 	r->used = used;
@@ -436,18 +435,13 @@ static int proc_start(struct observer *o, struct diag *d)
 {
 	struct proc_tier *pt = calloc(1, sizeof *pt);
 	struct tree_proc *root = tree_first(o->tree);
-	struct rlimit files;
 	struct proc_stat s;
 	int32_t few[4];
 	if (!pt) return diag_set(d, ERR_MEMORY, "out of memory");
-	*pt = (struct proc_tier){.o = o, .rest = busy_rest, .connector = connector_open()};
+	*pt = (struct proc_tier){.o = o, .rest = busy_rest, .most_files = descriptors_raise() / 2, .connector = connector_open()};
 	o->state = pt;
 	if (o->options.ipc != REAL_IPC_OFF) pt->channels = o->channels;
 	if (!(pt->sampler = sampler_new(o->tree, pt->channels))) return diag_set(d, ERR_MEMORY, "out of memory");
-	if (!getrlimit(RLIMIT_NOFILE, &files)) {
-		files.rlim_cur = files.rlim_max; /* a pidfd for each process, a descriptor for each thread */
-		setrlimit(RLIMIT_NOFILE, &files);
-	}
 	missed_count(&pt->births);
 	pt->no_children_files = proc_children(getpid(), few, 4) < 0;
 	tree_set_ops(o->tree, &hooks, pt);

@@ -18,12 +18,12 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ptrace.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "real/observe/ptrace_tier.h"
+#include "real/observe/descriptors.h"
 #include "real/observe/notify.h"
 #include "real/observe/pidfd.h"
 #include "real/observe/proc.h"
@@ -370,23 +370,12 @@ static int32_t chosen_adopter(void *arg, const struct tree_proc *orphan, int32_t
 
 static const struct tree_ops tree_hooks = {.task_gone = task_gone, .proc_gone = proc_gone, .adopter = chosen_adopter};
 
-/* As many descriptors as are allowed; pidfds get most of them. */
-static int most_pidfds(void)
-{
-	struct rlimit files;
-
-	if (getrlimit(RLIMIT_NOFILE, &files)) return 128;
-	files.rlim_cur = files.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &files);
-	return files.rlim_cur < 1000000 ? (int)(files.rlim_cur / 8 * 7) : 875000;
-}
-
 static int ptrace_start(struct observer *o, struct diag *d)
 {
 	struct ptrace_tier *pt = calloc(1, sizeof *pt);
 
 	if (!pt) return diag_set(d, ERR_MEMORY, "out of memory");
-	*pt = (struct ptrace_tier){.o = o, .most_pidfds = most_pidfds(), .wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK),
+	*pt = (struct ptrace_tier){.o = o, .most_pidfds = descriptors_raise() / 8 * 7, .wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK),
 		.unwatched = !pidfd_hup_supported()};
 	pt->sampler = sampler_new(o->tree, o->channels);
 	o->state = pt;

@@ -22,13 +22,14 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "real/observe/descriptors.h"
 
 enum { FIRST_ID = 1, LAST_ID = 4096, BATCH = 16, RING_PAGES = 16, OPENED_MOST = 40, REACH = 800 };
 
@@ -242,17 +243,13 @@ static void search_all(struct scan *s)
 /* A process of its own, so that proclab itself is never slow to end; nothing else is held open by it. */
 static void become_helper(int out, int gate)
 {
-	struct rlimit files;
 	int null = open("/dev/null", O_RDWR), keep = fcntl(gate, F_DUPFD, 5);
 	for (int fd = 0; fd < 3 && null >= 0; fd++) dup2(null, fd);
 	dup2(out, 3);
 	dup2(keep, 4);
 	syscall(SYS_close_range, 5u, ~0u, 0u);
 	prctl(PR_SET_NAME, "proclab-close");
-	if (!getrlimit(RLIMIT_NOFILE, &files)) {
-		files.rlim_cur = files.rlim_max;
-		setrlimit(RLIMIT_NOFILE, &files);
-	}
+	descriptors_raise();
 }
 
 /* What was opened is closed at the end, when the gate is. */

@@ -6,7 +6,9 @@
  */
 #include "real/observe/watch.h"
 
+#include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -16,12 +18,15 @@
 
 #define TAG_WATCH (UINT64_C(1) << 32)
 #define BUCKETS 1024
+#define LOOK_EVERY INT64_C(50000000)
 
 struct watch {
 	struct observer *o;
 	watch_reaped_fn *reaped;
 	struct witness *witness;
 	bool lost;
+	int nowhere;               /* rows of processes that live, and have no pidfd */
+	int64_t looked;            /* when those were last looked for */
 	struct watched *buckets[BUCKETS];
 };
 
@@ -30,6 +35,11 @@ struct watched *watch_find(const struct watch *w, int32_t pid)
 	struct watched *row = w->buckets[(uint32_t)pid % BUCKETS];
 	while (row && row->pid != pid) row = row->chain;
 	return row;
+}
+
+static bool is_absent(int32_t pid)
+{
+	return kill(pid, 0) && errno == ESRCH;
 }
 
 struct watched *watch_add(struct watch *w, int32_t pid)
@@ -41,7 +51,10 @@ struct watched *watch_add(struct watch *w, int32_t pid)
 	*row = (struct watched){.pid = pid, .pidfd = witness_watch(w->witness, pid), .exec_at = UNKNOWN, .zombie_at = UNKNOWN,
 		.last = {UNKNOWN, UNKNOWN, UNKNOWN}, .chain = *at};
 	*at = row;
-	if (row->pidfd < 0) row->gone_at = observer_now(w->o), row->gone = true;
+	if (row->pidfd >= 0) return row;
+	row->gone = is_absent(pid);
+	if (row->gone) row->gone_at = observer_now(w->o);
+	else w->nowhere++;
 	return row;
 }
 
@@ -59,6 +72,7 @@ void watch_remove(struct watch *w, int32_t pid)
 	if (!*at) return;
 	struct watched *row = *at;
 	*at = row->chain;
+	w->nowhere -= row->pidfd < 0 && !row->gone;
 	free_row(row);
 	witness_forget(w->witness, pid);
 }
@@ -101,6 +115,7 @@ void watch_read_exec(struct watched *row, int64_t now)
 
 static void take_reaped(struct watch *w, struct watched *row, int64_t t)
 {
+	w->nowhere -= row->pidfd < 0 && !row->gone;
 	row->gone = true;
 	row->gone_at = t;
 	w->reaped(w->o, row, t);
@@ -159,10 +174,34 @@ bool watch_status(struct watched *row, int *status)
 	return true;
 }
 
+static void look_for_reaps(struct watch *w, struct watched *row, int64_t now)
+{
+	for (; row; row = row->chain)
+		if (row->pidfd < 0 && !row->gone && is_absent(row->pid)) take_reaped(w, row, now);
+}
+
+bool watch_look(struct watch *w, int64_t now)
+{
+	if (w->nowhere && now - w->looked > LOOK_EVERY) {
+		w->looked = now;
+		for (int i = 0; i < BUCKETS; i++) look_for_reaps(w, w->buckets[i], now);
+	}
+	return w->nowhere;
+}
+
+bool watch_has_ended(const struct watched *row)
+{
+	struct pollfd p = {row->pidfd, POLLIN, 0};
+	struct proc_stat stat;
+	if (row->gone || row->zombie) return true;
+	return row->pidfd < 0 ? proc_stat(row->pid, 0, &stat) || stat.state == 'Z' : poll(&p, 1, 0) == 1 && p.revents;
+}
+
 bool watch_is_gone(const struct watched *row)
 {
 	struct pollfd p = {row->pidfd, POLLIN, 0};
-	return row->gone || row->pidfd < 0 || (poll(&p, 1, 0) == 1 && (p.revents & POLLHUP));
+	if (row->pidfd < 0) return row->gone || is_absent(row->pid);
+	return row->gone || (poll(&p, 1, 0) == 1 && (p.revents & POLLHUP));
 }
 
 bool watch_lost(struct watch *w)

@@ -11,7 +11,7 @@ struct watch;
 
 struct watched {
 	int32_t pid;
-	int pidfd;                 /* borrowed; -1: it was gone before one could be had */
+	int pidfd;                 /* borrowed; -1: it was gone before one could be had, or descriptors are short */
 	bool zombie, gone;         /* as the pidfd told */
 	int64_t zombie_at, gone_at; /* ns since t0: when its last thread had left, and when it was seen to be reaped; UNKNOWN */
 	bool last_known;           /* the connector told how its last thread left */
@@ -40,6 +40,10 @@ bool watch_is_ready(uint64_t tag);
 void watch_read_exec(struct watched *row, int64_t now);
 /* How it ended, from the best source there is. False when nobody can tell (yet). */
 bool watch_status(struct watched *row, int *status);
+/* Look for the reaps of those that descriptors were too short to watch. Returns whether there are any such processes. */
+bool watch_look(struct watch *w, int64_t now);
+/* Whether it has ended by now, its threads too: perf also writes EXIT when a set-user-id exec cuts the inheritance. */
+bool watch_has_ended(const struct watched *row);
 /* Whether it has been reaped by now. */
 bool watch_is_gone(const struct watched *row);
 /* Messages of the connector that were lost, since the last call. */

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "real/observe/connector.h"
+#include "real/observe/descriptors.h"
 #include "real/observe/observer.h"
 #include "real/observe/pidfd.h"
 #include "real/observe/proc.h"
@@ -30,7 +31,7 @@ enum { BUCKETS = 1024, READY = 64 };
 
 struct row {
 	int32_t pid;
-	int pidfd;                 /* -1: it was too late for one */
+	int pidfd;                 /* -1: it was too late for one, or descriptors are short */
 	int status;                /* open until it is a zombie, for opening takes too long then; -1 */
 	bool zombie, reaped;       /* as seen */
 	struct row *chain;
@@ -39,6 +40,7 @@ struct row {
 struct witness {
 	int32_t supervisor;
 	bool switches;
+	int most;                  /* descriptors that may be open */
 	int epoll, connector, stop, told; /* connector -1: there is none; stop, told: eventfds */
 	pthread_t thread;
 	bool running;
@@ -74,10 +76,10 @@ static struct row *open_row(struct witness *w, int32_t pid)
 	struct row **at = place_of(w, pid), *row = *at;
 	if (row) return row;
 	if (!(row = malloc(sizeof *row))) abort();
-	*row = (struct row){.pid = pid, .pidfd = pidfd_open_pid(pid), .status = -1};
+	*row = (struct row){.pid = pid, .pidfd = descriptors_keep(pidfd_open_pid(pid), w->most / 8 * 7), .status = -1};
 	*at = row;
 	if (row->pidfd < 0) return row;
-	if (w->switches) row->status = proc_status_open(pid, pid);
+	if (w->switches) row->status = descriptors_keep(proc_status_open(pid, pid), w->most / 2);
 	struct epoll_event e = {.events = EPOLLIN | EPOLLHUP | EPOLLET, .data.u64 = (uint32_t)pid};
 	epoll_ctl(w->epoll, EPOLL_CTL_ADD, row->pidfd, &e);
 	return row;
@@ -295,6 +297,7 @@ struct witness *witness_new(int32_t supervisor, bool switches)
 	pthread_mutexattr_destroy(&kind);
 	w->supervisor = supervisor;
 	w->switches = switches;
+	w->most = descriptors_raise();
 	w->epoll = epoll_create1(EPOLL_CLOEXEC);
 	w->stop = eventfd(0, EFD_CLOEXEC);
 	w->told = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

@@ -43,7 +43,7 @@ struct witness *witness_new(int32_t supervisor, bool switches);
 void witness_free(struct witness *w);
 /* Readable when something has been seen, but not again within some ms. */
 int witness_fd(const struct witness *w);
-/* A pidfd of a process that is watched from now on, good until it is forgotten; -1: it is gone already. */
+/* A pidfd of a process that is watched from now on, good until it is forgotten; -1: it is gone already, or descriptors are short. */
 int witness_watch(struct witness *w, int32_t pid);
 void witness_forget(struct witness *w, int32_t pid);
 /* What has been seen since the last call, in order: n of them, on the heap. The caller owns the rows and what is in them; to free

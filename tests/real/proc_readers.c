@@ -81,19 +81,21 @@ static void shows_a_zombie_and_its_code(void)
 static void counts_time_on_a_cpu(void)
 {
 	struct proc_sched a, b;
-	int fd = proc_schedstat_open(getpid(), getpid());
+	int fd = -1, none = -1;
+	CU_ASSERT_EQUAL(proc_schedstat_kept(&fd, 1000, getpid(), getpid(), &a), 0);
 	CU_ASSERT_FATAL(fd >= 0);
-	CU_ASSERT_EQUAL(proc_schedstat_fd(fd, &a), 0);
 	struct timespec begin, now;
 	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &begin);
 	do clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
 	while ((now.tv_sec - begin.tv_sec) * 1000 + (now.tv_nsec - begin.tv_nsec) / 1000000 < 20);
 	sched_yield();
-	CU_ASSERT_EQUAL(proc_schedstat_fd(fd, &b), 0);
+	CU_ASSERT_EQUAL(proc_schedstat_kept(&fd, 1000, getpid(), getpid(), &b), 0);
 	CU_ASSERT(b.run - a.run > 10000000 && b.run - a.run < 1000000000);
 	CU_ASSERT(b.count >= a.count && b.delay >= a.delay);
 	CU_ASSERT_EQUAL(proc_schedstat(getpid(), getpid(), &a), 0);
 	CU_ASSERT(a.run >= b.run);
+	CU_ASSERT_EQUAL(proc_schedstat_kept(&none, fd - 1, getpid(), getpid(), &b), 0); /* there may be no more */
+	CU_ASSERT(none < 0 && b.run >= a.run);
 	close(fd);
 }
 
