@@ -26,6 +26,8 @@
 #define TAG_CONNECTOR (UINT64_C(1) << 32) /* other tags are pids */
 #define TAG_STOP (UINT64_C(2) << 32)
 #define WAKE_EVERY INT64_C(3000000)       /* the observer needs not be told more often */
+#define SHARE_EVERY INT64_C(50000000)     /* ns: in so many it runs before all others no more than */
+#define SHARE 2                           /* one part in so many, or else not in the next */
 
 enum { BUCKETS = 1024, READY = 64 };
 
@@ -45,8 +47,9 @@ struct witness {
 	pthread_t thread;
 	bool running;
 	sem_t ready;               /* posted by the thread when it is there */
-	bool first;                /* the thread's own: it runs before all others, */
+	bool may_be_first, first;  /* the thread's own: it may run, and runs, before all others, */
 	cpu_set_t cpus;            /* on these */
+	int64_t since, used;       /* when its share was last looked at, and its time on a CPU then */
 	pthread_mutex_t lock;      /* guards what follows */
 	struct row *buckets[BUCKETS];
 	struct sighting *seen;
@@ -54,11 +57,16 @@ struct witness {
 	int64_t woken;             /* when the observer was last told */
 };
 
-static int64_t now(void)
+static int64_t clock_now(clockid_t clock)
 {
 	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(clock, &t);
 	return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
+}
+
+static int64_t now(void)
+{
+	return clock_now(CLOCK_MONOTONIC);
 }
 
 /* ---- rows; the lock is held ---- */
@@ -253,22 +261,40 @@ static void connected(struct witness *w, const struct connector_event *e)
 static void read_connector(struct witness *w)
 {
 	struct connector_event events[READY];
-	for (int n; (n = connector_read(w->connector, events, READY)) > 0;)
-		for (int i = 0; i < n; i++) connected(w, &events[i]);
+	int n = connector_read(w->connector, events, READY);
+	for (int i = 0; i < n; i++) connected(w, &events[i]);
 }
 
 /* ---- the thread ---- */
+
+static bool run_first(bool first)
+{
+	struct sched_param p = {.sched_priority = first};
+	return !pthread_setschedparam(pthread_self(), first ? SCHED_FIFO : SCHED_OTHER, &p);
+}
+
+/* Who runs before all others must not do so all the time, whatever the program does: it may be a fork bomb. */
+static void keep_to_share(struct witness *w)
+{
+	int64_t t = now(), used = clock_now(CLOCK_THREAD_CPUTIME_ID);
+	if (!w->may_be_first || t - w->since < SHARE_EVERY) return;
+	bool first = used - w->used <= (t - w->since) / SHARE;
+	if (first != w->first && run_first(first)) w->first = first;
+	w->since = t;
+	w->used = used;
+}
 
 static void *run(void *arg)
 {
 	struct witness *w = arg;
 	struct epoll_event ready[READY];
 	observer_prepare_thread();
-	w->first = !pthread_setschedparam(pthread_self(), SCHED_FIFO, &(struct sched_param){.sched_priority = 1}) &&
-	           !sched_getaffinity(0, sizeof w->cpus, &w->cpus);
+	w->may_be_first = w->first = w->switches && !sched_getaffinity(0, sizeof w->cpus, &w->cpus) && run_first(true);
+	w->since = now();
 	sem_post(&w->ready);
 	for (bool stop = false; !stop;) {
 		int n = epoll_wait(w->epoll, ready, READY, -1);
+		keep_to_share(w);
 		/* Zombies first: they may be reaped in a moment. */
 		for (int i = 0; i < n; i++)
 			if (ready[i].data.u64 < TAG_CONNECTOR) see_pidfd(w, (int32_t)ready[i].data.u64, ready[i].events);

@@ -2,9 +2,10 @@
  * witness.h - a thread that is there in time: when a process of the tree is born it opens a pidfd of it, and when it ends it
  * reads the kernel's counters before the parent has reaped it, which may take no more than some 20 us.
  *
- * It only looks and notes; the observer takes the notes when it has time for them. Where that is allowed (root) it runs before
- * all others, for some 50 us at a birth, an exec and an end; else it is late now and then. Births are told by the process events
- * connector; without that, pidfds are opened as the observer asks for them.
+ * It only looks and notes; the observer takes the notes when it has time for them. To read switches it runs before all others
+ * where that is allowed (root), for some 50 us at a birth, an exec and an end, and for no more than half of a CPU's time; else it
+ * is late now and then. Births are told by the process events connector; without that, pidfds are opened as the observer asks
+ * for them.
  */
 #ifndef PROCLAB_REAL_WITNESS_H
 #define PROCLAB_REAL_WITNESS_H
@@ -37,7 +38,8 @@ struct sighting {
 
 struct witness;
 
-/* Start the thread, for a tree whose program is a child of the supervisor. switches: read those of zombies too. NULL: it cannot
+/* Start the thread, for a tree whose program is a child of the supervisor. switches: read those of zombies too, and be in
+ * time for it where that is allowed. NULL: it cannot
  * be had. */
 struct witness *witness_new(int32_t supervisor, bool switches);
 void witness_free(struct witness *w);
