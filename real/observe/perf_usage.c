@@ -7,6 +7,7 @@
 #include "real/observe/proc.h"
 
 #define USAGE_EVERY (1000 * MS)
+#define LEAVING_MOST (MS / 10)
 #define LATE_ENOUGH 100        /* switches from which an average lateness is taken, */
 #define LATE_FORGET 4000       /* and after which the older ones count for less */
 
@@ -112,6 +113,15 @@ int64_t perf_run_told(struct perf_tier *pt, int64_t t, const struct tree_proc *p
 	return run;
 }
 
+/* Time on a CPU after its EXIT, where records end with that: half of what it took to leave, for it may have run all the while,
+ * or not at all. Who takes long has been preempted. */
+static int64_t leaving(const struct perf_tier *pt, int64_t t, const struct watched *row)
+{
+	bool known = !pt->wide && row->last_known && row->zombie_at > t;
+	int64_t half = known ? (row->zombie_at - t) / 2 : 0;
+	return half < LEAVING_MOST ? half : LEAVING_MOST;
+}
+
 /* The kernel's own figures of a process that ends now, carried on by the records where it was too quick to be asked. */
 void perf_tell_whole(struct perf_tier *pt, int64_t t, struct tree_proc *proc, const struct watched *row)
 {
@@ -119,7 +129,7 @@ void perf_tell_whole(struct perf_tier *pt, int64_t t, struct tree_proc *proc, co
 	int64_t ready = pp->ready, vol = proc->tasks->vol, invol = proc->tasks->invol, run = final_run(row);
 	bool final = run != UNKNOWN && (pt->wide || row->last.invol != UNKNOWN);
 	leader_switches(pt, row, pp, &vol, &invol);
-	if (run == UNKNOWN) run = perf_run_told(pt, t, proc);
+	if (run == UNKNOWN) run = perf_run_told(pt, t, proc) + leaving(pt, t, row);
 	for (struct tree_task *task = proc->tasks; task; task = task->next) {
 		if (task->state == STATE_GONE) continue;
 		ready += total_ready(perf_task(task));
