@@ -247,14 +247,34 @@ bool machine_kill(struct machine *m, int32_t pid, int sig)
 	return true;
 }
 
+/* A process's place in the tree of those that live: its generation, and there its birth. */
+struct place {
+	uint32_t generation;
+	int32_t pid;
+};
+
+static int compare_places(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+	if (x->generation != y->generation) return x->generation < y->generation ? -1 : 1;
+	return (x->pid > y->pid) - (x->pid < y->pid);
+}
+
+/* Parents before children, and those in order of birth, as `proclab real` kills. A parent's pid is less than its child's. */
 void machine_kill_all(struct machine *m)
 {
-	for (uint32_t i = 0; i < m->nproc;) {
-		int32_t pid = m->procs[i]->pid;
-		bool lives = !m->procs[i]->native && !m->procs[i]->zombie;
-		if (lives) process_end(m, process_edit(m, pid), 0, SIGKILL);
-		i = lives ? 0 : i + 1;
+	uint32_t n = m->nproc;
+	struct place *places = sim_alloc(n * sizeof *places);
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t parent = process_index(m, m->procs[i]->ppid);
+		places[i] = (struct place){parent < i ? places[parent].generation + 1 : 0, m->procs[i]->pid};
 	}
+	qsort(places, n, sizeof *places, compare_places);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct process *p = process_find(m, places[i].pid);
+		if (p && !p->native && !p->zombie) process_end(m, process_edit(m, p->pid), 0, SIGKILL);
+	}
+	free(places);
 	machine_go_on(m);
 	m->closing = true;
 }

@@ -117,6 +117,24 @@ static void nobody_can_go_on(void)
 	heard_clear(&h);
 }
 
+/* As `proclab real` kills: nobody before his parent, nor before the parent's elder brothers. */
+static void killed_generation_by_generation(void)
+{
+	struct heard h;
+	int code, sig, n = 0;
+	CU_ASSERT_EQUAL(run_one("tests/sim/kernel/family.c", &(struct wanted){.cpus = 1}, &code, &sig, &h), MACHINE_DEADLOCK);
+	int32_t died[4], grandchild = 0;
+	for (uint32_t i = 1; i <= trace_count(h.trace); i++) {
+		const struct event *e = trace_get(h.trace, i);
+		if (e->kind == EV_EXIT && n < 4) died[n++] = e->pid;
+		if (e->kind == EV_FORK && e->pid > 100) grandchild = e->fork.child;
+	}
+	CU_ASSERT_EQUAL(n, 4);
+	CU_ASSERT(died[0] == 100 && died[1] < grandchild && grandchild < died[2]);
+	CU_ASSERT_EQUAL(died[3], grandchild);
+	heard_clear(&h);
+}
+
 static void memory_runs_out(void)
 {
 	struct heard h;
@@ -126,4 +144,5 @@ static void memory_runs_out(void)
 	heard_clear(&h);
 }
 
-SUITE(sim_machine, same_events_twice, copies_go_on_alike, bombs_are_bounded, births_are_bounded, nobody_can_go_on, memory_runs_out)
+SUITE(sim_machine, same_events_twice, copies_go_on_alike, bombs_are_bounded, births_are_bounded, nobody_can_go_on,
+	killed_generation_by_generation, memory_runs_out)
