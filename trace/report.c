@@ -224,6 +224,7 @@ bool report_counted(const struct trace_header *h, const struct world_chan *c)
 		[CHAN_TTY] = true, [CHAN_SYSV_SEM] = true, [CHAN_SYSV_SHM] = true, [CHAN_SHM] = true, [CHAN_SEM] = true,
 		[CHAN_FUTEX] = true, [CHAN_EVENTFD] = true, [CHAN_LOCK] = true, [CHAN_SIGNAL] = true,
 	};
+	if (c->kind == CHAN_SYSV_SEM) return false; /* what goes up and down is no bytes */
 	if (c->messages || c->messages_received) return true;
 	if (no_bytes[c->kind]) return false;
 	if (!h->backend || strcmp(h->backend, "real")) return true;

@@ -242,6 +242,6 @@ uint32_t channels_find_sysv(struct channels *c, int64_t t, int32_t pid, enum cha
 		chan = o->id;
 		channels_tell_object(c, t, o, PRECISION_EXACT);
 	}
-	channels_add_use(c, t, channels_add_member(c, pid), chan, MODE_R | MODE_W, END_SEEN, false, PRECISION_BOUNDED);
+	channels_add_use(c, t, channels_add_member(c, pid), chan, MODE_R | MODE_W, END_SEEN, kind == CHAN_SYSV_SHM, PRECISION_BOUNDED);
 	return chan;
 }

@@ -29,6 +29,8 @@ enum meaning {
 	MEANS_SENT_ARG, /* arg 2 bytes moved when the result is 0 */
 	MEANS_MSGSND,   /* the same, arg 0 a System V message queue */
 	MEANS_MSGRCV,
+	MEANS_SYSV_GET, /* the result is a System V object; made: its kind */
+	MEANS_SYSV_USE, /* arg 0 is */
 	MEANS_CONNECT,  /* a socket becomes a channel */
 	MEANS_RECVMSG,  /* as RECV, and descriptors may come with it; from here on descriptors change, */
 	MEANS_CLOSE,    /* from here on some are closed, */
@@ -51,7 +53,7 @@ struct call {
 	enum meaning meaning;
 	int8_t flags;               /* argument with the close-on-exec flag, from 1; 0 none */
 	uint32_t cloexec;           /* that flag; with flags 0: always close-on-exec */
-	int8_t made;                /* FD: a kind of channel, MADE_ */
+	int8_t made;                /* FD, SYSV: a kind of channel, MADE_ */
 };
 
 #define CLOEXEC 02000000        /* O_CLOEXEC and all its namesakes but memfd_create's */
@@ -77,7 +79,9 @@ static const struct call calls[] = {
 	{SYS_clone3, MEANS_FORK, 0, 0, 0}, {SYS_exit_group, MEANS_EXIT, 0, 0, 0}, {SYS_nanosleep, MEANS_WAIT, 0, 0, 0},
 	{SYS_clock_nanosleep, MEANS_WAIT, 0, 0, 0}, {SYS_futex, MEANS_WAIT, 0, 0, 0}, {SYS_ppoll, MEANS_WAIT, 0, 0, 0},
 	{SYS_pselect6, MEANS_WAIT, 0, 0, 0}, {SYS_epoll_pwait, MEANS_WAIT, 0, 0, 0}, {SYS_flock, MEANS_WAIT, 0, 0, 0},
-	{SYS_semop, MEANS_WAIT, 0, 0, 0}, {SYS_semtimedop, MEANS_WAIT, 0, 0, 0}, {SYS_msgsnd, MEANS_MSGSND, 0, 0, 0},
+	{SYS_semget, MEANS_SYSV_GET, 0, 0, CHAN_SYSV_SEM}, {SYS_semop, MEANS_SYSV_USE, 0, 0, CHAN_SYSV_SEM},
+	{SYS_semtimedop, MEANS_SYSV_USE, 0, 0, CHAN_SYSV_SEM}, {SYS_shmat, MEANS_SYSV_USE, 0, 0, CHAN_SYSV_SHM},
+	{SYS_msgget, MEANS_SYSV_GET, 0, 0, CHAN_SYSV_MSG}, {SYS_msgsnd, MEANS_MSGSND, 0, 0, 0},
 	{SYS_msgrcv, MEANS_MSGRCV, 0, 0, 0}, {SYS_rt_sigsuspend, MEANS_WAIT, 0, 0, 0}, {SYS_rt_sigtimedwait, MEANS_TAKE, 0, 0, 0},
 	{SYS_execve, MEANS_EXEC, 0, 0, 0}, {SYS_execveat, MEANS_EXEC, 0, 0, 0}, {SYS_kill, MEANS_WAIT, 0, 0, 0},
 #ifdef SYS_pipe
@@ -396,6 +400,8 @@ static void end_call(struct perf_calls *c, int64_t t, struct tree_task *task, st
 	case MEANS_SENT_ARG: traffic_tell(pt->traffic, t, task, true, fd, (int64_t)w->args[2]); break;
 	case MEANS_MSGSND: traffic_tell_sysv(pt->traffic, t, task, true, fd, (int64_t)w->args[2]); break;
 	case MEANS_MSGRCV: traffic_tell_sysv(pt->traffic, t, task, false, fd, ret); break;
+	case MEANS_SYSV_GET: channels_find_sysv(pt->o->channels, t, task->proc->pid, (enum chan_kind)call->made, (int32_t)ret); break;
+	case MEANS_SYSV_USE: channels_find_sysv(pt->o->channels, t, task->proc->pid, (enum chan_kind)call->made, fd); break;
 	case MEANS_CLOSE: perf_fds_close(pt, t, task, fd); break;
 	case MEANS_RANGE:
 		perf_fds_close_range(pt, t, task, (uint32_t)w->args[0], (uint32_t)w->args[1], w->args[2] & CLOSE_RANGE_CLOEXEC);

@@ -15,6 +15,13 @@ int64_t sys_brk(struct call *c)
 	return (int64_t)space_brk(c->space, (uint64_t)c->args[0]);
 }
 
+/* What sem_open(3) makes. */
+static bool is_semaphore(const char *name)
+{
+	static const char begin[] = "/dev/shm/sem.";
+	return name && !strncmp(name, begin, sizeof begin - 1);
+}
+
 int64_t sys_mmap(struct call *c)
 {
 	struct mapping map;
@@ -43,8 +50,8 @@ int64_t sys_mmap(struct call *c)
 	int code = space_map(c->space, &at, flags & (MAP_FIXED | MAP_FIXED_NOREPLACE), &map);
 	if (!code && map.store && shared) {
 		char path[PATH_MOST];
-		memory_use(c->m, c->p, map.store, map.prot & PROT_W ? MODE_R | MODE_W : MODE_R, CHAN_SHM,
-			file_path(c, (int32_t)c->args[4], path, sizeof path));
+		const char *name = file_path(c, (int32_t)c->args[4], path, sizeof path);
+		memory_use(c->m, c->p, map.store, map.prot & PROT_W ? MODE_R | MODE_W : MODE_R, is_semaphore(name) ? CHAN_SEM : CHAN_SHM, name);
 	}
 	if (map.store) store_release(&c->m->memory, map.store); /* the mapping holds it now */
 	return code ? code : (int64_t)at;

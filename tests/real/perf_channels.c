@@ -3,11 +3,13 @@
  * lives, whoever makes it, and whatever number it gets. The programs count for themselves what they do.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "real/observe/observer.h"
 #include "tests/real/observing.h"
 #include "tests/test.h"
+#include "trace/report.h"
 
 typedef void check_fn(const struct observed *ob);
 
@@ -272,7 +274,41 @@ static void a_pair_is_one_whoever_is_looked_at(void)
 		REAL_IPC_COUNTS, check_half_closed);
 }
 
-SUITE(perf_channels, counts_what_a_system_v_queue_carries, tier_p_counts_what_is_proved, off_finds_no_channels,
+static int holders(const struct observed *ob, const struct world_chan *c)
+{
+	int32_t *pids;
+	int n = (int)report_holders(&ob->world, c->id, MODE_R | MODE_W, &pids);
+	free(pids);
+	return n;
+}
+
+static void check_objects(const struct observed *ob)
+{
+	int kinds[CHAN_COUNT] = {0};
+	for (uint32_t i = 0; i < ob->world.nchan; i++) {
+		const struct world_chan *c = &ob->world.chans[i];
+		if (c->kind != CHAN_SYSV_MSG && c->kind != CHAN_SYSV_SEM && c->kind != CHAN_SYSV_SHM) continue;
+		kinds[c->kind]++;
+		CU_ASSERT_EQUAL(holders(ob, c), 2);
+		if (c->kind == CHAN_SYSV_MSG) CU_ASSERT_EQUAL(c->bytes, 5);
+	}
+	CU_ASSERT(kinds[CHAN_SYSV_MSG] == 1 && kinds[CHAN_SYSV_SEM] == 1 && kinds[CHAN_SYSV_SHM] == 1);
+	CU_ASSERT(is_balanced(ob));
+}
+
+/* Nobody waits for one, and the memory is gone before anybody could look at the mappings. */
+static void names_system_v_objects_at_their_calls(void)
+{
+	run("chan_objects", OBSERVING_HEAD "#include <sys/ipc.h>\n#include <sys/msg.h>\n#include <sys/sem.h>\n#include <sys/shm.h>\n"
+		"int main(void) { struct { long type; char text[5]; } m = {1, \"hello\"}; struct sembuf up = {0, 1, 0};\n"
+		"int q = msgget(IPC_PRIVATE, 0600), s = semget(IPC_PRIVATE, 1, 0600), h = shmget(IPC_PRIVATE, 4096, 0600);\n"
+		"char *at = shmat(h, NULL, 0); if (q < 0 || s < 0 || at == (void *)-1) return 1;\n"
+		"if (fork() == 0) { *at = 1; _exit(semop(s, &up, 1) || msgsnd(q, &m, 5, 0)); }\n"
+		"int bad = wait(NULL) < 0 || msgrcv(q, &m, 5, 0, 0) != 5 || *at != 1;\n"
+		"shmdt(at); shmctl(h, IPC_RMID, NULL); semctl(s, 0, IPC_RMID); msgctl(q, IPC_RMID, NULL); return bad; }\n", REAL_IPC_COUNTS, check_objects);
+}
+
+SUITE(perf_channels, names_system_v_objects_at_their_calls, counts_what_a_system_v_queue_carries, tier_p_counts_what_is_proved, off_finds_no_channels,
       finds_pipes_that_nobody_could_look_at, tells_the_pipes_of_threads_apart, follows_the_numbers, an_exec_closes_what_was_marked,
       finds_the_pipe_of_each_command, contents_go_to_the_right_pipe, a_descriptor_may_come_in_a_message,
       a_pair_is_one_whoever_is_looked_at)
