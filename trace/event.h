@@ -55,15 +55,16 @@ struct event {
 		struct { uint8_t from, to; int16_t sig; int32_t by; struct wait wait; const char *decision; } state;
 		/* CALL: args and result in text; err 0 or errno; dur in ns. */
 		struct { const char *name, *args; int64_t result; int32_t err; int64_t dur; } call;
-		/* CHAN: id is never 0 and never used again. capacity in bytes, UNKNOWN; outside: somebody who is not in the
+		/* CHAN: id is never 0 and never used again. capacity in bytes (QUEUE: messages), UNKNOWN; outside: somebody who is not in the
 		 * tree may hold an end. name: a path, a label, or NULL. A second CHAN of an id updates it. */
 		struct { uint32_t id; uint8_t kind; bool outside; int64_t capacity; const char *name; } chan;
 		/* END: gained or lost, file descriptor fd (UNKNOWN: a mapping or an attachment). mode: MODE_R | MODE_W. peer: for a
 		 * socketpair's two sides, 0 or 1, told apart; 0 elsewhere. */
 		struct { uint32_t chan; int32_t fd; uint8_t mode, how, side; bool gained; } end;
-		/* SEND, RECV: bytes moved by one call; what is then queued (UNKNOWN); the first bytes where content is
+		/* SEND, RECV: bytes moved by one call; what is then queued (UNKNOWN; QUEUE: messages). messages:
+		 * several calls told as one, 0 as 1; the first bytes where content is
 		 * recorded (NULL else). side: the sender's or receiver's own side of a socketpair. */
-		struct { uint32_t chan; int32_t fd; uint8_t side; int64_t bytes, queued; const char *data; uint32_t data_len; } io;
+		struct { uint32_t chan; int32_t fd; uint8_t side; int64_t bytes, queued, messages; const char *data; uint32_t data_len; } io;
 		/* SIGNAL: pid the sender (0 the kernel, or not known), to the target process (to_tid its thread, 0 any). cause:
 		 * enum signal_cause, of what sends it; with the other stages 0 where not known. */
 		struct { int32_t to, to_tid; int16_t sig; uint8_t stage, cause; } signal;

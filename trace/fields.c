@@ -63,7 +63,7 @@ static const struct field end_fields[] = {
 };
 static const struct field io_fields[] = {
 	ALWAYS("chan", U32, io.chan), NUMBER("fd", I32, io.fd, UNKNOWN), NUMBER("side", U8, io.side, 0), ALWAYS("bytes", I64, io.bytes),
-	NUMBER("queued", I64, io.queued, UNKNOWN), BYTES("data", io.data, io.data_len), END_OF_TABLE,
+	NUMBER("queued", I64, io.queued, UNKNOWN), NUMBER("messages", I64, io.messages, 0), BYTES("data", io.data, io.data_len), END_OF_TABLE,
 };
 static const struct field signal_fields[] = {
 	ALWAYS("to", I32, signal.to), NUMBER("to_tid", I32, signal.to_tid, 0), ALWAYS("sig", SIG16, signal.sig),

@@ -225,7 +225,7 @@ bool report_counted(const struct trace_header *h, const struct world_chan *c)
 		[CHAN_FUTEX] = true, [CHAN_EVENTFD] = true, [CHAN_LOCK] = true, [CHAN_SIGNAL] = true,
 	};
 	if (c->kind == CHAN_SYSV_SEM) return false; /* what goes up and down is no bytes */
-	if (c->messages || c->messages_received) return true;
+	if (c->messages || c->messages_received || c->kind == CHAN_QUEUE) return true;
 	if (no_bytes[c->kind]) return false;
 	if (!h->backend || strcmp(h->backend, "real")) return true;
 	return h->ipc && (!strcmp(h->ipc, "counts") || !strcmp(h->ipc, "content"));
@@ -272,6 +272,10 @@ static json_t *channel(const struct report_input *in, const struct world_chan *c
 	json_object_set_new(o, "name", word(c->name));
 	json_object_set_new(o, "bytes", counted ? json_integer(c->bytes) : json_null());
 	json_object_set_new(o, "messages", counted ? json_integer(c->messages) : json_null());
+	if (c->kind == CHAN_QUEUE) {
+		json_object_set_new(o, "messages_received", json_integer(c->messages_received));
+		json_object_set_new(o, "waiting", number(c->queued[0]));
+	}
 	json_object_set_new(o, "writers", holders(in->world, c->id, MODE_W));
 	json_object_set_new(o, "readers", holders(in->world, c->id, MODE_R));
 	json_object_set_new(o, "outside", json_boolean(c->outside));

@@ -162,7 +162,7 @@ static void say_chan(struct text_line *l, const struct event *e, const struct wo
 {
 	line_add(l, e->pid ? "has " : "there is ");
 	line_channel(l, w, e->chan.id);
-	if (e->chan.capacity > 0) line_add(l, " with room for %lld bytes", (long long)e->chan.capacity);
+	if (e->chan.capacity > 0) line_add(l, " with room for %lld %s", (long long)e->chan.capacity, e->chan.kind == CHAN_QUEUE ? "messages" : "bytes");
 	if (e->chan.outside) line_add(l, "; others outside hold it too");
 }
 
@@ -188,9 +188,26 @@ static void say_end(struct text_line *l, const struct event *e, const struct wor
 	if (e->end.fd != UNKNOWN) line_add(l, ", fd %d", e->end.fd);
 }
 
+/* A queue is told of from time to time. */
+static void say_queue(struct text_line *l, const struct event *e, const struct world *w)
+{
+	bool send = e->kind == EV_SEND;
+	long long n = e->io.messages > 0 ? (long long)e->io.messages : 1;
+	line_add(l, "%s %lld message%s ", send ? "puts" : "gets", n, n == 1 ? "" : "s");
+	if (e->io.bytes > 0) line_add(l, "of %lld bytes ", (long long)e->io.bytes);
+	line_add(l, send ? "into " : "from ");
+	line_channel(l, w, e->io.chan);
+	if (e->io.queued >= 0) line_add(l, ", %lld waiting now", (long long)e->io.queued);
+}
+
 static void say_io(struct text_line *l, const struct event *e, const struct world *w)
 {
 	bool send = e->kind == EV_SEND;
+	const struct world_chan *c = world_chan(w, e->io.chan);
+	if (c && c->kind == CHAN_QUEUE) {
+		say_queue(l, e, w);
+		return;
+	}
 	if (e->io.bytes == UNKNOWN) line_add(l, send ? "writes into " : "reads from ");
 	else line_add(l, send ? "writes %lld byte%s into " : "reads %lld byte%s from ", (long long)e->io.bytes,
 	              e->io.bytes == 1 ? "" : "s");

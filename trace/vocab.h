@@ -95,6 +95,7 @@
 	X(FUTEX, "futex") \
 	X(EVENTFD, "eventfd") \
 	X(LOCK, "lock") \
+	X(QUEUE, "queue") \
 	X(SIGNAL, "signal")
 
 /* X(ENUM, "json word") - how an end was gained or lost */

@@ -83,13 +83,29 @@ static void put_held(FILE *f, const struct world *w, const struct why_names *nam
 	if (one && names->at[0].fd >= 0) fprintf(f, " on fd %d", names->at[0].fd);
 }
 
+/* A queue of the multiprocessing library: it has no ends of its own, so none is ever closed. */
+static void put_queue(FILE *f, const struct world *w, const struct world_thread *th, const struct wake *k, const struct why_names *names)
+{
+	bool reads = wake_reads(w, th);
+	if (k->by == WAKE_NOW) {
+		fprintf(f, reads ? ": a message has come, so it will go on" : ": there is room again, so it will go on");
+		return;
+	}
+	fprintf(f, reads ? ": empty, and " : ": full, and ");
+	if (!names->n) fprintf(f, "nobody else has it");
+	else put_names(f, w, names, th->proc);
+	if (names->n) fprintf(f, reads ? " may put" : " may get");
+}
+
 static void put_read(FILE *f, const struct world *w, const struct world_thread *th, const struct wake *k)
 {
 	struct why_names names = why_holders(w, k);
 	const char *end = chan_has_sides(k->chan->kind) ? "its other side" : "its write end";
 	fprintf(f, "to read ");
 	put_channel(f, k->chan);
-	if (k->by == WAKE_NOW && names.n) {
+	if (k->chan->kind == CHAN_QUEUE) {
+		put_queue(f, w, th, k, &names);
+	} else if (k->by == WAKE_NOW && names.n) {
 		fprintf(f, ": data has come, so it will go on");
 	} else if (names.outside) {
 		fprintf(f, ": empty; somebody outside the tree may yet write to it");
@@ -108,7 +124,9 @@ static void put_write(FILE *f, const struct world *w, const struct world_thread 
 	const char *end = chan_has_sides(k->chan->kind) ? "its other side" : "its read end";
 	fprintf(f, "to write %s ", chan_has_sides(k->chan->kind) ? "to" : "into");
 	put_channel(f, k->chan);
-	if (k->by == WAKE_NOW && names.n) {
+	if (k->chan->kind == CHAN_QUEUE) {
+		put_queue(f, w, th, k, &names);
+	} else if (k->by == WAKE_NOW && names.n) {
 		fprintf(f, ": there is room again, so it will go on");
 	} else if (names.outside) {
 		fprintf(f, ": full; somebody outside the tree may yet read from it");

@@ -108,18 +108,19 @@ void world_apply_io(struct world *w, const struct event *e)
 	struct world_chan *c = &w->chans[i];
 	bool send = e->kind == EV_SEND;
 	int towards = chan_has_sides(c->kind) && (send ? !e->io.side : e->io.side);
-	int64_t bytes = e->io.bytes > 0 ? e->io.bytes : 0;
+	int64_t bytes = e->io.bytes > 0 ? e->io.bytes : 0, messages = e->io.messages > 0 ? e->io.messages : 1;
+	if (c->kind == CHAN_QUEUE && e->io.queued == UNKNOWN) c->queued[0] = UNKNOWN;
 	c->queued[towards] = queue_after(c->queued[towards], e->io.queued, send ? bytes : -bytes);
 	c->last_used = e->t;
 	if (send) {
 		c->last_sent = e->t;
 		c->bytes = capped_sum(c->bytes, bytes);
-		c->messages++;
+		c->messages = capped_sum(c->messages, messages);
 		c->last_writer = e->pid;
 	} else {
 		c->last_received = e->t;
 		c->bytes_received = capped_sum(c->bytes_received, bytes);
-		c->messages_received++;
+		c->messages_received = capped_sum(c->messages_received, messages);
 		c->last_reader = e->pid;
 	}
 	if (!e->io.data) return;

@@ -89,7 +89,8 @@ void page_channel(struct app *a, struct lines *l)
 		return;
 	}
 	lines_add(l, STYLE_STRONG, "%s%s", channel_text(c, text, sizeof text), c->dead ? ": nobody holds an end any more" : "");
-	lines_add(l, STYLE_NORMAL, "queued %s of %s", bytes_text(c->queued[0], number), bytes_text(c->capacity, capacity));
+	const char *unit = c->kind == CHAN_QUEUE ? " messages" : "";
+	lines_add(l, STYLE_NORMAL, "queued %s of %s%s", bytes_text(c->queued[0], number), bytes_text(c->capacity, capacity), unit);
 	lines_add(l, STYLE_NORMAL, "sent %s in %lld messages, received %s in %lld", bytes_text(c->bytes, number), (long long)c->messages,
 	          bytes_text(c->bytes_received, received), (long long)c->messages_received);
 	if (c->last_data) lines_add(l, STYLE_NORMAL, "last: %s", data_text(c->last_data, c->last_data_len, text, sizeof text));

@@ -65,6 +65,8 @@ static void moved_text(const struct event *e, const struct world *w, char *buf, 
 	char number[16], data[96];
 	const char *kind = c ? chan_kind_name(c->kind) : "channel";
 	data_text(e->io.data, e->io.data_len, data, sizeof data);
+	if (c && c->kind == CHAN_QUEUE && e->io.queued >= 0)
+		snprintf(data, sizeof data, "in %lld, %lld waiting", (long long)(e->io.messages > 0 ? e->io.messages : 1), (long long)e->io.queued);
 	if (e->kind == EV_SEND)
 		snprintf(buf, size, "%d > %s %u  %s %s", (int)e->pid, kind, e->io.chan, bytes_text(e->io.bytes, number), data);
 	else

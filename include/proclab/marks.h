@@ -21,14 +21,15 @@
 #include <unistd.h>
 
 enum { PROCLAB_MARK_VERSION = 1, PROCLAB_MARK_TEXT = 500 };
-enum { PROCLAB_MARK_STEP, PROCLAB_MARK_NOTE };
+/* PAGE: no mark, but news of a file beside the socket, text its name, in which the multiprocessing library tells of its things. */
+enum { PROCLAB_MARK_STEP, PROCLAB_MARK_NOTE, PROCLAB_MARK_PAGE };
 /* Of the socket: the same as 0, which everybody else gives. By it the observer, who sees the numbers of a call but no address, knows
  * it for proclab's own. */
 enum { PROCLAB_MARK_PROTOCOL = AF_UNIX };
 
 struct proclab_mark {
 	uint8_t version;            /* PROCLAB_MARK_VERSION */
-	uint8_t kind;               /* PROCLAB_MARK_STEP or PROCLAB_MARK_NOTE */
+	uint8_t kind;               /* PROCLAB_MARK_STEP, ... */
 	uint8_t waits;              /* 1: the sender waits for the byte that lets it go on */
 	uint8_t unused;
 	int32_t pid, tid;           /* the sender's, as it sees them itself; tid 0 not known */
@@ -94,7 +95,7 @@ static inline void proclab_mark_send(int kind, const char *text, int line)
 		memset(&m, 0, offsetof(struct proclab_mark, text));
 		m.version = PROCLAB_MARK_VERSION;
 		m.kind = (uint8_t)kind;
-		m.waits = kind == PROCLAB_MARK_STEP && getenv("PROCLAB_STEP");
+		m.waits = kind == PROCLAB_MARK_PAGE || (kind == PROCLAB_MARK_STEP && getenv("PROCLAB_STEP"));
 		m.pid = (int32_t)getpid();
 #if defined _DEFAULT_SOURCE || defined _GNU_SOURCE
 		m.tid = (int32_t)syscall(SYS_gettid);

@@ -19,6 +19,7 @@
 #include "futex.h"
 #include "proclab/mp.h"
 #include "robust.h"
+#include "watch.h"
 
 enum {
 	HEADER = 4096,
@@ -54,6 +55,7 @@ struct ring {
 	char *area;
 	uint64_t mapped;                    /* capacity of the area that is mapped; 0: none */
 	int fd;
+	struct watch watch;
 };
 
 static uint64_t get(_Atomic uint64_t *word)
@@ -311,6 +313,7 @@ static int append(struct ring *ring, const void *data, size_t size)
 	note_place(&h->putter);
 	set(&h->tail, tail + need);
 	set(&h->puts, puts + 1);
+	watch_count(&ring->watch, 1, 0, size, puts + 1, get(&h->gets));
 	gate_open(&h->filled, 1);
 	return 0;
 }
@@ -338,6 +341,7 @@ static int take(struct ring *ring, void *data, size_t size, size_t *out_size)
 	note_place(&h->getter);
 	set(&h->head, head + record_size(full));
 	set(&h->gets, get(&h->gets) + 1);
+	watch_count(&ring->watch, 0, 1, 0, get(&h->puts), get(&h->gets));
 	gate_open(&h->emptied, 1);
 	shrink(ring);
 	return 0;
@@ -405,7 +409,14 @@ static int init_header(struct header *h, struct ring_limits limits)
 	return 0;
 }
 
-int ring_open(struct ring **out, int fd)
+static void watch_ring(struct ring *ring)
+{
+	struct header *h = ring->header;
+	watch_begin(&ring->watch, &(struct watch_thing){.kind = WATCH_QUEUE, .address = h, .size = sizeof *h, .most = h->limits.messages,
+		.reads = &h->filled, .read_size = sizeof h->filled, .writes = &h->emptied, .write_size = sizeof h->emptied});
+}
+
+static int open_ring(struct ring **out, int fd)
 {
 	struct ring *ring = calloc(1, sizeof *ring);
 	if (!ring) return MP_EMEMORY;
@@ -415,23 +426,32 @@ int ring_open(struct ring **out, int fd)
 	return error;
 }
 
+int ring_open(struct ring **out, int fd)
+{
+	int error = open_ring(out, fd);
+	if (!error) watch_ring(*out);
+	return error;
+}
+
 int ring_create(struct ring **out, struct ring_limits limits)
 {
 	int fd = memfd_create("mp-ring", MFD_CLOEXEC);
 	if (fd < 0) return MP_ESYSTEM;
-	int error = posix_fallocate(fd, 0, 2 * AREA_LEAST) ? MP_EMEMORY : ring_open(out, fd);
+	int error = posix_fallocate(fd, 0, 2 * AREA_LEAST) ? MP_EMEMORY : open_ring(out, fd);
 	if (error) {
 		close(fd);
 		return error;
 	}
 	error = init_header((*out)->header, limits);
 	if (error) ring_free(*out);
+	else watch_ring(*out);
 	return error;
 }
 
 void ring_free(struct ring *ring)
 {
 	if (!ring) return;
+	watch_end(&ring->watch);
 	if (ring->mapped) munmap(ring->area, ring->mapped);
 	munmap(ring->header, HEADER);
 	close(ring->fd);

@@ -38,6 +38,7 @@ void channels_free(struct channels *c)
 	if (c->diag >= 0) close(c->diag);
 	free(c->objects);
 	free(c->entries);
+	free(c->places);
 	free(c);
 }
 

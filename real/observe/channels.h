@@ -43,7 +43,20 @@ void channels_scanned(struct channels *c, int32_t pid, int64_t now);
 uint32_t channels_find(struct channels *c, int64_t t, int32_t pid, int32_t fd, bool fresh, uint8_t *side, uint8_t *kind);
 /* The channel of a System V id, a POSIX queue descriptor, a futex address or a named semaphore used by pid; 0. */
 uint32_t channels_find_sysv(struct channels *c, int64_t t, int32_t pid, enum chan_kind kind, int32_t id);
-uint32_t channels_find_futex(struct channels *c, int64_t t, int32_t pid, uint64_t addr);
+/* role: what a sleeper there waits for, where it is in a thing's memory. */
+enum { THING_NONE, THING_READS, THING_WRITES, THING_LOCKS };
+uint32_t channels_find_futex(struct channels *c, int64_t t, int32_t pid, uint64_t addr, uint8_t *role);
+/* What a program uses by a library that tells of it (things.c): memory of so many bytes at an offset of a file, and the parts of it, as
+ * offsets from there, in which the futexes are that wait for a message and for room. */
+struct channels_place {
+	enum chan_kind kind;
+	uint64_t inode, device, offset, size, read_from, read_to, write_from, write_to;
+};
+/* A new channel for it; 0 when channels are off. The caller tells it, with *name, which is the registry's copy. */
+uint32_t channels_thing(struct channels *c, const struct channels_place *place, int64_t capacity, const char **name);
+/* The process has it: it and those that it forks from now on (told: the caller has told so); or has it no more. */
+void channels_use_thing(struct channels *c, int64_t t, int32_t pid, uint32_t chan, bool told);
+void channels_drop_thing(struct channels *c, int64_t t, int32_t pid, uint32_t chan);
 /* Bytes queued now towards `side`, UNKNOWN. */
 int64_t channels_queued(struct channels *c, uint32_t chan, uint8_t side);
 /* A dup, pipe, close seen as it happened (a tier that sees the calls). pipefd: both ends. */

@@ -52,11 +52,18 @@ static bool begins(const char *text, const char *with)
 	return !strncmp(text, with, strlen(with));
 }
 
+/* A page for proclab (things.h) is beside its socket. */
+static bool is_own(const struct channels *c, const char *path)
+{
+	const char *slash = strrchr(c->own, '/');
+	return slash && !strncmp(path, c->own, (size_t)(slash + 1 - c->own));
+}
+
 /* Whether a mapping is shared memory between processes, and of which kind. A shared mapping of a file that nobody
  * can write is a cache. */
-static bool is_channel(const struct map *m, struct key *k, enum chan_kind *kind)
+static bool is_channel(const struct channels *c, const struct map *m, struct key *k, enum chan_kind *kind)
 {
-	if (!m->shared || !m->ino) return false;
+	if (!m->shared || !m->ino || is_own(c, m->path)) return false;
 	*k = (struct key){.a = m->ino, .b = m->dev, .type = KEY_FILE};
 	*kind = CHAN_SHM;
 	if (begins(m->path, "/SYSV")) {
@@ -125,7 +132,7 @@ int channels_scan_maps(struct channels *c, int64_t t, int32_t pid, enum precisio
 	int changes = 0;
 	for (int i = 0; i < m->nuse; i++) m->uses[i].seen = false;
 	for (const char *at = text; (at = next_map(at, &map));) {
-		if (!is_channel(&map, &k, &kind)) continue;
+		if (!is_channel(c, &map, &k, &kind)) continue;
 		struct object *o = memory(c, t, &map, &k, kind);
 		changes += channels_add_use(c, t, m, o->id, map.writable ? MODE_R | MODE_W : MODE_R, how, true, p);
 	}
@@ -157,15 +164,17 @@ static void share(struct channels *c, int64_t t, uint32_t memory_chan, uint32_t 
 }
 
 static uint32_t shared_futex(struct channels *c, int64_t t, const struct map *map, const struct key *memory_key,
-                             enum chan_kind kind, uint64_t addr)
+                             enum chan_kind kind, uint64_t addr, uint8_t *role)
 {
+	uint64_t offset = map->offset + (addr - map->start);
+	uint32_t thing = channels_thing_at(c, map->ino, map->dev, offset, role);
+	if (thing) return thing;
 	struct entry *known = channels_entry(c, memory_key);
 	read_all_maps(c, t, !known || known->id == OUTSIDE_ID);
 	struct object *held = memory(c, t, map, memory_key, kind);
 	uint32_t memory_chan = held->id;
 	bool outside = held->outside;
 	if (kind == CHAN_SEM) return memory_chan;
-	uint64_t offset = map->offset + (addr - map->start);
 	struct key k = {.a = map->ino, .b = map->dev << 40 ^ offset, .type = KEY_FUTEX};
 	struct entry *e = channels_entry(c, &k);
 	uint32_t id = e ? e->id : 0;
@@ -195,25 +204,29 @@ static uint32_t private_futex(struct channels *c, int64_t t, struct member *m, c
 	return id;
 }
 
-uint32_t channels_find_futex(struct channels *c, int64_t t, int32_t pid, uint64_t addr)
+uint32_t channels_find_futex(struct channels *c, int64_t t, int32_t pid, uint64_t addr, uint8_t *role)
 {
 	struct member *m = channels_add_member(c, pid);
 	struct key here = {.a = addr, .b = (uint64_t)pid << 32 | m->generation, .type = KEY_PRIVATE}, k;
 	struct entry *e = channels_entry(c, &here);
-	if (e && (channels_object(c, e->id)->private || t - c->maps_read < now_and_then)) return e->id;
+	if (e && (channels_object(c, e->id)->private || t - c->maps_read < now_and_then || e->side)) {
+		*role = e->side;
+		return e->id;
+	}
 	char *text = read_maps(pid);
 	if (!text) return 0;
 	struct map map;
 	enum chan_kind kind;
 	uint32_t id = 0;
+	*role = THING_NONE;
 	for (const char *at = text; (at = next_map(at, &map)) && !id;) {
 		if (addr < map.start || addr >= map.end) continue;
-		if (!is_channel(&map, &k, &kind)) break;
-		id = shared_futex(c, t, &map, &k, kind, addr);
+		if (!is_channel(c, &map, &k, &kind)) break;
+		id = shared_futex(c, t, &map, &k, kind, addr, role);
 	}
 	free(text);
 	if (!id) return private_futex(c, t, m, &here);
-	channels_enter(c, &here, id, 0);
+	channels_enter(c, &here, id, *role);
 	return id;
 }
 

@@ -197,8 +197,7 @@ struct use *channels_use(struct member *m, uint32_t chan)
 	return NULL;
 }
 
-bool channels_add_use(struct channels *c, int64_t t, struct member *m, uint32_t chan, uint8_t mode, enum end_how how,
-                      bool mapping, enum precision p)
+bool channels_enter_use(struct member *m, uint32_t chan, uint8_t mode, bool mapping)
 {
 	int64_t cap;
 	struct use *u = channels_use(m, chan);
@@ -209,6 +208,13 @@ bool channels_add_use(struct channels *c, int64_t t, struct member *m, uint32_t 
 	m->uses = grow(m->uses, m->nuse, m->cap_use, sizeof *m->uses, &cap);
 	m->cap_use = (int)cap;
 	m->uses[m->nuse++] = (struct use){.chan = chan, .mode = mode, .mapping = mapping, .seen = true};
+	return true;
+}
+
+bool channels_add_use(struct channels *c, int64_t t, struct member *m, uint32_t chan, uint8_t mode, enum end_how how,
+                      bool mapping, enum precision p)
+{
+	if (!channels_enter_use(m, chan, mode, mapping)) return false;
 	channels_tell_end(c, t, m->pid, chan, UNKNOWN, mode, 0, true, how, p);
 	return true;
 }

@@ -16,7 +16,7 @@
 
 /* What an object is to the kernel. a and b: an inode and its device, an identifier, an address and its process. */
 enum key_type { KEY_NONE, KEY_PIPE, KEY_SOCKET, KEY_EVENTFD, KEY_FILE, KEY_TTY, KEY_SYSV, KEY_FUTEX, KEY_PRIVATE, KEY_LOCK,
-                KEY_PAIR };
+                KEY_PAIR, KEY_THING };
 struct key {
 	uint64_t a, b;
 	uint8_t type;
@@ -83,6 +83,9 @@ struct member {
 
 struct entry { struct key key; uint32_t id; uint8_t side; };
 
+/* Where the memory of a thing is, and its channel (channels_things.c). */
+struct place { struct channels_place where; uint32_t chan; };
+
 #define MEMBER_BUCKETS 512
 
 struct channels {
@@ -103,6 +106,8 @@ struct channels {
 	channels_found_fn *found;
 	channels_proved_fn *proved;
 	void *found_arg;
+	struct place *places;
+	uint32_t nplace, cap_place;
 	int diag;                 /* sock_diag socket, -1 */
 	int folder;               /* of the descriptors of the process that is being scanned, -1 */
 	char own[108];            /* path of proclab's own socket: a connection to it is no channel */
@@ -110,6 +115,9 @@ struct channels {
 };
 
 #define OUTSIDE_ID UINT32_MAX
+
+/* The thing in whose memory the place is, 0 none (channels_things.c). */
+uint32_t channels_thing_at(const struct channels *c, uint64_t inode, uint64_t device, uint64_t offset, uint8_t *role);
 
 struct entry *channels_entry(struct channels *c, const struct key *k);      /* NULL when not there */
 void channels_enter(struct channels *c, const struct key *k, uint32_t id, uint8_t side);
@@ -127,7 +135,8 @@ struct slot *channels_slot(struct member *m, int32_t fd);                   /* N
 struct slot *channels_add_slot(struct member *m, int32_t fd);
 void channels_drop_slot(struct member *m, struct slot *s);
 struct use *channels_use(struct member *m, uint32_t chan);
-/* The process uses the object without a descriptor: told once. Whether that was new. */
+/* The process uses the object without a descriptor, entered and not told; entered and told once. Whether that was new. */
+bool channels_enter_use(struct member *m, uint32_t chan, uint8_t mode, bool mapping);
 bool channels_add_use(struct channels *c, int64_t t, struct member *m, uint32_t chan, uint8_t mode, enum end_how how,
                       bool mapping, enum precision p);
 void channels_tell_end(struct channels *c, int64_t t, int32_t pid, uint32_t chan, int32_t fd, uint8_t mode, uint8_t side,

@@ -72,7 +72,9 @@ static void wait_on_futex(struct channels *c, int64_t t, int32_t pid, struct pro
 	if (pw->nr == UNKNOWN || !pw->wait.call || strcmp(pw->wait.call, "futex")) return;
 	/* Another thread of it can end the wait: no matter between processes. */
 	if (pw->args[1] & FUTEX_PRIVATE_FLAG && !alone) return;
-	pw->wait.chan = channels_find_futex(c, t, pid, pw->args[0]);
+	uint8_t role = THING_NONE;
+	pw->wait.chan = channels_find_futex(c, t, pid, pw->args[0], &role);
+	if (role == THING_READS || role == THING_WRITES) pw->wait.why = role == THING_READS ? WAIT_MSGRECV : WAIT_MSGSEND;
 }
 
 /* The channel of a file's lock has one end: the holder's. */

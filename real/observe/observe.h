@@ -42,6 +42,8 @@ int observer_take(struct observer *o, struct trace *t, int64_t budget);
 /* Queue an event found elsewhere (OUT, MARK, the exit status the supervisor saw): merged by its time. Its strings are copied.
  * Thread-safe. */
 void observer_inject(struct observer *o, const struct event *e);
+/* The process pid, which takes itself for `inner`, tells of its things in this file (things.h), which is ours from now on. Thread-safe. */
+void observer_page(struct observer *o, int fd, int32_t pid, int32_t inner);
 /* The supervisor reaped pid (a child or an adopted orphan) with this wait status at time t (ns since t0). Thread-safe. */
 void observer_reaped(struct observer *o, int64_t t, pid_t pid, int status);
 /* Whether pid belongs to the tree and has not been reaped: may be signalled. Thread-safe. */

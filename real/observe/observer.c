@@ -25,8 +25,10 @@
 #include "real/observe/notify.h"
 #include "real/observe/perf_tier.h"
 #include "real/observe/proc.h"
+#include "real/observe/things.h"
 
 #define PUBLISH_EVERY INT64_C(4000000)
+#define COUNT_EVERY INT64_C(50000000)
 #define TAG_WAKE UINT64_MAX
 
 static const struct tier *const tiers[] = {&tier_perf_wide, &tier_perf, &tier_ptrace, &tier_proc};
@@ -169,7 +171,7 @@ void observer_look(struct observer *o)
 /* The observer's thread may sleep: what it has to do in time it is told of, once. */
 void observer_looked(struct observer *o)
 {
-	bool tell = publish_sometimes(o, observer_now(o)) < INT64_MAX || notify_defers(o->notify);
+	bool tell = publish_sometimes(o, observer_now(o)) < INT64_MAX || (o->notify && notify_defers(o->notify));
 	if (tell && !o->planned) wake(o);
 	o->planned |= tell;
 	pthread_mutex_unlock(&o->looking);
@@ -304,6 +306,16 @@ static bool wait_ready(struct observer *o, int64_t ns)
 	return finishing;
 }
 
+/* From time to time what programs' own pages say is counted. Returns the ns after which it is to be done again. */
+static int64_t count_things(struct observer *o, int64_t now)
+{
+	int64_t due = o->counted + COUNT_EVERY - now;
+	if (due > 0) return due;
+	o->counted = now;
+	things_tell(o->things, o->told);
+	return COUNT_EVERY;
+}
+
 static void *run(void *arg)
 {
 	struct observer *o = arg;
@@ -318,11 +330,14 @@ static void *run(void *arg)
 	for (int64_t rest = 0; !result;) {
 		bool finishing = wait_ready(o, rest);
 		int64_t now = observer_now(o);
+		bool things = things_learn(o->things, o->t0);
 		o->told = now - o->tier->delay;
 		rest = o->tier->step(o, now);
+		int64_t due = things ? count_things(o, now) : INT64_MAX;
+		if (due < rest) rest = due;
 		stage_injected(o, o->told);
 		if (finishing) break;
-		int64_t due = publish_sometimes(o, now);
+		due = publish_sometimes(o, now);
 		o->planned = due < INT64_MAX || (o->notify && notify_defers(o->notify));
 		if (due < rest) rest = due;
 		due = o->notify ? notify_deferred(o->notify, now) : INT64_MAX;
@@ -331,7 +346,10 @@ static void *run(void *arg)
 	pthread_mutex_unlock(&o->looking);
 	answerer_stop(o->answerer);
 	if (result) return NULL;
+	things_learn(o->things, o->t0);
 	o->tier->finish(o, observer_now(o));
+	stage_injected(o, observer_now(o)); /* what is counted has come to be */
+	things_tell(o->things, observer_now(o));
 	stage_injected(o, INT64_MAX);
 	publish(o);
 	return NULL;
@@ -348,6 +366,7 @@ static int prepare(struct observer *o)
 	o->stage = trace_new();
 	o->tree = tree_new(emit, o, o->options.supervisor, o->options.init);
 	if (!o->stage || !o->tree || !(o->channels = channels_new(o->tree))) return ERR_MEMORY;
+	if (!(o->things = things_new(o->tree, o->channels, inject, o))) return ERR_MEMORY;
 	if (o->options.ipc == REAL_IPC_OFF) channels_off(o->channels);
 	channels_outside(o->channels, getpid());
 	channels_outside(o->channels, o->options.supervisor);
@@ -461,6 +480,14 @@ void observer_inject(struct observer *o, const struct event *e)
 	wake(o);
 }
 
+void observer_page(struct observer *o, int fd, int32_t pid, int32_t inner)
+{
+	observer_look(o);
+	things_add(o->things, fd, pid, inner);
+	observer_looked(o);
+	wake(o);
+}
+
 void observer_reaped(struct observer *o, int64_t t, pid_t pid, int status)
 {
 	pthread_mutex_lock(&o->lock);
@@ -510,6 +537,7 @@ void observer_free(struct observer *o)
 	join(o);
 	if (o->state && o->tier->free) o->tier->free(o);
 	if (o->notify) notify_free(o->notify);
+	things_free(o->things);
 	channels_free(o->channels);
 	tree_free(o->tree);
 	for (struct injected *i; (i = injected_take(&o->injected, INT64_MAX));) injected_free(i);

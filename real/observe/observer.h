@@ -16,6 +16,7 @@
 #include "real/observe/tree.h"
 
 struct answerer;
+struct things;
 struct notify;
 
 struct tier {
@@ -67,6 +68,8 @@ struct observer {
 	atomic_int waiting;          /* threads that want to look */
 	struct tree *tree;
 	struct channels *channels;
+	struct things *things;
+	int64_t counted;             /* when their messages were last told */
 	int64_t told;                /* up to when the tier has told all; what was injected goes in so far */
 	struct notify *notify;       /* contents by seccomp notification, NULL unless wanted */
 	struct answerer *answerer;

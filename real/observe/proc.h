@@ -58,6 +58,8 @@ int proc_exe(int32_t pid, char *buf, size_t size);
  * not the number here. 0: there is none. */
 int32_t proc_child_here(int32_t pid, int32_t number);
 int32_t proc_thread_here(int32_t pid, int32_t number);
+/* What the process calls itself, 0 when it cannot be told. */
+int32_t proc_inner(int32_t pid);
 
 /* Why the thread waits, from /proc/TID/syscall, wchan and the call's arguments: why, call, fd, target, timed, on
  * (lives for ever: see proc_intern.h). Gives WAIT_UNKNOWN where it may not be read. Returns 1 when it does wait, 0

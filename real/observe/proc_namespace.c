@@ -29,6 +29,11 @@ static int32_t innermost(int32_t pid, int32_t tid)
 	return number;
 }
 
+int32_t proc_inner(int32_t pid)
+{
+	return innermost(pid, 0);
+}
+
 int32_t proc_child_here(int32_t pid, int32_t number)
 {
 	int32_t pids[MANY];

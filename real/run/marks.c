@@ -6,12 +6,14 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -24,6 +26,7 @@ struct sender {
 };
 
 struct marks {
+	char folder[sizeof((struct sockaddr_un *)NULL)->sun_path];
 	int listener, epoll;
 	struct sender *senders; /* in order of arrival */
 };
@@ -40,6 +43,7 @@ struct marks *marks_new(const char *path, int epoll)
 	struct marks *m = calloc(1, sizeof *m);
 	if (!m) return NULL;
 	*m = (struct marks){.listener = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), .epoll = epoll};
+	snprintf(m->folder, sizeof m->folder, "%.*s", (int)(strrchr(path, '/') - path), path);
 	snprintf(at.sun_path, sizeof at.sun_path, "%s", path);
 	if (m->listener < 0 || bind(m->listener, (struct sockaddr *)&at, sizeof at) || listen(m->listener, 1024)) {
 		marks_free(m);
@@ -103,8 +107,26 @@ static void tell(struct observer *o, int64_t t0, const struct proclab_mark *w, s
 	observer_inject(o, &e);
 }
 
+/* A file that the library has put beside the socket. Nobody else is to find it. */
+static void take_page(const struct marks *m, struct observer *o, const struct proclab_mark *w, size_t len, const struct sender *s)
+{
+	char path[sizeof m->folder + PROCLAB_MARK_TEXT + 2];
+	struct ucred from = {0};
+	struct stat st;
+	socklen_t size = sizeof from;
+	if (memchr(w->text, '/', len)) return;
+	snprintf(path, sizeof path, "%s/%.*s", m->folder, (int)len, w->text);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	getsockopt(s->socket, SOL_SOCKET, SO_PEERCRED, &from, &size);
+	if (fd < 0 || fstat(fd, &st) || !S_ISREG(st.st_mode)) {
+		if (fd >= 0) close(fd);
+		return;
+	}
+	observer_page(o, fd, from.pid, w->pid);
+}
+
 /* Returns whether the connection is to be kept. */
-static bool hear(struct observer *o, int64_t t0, struct sender *s)
+static bool hear(const struct marks *m, struct observer *o, int64_t t0, struct sender *s)
 {
 	struct proclab_mark w;
 	const size_t head = offsetof(struct proclab_mark, text);
@@ -113,6 +135,11 @@ static bool hear(struct observer *o, int64_t t0, struct sender *s)
 	while (n < 0 && errno == EINTR);
 	if (n < 0 && errno == EAGAIN) return true;
 	if (n < (ssize_t)head || w.version != PROCLAB_MARK_VERSION || s->waits) return false;
+	if (w.kind == PROCLAB_MARK_PAGE) {
+		take_page(m, o, &w, (size_t)n - head, s);
+		send(s->socket, "", 1, MSG_NOSIGNAL);
+		return false;
+	}
 	s->waits = w.waits;
 	tell(o, t0, &w, (size_t)n - head, s);
 	return s->waits;
@@ -122,7 +149,7 @@ void marks_pump(struct marks *m, struct observer *o, int64_t t0)
 {
 	accept_senders(m);
 	for (struct sender **at = &m->senders, *s; (s = *at);) {
-		if (hear(o, t0, s)) {
+		if (hear(m, o, t0, s)) {
 			at = &s->next;
 			continue;
 		}

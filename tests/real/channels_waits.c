@@ -63,7 +63,9 @@ static void finds_a_semaphore_in_shared_memory(void)
 		if (e->kind == EV_END && e->end.chan == w.wait.chan) both[e->pid == child] = true;
 	}
 	CU_ASSERT(both[0] && both[1]);
-	uint32_t again = channels_find_futex(rig->c, 0, child, w.args[0]);
+	uint8_t role;
+	uint32_t again = channels_find_futex(rig->c, 0, child, w.args[0], &role);
+	CU_ASSERT_EQUAL(role, THING_NONE);
 	CU_ASSERT_EQUAL(again, w.wait.chan);
 	rig_close();
 }

@@ -49,7 +49,7 @@ static bool same_own(const struct event *a, const struct event *b)
 		return SAME(end.chan) && SAME(end.fd) && SAME(end.mode) && SAME(end.how) && SAME(end.side) && SAME(end.gained);
 	case EV_SEND:
 	case EV_RECV:
-		return SAME(io.chan) && SAME(io.fd) && SAME(io.side) && SAME(io.bytes) && SAME(io.queued) &&
+		return SAME(io.chan) && SAME(io.fd) && SAME(io.side) && SAME(io.bytes) && SAME(io.queued) && SAME(io.messages) &&
 		       same_bytes(a->io.data, a->io.data_len, b->io.data, b->io.data_len);
 	case EV_SIGNAL: return SAME(signal.to) && SAME(signal.to_tid) && SAME(signal.sig) && SAME(signal.stage) && SAME(signal.cause);
 	case EV_FAULT:

@@ -180,6 +180,7 @@ struct event gen_event(struct gen *g, struct trace *t, enum event_kind kind)
 		e.io.side = (uint8_t)next(g);
 		e.io.bytes = any_long(g);
 		e.io.queued = any_long(g);
+		e.io.messages = any_long(g);
 		e.io.data = any_bytes(g, t, &e.io.data_len);
 		break;
 	case EV_SIGNAL:
