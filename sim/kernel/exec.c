@@ -38,9 +38,18 @@ static const struct program *compiled(struct program *p)
 	return image ? p : NULL;
 }
 
+void program_path(const struct machine *m, const struct program *program, char *out, size_t size)
+{
+	const char *slash = strrchr(program->path, '/');
+	snprintf(out, size, "%s/bin/%s", program == m->config->programs ? "/usr/local" : "", slash ? slash + 1 : program->path);
+}
+
 const struct program *program_find(const struct machine *m, const char *path)
 {
 	const char *wanted = skip_prefix(path), *base = strrchr(path, '/');
+	char own[4096];
+	program_path(m, m->config->programs, own, sizeof own);
+	if (!strcmp(path, own)) return m->config->programs;
 	for (uint32_t i = 0; i < m->config->nprogram; i++) {
 		const char *name = skip_prefix(m->config->programs[i].path);
 		/* A name without a folder was given by --bin: it is found wherever it is looked for. */

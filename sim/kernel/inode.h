@@ -37,7 +37,7 @@ struct inode {
 	uint32_t at;               /* FIFO: the pipe while it is open; socket: who is bound; queue: the queue (held) */
 	struct entry *list;        /* of a directory, in order of name */
 	uint32_t n, cap, cookies;
-	char *text;                /* where a symbolic link leads; the host's path, while `unread` */
+	char *text;                /* where a symbolic link leads; the host's path, while `unread`; what a memfd is called */
 	bool unread;               /* the host knows what is in it */
 	uint64_t host_size;        /* while unread */
 	uint32_t device;           /* enum device */

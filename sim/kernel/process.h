@@ -170,6 +170,8 @@ void space_release(struct machine *m, uint32_t id);
 int exec_load(struct machine *m, struct process *p, struct thread *t, const char *path, const struct program *program,
 	char *const *argv, uint32_t argc, char *const *env, uint32_t nenv);
 const struct program *program_find(const struct machine *m, const char *path);
+/* Where a program of the machine's is found. */
+void program_path(const struct machine *m, const struct program *program, char *out, size_t size);
 /* End the whole process: exited with code, or (sig > 0) killed. The caller's thread is gone afterwards, if it is one of p's. */
 void process_end(struct machine *m, struct process *p, int code, int sig);
 /* End one thread; the last one ends the process with code. */

@@ -13,6 +13,7 @@
 #include "sim/kernel/core.h"
 #include "sim/kernel/file.h"
 #include "sim/kernel/inode.h"
+#include "sim/kernel/socket.h"
 #include "sim/kernel/times.h"
 
 #define TICK 10000000 /* ns of a clock tick, as /proc counts */
@@ -21,7 +22,7 @@
 enum proc_what {
 	PROC_NONE, PROC_ROOT, PROC_SELF, PROC_PROCESS, PROC_STATUS, PROC_STAT, PROC_CMDLINE, PROC_COMM, PROC_MAPS, PROC_FDS, PROC_FD, PROC_EXE,
 	PROC_CWD, PROC_CPUINFO, PROC_MEMINFO, PROC_UPTIME, PROC_LOADAVG, PROC_VERSION, PROC_TOTALS, PROC_SYS, PROC_KERNEL, PROC_HOSTNAME, PROC_OSTYPE,
-	PROC_OSRELEASE, PROC_PID_MAX,
+	PROC_OSRELEASE, PROC_PID_MAX, PROC_NET, PROC_UNIX,
 };
 
 /* The names of a directory. */
@@ -33,11 +34,13 @@ struct proc_name {
 
 static const struct proc_name of_root[] = {
 	{"cpuinfo", PROC_CPUINFO, S_IFREG | 0444}, {"loadavg", PROC_LOADAVG, S_IFREG | 0444}, {"meminfo", PROC_MEMINFO, S_IFREG | 0444},
-	{"self", PROC_SELF, S_IFLNK | 0777}, {"stat", PROC_TOTALS, S_IFREG | 0444}, {"sys", PROC_SYS, S_IFDIR | 0555},
+	{"net", PROC_NET, S_IFDIR | 0555}, {"self", PROC_SELF, S_IFLNK | 0777}, {"stat", PROC_TOTALS, S_IFREG | 0444}, {"sys", PROC_SYS, S_IFDIR | 0555},
 	{"uptime", PROC_UPTIME, S_IFREG | 0444}, {"version", PROC_VERSION, S_IFREG | 0444}, {NULL, 0, 0},
 };
 
 static const struct proc_name of_sys[] = {{"kernel", PROC_KERNEL, S_IFDIR | 0555}, {NULL, 0, 0}};
+
+static const struct proc_name of_net[] = {{"unix", PROC_UNIX, S_IFREG | 0444}, {NULL, 0, 0}};
 
 static const struct proc_name of_kernel[] = {
 	{"hostname", PROC_HOSTNAME, S_IFREG | 0444}, {"osrelease", PROC_OSRELEASE, S_IFREG | 0444}, {"ostype", PROC_OSTYPE, S_IFREG | 0444},
@@ -93,6 +96,7 @@ static const struct proc_name *names_of(const struct inode *dir)
 	case PROC_PROCESS: return of_process;
 	case PROC_SYS: return of_sys;
 	case PROC_KERNEL: return of_kernel;
+	case PROC_NET: return of_net;
 	default: return NULL;
 	}
 }
@@ -258,6 +262,14 @@ static void put_loadavg(struct text *t, const struct machine *m)
 	put(t, "0.00 0.00 0.00 %u/%u %d\n", runnable, m->nthread, m->last_id);
 }
 
+static void put_unix(struct text *t, const struct machine *m)
+{
+	char line[256];
+	put(t, "Num       RefCount Protocol Flags    Type St Inode Path\n");
+	for (uint32_t id = 1; id <= m->nobject; id++)
+		if (m->objects[id - 1] && socket_line(m->objects[id - 1], line, sizeof line)) put(t, "%s\n", line);
+}
+
 static void put_text(struct text *t, struct call *c, const struct inode *node)
 {
 	const struct machine *m = c->m;
@@ -273,6 +285,7 @@ static void put_text(struct text *t, struct call *c, const struct inode *node)
 	case PROC_MEMINFO: put_meminfo(t, m); break;
 	case PROC_UPTIME: put(t, "%lld.%02lld 0.00\n", up / 100, up % 100); break;
 	case PROC_LOADAVG: put_loadavg(t, m); break;
+	case PROC_UNIX: put_unix(t, m); break;
 	case PROC_TOTALS: put_totals(t, m); break;
 	case PROC_HOSTNAME: put(t, "%s\n", UNAME_NODE); break;
 	case PROC_OSTYPE: put(t, "Linux\n"); break;
@@ -353,7 +366,7 @@ static int64_t text_of_file(const struct machine *m, const struct file *f, char 
 	if (f->inode && !path_of(m, f->inode, out, size)) return 0;
 	const struct inode *node = f->inode ? object_find(m, f->inode) : NULL;
 	if (node && node->proc) path_of_proc(node, out, size);
-	else if (node) snprintf(out, size, "/ (deleted)");
+	else if (node) snprintf(out, size, "%s (deleted)", node->text ? node->text : "/");
 	else if (*f->ops->name == '/' || strchr(f->ops->name, ':')) snprintf(out, size, "%s", f->ops->name);
 	else if (f->ops == &console_ops && m->config->tty) snprintf(out, size, "/dev/pts/0");
 	else snprintf(out, size, "%s:[%u]", f->ops == &console_ops ? "pipe" : f->ops->name, f->target);
@@ -369,7 +382,7 @@ int64_t procfs_text(struct call *c, const struct inode *link, char *out, size_t 
 	case PROC_CWD: return p->cwd ? path_of(c->m, p->cwd, out, size) : -ENOENT;
 	case PROC_EXE:
 		if (!p->program) return -ENOENT;
-		snprintf(out, size, "%s%s", strchr(p->program->path, '/') ? "" : "/bin/", p->program->path);
+		program_path(c->m, p->program, out, size);
 		return 0;
 	case PROC_FD:
 		if (!has_descriptor(c->m, p->pid, link->proc_fd)) return -ENOENT;

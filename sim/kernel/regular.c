@@ -138,7 +138,9 @@ int64_t sys_memfd_create(struct call *c)
 	if (n < 0) return n == -ENAMETOOLONG ? -EINVAL : n;
 	if (c->args[1] & ~(int64_t)3) return -EINVAL; /* MFD_CLOEXEC, MFD_ALLOW_SEALING */
 	uint32_t id = file_new(c->m, &inode_ops, O_RDWR, 0);
-	((struct file *)object_edit(c->m, id))->inode = inode_new(c->m, S_IFREG | 0777);
+	uint32_t inode = ((struct file *)object_edit(c->m, id))->inode = inode_new(c->m, S_IFREG | 0777);
+	char *called = ((struct inode *)object_edit(c->m, inode))->text = sim_alloc(sizeof "/memfd:" + (size_t)n);
+	strcat(strcpy(called, "/memfd:"), name);
 	return descriptor_open(c, id, c->args[1] & 1);
 }
 

@@ -81,6 +81,11 @@ static bool equal(const struct part *a, const struct part *b)
 
 static const struct part_ops part = {.name = "socket", .clone = clone, .free = free_socket, .equal = equal};
 
+bool socket_is(const struct object *o)
+{
+	return o->part.ops == &part;
+}
+
 /* ---- Life ------------------------------------------------------------------------------------------------------------------ */
 
 uint32_t socket_new(struct machine *m, int32_t type, int32_t pid)

@@ -75,6 +75,9 @@ int64_t address_load(struct call *c, int64_t at, int64_t len, struct address *ou
 int64_t address_store(struct call *c, const struct address *a, int64_t at, int64_t len_at);
 /* The socket that is bound to an address; 0, and *code says why. */
 uint32_t address_find(struct call *c, const struct address *a, int64_t *code);
+bool socket_is(const struct object *o);
+/* A socket as /proc/net/unix shows it; false: the object is none. */
+bool socket_line(const struct object *o, char *out, size_t size);
 /* Let go of the name. */
 void socket_unbind(struct machine *m, struct socket *s);
 

@@ -180,6 +180,18 @@ static void text_of(const struct address *a, char out[SOCKET_NAME + 2])
 	snprintf(out, SOCKET_NAME + 2, "%s%.*s", *a->path ? "" : "@", (int)a->n - !*a->path, a->path + !*a->path);
 }
 
+bool socket_line(const struct object *o, char *out, size_t size)
+{
+	enum { ACCEPTS = 0x10000, UNCONNECTED = 1, CONNECTED = 3 }; /* __SO_ACCEPTCON, SS_... */
+	const struct socket *s = (const struct socket *)o;
+	char name[SOCKET_NAME + 2];
+	if (!socket_is(o)) return false;
+	text_of(&s->name, name);
+	snprintf(out, size, "%016x: %08X %08X %08X %04X %02X %5u%s%s", o->id, o->holders, 0, s->listening ? ACCEPTS : 0, (unsigned)s->type,
+	         s->peer ? CONNECTED : UNCONNECTED, o->id, s->name.n ? " " : "", s->name.n ? name : "");
+	return true;
+}
+
 int64_t sys_bind(struct call *c)
 {
 	struct file *f;

@@ -53,12 +53,18 @@ static void add_devices(struct machine *m, uint32_t dev)
 	add_system(m, dev, "mqueue", S_IFDIR | S_ISVTX | 0777);
 }
 
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
+/* But for the program itself, which may be called as one of them: that is in /usr/local/bin. */
 static void add_programs(struct machine *m, uint32_t bin)
 {
 	const struct machine_config *config = m->config;
 	for (uint32_t i = 1; i < config->nprogram; i++) {
-		const char *name = strrchr(config->programs[i].path, '/');
-		name = name ? name + 1 : config->programs[i].path;
+		const char *name = base_name(config->programs[i].path);
 		if (!entry_find(object_find(m, bin), name)) add_system(m, bin, name, S_IFREG | 0755);
 	}
 }
@@ -109,7 +115,9 @@ uint32_t tree_begin(struct machine *m)
 	add_text(m, etc, "hosts", "127.0.0.1\tlocalhost\n");
 	make_way(m, HOME);
 	add_system(m, m->root, "tmp", S_IFDIR | S_ISVTX | 0777);
-	add_link(m, add_folder(m, m->root, "usr"), "bin", "/bin");
+	uint32_t usr = add_folder(m, m->root, "usr");
+	add_link(m, usr, "bin", "/bin");
+	add_system(m, add_folder(m, add_folder(m, usr, "local"), "bin"), base_name(m->config->programs[0].path), S_IFREG | 0755);
 	add_system(m, add_folder(m, m->root, "var"), "tmp", S_IFDIR | S_ISVTX | 0777);
 	add_system(m, m->root, "proc", S_IFDIR | 0555)->proc = 1;
 	return working_directory(m);

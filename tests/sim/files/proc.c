@@ -104,6 +104,27 @@ static void descriptors(void)
 	call(close_range, 3, ~0u, 0);
 }
 
+/* Names that are in no folder. */
+static void nameless(void)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "\0files-proc=7"};
+	struct stat st;
+	char link[40] = "/proc/self/fd/";
+	long fd = call(memfd_create, "made of cloth", 0L), n;
+	*put_number(link + 14, fd) = 0;
+	n = call(readlink, link, b, 100);
+	say_text("a memfd", b, n);
+	call(write, fd, "warm", 4);
+	say("opened anew", (fd = call(open, link, O_RDONLY), call(read, fd, b, 100)));
+	fd = call(socket, AF_UNIX, SOCK_DGRAM, 0);
+	say("bound", call(bind, fd, &address, sizeof address.sun_family + 13));
+	say("sockets", slurp("/proc/net/unix") > 0 && contains(" @files-proc=7\n"));
+	call(close, fd);
+	say("and no more", slurp("/proc/net/unix") > 0 && contains("@files-proc=7"));
+	say("the program is a file", call(stat, "/proc/self/exe", &st) ? -1 : (st.st_mode & S_IFMT) == S_IFREG && st.st_mode & 0111);
+	call(close_range, 3, ~0u, 0);
+}
+
 static void others(void)
 {
 	int p[2];
@@ -150,6 +171,7 @@ static int test(void)
 {
 	myself();
 	descriptors();
+	nameless();
 	others();
 	the_system();
 	return 0;
