@@ -1,8 +1,8 @@
 /*
  * async.c - signal-driven I/O (fcntl(2): F_SETOWN, F_SETSIG, O_ASYNC).
  *
- * A file with O_ASYNC is itself in the queues of what it is open on, as an epoll is. Its signal may end the very process whose call is the
- * news: so what happens is only noted, and the signals are sent when the step is over.
+ * A file with O_ASYNC is itself in the queues of what it is open on, as an epoll is. Its signal may end the very process whose call is
+ * the news: so what happens is only noted, and the signals are sent when the step is over.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /*
- * link_arrays.c - the functions with the attributes constructor and destructor, as the C library finds them: __init_array and __fini_array, pointers
- * in order of priority and then as they stand in the program, ended by NULL.
+ * link_arrays.c - the functions with the attributes constructor and destructor, as the C library finds them: __init_array and
+ * __fini_array, pointers in order of priority and then as they stand in the program, ended by NULL.
  */
 #include <stdlib.h>
 

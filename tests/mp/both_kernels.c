@@ -1,49 +1,148 @@
 /*
- * Guards that the runtime is the same on both kernels: a program that includes proclab/mp.h prints the same on Linux, linked with the library,
- * and on the simulated machine, which carries it.
+ * Guards that the runtime is the same on both kernels: programs that include proclab/mp.h print the same on Linux, linked with the
+ * library, and on the simulated machine, which carries it; and the suites of this folder pass there, with a CUnit of their own (machine/).
  */
+#include <ctype.h>
+#include <glob.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/test.h"
 
-static const char *const programs[] = {"process", "queue"};
-#define PROGRAMS (sizeof programs / sizeof *programs)
-
 static const char *const machines[][2] = {{"--cpus", "1"}, {"--cpus", "3"}, {"--policy", "lottery"}};
 #define MACHINES (sizeof machines / sizeof *machines)
 
-/* What it prints here; to be freed with ran_clear. */
-static void printed_here(struct ran *r, const char *name, const char *source)
+/* A file of what was built. */
+static const char *built(char path[256], const char *name)
 {
-	char program[256], library[256];
 	const char *proclab = test_proclab();
-	snprintf(program, sizeof program, "%s", test_path(name));
-	snprintf(library, sizeof library, "%.*s/libproclab_mp.a", (int)(strrchr(proclab, '/') - proclab), proclab);
-	test_run(r, 60, NULL, (const char *const[]){"cc", "-Iinclude", "-pthread", "-o", program, source, library, NULL});
-	CU_ASSERT_EQUAL_FATAL(r->status, 0);
-	ran_clear(r);
+	snprintf(path, 256, "%.*s/%s", (int)(strrchr(proclab, '/') - proclab), proclab, name);
+	return path;
+}
+
+/* What a program prints here; to be cleared. */
+static void printed_here(struct ran *r, const char *program)
+{
 	test_run(r, 60, NULL, (const char *const[]){program, NULL});
 	CU_ASSERT_EQUAL_FATAL(r->status, 0);
 	CU_ASSERT_NOT_EQUAL(r->out_len, 0);
 }
 
-static void programs_print_the_same(void)
+static void same_there(const char *source, struct ran *here, void (*reduce)(char *text))
 {
-	for (size_t i = 0; i < PROGRAMS; i++) {
-		char source[64];
-		struct ran here, there;
-		snprintf(source, sizeof source, "tests/mp/programs/%s.c", programs[i]);
-		printed_here(&here, programs[i], source);
-		for (size_t k = 0; k < MACHINES; k++) {
-			test_run(&there, 60, NULL, (const char *const[]){test_proclab(), "sim", "--view", "none", machines[k][0], machines[k][1], source, NULL});
-			CU_ASSERT_STRING_EQUAL(there.out, here.out);
-			CU_ASSERT_EQUAL(there.status, 0);
-			if (there.status || strcmp(there.out, here.out)) printf("%s %s: %s%s\n", source, machines[k][1], there.out, there.err);
-			ran_clear(&there);
-		}
-		ran_clear(&here);
+	struct ran there;
+	if (reduce) reduce(here->out);
+	for (size_t k = 0; k < MACHINES; k++) {
+		test_run(&there, 60, NULL, (const char *const[]){test_proclab(), "sim", "--view", "none", machines[k][0], machines[k][1],
+		         source, NULL});
+		if (reduce) reduce(there.out);
+		CU_ASSERT_STRING_EQUAL(there.out, here->out);
+		CU_ASSERT_EQUAL(there.status, 0);
+		if (there.status || strcmp(there.out, here->out))
+			printf("%s %s: %s%s\nhere: %s", source, machines[k][1], there.out, there.err, here->out);
+		ran_clear(&there);
 	}
 }
 
-SUITE(mp_both_kernels, programs_print_the_same)
+static void programs_print_the_same(void)
+{
+	static const char *const programs[] = {"process", "queue"};
+	for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) {
+		char source[64], program[256], library[256];
+		struct ran r;
+		snprintf(source, sizeof source, "tests/mp/programs/%s.c", programs[i]);
+		snprintf(program, sizeof program, "%s", test_path(programs[i]));
+		test_run(&r, 60, NULL, (const char *const[]){"cc", "-Iinclude", "-pthread", "-o", program, source,
+		         built(library, "libproclab_mp.a"), NULL});
+		CU_ASSERT_EQUAL_FATAL(r.status, 0);
+		ran_clear(&r);
+		printed_here(&r, program);
+		same_there(source, &r, NULL);
+		ran_clear(&r);
+	}
+}
+
+/* Without the charts, whose lines begin with a space, and with # for numbers that are times, addresses or CPUs. */
+static void without_times(char *text)
+{
+	char *to = text;
+	for (char *at = text; *at;) {
+		char *end = at;
+		if (*at == ' ' && (at == text || at[-1] == '\n')) {
+			at += strcspn(at, "\n");
+			at += *at == '\n';
+			continue;
+		}
+		if (isdigit((unsigned char)*at)) {
+			bool hex = !strncmp(at, "0x", 2);
+			end = at + strspn(at, hex ? "0123456789abcdefx" : "0123456789.");
+			if (hex || !strncmp(end, " ms", 3) || !strncmp(end, " CPUs", 5) || !strncmp(end, " times", 6)) {
+				*to++ = '#';
+				at = end;
+				continue;
+			}
+		}
+		do *to++ = *at++;
+		while (at < end);
+	}
+	*to = 0;
+}
+
+static void demos_print_the_same(void)
+{
+	glob_t found;
+	CU_ASSERT_EQUAL_FATAL(glob("labs/scenarios/mp/*.c", 0, NULL, &found), 0);
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		char name[64], program[256];
+		struct ran r;
+		const char *base = strrchr(found.gl_pathv[i], '/') + 1;
+		snprintf(name, sizeof name, "labs/mp/%.*s", (int)strlen(base) - 2, base);
+		printed_here(&r, built(program, name));
+		same_there(found.gl_pathv[i], &r, without_times);
+		ran_clear(&r);
+	}
+	globfree(&found);
+}
+
+static int count(const char *text, const char *what)
+{
+	int n = 0;
+	for (; (text = strstr(text, what)); text += strlen(what)) n++;
+	return n;
+}
+
+/* How many tests a suite has: the names behind SUITE(name. */
+static int tests_of(const char *source)
+{
+	static char text[65536];
+	FILE *f = fopen(source, "r");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+	text[fread(text, 1, sizeof text - 1, f)] = 0;
+	fclose(f);
+	const char *suite = strstr(text, "\nSUITE(");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(suite);
+	return count(suite, ",");
+}
+
+static void suites_pass_there(void)
+{
+	static const char *const suites[] = {"ending", "error", "imap", "kills", "lock", "memory", "pipe", "pool", "pool_crash",
+	                                     "process", "queue", "queue_crash"};
+	setenv("CPATH", "tests/mp/machine:.", 1);
+	setenv("PROCLAB_MP_KILLS", "30", 0);
+	for (size_t i = 0; i < sizeof suites / sizeof *suites; i++) {
+		char source[64];
+		struct ran r;
+		snprintf(source, sizeof source, "tests/mp/%s.c", suites[i]);
+		test_run(&r, 120, NULL, (const char *const[]){test_proclab(), "sim", "--view", "none", "--cpus", "2", "tests/main.c",
+		         "tests/mp/machine/cunit.c", "tests/mp/crash.c", source, NULL});
+		bool passed = r.status == 0 && count(r.out, ": passed\n") == tests_of(source);
+		CU_ASSERT_TRUE(passed);
+		if (!passed) printf("%s: %s%s\n", source, r.out, r.err);
+		ran_clear(&r);
+	}
+	unsetenv("CPATH");
+}
+
+SUITE(mp_both_kernels, programs_print_the_same, demos_print_the_same, suites_pass_there)
