@@ -108,8 +108,7 @@ static void check_plain(struct parser *p, const struct specifiers *s, const stru
 
 static void nested_function(struct parser *p, const struct declarator *d)
 {
-	unsupported(p, d->loc, "a function inside of a function is");
-	syntax_error(p, p->token.loc, NULL, " ");
+	syntax_error(p, d->loc, "is a '}' missing before it?", "a function inside of a function is not supported by the simulator");
 }
 
 static void warn_implicit_int(struct parser *p, const struct specifiers *s, const struct declarator *d)
@@ -149,6 +148,7 @@ static void init_declarator(struct parser *p, struct specifiers *s, struct made 
 	struct declarator d = {0};
 	declarator(p, s->type, &d);
 	if (d.name && !p->is_broken) declared(p, s, &d, m);
+	if (d.name && p->is_broken && !d.name->symbol) declare_broken(p, d.name, d.loc);
 }
 
 /* A declaration without declarators must at least name a tag. */
@@ -213,8 +213,8 @@ static bool is_stray(struct parser *p, const struct specifiers *s)
 	char buf[64];
 	int kind = p->token.kind;
 	if (s->has_any || kind == TOKEN_NAME || kind == '*' || kind == '(' || kind == ';') return false;
-	syntax_error(p, p->token.loc, kind == '}' ? "one '}' too many?" : "statements belong into functions",
-				 "expected a declaration, but there is %s", token_text(&p->token, buf, sizeof buf, p));
+	const char *hint = kind == '}' ? "one '}' too many?" : kind == '{' ? "is there a ';' too many before it?" : "statements belong into functions";
+	syntax_error(p, p->token.loc, hint, "expected a declaration, but there is %s", token_text(&p->token, buf, sizeof buf, p));
 	return true;
 }
 

@@ -50,10 +50,17 @@ static int has_room(struct diag_list *l, enum diag_level level)
 	return 0;
 }
 
-void diag_add(struct diag_list *l, enum diag_level level, const char *file, int line, int column, int width, const char *source,
+static bool was_said(const struct diag_list *l, const char *file, int line, int column, const char *text)
+{
+	for (const struct diag_message *m = l->first; file && m; m = m->next)
+		if (m->line == line && m->column == column && m->file && strcmp(m->file, file) == 0 && strcmp(m->text, text) == 0) return true;
+	return false;
+}
+
+bool diag_add(struct diag_list *l, enum diag_level level, const char *file, int line, int column, int width, const char *source,
 			  const char *hint, const char *text)
 {
-	if (!has_room(l, level)) return;
+	if (was_said(l, file, line, column, text) || !has_room(l, level)) return false;
 	struct diag_message *m = message_new(level, text);
 	m->file = copy(file);
 	m->line = line;
@@ -62,6 +69,7 @@ void diag_add(struct diag_list *l, enum diag_level level, const char *file, int 
 	m->source = source && strlen(source) <= SOURCE_MOST ? copy(source) : NULL;
 	m->hint = copy(hint);
 	append(l, m);
+	return true;
 }
 
 void diag_list_clear(struct diag_list *l)

@@ -9,6 +9,7 @@
 #ifndef PROCLAB_SIM_LANG_DIAG_H
 #define PROCLAB_SIM_LANG_DIAG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,8 +39,9 @@ struct diag_list {
 	int limit; /* so many errors are kept, then one says that there are more; 0: 20 */
 };
 
-/* Say something. hint may be NULL. All strings are copied. */
-void diag_add(struct diag_list *l, enum diag_level level, const char *file, int line, int column, int width, const char *source,
+/* Say something. hint may be NULL. All strings are copied. Not said twice of one place, as where a macro repeats its argument; false then,
+ * and when there is no room for more. */
+bool diag_add(struct diag_list *l, enum diag_level level, const char *file, int line, int column, int width, const char *source,
 			  const char *hint, const char *text);
 /* The same about a place in u (borrowed), with the source line found, as printf would. The code generator's way to refuse something:
  *     unit_error(u, e->loc, NULL, "nested functions are not supported by the simulator"); */

@@ -74,7 +74,8 @@ struct object *implicit_function(struct parser *p, struct name *n, loc_t loc, bo
 	const struct symbol *s = library_find(p, n->text, n->len);
 	if (quiet && (!s || n->symbol)) return NULL;
 	if (!quiet) {
-		const char *cure = s ? header_hint(p, s, buf, sizeof buf) : NULL, *similar = s ? NULL : similar_name(p, n);
+		const char *cure = s ? header_hint(p, s, buf, sizeof buf) : NULL, *similar = s ? NULL : similar_keyword(n);
+		if (!s && !similar) similar = similar_name(p, n);
 		if (similar) snprintf(hint, sizeof hint, "did you mean '%.100s'?", similar);
 		warn_hint(p, loc, cure ? cure : similar ? hint : NULL, "implicit declaration of function '%s'", n->text);
 	}

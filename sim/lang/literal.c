@@ -263,9 +263,12 @@ void lex_quoted(struct parser *p, const char *s, struct token *out)
 	q.s = s;
 	q.end = e < end ? e : end;
 	bool closed = e < end && *e == quote;
-	if (!closed)
+	if (!closed) {
 		error_hint(p, out->loc, quote == '"' ? "close the string with \" on the same line" : "close the character with '",
 				   "missing terminating %c character", quote);
+		p->spoilt_from = out->loc;
+		p->spoilt_to = (loc_t)(q.end - p->lexer.text) + 1;
+	}
 	p->lexer.next = closed ? e + 1 : q.end;
 	if (quote == '"')
 		quoted_string(&q, out);

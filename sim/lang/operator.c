@@ -123,11 +123,18 @@ static struct expr *make_shift(struct parser *p, enum expr_kind kind, struct exp
 	return expr_binary(p, kind, l->type, l, r, loc);
 }
 
+static bool is_string_literal(const struct expr *e)
+{
+	return e->kind == EXPR_ADDRESS && e->left->kind == EXPR_VAR && e->left->object->is_string;
+}
+
 /* Both become the left one's type. */
 static struct expr *compare_pointers(struct parser *p, enum expr_kind kind, struct expr *l, struct expr *r, loc_t loc)
 {
 	const struct type *a = l->type->base, *b = r->type->base;
 	bool is_any = a->kind == TYPE_VOID || b->kind == TYPE_VOID || is_null_constant(l) || is_null_constant(r);
+	if ((is_string_literal(l) && !is_null_constant(r)) || (is_string_literal(r) && !is_null_constant(l)))
+		warn_hint(p, loc, "compare texts with strcmp(a, b) == 0", "this compares where the strings are, not what they say");
 	if (!is_any && !type_same_plain(a, b)) warn_at(p, loc, "comparison of distinct pointer types lacks a cast");
 	return expr_binary(p, kind, int_type(), l, convert(p, r, l->type), loc);
 }

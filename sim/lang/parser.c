@@ -13,9 +13,15 @@ static void turn_broken(struct parser *p)
 	p->is_broken = true;
 }
 
+static int opened(int kind)
+{
+	return kind == '(' || kind == '[' ? 1 : kind == ')' || kind == ']' ? -1 : 0;
+}
+
 void advance_token(struct parser *p)
 {
 	if (p->is_broken) return;
+	p->open += opened(p->token.kind);
 	p->last_end = p->token.loc + p->token.len;
 	if (p->has_ahead) {
 		p->token = p->ahead;
@@ -97,10 +103,16 @@ static void give_up(struct parser *p)
 	turn_broken(p);
 }
 
+/* Behind a string that has no end the rest of the line means nothing. */
+static bool is_spoilt(const struct parser *p, loc_t loc)
+{
+	return p->spoilt_to && loc >= p->spoilt_from && loc < p->spoilt_to;
+}
+
 /* One error more; too many, and no more is read. */
 static void say_error(struct parser *p, loc_t loc, const char *hint, const char *format, va_list ap)
 {
-	if (p->is_broken) return;
+	if (p->is_broken || is_spoilt(p, loc)) return;
 	char text[800];
 	vsnprintf(text, sizeof text, format, ap);
 	unit_error(p->unit, loc, hint, "%s", text);
@@ -136,7 +148,7 @@ void error_hint(struct parser *p, loc_t loc, const char *hint, const char *forma
 
 void warn_hint(struct parser *p, loc_t loc, const char *hint, const char *format, ...)
 {
-	if (p->is_broken || p->options->is_library) return;
+	if (p->is_broken || p->options->is_library || is_spoilt(p, loc)) return;
 	char text[800];
 	va_list ap;
 	va_start(ap, format);
@@ -147,7 +159,7 @@ void warn_hint(struct parser *p, loc_t loc, const char *hint, const char *format
 
 void warn_at(struct parser *p, loc_t loc, const char *format, ...)
 {
-	if (p->is_broken || p->options->is_library) return;
+	if (p->is_broken || p->options->is_library || is_spoilt(p, loc)) return;
 	char text[800];
 	va_list ap;
 	va_start(ap, format);
@@ -193,17 +205,54 @@ static void skip_braces(struct parser *p)
 	} while (depth > 0);
 }
 
-void recover(struct parser *p)
+static void skip_token(struct parser *p)
+{
+	if (p->has_ahead)
+		p->token = p->ahead;
+	else
+		lex(p, &p->token);
+	p->has_ahead = false;
+}
+
+void recover_inside(struct parser *p, int open)
+{
+	if (!p->is_broken || p->is_given_up || p->open <= open) return;
+	struct lexer lexer = p->lexer;
+	bool has_ahead = p->has_ahead;
+	int depth = p->open;
+	p->token = p->broken_at;
+	loc_t begin = p->token.loc;
+	while (p->token.kind != TOKEN_END && p->token.kind != '{' && p->token.kind != '}' && (p->token.loc == begin || !p->token.starts_line)) {
+		depth += opened(p->token.kind);
+		skip_token(p);
+		if (depth > open) continue;
+		p->open = open;
+		p->is_broken = false;
+		return;
+	}
+	p->lexer = lexer;
+	p->has_ahead = has_ahead;
+	p->token.kind = TOKEN_ERROR;
+}
+
+static void turn_to_end(struct parser *p)
+{
+	p->is_broken = false;
+	p->has_ahead = false;
+	p->token.kind = TOKEN_END;
+	p->token.len = 0;
+}
+
+void recover(struct parser *p, int open)
 {
 	if (!p->is_broken) return;
 	if (p->is_given_up) {
-		p->is_broken = false;
-		p->has_ahead = false;
-		p->token.kind = TOKEN_END;
-		p->token.len = 0;
+		turn_to_end(p);
 		return;
 	}
-	p->token = p->broken_at;
+	recover_inside(p, open);
+	if (p->is_broken) p->token = p->broken_at;
+	p->open = open;
 	loc_t begin = p->token.loc;
 	while (p->token.kind != TOKEN_END && p->token.kind != ';' && p->token.kind != '}') {
 		if (p->scope->outer && p->token.loc != begin && starts_statement(p->token.kind)) break;
@@ -211,11 +260,7 @@ void recover(struct parser *p)
 			skip_braces(p);
 			break;
 		}
-		if (p->has_ahead)
-			p->token = p->ahead;
-		else
-			lex(p, &p->token);
-		p->has_ahead = false;
+		skip_token(p);
 	}
 	p->is_broken = false;
 	p->last_end = p->token.loc;

@@ -65,6 +65,8 @@ struct parser {
 	bool is_broken;   /* a syntax error was said, and tokens are TOKEN_ERROR until recover */
 	bool is_given_up; /* nesting too deep or the like: nothing more is read */
 	struct token broken_at;
+	int open;       /* parentheses and brackets that are open */
+	loc_t spoilt_from, spoilt_to; /* the last literal that has no end, up to its line's end */
 	int nesting;    /* of what is being read */
 	loc_t last_end; /* where the last token ended */
 
@@ -160,8 +162,11 @@ void unsupported(struct parser *p, loc_t loc, const char *what);
 /* Enter one level of nesting: false when that is too deep, and said. */
 bool enter(struct parser *p);
 void leave(struct parser *p);
-/* After a syntax error: skip to behind the next `;`, or to `}` or a keyword that begins a statement. */
-void recover(struct parser *p);
+/* After a syntax error: skip to behind the next `;`, or to `}` or a keyword that begins a statement. open: how many parentheses were open
+ * where the statement began; what the line closes of the others is passed over first. */
+void recover(struct parser *p, int open);
+/* After one between parentheses: go on behind them, if the line closes them. */
+void recover_inside(struct parser *p, int open);
 /* Skip a balanced (...) whose ( is the current token. */
 void skip_parentheses(struct parser *p);
 const char *token_text(const struct token *t, char *buf, int size, const struct parser *p);
@@ -174,6 +179,8 @@ void translation_unit(struct parser *p);
 void scope_enter(struct parser *p, struct scope *s);
 void scope_leave(struct parser *p);
 struct symbol *scope_declare(struct parser *p, struct name *n, enum symbol_kind kind, loc_t loc);
+/* About n something was said: in the whole function, or file, it is now something about which nothing more is said. */
+void declare_broken(struct parser *p, struct name *n, loc_t loc);
 /* Of this scope only, or NULL. */
 struct symbol *scope_own(struct parser *p, struct name *n);
 struct symbol *scope_own_tag(struct parser *p, struct name *n);
@@ -314,6 +321,8 @@ bool is_broken(const struct parser *p, const struct expr *e);
 
 /* similar.c: a name in scope that is like n, or NULL. */
 const char *similar_name(struct parser *p, const struct name *n);
+/* The keyword that n is in other letters' case (`While`), or NULL. */
+const char *similar_keyword(const struct name *n);
 
 /* operator.c, check.c: operators with their checks */
 const char *operator_text(enum expr_kind kind);

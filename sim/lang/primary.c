@@ -34,11 +34,21 @@ static const struct {
 	{"STDOUT_FILENO", "#include <unistd.h>"  },
 };
 
+/* As text processors and web pages write them: “ ” ‘ ’. */
+static bool has_curly_quote(const char *s)
+{
+	static const char *const quotes[] = {"\u201c", "\u201d", "\u2018", "\u2019"};
+	for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++)
+		if (strstr(s, quotes[i])) return true;
+	return false;
+}
+
 /* Said once: the name is then declared, as something about which nothing more is said. */
 static struct expr *undeclared(struct parser *p, struct name *n, loc_t loc)
 {
 	char buf[160];
-	const char *hint = NULL, *similar = similar_name(p, n);
+	const char *hint = has_curly_quote(n->text) ? "write the straight quotes of C, \" and '" : NULL, *similar = similar_keyword(n);
+	if (!similar) similar = similar_name(p, n);
 	for (size_t i = 0; i < sizeof known_names / sizeof *known_names; i++)
 		if (strcmp(known_names[i].name, n->text) == 0) hint = known_names[i].hint;
 	if (!hint && similar) {
@@ -47,7 +57,7 @@ static struct expr *undeclared(struct parser *p, struct name *n, loc_t loc)
 	}
 	error_hint(p, loc, hint, "'%s' undeclared", n->text);
 	if (p->is_broken) return expr_broken(p, loc);
-	scope_declare(p, n, SYMBOL_OBJECT, loc)->object = object_new(p, n->text, p->broken, loc);
+	declare_broken(p, n, loc);
 	return expr_broken(p, loc);
 }
 

@@ -188,12 +188,12 @@ static void struct_body(struct parser *p, struct type *t, struct attributes *a, 
 		ms.record = t = other;
 		ms.end = &t->members;
 	}
-	int pack = p->pack[p->packs];
+	int pack = p->pack[p->packs], open = p->open;
 	advance_token(p);
 	if (enter(p))
 		while (p->token.kind != '}' && p->token.kind != TOKEN_END) {
 			struct_declaration(&ms);
-			if (p->is_broken) recover(p);
+			if (p->is_broken) recover(p, open);
 		}
 	leave(p);
 	expect(p, '}', "after the members");

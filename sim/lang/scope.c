@@ -35,6 +35,16 @@ struct symbol *scope_declare(struct parser *p, struct name *n, enum symbol_kind 
 	return s;
 }
 
+void declare_broken(struct parser *p, struct name *n, loc_t loc)
+{
+	struct scope *scope = p->scope;
+	int depth = p->depth;
+	for (; p->scope->outer && p->scope->outer->outer; p->scope = p->scope->outer) p->depth--;
+	scope_declare(p, n, SYMBOL_OBJECT, loc)->object = object_new(p, n->text, p->broken, loc);
+	p->scope = scope;
+	p->depth = depth;
+}
+
 void scope_adopt(struct parser *p, struct symbol *symbols)
 {
 	for (struct symbol *s = symbols, *next; s; s = next) {
@@ -50,7 +60,9 @@ void scope_adopt(struct parser *p, struct symbol *symbols)
 
 struct symbol *scope_own(struct parser *p, struct name *n)
 {
-	return n->symbol && n->symbol->depth == p->depth ? n->symbol : NULL;
+	const struct symbol *s = n->symbol;
+	bool is_broken = s && s->kind == SYMBOL_OBJECT && s->object->type == p->broken;
+	return s && s->depth == p->depth && !is_broken ? n->symbol : NULL;
 }
 
 struct symbol *scope_own_tag(struct parser *p, struct name *n)

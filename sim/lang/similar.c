@@ -24,6 +24,18 @@ const char *similar_name(struct parser *p, const struct name *n)
 	return NULL;
 }
 
+const char *similar_keyword(const struct name *n)
+{
+	static const char *const words[] = {
+#define X(kind, spelling) spelling,
+		KEYWORD_LIST(X)
+#undef X
+	};
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcasecmp(words[i], n->text) == 0) return words[i];
+	return NULL;
+}
+
 const char *similar_function(const struct unit *u, const char *name)
 {
 	for (const struct object *o = u->objects; o; o = o->next)

@@ -1,6 +1,7 @@
 /*
  * specifiers.c - what stands before the declarators: storage class, qualifiers, and the type's words in any order.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "sim/lang/parser.h"
@@ -298,8 +299,12 @@ static const struct {
 static void unknown_type(struct parser *p)
 {
 	struct name *n = p->token.name;
-	const char *hint = NULL;
+	const char *hint = NULL, *keyword = similar_keyword(n);
 	char buf[200];
+	if (keyword) {
+		snprintf(buf, sizeof buf, "did you mean '%s'?", keyword);
+		hint = buf;
+	}
 	for (size_t i = 0; i < sizeof known_types / sizeof *known_types; i++)
 		if (strcmp(known_types[i].name, n->text) == 0) hint = known_types[i].hint;
 	if (n->tag && n->len < 100) {

@@ -24,10 +24,26 @@ static struct expr *bare_condition(struct parser *p)
 
 static struct expr *condition(struct parser *p, const char *what)
 {
+	int open = p->open;
 	if (!expect(p, '(', what)) return expr_broken(p, p->token.loc);
 	struct expr *e = bare_condition(p);
 	expect(p, ')', "after the condition");
+	recover_inside(p, open);
 	return e;
+}
+
+/* A `;` directly behind `if (...)`, or behind a loop's head with what looks like its body below: head is where the statement begins. What
+ * a macro has left empty stands apart. */
+static void warn_empty_body(struct parser *p, loc_t head, bool is_loop)
+{
+	if (p->token.kind != ';' || p->token.loc != p->last_end || p->is_broken) return;
+	loc_t at = p->token.loc;
+	const struct token *next = peek(p);
+	bool is_deeper = next->starts_line && unit_place(p->unit, next->loc).column > unit_place(p->unit, head).column;
+	bool looks_like_body = next->kind == '{' || (is_deeper && next->kind != '}');
+	if (next->kind == KEYWORD_ELSE || (is_loop && !looks_like_body)) return;
+	warn_hint(p, at, looks_like_body ? "take the ';' away: what follows is not its body" : NULL, "this ';' is all that the %s does",
+			  is_loop ? "loop" : "'if'");
 }
 
 /* A statement that is the body of another: has a scope of its own. */
@@ -56,6 +72,7 @@ static struct stmt *if_statement(struct parser *p)
 		struct stmt *s = *at = stmt_new(p, STMT_IF, p->token.loc);
 		advance_token(p);
 		s->cond = condition(p, "after 'if'");
+		warn_empty_body(p, s->loc, false);
 		s->body = body(p);
 		if (p->is_broken || !accept_token(p, KEYWORD_ELSE)) return first;
 		if (++chain == HEIGHT_MOST) chain_too_long(p);
@@ -90,6 +107,7 @@ static struct stmt *while_statement(struct parser *p)
 	struct stmt *s = stmt_new(p, STMT_LOOP, p->token.loc);
 	advance_token(p);
 	s->cond = condition(p, "after 'while'");
+	warn_empty_body(p, s->loc, true);
 	s->body = loop_body(p, s);
 	return s;
 }
@@ -135,6 +153,7 @@ static struct stmt *for_statement(struct parser *p)
 {
 	struct scope scope;
 	struct stmt *s = stmt_new(p, STMT_LOOP, p->token.loc);
+	int open = p->open;
 	advance_token(p);
 	scope_enter(p, &scope);
 	if (expect(p, '(', "after 'for'")) {
@@ -143,6 +162,8 @@ static struct stmt *for_statement(struct parser *p)
 		expect(p, ';', "after the condition of 'for'");
 		if (p->token.kind != ')') s->step = decay(p, expression(p));
 		expect(p, ')', "after the parts of 'for'");
+		recover_inside(p, open);
+		warn_empty_body(p, s->loc, true);
 		s->body = loop_body(p, s);
 	}
 	scope_leave(p);
@@ -204,10 +225,28 @@ static const char *statement_hint(struct parser *p, const struct expr *e)
 	return NULL;
 }
 
+/* What a statement only computes, and why that may be: "" no hint, NULL it does something. */
+static const char *idle_hint(const struct expr *e)
+{
+	if (e->kind == EXPR_EQ) return "write = to assign";
+	if (e->kind == EXPR_ADDRESS && e->left->kind == EXPR_VAR && e->left->object->is_function) return "to call it, write ( ) behind its name";
+	bool computes = (e->kind >= EXPR_NEG && e->kind <= EXPR_GE) || e->kind == EXPR_VAR;
+	return computes && e->type->kind != TYPE_VOID && !e->is_volatile ? "" : NULL;
+}
+
+/* The last one in ({ }) is its value. */
+static void warn_no_effect(struct parser *p, const struct expr *e)
+{
+	const char *hint = is_broken(p, e) || p->token.kind != ';' ? NULL : idle_hint(e);
+	const struct token *next = hint ? peek(p) : NULL;
+	if (hint && next->kind != '}') warn_hint(p, e->loc, *hint ? hint : NULL, "this statement has no effect");
+}
+
 /* expression ; */
 static struct stmt *expression_statement(struct parser *p)
 {
 	struct stmt *s = expression_node(p, expression(p));
+	warn_no_effect(p, s->expr);
 	if (p->token.kind != ';' && statement_hint(p, s->expr))
 		syntax_error(p, p->token.loc, statement_hint(p, s->expr), "expected ';'");
 	expect(p, ';', "after the expression");
@@ -327,18 +366,19 @@ struct stmt *compound_statement(struct parser *p, bool has_scope)
 	bool outer_vla = p->block_has_vla;
 	const struct vla *vla = p->vla;
 	p->block_has_vla = false;
-	loc_t open = p->token.loc;
+	loc_t brace = p->token.loc;
+	int open = p->open;
 	if (!expect(p, '{', "here")) return block;
 	if (has_scope) scope_enter(p, &scope);
 	struct symbol *labels = local_labels(p);
 	while (p->token.kind != '}' && p->token.kind != TOKEN_END) {
 		end = append(end, block_item(p));
-		if (p->is_broken) recover(p);
+		if (p->is_broken) recover(p, open);
 	}
 	p->block_end = p->token.loc;
 	if (p->token.kind == TOKEN_END && !p->is_given_up) {
 		error_at(p, p->last_end ? p->last_end - 1 : 0, "expected '}' before the end of the file");
-		unit_note(p->unit, open, "to match this '{'");
+		unit_note(p->unit, brace, "to match this '{'");
 		p->is_given_up = true;
 	}
 	accept_token(p, '}');

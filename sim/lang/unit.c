@@ -69,7 +69,7 @@ void translation_unit(struct parser *p)
 		loc_t before = p->token.loc;
 		external_declaration(p);
 		if (!p->is_broken) continue;
-		recover(p);
+		recover(p, 0);
 		if (p->token.loc == before && p->token.kind != TOKEN_END) lex(p, &p->token);
 	}
 	check_objects(p);

@@ -105,6 +105,51 @@ static void reads_formats(void)
 	}
 }
 
+/* One mistake is told once, where it was made. errors and warnings: how many gcc -Wall has, or fewer where its others follow from the first. */
+static const struct {
+	const char *program;
+	int errors, warnings;
+	const char *says;
+} mistakes[] = {
+	{"#define N 10;\nint f(void)\n{\n\tint a[N];\n\ta[0] = 1;\n\treturn a[0];\n}\n", 1, 0, "said.c:1:2: note: it comes from the macro 'N'"},
+	{"#define N 10;\nint f(void)\n{\n\tint a = 0;\n\tfor (int i = 0; i < N; i++) {\n\t\ta += i;\n\t}\n\treturn a;\n}\n", 1, 0, ":5:23: error"},
+	{"#define TWICE(x) ((x) * y)\nint f(int a)\n{\n\treturn a + TWICE(a);\n}\n", 1, 0, "said.c:4:13: error: 'y' undeclared"},
+	{"#define TWICE(x) ((x) * 2)\nint f(void)\n{\n\treturn TWICE(a + 1);\n}\n", 1, 0, "said.c:4:15: error: 'a' undeclared"},
+	{"#define BOTH(x) ((x) + (x))\nint f(void)\n{\n\treturn BOTH(a.x);\n}\n", 1, 0, "said.c:4:14: error: 'a' undeclared"},
+	{"#include <stddef.h>\nchar *f(void)\n{\n\tchar *a = NULL, *b = c;\n\treturn a ? a : b;\n}\n", 1, 0, "said.c:4:23: error: 'c' undeclared"},
+	{"int f(void)\n{\n\t{ y = 1; }\n\t{ y = 2; }\n\treturn y;\n}\n", 1, 0, "'y' undeclared"},
+	{"int f(int n)\n{\n\tFor (int i = 0; i < n; i++) {}\n\treturn n;\n}\n", 1, 1, "hint: did you mean 'for'?"},
+	{"Int f(void) { return 0; }\n", 1, 0, "hint: did you mean 'int'?"},
+	{"int f(void)\n{\n\tchar c = 'a;\n\treturn c;\n}\n", 1, 0, "missing terminating ' character"},
+	{"int puts(const char *);\nint f(void)\n{\n\tputs(\"hello);\n\treturn 0;\n}\n", 1, 0, "missing terminating"},
+	{"int puts(const char *);\nint f(void)\n{\n\tputs(\u201chello\u201d);\n\treturn 0;\n}\n", 1, 0, "hint: write the straight quotes of C"},
+	{"int f(void);\n{\n\treturn 0;\n}\n", 1, 0, "hint: is there a ';' too many before it?"},
+	{"void f(void)\n{\n\tif (1) {\n}\nint g(void)\n{\n\treturn 0;\n}\n", 2, 0, "hint: is a '}' missing before it?"},
+	{"int f(int x)\n{\n\tif (x == 1);\n\t{\n\t\tx = 2;\n\t}\n\treturn x;\n}\n", 0, 1, ":3:13: warning: this ';' is all that the 'if' does"},
+	{"int f(int x)\n{\n\twhile (x < 1);\n\t\tx++;\n\treturn x;\n}\n", 0, 1, "this ';' is all that the loop does"},
+	{"#define LOG(x)\nint f(int x)\n{\n\twhile (x++ < 1);\n\tif (x) LOG(x);\n\tif (x) ; else x = 2;\n\treturn x;\n}\n", 0, 0, ""},
+	{"int f(int x, int y)\n{\n\tx == y;\n\ty * 2;\n\tf;\n\t(void)x;\n\treturn ({ x = y; x; });\n}\n", 0, 3, "hint: write = to assign"},
+	{"int f(char *s) { return s == \"x\" || s != 0; }\n", 0, 1, "hint: compare texts with strcmp(a, b) == 0"},
+};
+
+static int count_of(const char *text, const char *word)
+{
+	int n = 0;
+	for (const char *at = text; (at = strstr(at, word)); at++) n++;
+	return n;
+}
+
+static void tells_a_mistake_once(void)
+{
+	for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
+		char *said = said_about(lang_write("said.c", mistakes[i].program), "sim/include", NULL);
+		bool good = strstr(said, mistakes[i].says) && count_of(said, ": error: ") == mistakes[i].errors && count_of(said, ": warning: ") == mistakes[i].warnings;
+		if (!good) printf("%s\nsays: %s\n", mistakes[i].program, said);
+		CU_ASSERT_TRUE(good);
+		free(said);
+	}
+}
+
 static char *repeated(const char *begin, const char *middle, const char *end, size_t n)
 {
 	size_t len = strlen(middle);
@@ -189,4 +234,4 @@ static void survives_damage(void)
 	free(text);
 }
 
-SUITE(lang_said, speaks_clearly, knows_headers, knows_the_library, reads_formats, refuses_files, bounds_depth, bounds_memory, survives_damage)
+SUITE(lang_said, speaks_clearly, knows_headers, knows_the_library, reads_formats, tells_a_mistake_once, refuses_files, bounds_depth, bounds_memory, survives_damage)
