@@ -74,7 +74,8 @@ static void define(struct link *l, struct unit *u, struct object *o, bool librar
 		*s = (struct symbol){s->name, o, u, library, false};
 	} else if (!gives_way(s, o, library)) {
 		struct place first = unit_place(s->unit, s->object->loc);
-		unit_error(u, o->loc, "rename one, or make it static", "'%s' is defined twice: also at %s:%d", s->name, first.file,
+		bool is_main = strcmp(s->name, "main") == 0;
+		unit_error(u, o->loc, is_main ? "if these are two programs, run one and give it the other with --bin NAME=FILE.c" : "rename one, or make it static", "'%s' is defined twice: also at %s:%d", s->name, first.file,
 			first.line);
 	}
 }

@@ -47,7 +47,8 @@ static int complain_param(const struct policy *p, const char *text, int len, str
 		size_t used = strlen(list);
 		snprintf(list + used, sizeof list - used, ", %s", p->params[i].name);
 	}
-	return diag_set(d, ERR_USAGE, "policy %s has no parameter '%.*s'; it has %s", p->name, len, text, list);
+	return diag_set(d, ERR_USAGE, "policy %s has no parameter '%.*s'; it has %s%s", p->name, len, text, list,
+		p->quantum ? ", and --quantum says for how long one may run" : "");
 }
 
 /* One whole number of a value; *end behind it. */
@@ -96,10 +97,24 @@ static int parse_pair(const char **text, struct policy_options *o, struct diag *
 	}
 	for (int i = 0; i < count_params(o->policy); i++) {
 		const struct policy_param *row = &o->policy->params[i];
-		if (same_word(row->name, key, (size_t)len))
-			return parse_value(row, *text, o->unit, o->value[i], text, d);
+		if (!same_word(row->name, key, (size_t)len)) continue;
+		err = parse_value(row, *text, o->unit, o->value[i], text, d);
+		for (const char *c = key; c < *text; c++) o->given[i] += *c == '=' || *c == '/';
+		return err;
 	}
 	return complain_param(o->policy, key, len, d);
+}
+
+/* What is said for each queue is said for no more than there are. */
+static int check_levels(const struct policy_options *o, struct diag *d)
+{
+	int queues = POLICY_LEVELS;
+	for (int i = 0; i < count_params(o->policy); i++)
+		if (!strcmp(o->policy->params[i].name, "queues")) queues = (int)o->value[i][0];
+	for (int i = 0; i < count_params(o->policy); i++)
+		if (o->given[i] > queues)
+			return diag_set(d, ERR_USAGE, "%s= has %d values, but there are %d queues", o->policy->params[i].name, o->given[i], queues);
+	return 0;
 }
 
 static void set_defaults(struct policy_options *o)
@@ -125,7 +140,7 @@ int policy_parse(const char *text, int64_t unit, int64_t quantum, struct policy_
 		if (*text && *text != ',')
 			return diag_set(d, ERR_USAGE, "'%s' is left over behind a value of policy %s", text, out->policy->name);
 	}
-	return 0;
+	return check_levels(out, d);
 }
 
 static void help_param(FILE *out, const struct policy_param *row)

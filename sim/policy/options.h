@@ -32,6 +32,7 @@ struct policy_options {
 	int64_t value[POLICY_PARAMS][POLICY_LEVELS]; /* as in the policy's table; a list is filled up with its last value */
 	int64_t quantum;           /* --quantum, in the owner's time */
 	int64_t per_cpu;           /* 1: a queue per CPU instead of one for all */
+	int given[POLICY_PARAMS];  /* how many values were said */
 };
 
 /* Parse "NAME[:k=v,...]". quantum: what --quantum said, in ticks or ms, 0 nothing. Returns 0, or ERR_USAGE with *d saying what is

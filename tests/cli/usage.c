@@ -70,6 +70,8 @@ static const struct wrong wrongs[] = {
 	{{"sched", "A:0:8:prio=1"}, 2, {"'prio'", "priority, tickets"}},
 	{{"sched", "--policy", "rrr", "A:0:8"}, 2, {"no policy 'rrr'", "fcfs, sjf"}},
 	{{"sched", "--policy", "mlfq:queue=2", "A:0:8"}, 2, {"no parameter 'queue'", "queues"}},
+	{{"sched", "--policy", "rr:quantum=2", "A:0:8"}, 2, {"no parameter 'quantum'", "--quantum"}},
+	{{"sched", "--policy", "mlfq:queues=2,quantum=1/2/3", "A:0:8"}, 2, {"quantum= has 3 values", "there are 2 queues"}},
 	{{"sched", "--policy", "mlfq:boost=often", "A:0:8"}, 2, {"whole numbers", "'often'"}},
 	{{"sched", "--cpus", "65", "A:0:8"}, 2, {"1..64", "'65'"}},
 	{{"sched", "--compare", "--policy", "rr", "A:0:8"}, 2, {"leave out --policy"}},
