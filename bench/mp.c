@@ -3,7 +3,7 @@
  *
  * Raw and ours take turns in one run, a block of each per round; a line shows the medians and the ratio with its range over the
  * rounds. For a start the raw figure is what any start with a result needs: fork and two pipes; posix_spawn of this program; a
- * server that forks on request.
+ * server that forks on request. For what goes through shared memory it is shared memory, spun on.
  *
  * Usage: mp [PYTHON-SCRIPT] (in the environment: ROUNDS=n for more or fewer than 7)
  */
@@ -12,6 +12,8 @@
 #include <poll.h>
 #include <sched.h>
 #include <spawn.h>
+#include <stdalign.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -160,10 +162,11 @@ static double start_server(int n, void *argument)
 }
 
 /* Round trips with a forked echo. cpus: where we and it run. */
+enum kind { SIMPLEX, DUPLEX, SHARED };
 struct trip {
 	size_t size;
 	int here, there;
-	bool duplex;
+	enum kind kind;
 };
 
 static void pin(int cpu)
@@ -207,13 +210,57 @@ static double trips_raw(int n, void *argument)
 	return took;
 }
 
+/* By hand through shared memory, both sides spinning, no wake-ups, no ends: what can be had at best. */
+struct desk {
+	alignas(64) _Atomic int asked;
+	alignas(64) _Atomic int answered;
+	alignas(64) char bytes[2][1 << 20];
+};
+
+static void await(_Atomic int *word, int value)
+{
+	while (atomic_load_explicit(word, memory_order_acquire) != value) {}
+}
+
+static double trips_spinning(int n, void *argument)
+{
+	const struct trip *trip = argument;
+	char *data = calloc(1, trip->size);
+	struct desk *desk = mmap(NULL, sizeof *desk, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	must(data && desk != MAP_FAILED, "mmap");
+	pid_t pid = fork();
+	if (!pid) {
+		pin(trip->there);
+		for (int i = 1; i <= n; i++) {
+			await(&desk->asked, i);
+			memcpy(data, desk->bytes[0], trip->size);
+			memcpy(desk->bytes[1], data, trip->size);
+			atomic_store_explicit(&desk->answered, i, memory_order_release);
+		}
+		_exit(0);
+	}
+	pin(trip->here);
+	double begin = now();
+	for (int i = 1; i <= n; i++) {
+		memcpy(desk->bytes[0], data, trip->size);
+		atomic_store_explicit(&desk->asked, i, memory_order_release);
+		await(&desk->answered, i);
+		memcpy(data, desk->bytes[1], trip->size);
+	}
+	double took = now() - begin;
+	waitpid(pid, NULL, 0);
+	munmap(desk, sizeof *desk);
+	free(data);
+	return took;
+}
+
 static double trips_ours(int n, void *argument)
 {
 	const struct trip *trip = argument;
 	char *data = calloc(1, trip->size);
 	struct mp_connection *there[2], *back[2];
-	must(data && !mp_pipe(there, trip->duplex) && !mp_pipe(back, false), "mp_pipe");
-	struct mp_connection *answer = trip->duplex ? there[0] : back[1], *hear = trip->duplex ? there[1] : back[0];
+	must(data && !(trip->kind == SHARED ? mp_shared_pipe(there) : mp_pipe(there, trip->kind)) && !mp_pipe(back, false), "mp_pipe");
+	struct mp_connection *answer = trip->kind ? there[0] : back[1], *hear = trip->kind ? there[1] : back[0];
 	pid_t pid = fork();
 	if (!pid) {
 		pin(trip->there);
@@ -280,23 +327,27 @@ static void trips(void)
 		const char *name;
 		struct trip trip;
 		int n;
-		measure *ours;
+		measure *raw, *ours;
 	} lines[] = {
-		{"8B-simplex-one-core",    {8, 0, 0, false},       20000, trips_ours },
-		{"8B-duplex-one-core",     {8, 0, 0, true},        20000, trips_ours },
-		{"8B-simplex-two-cores",   {8, 0, 1, false},       10000, trips_ours },
-		{"8B-duplex-two-cores",    {8, 0, 1, true},        10000, trips_ours },
-		{"4KiB-duplex-two-cores",  {4096, 0, 1, true},     10000, trips_ours },
-		{"1MiB-simplex-two-cores", {1 << 20, 0, 1, false}, 200,   trips_ours },
-		{"1MiB-duplex-two-cores",  {1 << 20, 0, 1, true},  200,   trips_ours },
-		{"8B-queues-one-core",     {8, 0, 0, true},        20000, trips_queue},
-		{"8B-queues-two-cores",    {8, 0, 1, true},        20000, trips_queue},
-		{"4KiB-queues-two-cores",  {4096, 0, 1, true},     20000, trips_queue},
-		{"1MiB-queues-two-cores",  {1 << 20, 0, 1, true},  200,   trips_queue},
+		{"8B-simplex-one-core",    {8, 0, 0, SIMPLEX},       20000,  trips_raw,      trips_ours },
+		{"8B-duplex-one-core",     {8, 0, 0, DUPLEX},        20000,  trips_raw,      trips_ours },
+		{"8B-shared-one-core",     {8, 0, 0, SHARED},        20000,  trips_raw,      trips_ours },
+		{"8B-simplex-two-cores",   {8, 0, 1, SIMPLEX},       10000,  trips_raw,      trips_ours },
+		{"8B-duplex-two-cores",    {8, 0, 1, DUPLEX},        10000,  trips_raw,      trips_ours },
+		{"8B-shared-two-cores",    {8, 0, 1, SHARED},        200000, trips_spinning, trips_ours },
+		{"4KiB-duplex-two-cores",  {4096, 0, 1, DUPLEX},     10000,  trips_raw,      trips_ours },
+		{"4KiB-shared-two-cores",  {4096, 0, 1, SHARED},     100000, trips_spinning, trips_ours },
+		{"1MiB-simplex-two-cores", {1 << 20, 0, 1, SIMPLEX}, 200,    trips_raw,      trips_ours },
+		{"1MiB-duplex-two-cores",  {1 << 20, 0, 1, DUPLEX},  200,    trips_raw,      trips_ours },
+		{"1MiB-shared-two-cores",  {1 << 20, 0, 1, SHARED},  1000,   trips_spinning, trips_ours },
+		{"8B-queues-one-core",     {8, 0, 0, DUPLEX},        20000,  trips_raw,      trips_queue},
+		{"8B-queues-two-cores",    {8, 0, 1, DUPLEX},        20000,  trips_raw,      trips_queue},
+		{"4KiB-queues-two-cores",  {4096, 0, 1, DUPLEX},     20000,  trips_raw,      trips_queue},
+		{"1MiB-queues-two-cores",  {1 << 20, 0, 1, DUPLEX},  200,    trips_raw,      trips_queue},
 	};
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
 		struct trip trip = lines[i].trip;
-		compare(lines[i].name, trips_raw, &trip, lines[i].ours, &trip, lines[i].n, true);
+		compare(lines[i].name, lines[i].raw, &trip, lines[i].ours, &trip, lines[i].n, true);
 	}
 }
 

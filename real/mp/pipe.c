@@ -6,7 +6,7 @@
  * receives a small message, and nobody who receives from the same end can get into the middle of it. A message that does not fit
  * into the receiver's buffer stays where it is, all but what had to be read to know its length.
  */
-#include "proclab/mp_pipe.h"
+#include "pipe.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,19 +24,6 @@
 
 /* A look-out lasts some 50 us at most; where it is of no use it is tried again every so many messages. */
 enum { PACKET = 64 * 1024, WIDE = 1 << 20, SPIN_MOST = 160, SPIN_AGAIN = 4096 };
-
-struct mp_connection {
-	int fd;
-	bool receives, sends, packets;
-	bool reset;      /* the peer closed with something unread */
-	bool wide;       /* the channel has been made larger for a large message */
-	int spin, slept; /* how often to look before sleeping, learnt from success; sleeps since the last attempt */
-	/* The message that did not fit: its length, and of its bytes those that came with the length. */
-	bool pending;
-	uint64_t total;
-	size_t held;
-	char *first; /* PACKET bytes */
-};
 
 static int make(struct mp_connection **out, int fd, bool receives, bool sends, bool packets)
 {
@@ -64,11 +51,18 @@ int mp_pipe(struct mp_connection *ends[2], bool duplex)
 	return MP_EMEMORY;
 }
 
+static bool is_stream_socket(int fd)
+{
+	int type = 0;
+	return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &(socklen_t){sizeof type}) == 0 && type == SOCK_STREAM;
+}
+
 int mp_connection_open(struct mp_connection **out, int fd)
 {
 	struct stat status;
 	int flags = fcntl(fd, F_GETFL);
 	if (flags < 0 || fstat(fd, &status)) return MP_ESYSTEM;
+	if (is_stream_socket(fd)) return MP_EARGUMENT; /* that of a shared one */
 	if (S_ISSOCK(status.st_mode)) return make(out, fd, true, true, true);
 	if (!S_ISFIFO(status.st_mode)) return MP_EARGUMENT;
 	return make(out, fd, (flags & O_ACCMODE) != O_WRONLY, (flags & O_ACCMODE) != O_RDONLY, false);
@@ -83,6 +77,7 @@ int mp_connection_close(struct mp_connection *connection)
 {
 	if (connection->fd < 0) return MP_ECLOSED;
 	close(connection->fd);
+	shared_close(connection);
 	connection->fd = -1;
 	return 0;
 }
@@ -90,7 +85,7 @@ int mp_connection_close(struct mp_connection *connection)
 void mp_connection_free(struct mp_connection *connection)
 {
 	if (!connection) return;
-	if (connection->fd >= 0) close(connection->fd);
+	if (connection->fd >= 0) mp_connection_close(connection);
 	free(connection->first);
 	free(connection);
 }
@@ -204,6 +199,7 @@ int mp_send(struct mp_connection *connection, const void *data, size_t size, dou
     };
 	if (connection->fd < 0) return MP_ECLOSED;
 	if (!connection->sends) return MP_EDIRECTION;
+	if (connection->lanes) return shared_send(connection, data, size, deadline_of(timeout));
 	if (size > PACKET && !connection->wide) widen(connection);
 	if (timeout >= 0 && !ready(connection->fd, POLLOUT, deadline_of(timeout))) return MP_ETIMEOUT;
 	return connection->packets ? send_packets(connection, parts) : send_stream(connection, parts);
@@ -318,6 +314,7 @@ int mp_recv(struct mp_connection *connection, void *data, size_t size, size_t *l
 	bool was_pending = connection->pending;
 	if (connection->fd < 0) return MP_ECLOSED;
 	if (!connection->receives) return MP_EDIRECTION;
+	if (connection->lanes) return shared_recv(connection, data, size, length, deadline_of(timeout));
 	int error = was_pending ? 0 : begin(connection, data, size, timeout);
 	if (error) return error;
 	if (length) *length = connection->total;
@@ -329,6 +326,7 @@ int mp_poll(struct mp_connection *connection, double timeout)
 {
 	if (connection->fd < 0) return MP_ECLOSED;
 	if (!connection->receives) return MP_EDIRECTION;
+	if (connection->lanes) return shared_poll(connection, deadline_of(timeout));
 	if (connection->pending) return 1;
 	return ready(connection->fd, POLLIN, deadline_of(timeout));
 }

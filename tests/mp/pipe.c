@@ -38,9 +38,11 @@ static void *sends_all(void *argument)
 	return NULL;
 }
 
-static void open_pair(struct mp_connection *ends[2], bool duplex)
+enum { SIMPLEX, DUPLEX, SHARED, KINDS };
+
+static void open_pair(struct mp_connection *ends[2], int kind)
 {
-	CU_ASSERT_EQUAL_FATAL(mp_pipe(ends, duplex), 0);
+	CU_ASSERT_EQUAL_FATAL(kind == SHARED ? mp_shared_pipe(ends) : mp_pipe(ends, kind == DUPLEX), 0);
 }
 
 static void close_pair(struct mp_connection *ends[2])
@@ -52,15 +54,16 @@ static void close_pair(struct mp_connection *ends[2])
 static void messages_of_any_size_arrive_whole(void)
 {
 	unsigned char *bytes = pattern(5000000), *got = malloc(5000000);
-	for (int way = 0; way < 3; way++) {
+	for (int way = 0; way < 5; way++) { /* from end 1, and from end 0 where that sends too */
+		int kind = (way + 1) / 2, from = way % 2 || !way;
 		struct mp_connection *ends[2];
 		pthread_t thread;
-		open_pair(ends, way > 0);
-		struct sender s = {.c = ends[way != 2], .bytes = bytes};
+		open_pair(ends, kind);
+		struct sender s = {.c = ends[from], .bytes = bytes};
 		CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, sends_all, &s), 0);
 		for (int i = 0; i < SIZES; i++) {
 			size_t length = 77;
-			CU_ASSERT_EQUAL(mp_recv(ends[way == 2], got, 5000000, &length, 60), 0);
+			CU_ASSERT_EQUAL(mp_recv(ends[!from], got, 5000000, &length, 60), 0);
 			CU_ASSERT_EQUAL(length, sizes[i]);
 			CU_ASSERT_EQUAL(memcmp(got, bytes, sizes[i]), 0);
 		}
@@ -75,10 +78,10 @@ static void messages_of_any_size_arrive_whole(void)
 static void a_short_buffer_loses_nothing(void)
 {
 	unsigned char *bytes = pattern(5000000), *got = malloc(5000000);
-	for (int duplex = 0; duplex < 2; duplex++) {
+	for (int kind = 0; kind < KINDS; kind++) {
 		struct mp_connection *ends[2];
 		pthread_t thread;
-		open_pair(ends, duplex);
+		open_pair(ends, kind);
 		struct sender s = {.c = ends[1], .bytes = bytes};
 		CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, sends_all, &s), 0);
 		for (int i = 0; i < SIZES; i++) {
@@ -101,13 +104,24 @@ static void a_short_buffer_loses_nothing(void)
 	free(got);
 }
 
+/* A sender is killed when it waits for room in the middle of a message. */
+static void die_sending(struct mp_connection *ends[2])
+{
+	static char large[5000000];
+	pid_t pid = fork();
+	if (!pid) _exit(mp_send(ends[1], large, sizeof large, MP_FOREVER) != 0);
+	CU_ASSERT_EQUAL(mp_poll(ends[0], 60), 1);
+	kill(pid, SIGKILL);
+	CU_ASSERT_EQUAL(waitpid(pid, NULL, 0), pid);
+}
+
 static void the_ends_of_a_stream_are_told_apart(void)
 {
 	char byte;
 	uint64_t header = 100;
-	for (int duplex = 0; duplex < 2; duplex++) {
+	for (int kind = 0; kind < KINDS; kind++) {
 		struct mp_connection *ends[2];
-		open_pair(ends, duplex); /* between messages: what was sent is still received */
+		open_pair(ends, kind); /* between messages: what was sent is still received */
 		CU_ASSERT_EQUAL(mp_send(ends[1], "x", 1, 1), 0);
 		CU_ASSERT_EQUAL(mp_connection_close(ends[1]), 0);
 		CU_ASSERT_EQUAL(mp_recv(ends[0], &byte, 1, NULL, 1), 0);
@@ -116,35 +130,39 @@ static void the_ends_of_a_stream_are_told_apart(void)
 		CU_ASSERT_EQUAL(mp_recv(ends[0], &byte, 1, NULL, MP_FOREVER), MP_EEOF);
 		close_pair(ends);
 
-		open_pair(ends, duplex); /* inside a message, as a killed sender leaves it */
-		char room[100];
-		CU_ASSERT_EQUAL(write(mp_connection_fd(ends[1]), &header, sizeof header), (ssize_t)sizeof header);
+		open_pair(ends, kind); /* inside a message, as a killed sender leaves it */
+		char room[100], *large = malloc(5000000);
+		if (kind == SHARED) die_sending(ends);
+		else CU_ASSERT_EQUAL(write(mp_connection_fd(ends[1]), &header, sizeof header), (ssize_t)sizeof header);
 		CU_ASSERT_EQUAL(mp_connection_close(ends[1]), 0);
-		CU_ASSERT_EQUAL(mp_recv(ends[0], room, sizeof room, NULL, 1), MP_ECUT);
+		CU_ASSERT_EQUAL(mp_recv(ends[0], kind == SHARED ? large : room, kind == SHARED ? 5000000 : sizeof room, NULL, 1), MP_ECUT);
+		free(large);
 		close_pair(ends);
 
-		open_pair(ends, duplex); /* nobody receives any more; no signal comes */
+		open_pair(ends, kind); /* nobody receives any more; no signal comes */
 		CU_ASSERT_EQUAL(mp_connection_close(ends[0]), 0);
 		CU_ASSERT_EQUAL(mp_send(ends[1], "x", 1, 1), MP_EPEER);
 		CU_ASSERT_EQUAL(mp_send(ends[1], "x", 1, MP_FOREVER), MP_EPEER);
 		close_pair(ends);
 	}
-	struct mp_connection *ends[2];
-	open_pair(ends, true); /* the peer leaves unread what it was sent */
-	CU_ASSERT_EQUAL(mp_send(ends[0], "unread", 6, 1), 0);
-	CU_ASSERT_EQUAL(mp_send(ends[1], "x", 1, 1), 0);
-	CU_ASSERT_EQUAL(mp_connection_close(ends[1]), 0);
-	CU_ASSERT_EQUAL(mp_recv(ends[0], &byte, 1, NULL, 1), 0);
-	CU_ASSERT_EQUAL(mp_recv(ends[0], &byte, 1, NULL, 1), MP_EPEER);
-	close_pair(ends);
+	for (int kind = DUPLEX; kind < KINDS; kind++) {
+		struct mp_connection *ends[2];
+		open_pair(ends, kind); /* the peer leaves unread what it was sent */
+		CU_ASSERT_EQUAL(mp_send(ends[0], "unread", 6, 1), 0);
+		CU_ASSERT_EQUAL(mp_send(ends[1], "x", 1, 1), 0);
+		CU_ASSERT_EQUAL(mp_connection_close(ends[1]), 0);
+		CU_ASSERT_EQUAL(mp_recv(ends[0], &byte, 1, NULL, 1), 0);
+		CU_ASSERT_EQUAL(mp_recv(ends[0], &byte, 1, NULL, 1), MP_EPEER);
+		close_pair(ends);
+	}
 }
 
 /* With its default action, SIGPIPE would kill: seen in a process of its own. */
 static void no_signal_comes(void)
 {
-	for (int duplex = 0; duplex < 2; duplex++) {
+	for (int kind = 0; kind < KINDS; kind++) {
 		struct mp_connection *ends[2];
-		open_pair(ends, duplex);
+		open_pair(ends, kind);
 		pid_t pid = fork();
 		if (!pid) {
 			signal(SIGPIPE, SIG_DFL);
@@ -178,11 +196,11 @@ static void one_way_is_one_way(void)
 
 static void time_outs(void)
 {
-	for (int duplex = 0; duplex < 2; duplex++) {
+	for (int kind = 0; kind < KINDS; kind++) {
 		struct mp_connection *ends[2];
 		char byte, block[4000] = "";
 		int error = 0, sent = 0;
-		open_pair(ends, duplex);
+		open_pair(ends, kind);
 		CU_ASSERT_EQUAL(mp_poll(ends[0], 0), 0);
 		CU_ASSERT_EQUAL(mp_poll(ends[0], 0.01), 0);
 		CU_ASSERT_EQUAL(mp_recv(ends[0], &byte, 1, NULL, 0), MP_ETIMEOUT);
@@ -202,7 +220,7 @@ static int echoes(const void *arguments, size_t size)
 	struct mp_connection *c;
 	char text[64];
 	(void)arguments, (void)size;
-	if (mp_connection_open(&c, mp_passed(0))) return 1;
+	if (mp_passed(1) < 0 ? mp_connection_open(&c, mp_passed(0)) : mp_connection_open_shared(&c, mp_passed(0), mp_passed(1))) return 1;
 	for (size_t length; !mp_recv(c, text, sizeof text, &length, 60);)
 		if (mp_send(c, text, length, 60)) return 2;
 	mp_connection_free(c);
@@ -217,15 +235,17 @@ __attribute__((constructor)) static void targets(void)
 static void an_end_may_be_passed(void)
 {
 	static const enum mp_method methods[] = {MP_FORK, MP_SPAWN, MP_FORKSERVER};
-	for (int m = 0; m < 3; m++) {
+	for (int way = 0; way < 6; way++) {
+		int m = way % 3, kind = way < 3 ? DUPLEX : SHARED;
 		struct mp_connection *ends[2];
 		struct mp_process *p;
 		char text[64] = "";
 		size_t length = 0;
 		int code = -1;
-		open_pair(ends, true);
+		open_pair(ends, kind);
 		CU_ASSERT_EQUAL_FATAL(mp_process_new(&p, methods[m], echoes, NULL, 0), 0);
 		CU_ASSERT_EQUAL(mp_process_pass(p, mp_connection_fd(ends[1])), 0);
+		if (kind == SHARED) CU_ASSERT_EQUAL(mp_process_pass(p, mp_connection_memory_fd(ends[1])), 1);
 		CU_ASSERT_EQUAL_FATAL(mp_process_start(p), 0);
 		for (int i = 0; i < 3; i++) {
 			CU_ASSERT_EQUAL(mp_send(ends[0], "hello", 6, 60), 0);
@@ -274,5 +294,47 @@ static void small_messages_stay_whole(void)
 	close_pair(ends);
 }
 
+/* poll(2) sees a message that nobody has awaited, and only as long as it is there. */
+static void the_descriptor_polls_what_is_there(void)
+{
+	for (int kind = 0; kind < KINDS; kind++) {
+		struct mp_connection *ends[2];
+		char byte;
+		open_pair(ends, kind);
+		struct pollfd p = {.fd = mp_connection_fd(ends[0]), .events = POLLIN};
+		for (int round = 0; round < 3; round++) {
+			CU_ASSERT_EQUAL(poll(&p, 1, 0), 0);
+			for (int i = 0; i < 3; i++) CU_ASSERT_EQUAL(mp_send(ends[1], "x", 1, 1), 0);
+			for (int i = 0; i < 3; i++) {
+				CU_ASSERT_EQUAL(poll(&p, 1, 0), 1);
+				CU_ASSERT_EQUAL(mp_recv(ends[0], &byte, 1, NULL, 0), 0);
+			}
+		}
+		CU_ASSERT_EQUAL(poll(&p, 1, 0), 0);
+		mp_connection_close(ends[1]);
+		CU_ASSERT_EQUAL(poll(&p, 1, 0), 1);
+		close_pair(ends);
+	}
+}
+
+static void what_is_no_shared_end_is_refused(void)
+{
+	struct mp_connection *ends[2], *others[2], *c = NULL;
+	open_pair(ends, SHARED);
+	open_pair(others, DUPLEX);
+	CU_ASSERT_EQUAL(mp_connection_memory_fd(others[0]), MP_EARGUMENT);
+	CU_ASSERT_EQUAL(mp_connection_open(&c, mp_connection_fd(ends[0])), MP_EARGUMENT);
+	CU_ASSERT_EQUAL(mp_connection_open_shared(&c, mp_connection_fd(others[0]), mp_connection_memory_fd(ends[0])), MP_EARGUMENT);
+	CU_ASSERT_EQUAL(mp_connection_open_shared(&c, mp_connection_fd(ends[0]), mp_connection_fd(others[0])), MP_EARGUMENT);
+	CU_ASSERT_PTR_NULL(c);
+	close_pair(ends);
+	close_pair(others);
+	CU_ASSERT_EQUAL(mp_shared_pipe(ends), 0);
+	mp_connection_close(ends[0]);
+	CU_ASSERT_EQUAL(mp_connection_memory_fd(ends[0]), MP_ECLOSED);
+	close_pair(ends);
+}
+
 SUITE(mp_pipe, messages_of_any_size_arrive_whole, a_short_buffer_loses_nothing, the_ends_of_a_stream_are_told_apart,
-	  no_signal_comes, one_way_is_one_way, time_outs, an_end_may_be_passed, small_messages_stay_whole)
+	  no_signal_comes, one_way_is_one_way, time_outs, an_end_may_be_passed, small_messages_stay_whole,
+	  the_descriptor_polls_what_is_there, what_is_no_shared_end_is_refused)
