@@ -30,7 +30,8 @@
 enum {
 	LANE = 256 * 1024,                  /* bytes of a lane, a power of two */
 	PIECE = 64 * 1024,
-	SPIN_MOST = 2000, SPIN_AGAIN = 4096,/* some 50 us; where it is of no use it is tried again every so many sleeps */
+	SPIN_MOST = 6000,                   /* some 120 us: as long as the other end needs for 1 MiB */
+	SPIN_AGAIN = 4096,                  /* where it is of no use it is tried again every so many sleeps */
 	STILL_THERE = 50000000,             /* ns: a writer that waits for room asks so often whether anybody is left to make some */
 };
 
