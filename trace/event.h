@@ -81,6 +81,9 @@ struct event {
 		/* LINE: nothing but where. */
 		/* MARK. waits: the program waits for the viewer to go on. */
 		struct { const char *text; uint8_t what; bool waits; } mark;
+		/* CHUNK number (1 is the pool's first) of the pool whose tasks channel is chan: thread tid begins or ends it.
+		 * at: when it did; t may be later, where later events had been told by then. */
+		struct { int64_t at, number, items; uint32_t chan; bool ends; } chunk;
 		/* USAGE of thread tid up to t, cumulative: ns on a CPU, ns ready; switches, voluntary and not. UNKNOWN each where
 		 * not known. whole: of all threads of the process together, the ended ones included. */
 		struct { int64_t run, ready, vol, invol; bool whole; } usage;

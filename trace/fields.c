@@ -89,6 +89,10 @@ static const struct field line_fields[] = {END_OF_TABLE};
 static const struct field mark_fields[] = {
 	WORD("what", mark.what, mark_words), FLAG("waits", mark.waits), TEXT("text", mark.text), END_OF_TABLE,
 };
+static const struct field chunk_fields[] = {
+	ALWAYS("chan", U32, chunk.chan), ALWAYS("at", I64, chunk.at), ALWAYS("chunk", I64, chunk.number),
+	ALWAYS("items", I64, chunk.items), FLAG("ends", chunk.ends), END_OF_TABLE,
+};
 static const struct field usage_fields[] = {
 	NUMBER("run", I64, usage.run, UNKNOWN), NUMBER("ready", I64, usage.ready, UNKNOWN), NUMBER("vol", I64, usage.vol, UNKNOWN),
 	NUMBER("invol", I64, usage.invol, UNKNOWN), FLAG("whole", usage.whole), END_OF_TABLE,
@@ -102,7 +106,7 @@ static const struct field *const tables[] = {
 	[EV_CALL] = call_fields, [EV_CHAN] = chan_fields, [EV_END] = end_fields, [EV_SEND] = io_fields,
 	[EV_RECV] = io_fields, [EV_SIGNAL] = signal_fields, [EV_FAULT] = fault_fields, [EV_OUT] = out_fields,
 	[EV_EXIT] = exit_fields, [EV_REAP] = reap_fields, [EV_ADOPT] = adopt_fields, [EV_LINE] = line_fields, [EV_MARK] = mark_fields,
-	[EV_USAGE] = usage_fields, [EV_LOST] = lost_fields,
+	[EV_CHUNK] = chunk_fields, [EV_USAGE] = usage_fields, [EV_LOST] = lost_fields,
 };
 _Static_assert(sizeof tables / sizeof *tables == EV_COUNT, "every event has a table");
 

@@ -289,6 +289,23 @@ static json_t *channels(const struct report_input *in)
 	return list;
 }
 
+static json_t *chunks(const struct report_notes *notes)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; notes && i < notes->nchunk; i++) {
+		const struct report_chunk *c = &notes->chunks[i];
+		json_t *o = json_object();
+		json_object_set_new(o, "channel", json_integer(c->chan));
+		json_object_set_new(o, "chunk", json_integer((json_int_t)c->number));
+		json_object_set_new(o, "items", json_integer((json_int_t)c->items));
+		json_object_set_new(o, "pid", json_integer(c->pid));
+		json_object_set_new(o, "begin_ns", json_integer((json_int_t)c->begin));
+		json_object_set_new(o, "end_ns", number(c->end));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
 static json_t *deadlock(const struct deadlock *d)
 {
 	if (!d) return json_null();
@@ -302,6 +319,7 @@ int report_json(FILE *f, const struct report_input *in)
 	set_output(o, in->notes);
 	json_object_set_new(o, "processes", processes(in));
 	json_object_set_new(o, "channels", channels(in));
+	json_object_set_new(o, "chunks", chunks(in->notes));
 	json_object_set_new(o, "deadlock", deadlock(in->deadlock));
 	int failed = json_dumpf(o, f, JSON_COMPACT) || fputc('\n', f) == EOF || fflush(f);
 	json_decref(o);

@@ -23,6 +23,7 @@ void report_notes_free(struct report_notes *notes)
 		free(notes->execs[i].args);
 	}
 	free(notes->execs);
+	free(notes->chunks);
 	free(notes->output);
 	free(notes);
 }
@@ -70,8 +71,33 @@ static void feed_output(struct report_notes *notes, const struct event *e)
 	notes->output_len += n;
 }
 
+/* What a thread begins it ends before it begins another: from the last on it is soon found. */
+static void end_chunk(struct report_notes *notes, const struct event *e)
+{
+	for (size_t i = notes->nchunk; i-- > 0 && notes->nchunk - i <= 4096;) {
+		struct report_chunk *c = &notes->chunks[i];
+		if (c->tid != e->tid || c->number != e->chunk.number || c->chan != e->chunk.chan) continue;
+		if (c->end == UNKNOWN) c->end = e->chunk.at;
+		return;
+	}
+}
+
+static void feed_chunk(struct report_notes *notes, const struct event *e)
+{
+	if (e->chunk.ends) {
+		end_chunk(notes, e);
+		return;
+	}
+	if (notes->nchunk == REPORT_CHUNKS_MAX) return;
+	notes->chunks = grow(notes->chunks, notes->nchunk + 1, &notes->cap_chunk, sizeof *notes->chunks);
+	notes->chunks[notes->nchunk++] = (struct report_chunk){
+		.number = e->chunk.number, .items = e->chunk.items, .begin = e->chunk.at, .end = UNKNOWN, .chan = e->chunk.chan, .pid = e->pid, .tid = e->tid,
+	};
+}
+
 void report_notes_feed(struct report_notes *notes, const struct event *e, const struct world *w)
 {
 	if (e->kind == EV_EXEC) feed_exec(notes, e, w);
 	if (e->kind == EV_OUT) feed_output(notes, e);
+	if (e->kind == EV_CHUNK) feed_chunk(notes, e);
 }

@@ -6,6 +6,8 @@
 
 #include "trace/report.h"
 
+enum { REPORT_CHUNKS_MAX = 100000 };
+
 struct report_exec {
 	uint32_t proc;          /* index in the world */
 	char *path;             /* NULL not known */
@@ -14,10 +16,19 @@ struct report_exec {
 	int32_t argc;
 };
 
+/* A chunk of a pool. end: UNKNOWN, its worker has not come to it. */
+struct report_chunk {
+	int64_t number, items, begin, end;
+	uint32_t chan;
+	int32_t pid, tid;
+};
+
 struct report_notes {
 	struct report_exec *execs; /* in order of time */
 	size_t cap_exec;
 	uint32_t nexec;
+	struct report_chunk *chunks; /* in order of their beginnings; of more than REPORT_CHUNKS_MAX the first */
+	size_t nchunk, cap_chunk;
 	char *output;
 	size_t output_len, cap_output;
 	uint64_t output_total;

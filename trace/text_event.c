@@ -347,6 +347,15 @@ static void say_usage(struct text_line *l, const struct event *e, const struct w
 		line_add(l, ", %lld voluntary and %lld involuntary switches", (long long)e->usage.vol, (long long)e->usage.invol);
 }
 
+static void say_chunk(struct text_line *l, const struct event *e, const struct world *w)
+{
+	line_add(l, "%s chunk %lld", e->chunk.ends ? "has done" : "begins", (long long)e->chunk.number);
+	if (e->chunk.items > 0) line_add(l, " (%lld item%s)", (long long)e->chunk.items, e->chunk.items == 1 ? "" : "s");
+	if (!e->chunk.chan) return;
+	line_add(l, " of ");
+	line_channel(l, w, e->chunk.chan);
+}
+
 static void say_lost(struct text_line *l, const struct event *e, const struct world *w)
 {
 	(void)w;
@@ -361,7 +370,7 @@ static void (*const sentences[])(struct text_line *l, const struct event *e, con
 	[EV_FORK] = say_fork, [EV_THREAD] = say_thread, [EV_EXEC] = say_exec, [EV_STATE] = say_state, [EV_CALL] = say_call,
 	[EV_CHAN] = say_chan, [EV_END] = say_end, [EV_SEND] = say_io, [EV_RECV] = say_io, [EV_SIGNAL] = say_signal,
 	[EV_FAULT] = say_fault, [EV_OUT] = say_out, [EV_EXIT] = say_exit, [EV_REAP] = say_reap, [EV_ADOPT] = say_adopt,
-	[EV_LINE] = say_line, [EV_MARK] = say_mark, [EV_USAGE] = say_usage, [EV_LOST] = say_lost,
+	[EV_LINE] = say_line, [EV_MARK] = say_mark, [EV_CHUNK] = say_chunk, [EV_USAGE] = say_usage, [EV_LOST] = say_lost,
 };
 _Static_assert(sizeof sentences / sizeof *sentences == EV_COUNT, "every kind of event has a sentence");
 

@@ -19,7 +19,7 @@ struct picture {
 	int cells;
 	uint32_t nrows, left;
 	int32_t pids[ROWS_MOST];             /* of the rows, each with its letter */
-	bool seen[STATE_COUNT + 1], sampled_run, sampled_ready, coarse, partly;
+	bool seen[STATE_COUNT + 1], sampled_run, sampled_ready, coarse, partly, chunks;
 };
 
 static char letter_of(const struct picture *p, int32_t pid)
@@ -36,7 +36,7 @@ static void add_frame(struct text_line *l)
 	line_plain(l);
 }
 
-static void add_cells(struct picture *p, const struct timeline_cell *cells)
+static void add_cells(struct picture *p, const struct timeline_cell *cells, const char *labels)
 {
 	struct text_line *l = &p->v->line;
 	int color = -1;
@@ -49,7 +49,8 @@ static void add_cells(struct picture *p, const struct timeline_cell *cells)
 		p->sampled_ready |= cells[k].sampled && s == STATE_READY;
 		p->coarse |= cells[k].coarse;
 		if (s != STATE_COUNT && color != (int)s) line_color(l, color = (int)s);
-		line_glyph(l, texture, texture);
+		char label[2] = {labels ? labels[k] : 0, 0};
+		line_glyph(l, *label ? label : texture, *label ? label : texture);
 	}
 	line_plain(l);
 	add_frame(l);
@@ -58,13 +59,16 @@ static void add_cells(struct picture *p, const struct timeline_cell *cells)
 static void put_process(struct picture *p, const struct world_proc *proc)
 {
 	struct timeline_cell cells[CELLS_MOST];
+	char labels[CELLS_MOST];
 	struct text_line *l = &p->v->line;
 	p->pids[p->nrows++] = proc->pid;
 	line_add(l, " %c %7d ", LETTERS[p->nrows - 1], proc->pid);
 	if (proc->name) line_clean(l, proc->name, strlen(proc->name), LABEL - 12);
 	line_pad(l, LABEL);
 	timeline_process(p->v->tl, proc->pid, 0, p->t1, p->cells, cells);
-	add_cells(p, cells);
+	bool chunks = timeline_chunks(p->v->tl, proc->pid, 0, p->t1, p->cells, labels);
+	p->chunks |= chunks;
+	add_cells(p, cells, chunks ? labels : NULL);
 	line_put(l, p->v->out);
 }
 
@@ -113,6 +117,7 @@ static void put_legend(struct picture *p)
 		line_plain(l);
 		line_add(l, " %s  ", state_name(order[i]));
 	}
+	if (p->chunks) line_add(l, "12 or | a pool's chunk of that number begins  ");
 	if (p->partly) line_add(l, "- CPU busy for less than half");
 	line_put(l, p->v->out);
 	if (p->sampled_run || p->sampled_ready) {

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "trace/memory.h"
+#include "trace/timeline_chunks.h"
 
 #define SEGMENTS_DEFAULT (256 * 1024)
 #define NOBODY STATE_GONE         /* a segment in which the row does not exist, or the CPU is idle */
@@ -33,6 +34,7 @@ struct track {
 	struct track *sibling;    /* next thread of the process */
 	int32_t tid, pid;
 	int16_t cpu;              /* where the thread runs, UNKNOWN */
+	struct chunk_list chunks; /* of a leader: its process's */
 };
 
 /* From an id to a track; open addressing, at most half full. */
@@ -100,7 +102,10 @@ struct timeline *timeline_new(size_t max_segments)
 
 static void track_free(struct track *track)
 {
-	if (track) free(track->marks);
+	if (track) {
+		free(track->marks);
+		chunks_clear(&track->chunks);
+	}
 	free(track);
 }
 
@@ -225,6 +230,20 @@ static void feed_reap(struct timeline *tl, const struct event *e)
 	if (track && track->pid == e->reap.child) thread_set(tl, track, e->t, NOBODY, UNKNOWN, false);
 }
 
+static void feed_chunk(struct timeline *tl, const struct event *e)
+{
+	struct chunk_list *chunks = &thread_track(tl, e->pid, e->pid)->chunks;
+	if (e->chunk.ends) chunks_end(chunks, e->chunk.at);
+	else chunks_begin(chunks, e->chunk.at, e->chunk.number);
+}
+
+static void feed_exit(struct timeline *tl, const struct event *e)
+{
+	struct track *track = map_find(&tl->threads, e->pid);
+	if (track) chunks_end(&track->chunks, e->t);
+	others_gone(tl, e->pid, e->t);
+}
+
 void timeline_extend(struct timeline *tl, int64_t t)
 {
 	if (t > tl->end) tl->end = t;
@@ -245,8 +264,13 @@ void timeline_feed(struct timeline *tl, const struct event *e)
 		           e->precision == PRECISION_SAMPLED);
 		return;
 	case EV_EXEC:
-	case EV_EXIT:
 		others_gone(tl, e->pid, e->t);
+		return;
+	case EV_EXIT:
+		feed_exit(tl, e);
+		return;
+	case EV_CHUNK:
+		feed_chunk(tl, e);
 		return;
 	case EV_REAP:
 		feed_reap(tl, e);
@@ -371,6 +395,14 @@ void timeline_process(const struct timeline *tl, int32_t pid, int64_t t0, int64_
 			if (busier(&other[k], &out[k])) out[k] = other[k];
 	}
 	free(other);
+}
+
+bool timeline_chunks(const struct timeline *tl, int32_t pid, int64_t t0, int64_t t1, int n, char *out)
+{
+	const struct track *track = map_find(&tl->threads, pid);
+	if (!track || !track->chunks.count || t1 <= t0) return false;
+	chunks_label(&track->chunks, t0, t1, n, out);
+	return true;
 }
 
 /* Votes for who had a CPU: time by pid, few of them. */

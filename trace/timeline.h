@@ -16,7 +16,7 @@ struct timeline;
 /* max_segments: in all; 0 for the default. */
 struct timeline *timeline_new(size_t max_segments);
 void timeline_free(struct timeline *tl);
-/* Feed events in order; those that are no state, fork, thread, exec, exit or reap events are ignored cheaply. */
+/* Feed events in order; those that are no state, fork, thread, exec, exit, reap or chunk events are ignored cheaply. */
 void timeline_feed(struct timeline *tl, const struct event *e);
 /* Nothing has happened up to t: everybody's state lasts until then. For live views. */
 void timeline_extend(struct timeline *tl, int64_t t);
@@ -38,6 +38,9 @@ struct timeline_cell {
 void timeline_process(const struct timeline *tl, int32_t pid, int64_t t0, int64_t t1, int n, struct timeline_cell *out);
 void timeline_thread(const struct timeline *tl, int32_t tid, int64_t t0, int64_t t1, int n, struct timeline_cell *out);
 void timeline_cpu(const struct timeline *tl, int cpu, int64_t t0, int64_t t1, int n, struct timeline_cell *out);
+/* Where in a process's cells a chunk of a pool begins: each cell's character of its number, '|' where there is no room for it, 0 else.
+ * Whether there is any. */
+bool timeline_chunks(const struct timeline *tl, int32_t pid, int64_t t0, int64_t t1, int n, char *out);
 /* CPUs seen so far, ascending; returns how many, fills at most max. */
 int timeline_cpus(const struct timeline *tl, int16_t *out, int max);
 

@@ -128,6 +128,7 @@ const struct event *trace_append_copy(struct trace *t, const struct event *e)
 	case EV_EXIT:
 	case EV_REAP:
 	case EV_ADOPT:
+	case EV_CHUNK:
 	case EV_USAGE:
 	case EV_COUNT: break;
 	}

@@ -36,6 +36,7 @@
 	X(ADOPT, "adopt", "an orphan gets a new parent") \
 	X(LINE, "line", "a thread comes to a line of its source") \
 	X(MARK, "mark", "a step or note of the scenario's author") \
+	X(CHUNK, "chunk", "a worker begins or ends a chunk of its pool's work") \
 	X(USAGE, "usage", "what the kernel's own counters say of a thread") \
 	X(LOST, "lost", "the observer missed events")
 

@@ -365,6 +365,7 @@ static void (*const apply[EV_COUNT])(struct world *w, const struct event *e) = {
 	[EV_ADOPT] = apply_adopt,
 	[EV_LINE] = apply_nothing,
 	[EV_MARK] = apply_mark,
+	[EV_CHUNK] = apply_nothing,
 	[EV_USAGE] = apply_usage,
 	[EV_LOST] = apply_lost,
 };

@@ -67,17 +67,19 @@ static void draw_process(struct app *a, const struct picture *p, int row, const 
 	struct run run = {.len = 0};
 	int carried[STATE_COUNT] = {0};
 	int chosen = world_proc(w, a->selected) == proc ? PAINT_REVERSE : 0;
-	char label[64];
+	char label[64], chunks[MOST_CELLS], digit[2] = "";
 	snprintf(label, sizeof label, "%c %d %s", letter_of(r->proc), (int)proc->pid, proc->name ? proc->name : "");
 	put_cell(&p->area, row, 0, p->label - 1, (proc->state == STATE_GONE ? STYLE_DIM : STYLE_NORMAL) | chosen, label);
 	timeline_process(a->timeline, proc->pid, p->from, p->to, p->cells, cells);
+	bool works = timeline_chunks(a->timeline, proc->pid, p->from, p->to, p->cells, chunks);
 	for (int i = 0; i < p->cells; i++) {
 		const struct timeline_cell *c = &cells[i];
 		enum state state = choose_state(c, carried);
 		bool nothing = state == STATE_COUNT || state == STATE_GONE;
 		int style = i > p->now ? STYLE_DIM : nothing ? STYLE_NORMAL : STYLE_STATE + (int)state;
 		if (!nothing && c->sampled) a->sampled = true;
-		run_add(p, row, &run, i, style, nothing ? " " : state_texture(state, c->sampled));
+		*digit = works ? chunks[i] : 0;
+		run_add(p, row, &run, i, style, *digit ? digit : nothing ? " " : state_texture(state, c->sampled));
 	}
 	run_flush(p, row, &run);
 }

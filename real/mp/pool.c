@@ -18,6 +18,8 @@ static int map_shared(struct mp_pool *pool)
 	/* A cell of zeroes holds position 0: the first published one is behind that. */
 	pool->tail = POOL_CELLS;
 	atomic_store(&pool->shared->head, pool->tail);
+	watch_begin(&pool->watch, &(struct watch_thing){.kind = WATCH_POOL, .address = shared, .size = pool->shared_size,
+		.reads = &pool->shared->epoch, .read_size = sizeof pool->shared->epoch});
 	return 0;
 }
 
@@ -149,6 +151,7 @@ int mp_pool_join(struct mp_pool *pool, double timeout)
 
 static void clear(struct mp_pool *pool)
 {
+	watch_end(&pool->watch);
 	if (pool->shared) munmap(pool->shared, pool->shared_size);
 	shmem_clear(&pool->memory);
 	if (pool->bell >= 0) close(pool->bell);

@@ -18,6 +18,7 @@
 #include "shmem.h"
 #include "pool_shared.h"
 #include "proclab/mp.h"
+#include "watch.h"
 
 /* Work: the items of one call. */
 struct mp_async {
@@ -66,6 +67,7 @@ struct mp_pool {
 
 	struct pool_shared *shared;
 	size_t shared_size;
+	struct watch watch;
 	struct shmem memory;
 	int bell;                               /* eventfd: rung by workers when the creator sleeps */
 	struct pool_worker *workers;

@@ -64,6 +64,7 @@ static void publish(struct mp_pool *pool, uint32_t number)
 	if (last->out && last->position == pool->tail - POOL_CELLS) last->owner = pool_owner(pool->shared, last->position);
 	*in_cell = number;
 	record->position = pool->tail++;
+	watch_count(&pool->watch, 1, 0, record->size, pool_nth(record->position), 0);
 	pool_publish(pool->shared, record->position, record->block);
 }
 

@@ -60,7 +60,7 @@ int pool_owner(struct pool_shared *shared, uint64_t position)
 	return claim >> POOL_OWNER_BITS != position || !owner || owner == POOL_WITHDRAWN ? -1 : (int)owner - 1;
 }
 
-uint64_t pool_claim(struct pool_shared *shared, int worker)
+uint64_t pool_claim(struct pool_shared *shared, int worker, uint64_t *position)
 {
 	_Atomic uint32_t *looking = &shared->slots[worker].looking;
 	for (;;) {
@@ -74,6 +74,7 @@ uint64_t pool_claim(struct pool_shared *shared, int worker)
 			atomic_store(looking, 0);       /* before it is taken: else the next one may count on us */
 			mine = take(cell, head, (uint64_t)worker + 1);
 		}
+		*position = head;
 		atomic_compare_exchange_strong(&shared->head, &head, head + 1);
 		if (mine) return block;
 		if (free) atomic_store(looking, 1);

@@ -64,6 +64,12 @@ struct chunk {
 	size_t sizes[];
 };
 
+/* The first position is that behind a circle of cells. */
+static inline uint64_t pool_nth(uint64_t position)
+{
+	return position + 1 - POOL_CELLS;
+}
+
 static inline size_t chunk_aligned(size_t size)
 {
 	return (size + CHUNK_ALIGN - 1) & ~(size_t)(CHUNK_ALIGN - 1);
@@ -95,8 +101,8 @@ void pool_publish(struct pool_shared *shared, uint64_t position, uint64_t block)
 void pool_wake_all(struct pool_shared *shared);
 /* Who took the chunk of this position: the worker's number, or -1 when it is not taken or its cell is another's by now. */
 int pool_owner(struct pool_shared *shared, uint64_t position);
-/* A worker: the block of the next chunk, which is its own from now on; 0 when there is none. */
-uint64_t pool_claim(struct pool_shared *shared, int worker);
+/* A worker: the block of the next chunk, which is its own from now on, and its position; 0 when there is none. */
+uint64_t pool_claim(struct pool_shared *shared, int worker, uint64_t *position);
 /* A worker: a chunk waits, or nothing will come any more. */
 bool pool_stirs(struct pool_shared *shared);
 /* A worker: sleep until it stirs, perhaps less. */

@@ -48,7 +48,7 @@ _Noreturn static void work(struct mp_pool *pool, int which)
 	struct pool_shared *shared = pool->shared;
 	struct pool_slot *slot = &shared->slots[which];
 	for (long left = pool->options.tasks_per_child; !left || left > 0;) {
-		uint64_t block = pool_claim(shared, which);
+		uint64_t position, block = pool_claim(shared, which, &position);
 		if (!block && atomic_load(&shared->closing)) end(0);
 		if (!block) {
 			pool_sleep(shared, which);
@@ -56,7 +56,11 @@ _Noreturn static void work(struct mp_pool *pool, int which)
 		}
 		struct chunk *c = chunk_at(&pool->memory, block);
 		if (!c) abort();
+		uint64_t nth = pool_nth(position), items = c->count;
+		watch_count(&pool->watch, 0, 1, 0, 0, nth);
+		watch_chunk(&pool->watch, nth, items, false);
 		run(c);
+		watch_chunk(&pool->watch, nth, items, true);
 		if (pool_tell(shared, which, c->number)) eventfd_write(pool->bell, 1);
 		if (left && --left == 0) break;
 	}

@@ -58,7 +58,9 @@ static bool locate(struct watch_row *row, uint64_t address)
 	while (f && !found && fgets(line, sizeof line, f)) {
 		uint64_t from, to, offset, inode;
 		unsigned major, minor;
-		if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*s %" SCNx64 " %x:%x %" SCNu64, &from, &to, &offset, &major, &minor, &inode) != 6) continue;
+		if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*s %" SCNx64 " %x:%x %" SCNu64, &from, &to, &offset, &major, &minor,
+				   &inode) != 6)
+			continue;
 		found = address >= from && address < to;
 		row->inode = inode;
 		row->device = makedev(major, minor);
@@ -107,6 +109,23 @@ struct watch_row *watch_own(struct watch *watch)
 	pid_t me = getpid();
 	if (watch->pid != me) *watch = (struct watch){new_row(watch->row), me};
 	return watch->row;
+}
+
+void watch_chunk(struct watch *watch, uint64_t chunk, uint64_t items, bool ends)
+{
+	const struct watch_row *row = watch_row(watch);
+	if (!row) return;
+	uint64_t at = atomic_fetch_add(&page->records_made, 1);
+	struct watch_record *record = &page->records[at % WATCH_RECORDS];
+	atomic_store(&record->number, 0);
+	record->pid = watch->pid;
+	record->tid = gettid();
+	record->row = (uint32_t)(row - page->rows);
+	record->ends = ends;
+	record->chunk = chunk;
+	record->items = items;
+	record->t = mp_now();
+	atomic_store(&record->number, at + 1);
 }
 
 void watch_end(struct watch *watch)

@@ -4,6 +4,7 @@
 #ifndef PROCLAB_MP_WATCH_H
 #define PROCLAB_MP_WATCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -44,6 +45,11 @@ static inline struct watch_row *watch_row(struct watch *watch)
 	return NULL;
 }
 
+static inline void watch_chunk(struct watch *watch, uint64_t chunk, uint64_t items, bool ends)
+{
+	(void)watch, (void)chunk, (void)items, (void)ends;
+}
+
 #else
 
 /* This process has it from now on. */
@@ -51,6 +57,8 @@ void watch_begin(struct watch *watch, const struct watch_thing *thing);
 void watch_end(struct watch *watch);
 /* The row of this process; NULL when nobody watches. */
 struct watch_row *watch_own(struct watch *watch);
+/* The calling thread begins or ends a chunk of so many items: 1 is the pool's first. */
+void watch_chunk(struct watch *watch, uint64_t chunk, uint64_t items, bool ends);
 
 static inline struct watch_row *watch_row(struct watch *watch)
 {
@@ -60,7 +68,8 @@ static inline struct watch_row *watch_row(struct watch *watch)
 #endif
 
 /* This process has put or got so many messages; since ever all have put and got all_puts and all_gets. */
-static inline void watch_count(struct watch *watch, uint64_t puts, uint64_t gets, uint64_t bytes, uint64_t all_puts, uint64_t all_gets)
+static inline void watch_count(struct watch *watch, uint64_t puts, uint64_t gets, uint64_t bytes, uint64_t all_puts,
+							   uint64_t all_gets)
 {
 	struct watch_row *row = watch_row(watch);
 	if (!row) return;

@@ -46,8 +46,8 @@ uint32_t channels_find_sysv(struct channels *c, int64_t t, int32_t pid, enum cha
 /* role: what a sleeper there waits for, where it is in a thing's memory. */
 enum { THING_NONE, THING_READS, THING_WRITES, THING_LOCKS };
 uint32_t channels_find_futex(struct channels *c, int64_t t, int32_t pid, uint64_t addr, uint8_t *role);
-/* What a program uses by a library that tells of it (things.c): memory of so many bytes at an offset of a file, and the parts of it, as
- * offsets from there, in which the futexes are that wait for a message and for room. */
+/* What a program uses by a library that tells of it (things.c): memory of so many bytes at an offset of a file, and the parts of
+ * it, as offsets from there, in which the futexes are that wait for a message and for room. */
 struct channels_place {
 	enum chan_kind kind;
 	uint64_t inode, device, offset, size, read_from, read_to, write_from, write_to;

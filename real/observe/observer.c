@@ -330,7 +330,7 @@ static void *run(void *arg)
 	for (int64_t rest = 0; !result;) {
 		bool finishing = wait_ready(o, rest);
 		int64_t now = observer_now(o);
-		bool things = things_learn(o->things, o->t0);
+		bool things = things_learn(o->things, o->t0, false);
 		o->told = now - o->tier->delay;
 		rest = o->tier->step(o, now);
 		int64_t due = things ? count_things(o, now) : INT64_MAX;
@@ -346,7 +346,7 @@ static void *run(void *arg)
 	pthread_mutex_unlock(&o->looking);
 	answerer_stop(o->answerer);
 	if (result) return NULL;
-	things_learn(o->things, o->t0);
+	things_learn(o->things, o->t0, true);
 	o->tier->finish(o, observer_now(o));
 	stage_injected(o, observer_now(o)); /* what is counted has come to be */
 	things_tell(o->things, observer_now(o));

@@ -15,6 +15,8 @@
 #include "real/mp/watch_page.h"
 #include "real/observe/proc.h"
 
+enum { PATIENCE = 64 };
+
 /* Of a row, what has been told. */
 struct told {
 	uint32_t thing;                 /* 1 + its place, 0 not told yet */
@@ -28,6 +30,7 @@ struct page {
 	int fd;
 	int32_t pid, inner;
 	uint32_t nrow;
+	uint64_t nrecord;               /* so many records have been told */
 	struct told rows[WATCH_ROWS];
 };
 
@@ -210,7 +213,7 @@ static uint64_t grown(uint64_t *before, uint64_t now)
 static void count_row(struct things *ts, struct told *told, const struct watch_row *row)
 {
 	uint64_t bytes = grown(&told->bytes, row->bytes);
-	tell_messages(ts, told, EV_SEND, grown(&told->puts, row->puts), row->kind == WATCH_POOL || bytes > INT64_MAX ? UNKNOWN : (int64_t)bytes);
+	tell_messages(ts, told, EV_SEND, grown(&told->puts, row->puts), bytes > INT64_MAX ? UNKNOWN : (int64_t)bytes);
 	tell_messages(ts, told, EV_RECV, grown(&told->gets, row->gets), UNKNOWN);
 }
 
@@ -244,7 +247,8 @@ static uint32_t read_rows(struct things *ts, const struct page *p, uint32_t from
 	uint32_t n = wanted < WATCH_ROWS ? (uint32_t)wanted : WATCH_ROWS;
 	lose_rows(ts, wanted - n);
 	if (n <= from) return 0;
-	return read_at(p, offsetof(struct watch_page, rows) + from * sizeof *ts->rows, ts->rows + from, (n - from) * sizeof *ts->rows) ? n : 0;
+	size_t at = offsetof(struct watch_page, rows) + from * sizeof *ts->rows;
+	return read_at(p, at, ts->rows + from, (n - from) * sizeof *ts->rows) ? n : 0;
 }
 
 static void learn_rows(struct things *ts, struct page *p, uint32_t from)
@@ -272,10 +276,57 @@ static void count_rows(struct things *ts, struct page *p)
 	}
 }
 
-bool things_learn(struct things *ts, int64_t t0)
+/* ---- chunks ---- */
+
+static void tell_chunk(struct things *ts, struct page *p, const struct watch_record *r)
+{
+	uint32_t row = r->row < WATCH_ROWS ? r->row : 0, thing = p->rows[row].thing;
+	struct event e = {.t = r->t - ts->t0, .cpu = UNKNOWN, .kind = EV_CHUNK, .precision = PRECISION_EXACT};
+	if (!thing || !p->rows[row].pid || r->t < ts->t0) return;
+	e.pid = e.tid = p->rows[row].pid;
+	if (r->tid != r->pid && p->pid == p->inner) e.tid = r->tid;
+	e.chunk.chan = ts->things[thing - 1].chan;
+	e.chunk.at = e.t;
+	e.chunk.number = (int64_t)(r->chunk & INT64_MAX);
+	e.chunk.items = (int64_t)(r->items & INT64_MAX);
+	e.chunk.ends = r->ends;
+	ts->inject(ts->arg, &e);
+}
+
+static void lose_chunks(struct things *ts, uint64_t n)
+{
+	struct event e = {.t = ts->t, .cpu = UNKNOWN, .kind = EV_LOST, .precision = PRECISION_EXACT};
+	e.lost.count = n > INT32_MAX ? UNKNOWN : (int64_t)n;
+	e.lost.what = "beginnings and ends of a pool's chunks: they came too fast";
+	tree_tell(ts->tree, &e);
+}
+
+/* Up to one that is still being written; one that never will be, for its writer was killed, holds up the others only until so many
+ * have come after it. */
+static void learn_chunks(struct things *ts, struct page *p, bool last)
+{
+	uint64_t made;
+	if (!read_at(p, offsetof(struct watch_page, records_made), &made, sizeof made) || made <= p->nrecord) return;
+	if (made - p->nrecord > WATCH_RECORDS) {
+		lose_chunks(ts, made - p->nrecord - WATCH_RECORDS);
+		p->nrecord = made - WATCH_RECORDS;
+	}
+	for (; p->nrecord < made; p->nrecord++) {
+		struct watch_record r;
+		size_t at = offsetof(struct watch_page, records) + p->nrecord % WATCH_RECORDS * sizeof r;
+		if (!read_at(p, at, &r, sizeof r)) return;
+		if (r.number == p->nrecord + 1) tell_chunk(ts, p, &r);
+		else if (r.number <= p->nrecord && made - p->nrecord < PATIENCE && !last) return;
+	}
+}
+
+bool things_learn(struct things *ts, int64_t t0, bool last)
 {
 	ts->t0 = t0;
-	for (struct page *p = ts->pages; p; p = p->next) learn_rows(ts, p, p->nrow);
+	for (struct page *p = ts->pages; p; p = p->next) {
+		learn_rows(ts, p, p->nrow);
+		learn_chunks(ts, p, last);
+	}
 	return ts->pages;
 }
 

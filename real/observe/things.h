@@ -17,9 +17,9 @@ struct things *things_new(struct tree *tr, struct channels *c, things_inject *in
 void things_free(struct things *ts);
 /* A page: the file fd, ours from now on, announced by the process pid, which takes itself for `inner`. */
 void things_add(struct things *ts, int fd, int32_t pid, int32_t inner);
-/* Find what has come to be, before a tier tells what follows from it. t0: CLOCK_MONOTONIC ns of the trace's 0. Returns whether there is
- * a page at all. */
-bool things_learn(struct things *ts, int64_t t0);
+/* Find what has come to be, before a tier tells what follows from it. t0: CLOCK_MONOTONIC ns of the trace's 0. last: no process is
+ * left. Returns whether there is a page at all. */
+bool things_learn(struct things *ts, int64_t t0, bool last);
 /* All up to t has been told: tell who has what, and what was put and got since the last time. */
 void things_tell(struct things *ts, int64_t t);
 

@@ -12,9 +12,9 @@ static const char *const tiers[] = {"R", "P", "T", "S"};
 enum { TIERS = sizeof tiers / sizeof *tiers };
 
 /* The report of a program at a tier, NULL where that does not work here. */
-static json_t *report_at(const char *tier, const char *program, struct ran *r)
+static json_t *report_at(const char *tier, const char *program, const char *argument, struct ran *r)
 {
-	test_run(r, 60, NULL, (const char *const[]){test_proclab(), "real", "--tier", tier, "--json", "--view", "none", program, NULL});
+	test_run(r, 60, NULL, (const char *const[]){test_proclab(), "real", "--tier", tier, "--json", "--view", "none", program, argument, NULL});
 	if (r->status == 125 && strstr(r->err, "does not work here")) return NULL;
 	json_t *report = json_loads(r->out, 0, NULL);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(report);
@@ -43,7 +43,7 @@ static void queues_are_counted(void)
 	int worked = 0;
 	for (int i = 0; i < TIERS; i++) {
 		struct ran r;
-		json_t *report = report_at(tiers[i], "tests/mp/programs/watched-queue.c", &r);
+		json_t *report = report_at(tiers[i], "tests/mp/programs/watched-queue.c", NULL, &r);
 		if (report) {
 			json_t *q = channel(report, "mp queue 1");
 			worked++;
@@ -59,6 +59,83 @@ static void queues_are_counted(void)
 		json_decref(report);
 		ran_clear(&r);
 	}
+	CU_ASSERT(worked > 0);
+}
+
+static json_t *chunk(json_t *report, int64_t n)
+{
+	size_t i;
+	json_t *c;
+	json_array_foreach (json_object_get(report, "chunks"), i, c)
+		if (number(c, "chunk") == n) return c;
+	return NULL;
+}
+
+enum { CHUNKS = 12, FATAL = 3 };
+
+/* What the program printed of chunk n against what was told of it. A worker that was killed at a chunk never came to its end. */
+static void check_chunk(json_t *report, json_t *tasks, const char **at, int64_t n, bool killed)
+{
+	long long pid = 0, ns = 0;
+	json_t *c = chunk(report, n);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(c);
+	CU_ASSERT_EQUAL(sscanf(*at, "%lld %lld", &pid, &ns), 2);
+	*at = strchr(*at, '\n') + 1;
+	CU_ASSERT_EQUAL(number(c, "items"), 2);
+	CU_ASSERT_EQUAL(number(c, "channel"), number(tasks, "id"));
+	if (killed && n == FATAL) {
+		CU_ASSERT(json_is_null(json_object_get(c, "end_ns")));
+		return;
+	}
+	CU_ASSERT_EQUAL(number(c, "pid"), pid);
+	CU_ASSERT(ns >= 4000000);
+	CU_ASSERT(number(c, "end_ns") - number(c, "begin_ns") >= ns);
+}
+
+/* A process does one thing at a time. */
+static void check_order(json_t *report)
+{
+	size_t i, j;
+	json_t *a, *b;
+	json_array_foreach (json_object_get(report, "chunks"), i, a)
+		json_array_foreach (json_object_get(report, "chunks"), j, b) {
+			if (i >= j || number(a, "pid") != number(b, "pid")) continue;
+			CU_ASSERT(number(a, "end_ns") <= number(b, "begin_ns"));
+		}
+}
+
+static void check_pool(const char *tier, bool killed, int *worked)
+{
+	struct ran r;
+	json_t *report = report_at(tier, "tests/mp/programs/watched-pool.c", killed ? "killed" : NULL, &r);
+	if (report) {
+		json_t *tasks = channel(report, "tasks of pool 1");
+		const char *at = json_string_value(json_object_get(report, "output"));
+		++*worked;
+		CU_ASSERT_EQUAL(r.status, 0);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(tasks);
+		CU_ASSERT_EQUAL(number(tasks, "messages"), CHUNKS);
+		CU_ASSERT_EQUAL(number(tasks, "messages_received"), CHUNKS);
+		CU_ASSERT_EQUAL(number(tasks, "waiting"), 0);
+		CU_ASSERT_EQUAL(json_array_size(json_object_get(report, "chunks")), CHUNKS);
+		for (int n = 1; n <= CHUNKS; n++) check_chunk(report, tasks, &at, n, killed);
+		check_order(report);
+	}
+	json_decref(report);
+	ran_clear(&r);
+}
+
+static void chunks_are_timed(void)
+{
+	int worked = 0;
+	for (int i = 0; i < TIERS; i++) check_pool(tiers[i], false, &worked);
+	CU_ASSERT(worked > 0);
+}
+
+static void a_killed_worker_leaves_its_chunk_open(void)
+{
+	int worked = 0;
+	for (int i = 0; i < TIERS; i++) check_pool(tiers[i], true, &worked);
 	CU_ASSERT(worked > 0);
 }
 
@@ -79,4 +156,4 @@ static void wild_pages_harm_nobody(void)
 	ran_clear(&r);
 }
 
-SUITE(mp_watched, queues_are_counted, wild_pages_harm_nobody)
+SUITE(mp_watched, queues_are_counted, chunks_are_timed, a_killed_worker_leaves_its_chunk_open, wild_pages_harm_nobody)

@@ -62,6 +62,7 @@ static bool same_own(const struct event *a, const struct event *b)
 	case EV_MARK: return SAME(mark.what) && SAME(mark.waits) && same_text(a->mark.text, b->mark.text);
 	case EV_USAGE:
 		return SAME(usage.run) && SAME(usage.ready) && SAME(usage.vol) && SAME(usage.invol) && SAME(usage.whole);
+	case EV_CHUNK: return SAME(chunk.chan) && SAME(chunk.at) && SAME(chunk.number) && SAME(chunk.items) && SAME(chunk.ends);
 	case EV_LOST: return SAME(lost.count) && SAME(lost.messages) && same_text(a->lost.what, b->lost.what);
 	case EV_COUNT: break;
 	}

@@ -220,6 +220,13 @@ struct event gen_event(struct gen *g, struct trace *t, enum event_kind kind)
 		e.mark.what = (uint8_t)gen_below(g, MARK_COUNT);
 		e.mark.waits = gen_below(g, 2);
 		break;
+	case EV_CHUNK:
+		e.chunk.chan = (uint32_t)next(g);
+		e.chunk.at = any_long(g);
+		e.chunk.number = any_long(g);
+		e.chunk.items = any_long(g);
+		e.chunk.ends = gen_below(g, 2);
+		break;
 	case EV_USAGE:
 		e.usage.run = any_long(g);
 		e.usage.ready = any_long(g);

@@ -201,4 +201,27 @@ static void nobody_is_empty(void)
 	timeline_free(tl);
 }
 
-SUITE(timeline, threads_agree, busiest_thread_stands_for_process, cpus_agree, merging_keeps_sums, nobody_is_empty)
+/* Ten ns a cell: a number where its chunk is wide enough for it and a cell of what the worker does, else a bar. */
+static void chunks_begin_with_their_number(void)
+{
+	static const struct { int64_t at, number; bool ends; } told[] = {
+		{20, 7, false}, {50, 7, true}, {50, 12, false}, {70, 12, true}, {71, 13, false}, {79, 13, true}, {90, 345, false},
+	};
+	struct timeline *tl = timeline_new(0);
+	char out[20];
+	timeline_feed(tl, &(struct event){.pid = 1, .kind = EV_FORK, .cpu = UNKNOWN, .fork = {.child = 5}});
+	CU_ASSERT_FALSE(timeline_chunks(tl, 5, 0, 200, 20, out));
+	for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+		timeline_feed(tl, &(struct event){.t = told[i].at, .pid = 5, .tid = 5, .kind = EV_CHUNK, .cpu = UNKNOWN,
+			.chunk = {.at = told[i].at, .number = told[i].number, .ends = told[i].ends}});
+	timeline_feed(tl, &(struct event){.t = 180, .pid = 5, .tid = 5, .kind = EV_EXIT, .cpu = UNKNOWN});
+	CU_ASSERT_FATAL(timeline_chunks(tl, 5, 0, 200, 20, out));
+	for (int i = 0; i < 20; i++)
+		if (!out[i]) out[i] = '.';
+	CU_ASSERT_NSTRING_EQUAL(out, "..7..|.|.345........", 20);
+	CU_ASSERT(timeline_chunks(tl, 5, 100, 200, 10, out)); /* begun before: no number */
+	CU_ASSERT_EQUAL(out[0], 0);
+	timeline_free(tl);
+}
+
+SUITE(timeline, chunks_begin_with_their_number, threads_agree, busiest_thread_stands_for_process, cpus_agree, merging_keeps_sums, nobody_is_empty)
