@@ -20,13 +20,13 @@ struct condition_state {
 struct mp_condition {
 	struct shared shared;
 	struct condition_state *state;
-	struct lock_state *lock;
+	struct mp_lock *lock;
 };
 
 static int with_lock(struct mp_condition *condition, struct mp_lock *lock)
 {
 	condition->state = condition->shared.address;
-	condition->lock = lock->state;
+	condition->lock = lock;
 	return 0;
 }
 
@@ -53,19 +53,20 @@ int mp_condition_fd(const struct mp_condition *condition)
 static bool sleep_unlocked(struct mp_condition *c, int64_t deadline)
 {
 	uint32_t seen = atomic_load(&c->state->changes);
-	unsigned depth = c->lock->depth;
-	c->lock->depth = 1;
-	lock_release(c->lock);
+	struct lock_state *lock = c->lock->state;
+	unsigned depth = lock->depth;
+	lock->depth = 1;
+	lock_let_go(c->lock);
 	futex_sleep(&c->state->changes, seen, look_again(deadline));
-	bool died = lock_acquire(c->lock, MP_NEVER) == MP_OWNER_DIED;
-	c->lock->depth = depth;
+	bool died = lock_take(c->lock, MP_NEVER) == MP_OWNER_DIED;
+	lock->depth = depth;
 	return died;
 }
 
 static int wait_until(struct mp_condition *c, int64_t deadline)
 {
 	bool died = false;
-	if (!lock_is_mine(c->lock)) return MP_EOWNER;
+	if (!lock_is_mine(c->lock->state)) return MP_EOWNER;
 	for (c->state->waiting++;;) {
 		bool over = deadline != MP_NEVER && mp_now() >= deadline;
 		if (!over) died |= sleep_unlocked(c, deadline);
@@ -86,7 +87,7 @@ int mp_condition_wait_for(struct mp_condition *condition, bool (*holds)(void *ar
 {
 	int64_t deadline = deadline_of(timeout);
 	bool died = false;
-	if (!lock_is_mine(condition->lock)) return MP_EOWNER;
+	if (!lock_is_mine(condition->lock->state)) return MP_EOWNER;
 	while (!holds(argument)) {
 		int result = wait_until(condition, deadline);
 		died |= result == MP_OWNER_DIED;
@@ -98,7 +99,7 @@ int mp_condition_wait_for(struct mp_condition *condition, bool (*holds)(void *ar
 int mp_condition_notify(struct mp_condition *condition, int count)
 {
 	struct condition_state *state = condition->state;
-	if (!lock_is_mine(condition->lock)) return MP_EOWNER;
+	if (!lock_is_mine(condition->lock->state)) return MP_EOWNER;
 	if (count < 0) return MP_EARGUMENT;
 	uint32_t idle = state->waiting - state->notified, n = (uint32_t)count < idle ? (uint32_t)count : idle;
 	if (!n) return 0;

@@ -65,12 +65,33 @@ int lock_release(struct lock_state *state)
 	return 0;
 }
 
+int lock_take(struct mp_lock *lock, int64_t deadline)
+{
+	if (deadline == MP_NEVER) watch_waits(&lock->watch, 1);
+	int result = lock_acquire(lock->state, deadline);
+	if (deadline == MP_NEVER) watch_waits(&lock->watch, -1);
+	if (result >= 0 && lock->state->form != LOCK_OPEN) watch_holds(&lock->watch, me());
+	return result;
+}
+
+int lock_let_go(struct mp_lock *lock)
+{
+	if (lock_is_mine(lock->state) && lock->state->depth == 1) watch_holds(&lock->watch, 0);
+	return lock_release(lock->state);
+}
+
+static void watch_lock(struct mp_lock *lock)
+{
+	watch_begin(&lock->watch, &(struct watch_thing){.kind = WATCH_LOCK, .address = lock->state, .size = sizeof *lock->state});
+}
+
 static int make(struct mp_lock **out, enum mp_method context, enum lock_form form)
 {
 	int error = shared_thing_new(out, sizeof **out, context, sizeof(struct lock_state), SHARED_LOCK);
 	if (error) return error;
 	(*out)->state = (*out)->shared.address;
 	if ((error = lock_state_init((*out)->state, form))) mp_lock_free(*out);
+	else watch_lock(*out);
 	return error;
 }
 
@@ -92,8 +113,10 @@ int mp_open_lock_new(struct mp_lock **out, enum mp_method context)
 int mp_lock_open(struct mp_lock **out, int fd)
 {
 	int error = shared_thing_open(out, sizeof **out, fd, sizeof(struct lock_state), SHARED_LOCK);
-	if (!error) (*out)->state = (*out)->shared.address;
-	return error;
+	if (error) return error;
+	(*out)->state = (*out)->shared.address;
+	watch_lock(*out);
+	return 0;
 }
 
 int mp_lock_fd(const struct mp_lock *lock)
@@ -103,15 +126,16 @@ int mp_lock_fd(const struct mp_lock *lock)
 
 int mp_lock_acquire(struct mp_lock *lock, double timeout)
 {
-	return lock_acquire(lock->state, deadline_of(timeout));
+	return lock_take(lock, deadline_of(timeout));
 }
 
 int mp_lock_release(struct mp_lock *lock)
 {
-	return lock_release(lock->state);
+	return lock_let_go(lock);
 }
 
 void mp_lock_free(struct mp_lock *lock)
 {
+	if (lock) watch_end(&lock->watch);
 	shared_thing_free(lock);
 }

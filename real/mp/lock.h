@@ -14,6 +14,7 @@
 
 #include "proclab/mp_lock.h"
 #include "shared.h"
+#include "watch.h"
 
 struct count {
 	_Atomic uint32_t value, waiting;
@@ -38,11 +39,15 @@ struct lock_state {
 struct mp_lock {
 	struct shared shared;
 	struct lock_state *state; /* in it, or in something else that is borrowed (address NULL) */
+	struct watch watch;
 };
 
 int lock_state_init(struct lock_state *state, enum lock_form form);
 int lock_acquire(struct lock_state *state, int64_t deadline);
 int lock_release(struct lock_state *state);
+/* The same of a lock that somebody may watch. */
+int lock_take(struct mp_lock *lock, int64_t deadline);
+int lock_let_go(struct mp_lock *lock);
 bool lock_is_mine(const struct lock_state *state);
 
 #endif

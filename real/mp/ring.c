@@ -269,7 +269,11 @@ static int wait_step(struct wait *w)
 static int wait_for(struct wait *w)
 {
 	int error = ring_lock(w->ring, w->deadline);
+	if (error || w->passes(w->ring, w->need)) return error;
+	bool patient = w->deadline == MP_NEVER;
+	if (patient) watch_waits(&w->ring->watch, 1);
 	while (!error && !w->passes(w->ring, w->need)) error = wait_step(w);
+	if (patient) watch_waits(&w->ring->watch, -1);
 	return error;
 }
 

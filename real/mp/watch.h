@@ -67,6 +67,20 @@ static inline struct watch_row *watch_row(struct watch *watch)
 
 #endif
 
+/* The calling thread begins (1) or ends (-1) a wait for the thing that has no limit in time. */
+static inline void watch_waits(struct watch *watch, int change)
+{
+	struct watch_row *row = watch_row(watch);
+	if (row) atomic_fetch_add(&row->patient, (uint32_t)change);
+}
+
+/* The thread (0 none) of this process holds the lock. */
+static inline void watch_holds(struct watch *watch, pid_t thread)
+{
+	struct watch_row *row = watch_row(watch);
+	if (row) atomic_store(&row->owner, thread);
+}
+
 /* This process has put or got so many messages; since ever all have put and got all_puts and all_gets. */
 static inline void watch_count(struct watch *watch, uint64_t puts, uint64_t gets, uint64_t bytes, uint64_t all_puts,
 							   uint64_t all_gets)

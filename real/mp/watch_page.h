@@ -19,6 +19,7 @@ struct watch_row {
 	_Atomic uint32_t kind;          /* enum watch_kind; written last */
 	_Atomic uint32_t over;          /* the process has let go of it */
 	int32_t pid;                    /* whose row it is, as it sees itself */
+	_Atomic uint32_t patient;       /* threads of this process that wait for it without a limit */
 	_Atomic int32_t owner;          /* of a lock: the thread of this process that holds it, 0 none */
 	int64_t t;                      /* since when, CLOCK_MONOTONIC ns */
 	uint64_t inode, device, offset; /* where its memory is: of the mapped file, and the offset there */

@@ -52,6 +52,11 @@ struct channels_place {
 	enum chan_kind kind;
 	uint64_t inode, device, offset, size, read_from, read_to, write_from, write_to;
 };
+/* Somebody waits for a thing: bring up to date who holds it. Whether the process waits for it without a limit in time, by its own word. */
+typedef bool channels_ask_fn(void *arg, int64_t t, int32_t pid, uint32_t chan);
+void channels_ask(struct channels *c, channels_ask_fn *ask, void *arg);
+/* The process has the lock now; 0 nobody. */
+void channels_hold_thing(struct channels *c, int64_t t, uint32_t chan, int32_t holder);
 /* A new channel for it; 0 when channels are off. The caller tells it, with *name, which is the registry's copy. */
 uint32_t channels_thing(struct channels *c, const struct channels_place *place, int64_t capacity, const char **name);
 /* The process has it: it and those that it forks from now on (told: the caller has told so); or has it no more. */

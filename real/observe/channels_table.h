@@ -106,6 +106,8 @@ struct channels {
 	channels_found_fn *found;
 	channels_proved_fn *proved;
 	void *found_arg;
+	channels_ask_fn *ask;
+	void *ask_arg;
 	struct place *places;
 	uint32_t nplace, cap_place;
 	int diag;                 /* sock_diag socket, -1 */
@@ -116,6 +118,8 @@ struct channels {
 
 #define OUTSIDE_ID UINT32_MAX
 
+/* Who has the lock that is a channel with one end, the holder's; 0 nobody (channels_wait.c). */
+void channels_hand_lock_over(struct channels *c, int64_t t, struct object *o, int32_t holder);
 /* The thing in whose memory the place is, 0 none (channels_things.c). */
 uint32_t channels_thing_at(const struct channels *c, uint64_t inode, uint64_t device, uint64_t offset, uint8_t *role);
 

@@ -52,3 +52,15 @@ void channels_drop_thing(struct channels *c, int64_t t, int32_t pid, uint32_t ch
 	channels_tell_end(c, t, pid, chan, UNKNOWN, u->mode, 0, false, END_CLOSE, PRECISION_BOUNDED);
 	*u = m->uses[--m->nuse];
 }
+
+void channels_ask(struct channels *c, channels_ask_fn *ask, void *arg)
+{
+	c->ask = ask;
+	c->ask_arg = arg;
+}
+
+void channels_hold_thing(struct channels *c, int64_t t, uint32_t chan, int32_t holder)
+{
+	struct object *o = channels_object(c, chan);
+	if (o && o->holder != holder) channels_hand_lock_over(c, t, o, holder);
+}

@@ -74,11 +74,13 @@ static void wait_on_futex(struct channels *c, int64_t t, int32_t pid, struct pro
 	if (pw->args[1] & FUTEX_PRIVATE_FLAG && !alone) return;
 	uint8_t role = THING_NONE;
 	pw->wait.chan = channels_find_futex(c, t, pid, pw->args[0], &role);
+	/* The library looks again from time to time, so that its sleeps have limits of their own. */
+	if (role != THING_NONE && c->ask && c->ask(c->ask_arg, t, pid, pw->wait.chan)) pw->wait.timed = false;
 	if (role == THING_READS || role == THING_WRITES) pw->wait.why = role == THING_READS ? WAIT_MSGRECV : WAIT_MSGSEND;
 }
 
 /* The channel of a file's lock has one end: the holder's. */
-static void hand_lock_over(struct channels *c, int64_t t, struct object *o, int32_t holder)
+void channels_hand_lock_over(struct channels *c, int64_t t, struct object *o, int32_t holder)
 {
 	struct member *before = channels_member(c, o->holder), *now = holder ? channels_member(c, holder) : NULL;
 	struct use *u = before ? channels_use(before, o->id) : NULL;
@@ -107,7 +109,7 @@ static void wait_on_lock(struct channels *c, int64_t t, int32_t pid, struct proc
 		if (locked) *locked = 0;
 		channels_tell_object(c, t, o, PRECISION_EXACT);
 	}
-	hand_lock_over(c, t, o, pw->holder);
+	channels_hand_lock_over(c, t, o, pw->holder);
 	pw->wait.chan = o->id;
 }
 

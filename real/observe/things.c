@@ -38,6 +38,7 @@ struct thing {
 	struct channels_place place;
 	uint32_t chan;
 	uint64_t all_puts, all_gets;
+	int32_t holder;                 /* of a lock, 0 nobody */
 };
 
 struct things {
@@ -53,17 +54,6 @@ struct things {
 	void *arg;
 	struct watch_row rows[WATCH_ROWS]; /* as last read */
 };
-
-struct things *things_new(struct tree *tr, struct channels *c, things_inject *inject, void *arg)
-{
-	struct things *ts = calloc(1, sizeof *ts);
-	if (!ts) return NULL;
-	ts->tree = tr;
-	ts->channels = c;
-	ts->inject = inject;
-	ts->arg = arg;
-	return ts;
-}
 
 void things_free(struct things *ts)
 {
@@ -234,6 +224,39 @@ static void lose_rows(struct things *ts, uint64_t lost)
 	ts->rows_lost = lost;
 }
 
+/* ---- locks ---- */
+
+static bool lives(struct things *ts, int32_t pid)
+{
+	const struct tree_proc *p = pid ? tree_proc(ts->tree, pid) : NULL;
+	return p && !p->exited;
+}
+
+/* What the dead held nobody holds: the next one gets it. */
+static void find_holders(struct things *ts, const struct page *p)
+{
+	for (uint32_t i = 0; i < p->nrow; i++) {
+		const struct watch_row *row = &ts->rows[i];
+		if (row->kind == WATCH_LOCK && row->owner && lives(ts, p->rows[i].pid)) ts->things[p->rows[i].thing - 1].holder = p->rows[i].pid;
+	}
+}
+
+static void tell_holders(struct things *ts)
+{
+	for (uint32_t i = 0; i < ts->nthing; i++) {
+		struct thing *th = &ts->things[i];
+		if (th->place.kind == CHAN_LOCK) channels_hold_thing(ts->channels, ts->t, th->chan, th->holder);
+		th->holder = 0;
+	}
+}
+
+static bool waits_patiently(struct things *ts, const struct page *p, int32_t pid, uint32_t chan)
+{
+	for (uint32_t i = 0; i < p->nrow; i++)
+		if (p->rows[i].pid == pid && ts->things[p->rows[i].thing - 1].chan == chan && ts->rows[i].patient) return true;
+	return false;
+}
+
 static bool is_row(const struct watch_row *row)
 {
 	return row->kind > WATCH_NONE && row->kind < WATCH_KINDS;
@@ -303,10 +326,9 @@ static void lose_chunks(struct things *ts, uint64_t n)
 
 /* Up to one that is still being written; one that never will be, for its writer was killed, holds up the others only until so many
  * have come after it. */
-static void learn_chunks(struct things *ts, struct page *p, bool last)
+static void learn_chunks(struct things *ts, struct page *p, uint64_t made, bool last)
 {
-	uint64_t made;
-	if (!read_at(p, offsetof(struct watch_page, records_made), &made, sizeof made) || made <= p->nrecord) return;
+	if (made <= p->nrecord) return;
 	if (made - p->nrecord > WATCH_RECORDS) {
 		lose_chunks(ts, made - p->nrecord - WATCH_RECORDS);
 		p->nrecord = made - WATCH_RECORDS;
@@ -320,12 +342,28 @@ static void learn_chunks(struct things *ts, struct page *p, bool last)
 	}
 }
 
+static bool ask(void *arg, int64_t t, int32_t pid, uint32_t chan)
+{
+	struct things *ts = arg;
+	bool patient = false;
+	ts->t = t;
+	for (struct page *p = ts->pages; p; p = p->next) {
+		learn_rows(ts, p, 0);
+		find_holders(ts, p);
+		patient |= waits_patiently(ts, p, pid, chan);
+	}
+	tell_holders(ts);
+	return patient;
+}
+
 bool things_learn(struct things *ts, int64_t t0, bool last)
 {
 	ts->t0 = t0;
 	for (struct page *p = ts->pages; p; p = p->next) {
+		uint64_t made = 0; /* asked before the rows are read: so each of these records has its row among them */
+		if (!read_at(p, offsetof(struct watch_page, records_made), &made, sizeof made)) made = 0;
 		learn_rows(ts, p, p->nrow);
-		learn_chunks(ts, p, last);
+		learn_chunks(ts, p, made, last);
 	}
 	return ts->pages;
 }
@@ -333,5 +371,21 @@ bool things_learn(struct things *ts, int64_t t0, bool last)
 void things_tell(struct things *ts, int64_t t)
 {
 	ts->t = t > 0 ? t : 0;
-	for (struct page *p = ts->pages; p; p = p->next) count_rows(ts, p);
+	for (struct page *p = ts->pages; p; p = p->next) {
+		count_rows(ts, p);
+		find_holders(ts, p);
+	}
+	tell_holders(ts);
+}
+
+struct things *things_new(struct tree *tr, struct channels *c, things_inject *inject, void *arg)
+{
+	struct things *ts = calloc(1, sizeof *ts);
+	if (!ts) return NULL;
+	ts->tree = tr;
+	ts->channels = c;
+	channels_ask(c, ask, ts);
+	ts->inject = inject;
+	ts->arg = arg;
+	return ts;
 }

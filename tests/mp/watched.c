@@ -3,6 +3,7 @@
  * is not the library's harms nobody.
  */
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/test.h"
@@ -139,6 +140,26 @@ static void a_killed_worker_leaves_its_chunk_open(void)
 	CU_ASSERT(worked > 0);
 }
 
+static void a_lock_has_its_holder(void)
+{
+	int worked = 0;
+	for (int i = 0; i < TIERS; i++) {
+		struct ran r;
+		json_t *report = report_at(tiers[i], "tests/mp/programs/watched-lock.c", NULL, &r);
+		if (report) {
+			json_t *lock = channel(report, "mp lock 1"), *first = json_array_get(json_object_get(lock, "writers"), 0);
+			worked++;
+			CU_ASSERT_EQUAL(r.status, 0);
+			CU_ASSERT_PTR_NOT_NULL_FATAL(lock);
+			CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(lock, "kind")), "lock");
+			CU_ASSERT_EQUAL(json_integer_value(first), atoi(json_string_value(json_object_get(report, "output"))));
+		}
+		json_decref(report);
+		ran_clear(&r);
+	}
+	CU_ASSERT(worked > 0);
+}
+
 static void wild_pages_harm_nobody(void)
 {
 	struct ran r;
@@ -156,4 +177,4 @@ static void wild_pages_harm_nobody(void)
 	ran_clear(&r);
 }
 
-SUITE(mp_watched, queues_are_counted, chunks_are_timed, a_killed_worker_leaves_its_chunk_open, wild_pages_harm_nobody)
+SUITE(mp_watched, queues_are_counted, chunks_are_timed, a_killed_worker_leaves_its_chunk_open, a_lock_has_its_holder, wild_pages_harm_nobody)
