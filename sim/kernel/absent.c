@@ -12,7 +12,7 @@ static const char *const commands[] = {
 	"awk",   "bash", "bc",     "cal",  "cc",     "clear",   "cmp",   "comm",   "cpp",    "csh",     "dd",   "df",     "diff",
 	"du",    "ed",   "file",   "find", "finger", "free",    "ftp",   "gcc",    "gdb",    "gedit",   "git",  "gzip",   "ifconfig",
 	"ip",    "ipcs", "ipcrm",  "last", "less",   "lsof",    "make",  "man",    "mkfifo", "more",    "nano", "nice",   "nl",
-	"nohup", "od",   "paste",  "perl", "pgrep",  "ping",    "pkill", "pstree", "python", "python3", "rev",  "script", "sed",
+	"nohup", "paste",  "perl", "pgrep",  "ping",    "pkill", "pstree", "python", "python3", "rev",  "script", "sed",
 	"ssh",   "stat", "strace", "stty", "tar",    "timeout", "top",   "vi",     "vim",    "xterm",
 };
 _Static_assert(sizeof commands / sizeof *commands <= 64, "a bit for each");

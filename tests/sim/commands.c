@@ -71,6 +71,30 @@ static void a_shell_forks_like_dash(void)
 	}
 }
 
+/* What the system's own commands print. */
+static void prints_as_the_system_does(void)
+{
+	static const char *const commands[] = {
+		"printf 'abc\\ndef\\nghi\\n' | head -c 5", "printf 'abc\\n' | head -c100", "printf 'abc\\ndef\\n' | head -n 1", "printf 'abc\\ndef\\n' | head -1",
+		"printf 'a\\nb\\n' | head -c 0 | wc -c",
+		"printf 'hello\\n\\001\\377 more than a row' | od -c", "printf 'abc' | od", "printf 'abc' | od -An -t x1", "seq 100 | od -x | head -n 3",
+		"yes | head -n 40 | od -b",
+	};
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+		struct ran host, r;
+		char program[300];
+		snprintf(program, sizeof program, "return system(\"%s\");", commands[i]);
+		run(&r, program);
+		snprintf(program, sizeof program, "%s", commands[i]);
+		for (char *at = program; (at = strstr(at, "\\\\")); at++) memmove(at, at + 1, strlen(at)); /* as C reads them */
+		test_run(&host, 60, NULL, (const char *const[]){"sh", "-c", program, NULL});
+		CU_ASSERT_TRUE(host.status == 0 && *host.out);
+		CU_ASSERT_STRING_EQUAL(r.out, host.out);
+		ran_clear(&host);
+		ran_clear(&r);
+	}
+}
+
 /* That the machine lacks a command is told, once; a name that nobody has is the program's own affair. */
 static void a_missing_command_is_told(void)
 {
@@ -120,4 +144,4 @@ static void a_file_can_be_read_at_once(void)
 	ran_clear(&r);
 }
 
-SUITE(sim_commands, a_file_can_be_read_at_once, a_shell_forks_like_dash, a_missing_command_is_told, an_unknown_option_is_refused, ps_chooses, ps_tells_of_zombies)
+SUITE(sim_commands, a_file_can_be_read_at_once, a_shell_forks_like_dash, a_missing_command_is_told, an_unknown_option_is_refused, prints_as_the_system_does, ps_chooses, ps_tells_of_zombies)
