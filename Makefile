@@ -37,6 +37,8 @@ LIBOBJS   = $(filter-out $(BUILD)/cli/main.o,$(OBJECTS))
 # the multiprocessing runtime: a library of its own, no part of proclab
 MP        = $(wildcard real/mp/*.c)
 MPOBJ     = $(MP:%.c=$(BUILD)/%.o)
+# as programs link it, which nobody instruments
+MPPLAIN   = $(if $(SANITIZE),$(MP:%.c=$(BUILD)/plain/%.o),$(MPOBJ))
 TESTSRC   = $(filter-out tests/fuzz/% tests/starve/%,$(wildcard tests/*.c tests/*/*.c))
 TESTOBJ   = $(TESTSRC:%.c=$(BUILD)/%.o)
 SCENARIOS = $(wildcard labs/scenarios/*.c labs/scenarios/mp/*.c)
@@ -62,12 +64,15 @@ $(BUILD)/tests/run: $(TESTOBJ) $(LIBOBJS) $(MPOBJ)
 # The runtime shows the names mp_* and no others. A program that it is linked into needs nothing else of this tree.
 # No PLT: what is bound late is bound again in each child.
 $(BUILD)/real/mp/%.o: CFLAGS += -fPIC -fno-plt
-$(BUILD)/real/mp.o: $(MPOBJ)
+$(BUILD)/plain/%.o: %.c
+	@mkdir -p $(@D)
+	$(call quiet,CC)$(CC) $(WARN) $(ALL_CPPFLAGS) $(CFLAGS) -fPIC -fno-plt -MMD -MP -c -o $@ $<
+$(BUILD)/real/mp.o: $(MPPLAIN)
 	@$(CC) -nostdlib -r -o $@ $^ && objcopy --wildcard --keep-global-symbol='mp_*' $@
 $(BUILD)/libproclab_mp.a: $(BUILD)/real/mp.o
 	$(call quiet,AR)rm -f $@ && $(AR) rcs $@ $<
 $(BUILD)/libproclab_mp.so: $(BUILD)/real/mp.o
-	$(call quiet,LINK)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -shared -Wl,-soname,$(@F) -o $@ $< -lpthread
+	$(call quiet,LINK)$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-soname,$(@F) -o $@ $< -lpthread
 
 # What the simulator carries: its headers, the C library, the runtime and programs as preprocessed text. An object of each file of the libraries
 # tells what it defines; none is ever linked. The dialect is that of sim/lang/preprocess.c.
@@ -243,4 +248,4 @@ clean: ## remove what was built
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
 
--include $(OBJECTS:.o=.d) $(MPOBJ:.o=.d) $(TESTOBJ:.o=.d)
+-include $(OBJECTS:.o=.d) $(sort $(MPOBJ:.o=.d) $(MPPLAIN:.o=.d)) $(TESTOBJ:.o=.d)
