@@ -78,7 +78,8 @@ $(BUILD)/libproclab_mp.so: $(BUILD)/real/mp.o
 # tells what it defines; none is ever linked. The dialect is that of sim/lang/preprocess.c.
 SIM_HEADERS  = $(wildcard sim/include/*.h sim/include/*/*.h)
 SIM_LIBC     = $(patsubst sim/%.c,%,$(wildcard sim/libc/*.c))
-SIM_MP       = $(patsubst real/%.c,%,$(MP))
+# watch.c is for the observer of this machine: on the simulated one there is nothing in it
+SIM_MP       = $(patsubst real/%.c,%,$(filter-out real/mp/watch.c,$(MP)))
 SIM_BIN      = $(patsubst sim/%.c,%,$(wildcard sim/bin/*.c))
 SIM_DIALECT  = -x c -std=gnu17 -nostdinc -isystem sim/include -U__SIZEOF_INT128__ -U__SIZEOF_FLOAT128__ -D__STDC_NO_COMPLEX__=1
 SIM_MEMBERS  = $(foreach h,$(SIM_HEADERS),$(h:sim/%=%)=$h) prototypes=$(BUILD)/sim/prototypes.i $(foreach f,$(SIM_LIBC) $(SIM_MP),$f=$(BUILD)/sim/$f.i=$(BUILD)/sim/$f.o) \
