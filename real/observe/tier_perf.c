@@ -82,7 +82,8 @@ static int64_t perf_step(struct observer *o, int64_t now)
 	}
 	pt->stepped = now;
 	pt->full = false;
-	pt->busy = watch_catch_up(pt->watch) | watch_look(pt->watch, now);
+	bool behind = watch_catch_up(pt->watch), found = watch_look(pt->watch, now);
+	pt->busy = behind || found;
 	pt->round++;
 	if (perf_collect(pt->perf)) perf_ready(pt);
 	o->told = perf_tell_until(pt, now + o->t0 - HORIZON) - o->t0;
