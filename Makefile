@@ -75,7 +75,7 @@ $(BUILD)/libproclab_mp.so: $(BUILD)/real/mp.o
 	$(call quiet,LINK)$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-soname,$(@F) -o $@ $< -lpthread
 
 # What the simulator carries: its headers, the C library, the runtime and programs as preprocessed text. An object of each file of the libraries
-# tells what it defines; none is ever linked. The dialect is that of sim/lang/preprocess.c.
+# tells what it defines (of the runtime, that for Linux); none is ever linked. The dialect is that of sim/lang/preprocess.c.
 SIM_HEADERS  = $(wildcard sim/include/*.h sim/include/*/*.h)
 SIM_LIBC     = $(patsubst sim/%.c,%,$(wildcard sim/libc/*.c))
 # watch.c is for the observer of this machine: on the simulated one there is nothing in it
@@ -90,15 +90,16 @@ $(BUILD)/sim/%.i: sim/%.c $(SIM_HEADERS) $(wildcard sim/libc/*.h sim/bin/*.h) $(
 $(BUILD)/sim/libc/%.o: sim/libc/%.c $(SIM_HEADERS) $(wildcard sim/libc/*.h)
 	@mkdir -p $(@D)
 	@$(CC) $(SIM_DIALECT) -Wall -Wextra $(WERROR) -ffreestanding -fno-builtin -O0 -c -o $@ $<
-# The runtime's names that are not mp_* are no program's business here either.
-SIM_OF_MP    = $(SIM_DIALECT) -D__proclab_sim__=1 -D_GNU_SOURCE -Iinclude -include $(BUILD)/sim/mp/hidden.h
-$(BUILD)/sim/mp/hidden.h: $(MPOBJ)
+# The runtime's names that are not mp_* are no program's business here either: hidden has them and what they are called instead.
+$(BUILD)/sim/mp/hidden: $(MPOBJ)
 	@mkdir -p $(@D)
-	@nm -g --defined-only $^ | awk '$$3 ~ /^[a-z]/ && $$3 !~ /^mp_/ {print "#define", $$3, "__mp_" $$3}' >$@.new && mv $@.new $@
+	@nm -g --defined-only $^ | awk '$$3 ~ /^[a-z]/ && $$3 !~ /^mp_/ {print $$3, "__mp_" $$3}' >$@.new && mv $@.new $@
+$(BUILD)/sim/mp/hidden.h: $(BUILD)/sim/mp/hidden
+	@sed 's/^/#define /' $< >$@
 $(BUILD)/sim/mp/%.i: real/mp/%.c $(BUILD)/sim/mp/hidden.h $(SIM_HEADERS) $(wildcard real/mp/*.h include/proclab/*.h)
-	@$(CC) -E $(SIM_OF_MP) -o $@ $<
-$(BUILD)/sim/mp/%.o: real/mp/%.c $(BUILD)/sim/mp/hidden.h $(SIM_HEADERS) $(wildcard real/mp/*.h include/proclab/*.h)
-	@$(CC) $(SIM_OF_MP) -Wall -Wextra $(WERROR) -ffreestanding -fno-builtin -O0 -c -o $@ $<
+	@$(CC) -E $(SIM_DIALECT) -D__proclab_sim__=1 -D_GNU_SOURCE -Iinclude -include $(BUILD)/sim/mp/hidden.h -o $@ $<
+$(BUILD)/sim/mp/%.o: $(BUILD)/real/mp/%.o $(BUILD)/sim/mp/hidden
+	@objcopy --redefine-syms=$(BUILD)/sim/mp/hidden $< $@
 $(BUILD)/sim/prototypes.i: $(SIM_HEADERS)
 	@mkdir -p $(@D)
 	@printf '#include <%s>\n' $(SIM_HEADERS:sim/include/%=%) | $(CC) -E $(SIM_DIALECT) -D__proclab_sim__=1 -o $@ -
