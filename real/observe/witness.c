@@ -210,9 +210,11 @@ bool witness_read_exec(int32_t pid, struct seen_exec *out)
 	char args[4096], path[1024];
 	int argc = 0, n = proc_cmdline(pid, args, sizeof args, &argc);
 	if (n <= 0) return false;
-	*out = (struct seen_exec){.args = malloc((size_t)n), .args_len = (uint32_t)n, .argc = argc};
+	out->args = malloc((size_t)n);
 	if (!out->args) abort();
 	memcpy(out->args, args, (size_t)n);
+	out->args_len = (uint32_t)n;
+	out->argc = argc;
 	out->path = proc_exe(pid, path, sizeof path) >= 0 ? strdup(path) : NULL;
 	return true;
 }
