@@ -63,6 +63,7 @@ struct machine {
 	bool told_crowded;         /* it has been said that the machine has no room for more processes */
 	struct news *news;         /* for files with O_ASYNC; none between steps */
 	uint32_t nnews, cap_news;
+	uint32_t in_flight;        /* open files in messages that nobody has received yet: a sum over all sockets */
 	uint32_t full;             /* no id is free in the table of objects up to here; a hint */
 	int32_t at_work;           /* tid for which something is done now, 0 */
 	int16_t at_cpu;            /* -1 */

@@ -14,6 +14,7 @@
 #include "sim/kernel/inode.h"
 #include "sim/kernel/ipc.h"
 #include "sim/kernel/lock.h"
+#include "sim/kernel/socket.h"
 
 /* ---- Parts ----------------------------------------------------------------------------------------------------------------- */
 
@@ -86,8 +87,12 @@ bool file_is(const struct object *o)
 
 void file_drop(struct machine *m, uint32_t id)
 {
-	if (!object_release(m, id)) return;
+	bool last = object_release(m, id);
 	struct file *f = object_edit(m, id);
+	if (!last) {
+		if (m->in_flight && f->ops == &socket_ops) flight_collect(m);
+		return;
+	}
 	async_set(m, f, UNKNOWN, false);
 	if (f->watched) epoll_forget(m, f);
 	if (f->ops->close) f->ops->close(m, f);

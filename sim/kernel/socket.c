@@ -124,8 +124,21 @@ int64_t socket_open(struct call *c, uint32_t socket, int64_t flags)
 
 static void discard_packet(struct machine *m, struct packet *p)
 {
+	m->in_flight -= p->nfile;
 	for (uint32_t i = 0; i < p->nfile; i++) file_drop(m, p->files[i]);
 	free_packet(p);
+}
+
+uint32_t socket_take_files(struct machine *m, uint32_t id, uint32_t *out)
+{
+	struct socket *s = object_edit(m, id);
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < s->n; i++) {
+		for (uint32_t k = 0; k < s->list[i].nfile; k++) out[n++] = s->list[i].files[k];
+		s->list[i].nfile = 0;
+	}
+	m->in_flight -= n;
+	return n;
 }
 
 static void release(struct machine *m, uint32_t id)
@@ -196,6 +209,7 @@ static int64_t put(struct call *c, struct socket *to, const struct socket *from,
 		return -EFAULT;
 	}
 	p.files = sim_copy(t->files, t->nfile * sizeof *t->files);
+	c->m->in_flight += t->nfile;
 	t->nfile = 0; /* the packet has them now */
 	to->list = sim_grow(to->list, to->n, &to->cap, sizeof *to->list);
 	to->list[to->n++] = p;
@@ -314,7 +328,9 @@ static void take_files(struct call *c, struct packet *p, struct transfer *t, boo
 		if (peek) object_hold(c->m, p->files[i]);
 		t->files[t->nfile++] = p->files[i];
 	}
-	if (!peek) p->nfile = 0;
+	if (peek) return;
+	c->m->in_flight -= p->nfile;
+	p->nfile = 0;
 }
 
 /* What of a stream goes into the caller's memory now: up to files that came with some of it, or another sender's credentials. */

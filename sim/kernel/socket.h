@@ -78,6 +78,10 @@ uint32_t address_find(struct call *c, const struct address *a, int64_t *code);
 bool socket_is(const struct object *o);
 /* A socket as /proc/net/unix shows it; false: the object is none. */
 bool socket_line(const struct object *o, char *out, size_t size);
+/* Take the open files out of all that waits in a socket; the caller has their holds then. Returns how many. */
+uint32_t socket_take_files(struct machine *m, uint32_t id, uint32_t *out);
+/* Throw away what waits in sockets that nobody can reach. */
+void flight_collect(struct machine *m);
 /* Let go of the name. */
 void socket_unbind(struct machine *m, struct socket *s);
 

@@ -313,6 +313,87 @@ static void passing(void)
 	call(close, p[0]);
 }
 
+/* Give n descriptors to whoever receives from the other side of s. */
+static void give(int s, const int *fds, int n)
+{
+	char c = 'x';
+	struct iovec v = {&c, 1};
+	struct with_fds out = {{CMSG_LEN(0), SOL_SOCKET, SCM_RIGHTS}, {0}};
+	struct msghdr h = {.msg_iov = &v, .msg_iovlen = 1, .msg_control = &out, .msg_controllen = CMSG_LEN(n * sizeof(int))};
+	out.head.cmsg_len = h.msg_controllen;
+	for (int i = 0; i < n; i++) out.fds[i] = fds[i];
+	say("given", call(sendmsg, s, &h, 0));
+}
+
+static int taken(int s)
+{
+	char c;
+	struct iovec v = {&c, 1};
+	struct with_fds in;
+	struct msghdr h = {.msg_iov = &v, .msg_iovlen = 1, .msg_control = &in, .msg_controllen = sizeof in};
+	say("taken", call(recvmsg, s, &h, 0));
+	return in.fds[0];
+}
+
+/* Linux looks for the lost when a socket is closed, but not while it still looks on account of the one before. */
+static long read_to_end(int fd)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	int s[2];
+	for (int i = 0; i < 200 && call(poll, &p, 1, 50) == 0; i++) {
+		call(socketpair, AF_UNIX, SOCK_STREAM, 0, s);
+		call(close, s[0]);
+		call(close, s[1]);
+	}
+	return p.revents ? call(read, fd, b, 9) : -1;
+}
+
+/* Descriptors that nobody can ever receive are closed: else no reader would come to the end of the pipe. */
+static void lost_in_flight(void)
+{
+	int s[2], t[2], p[2];
+	call(pipe, p);
+	call(socketpair, AF_UNIX, SOCK_STREAM, 0, s);
+	give(s[0], (int[]){s[0], s[1], p[1]}, 3);
+	call(close, p[1]);
+	call(close, s[0]);
+	call(close, s[1]);
+	say("within itself", read_to_end(p[0]));
+	call(close, p[0]);
+	call(pipe, p);
+	call(socketpair, AF_UNIX, SOCK_STREAM, 0, s);
+	call(socketpair, AF_UNIX, SOCK_STREAM, 0, t);
+	give(s[0], (int[]){t[1], p[1]}, 2);
+	give(t[0], (int[]){s[1]}, 1);
+	call(close, p[1]);
+	call(close, s[1]);
+	call(close, t[1]);
+	call(close, s[0]);
+	call(close, t[0]);
+	say("within each other", read_to_end(p[0]));
+	call(close, p[0]);
+}
+
+/* What can still be received stays, however far it is. */
+static void safe_in_flight(void)
+{
+	int s[2], t[2], p[2];
+	call(pipe, p);
+	call(socketpair, AF_UNIX, SOCK_STREAM, 0, s);
+	call(socketpair, AF_UNIX, SOCK_STREAM, 0, t);
+	give(s[0], (int[]){p[1]}, 1);
+	give(t[0], (int[]){s[1]}, 1);
+	call(close, p[1]);
+	call(close, s[1]);
+	call(close, s[0]);
+	s[1] = taken(t[1]);
+	p[1] = taken(s[1]);
+	say("there and back", call(write, p[1], "abc", 3));
+	say("read", call(read, p[0], b, 9));
+	int all[] = {s[1], t[0], t[1], p[0], p[1]};
+	for (int i = 0; i < 5; i++) call(close, all[i]);
+}
+
 static int test(void)
 {
 	pairs();
@@ -321,5 +402,7 @@ static int test(void)
 	servers();
 	datagrams();
 	passing();
+	lost_in_flight();
+	safe_in_flight();
 	return 0;
 }
