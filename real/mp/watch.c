@@ -20,6 +20,20 @@
 static pthread_once_t opened = PTHREAD_ONCE_INIT;
 static struct watch_page *page; /* NULL: nobody watches */
 
+/* getpid without the system call, which would be watched, too. */
+static _Atomic pid_t known;
+
+static void forget(void)
+{
+	known = 0;
+}
+
+static pid_t me(void)
+{
+	if (!known) known = getpid();
+	return known;
+}
+
 /* Its memory is really there: nobody shall die of SIGBUS later. */
 static struct watch_page *map(int fd)
 {
@@ -42,6 +56,7 @@ static void open_page(void)
 	if (made) {
 		made->version = WATCH_VERSION;
 		proclab_mark_send(PROCLAB_MARK_PAGE, strrchr(path, '/') + 1, 0);
+		pthread_atfork(NULL, NULL, forget);
 		page = made;
 	}
 	if (fd >= 0) close(fd);
@@ -81,7 +96,7 @@ static struct watch_row *new_row(const struct watch_row *like)
 	uint64_t at = atomic_fetch_add(&page->rows_wanted, 1);
 	if (at >= WATCH_ROWS) return NULL;
 	struct watch_row *row = &page->rows[at];
-	row->pid = getpid();
+	row->pid = me();
 	row->t = mp_now();
 	row->inode = like->inode, row->device = like->device, row->offset = like->offset;
 	row->size = like->size, row->most = like->most;
@@ -101,13 +116,12 @@ void watch_begin(struct watch *watch, const struct watch_thing *thing)
 	row.read_to = row.read_from + (uint32_t)thing->read_size;
 	row.write_from = offset(thing, thing->writes);
 	row.write_to = row.write_from + (uint32_t)thing->write_size;
-	*watch = (struct watch){new_row(&row), getpid()};
+	*watch = (struct watch){new_row(&row), me()};
 }
 
 struct watch_row *watch_own(struct watch *watch)
 {
-	pid_t me = getpid();
-	if (watch->pid != me) *watch = (struct watch){new_row(watch->row), me};
+	if (watch->pid != me()) *watch = (struct watch){new_row(watch->row), me()};
 	return watch->row;
 }
 
@@ -130,7 +144,7 @@ void watch_chunk(struct watch *watch, uint64_t chunk, uint64_t items, bool ends)
 
 void watch_end(struct watch *watch)
 {
-	if (watch->row && watch->pid == getpid()) atomic_store(&watch->row->over, 1);
+	if (watch->row && watch->pid == me()) atomic_store(&watch->row->over, 1);
 	watch->row = NULL;
 }
 
