@@ -8,7 +8,6 @@
  */
 #include <fcntl.h>
 #include <sched.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -17,104 +16,10 @@
 
 #include "include/proclab/marks.h"
 #include "real/observe/exec_path.h"
+#include "real/observe/perf_call_table.h"
 #include "real/observe/perf_tier.h"
 #include "real/observe/proc.h"
 #include "real/observe/tracepoint.h"
-
-/* What a call's end means. */
-enum meaning {
-	MEANS_WAIT,     /* only interesting while it blocks */
-	MEANS_SEND,     /* arg 0 a descriptor, the result bytes moved */
-	MEANS_RECV,
-	MEANS_SENT_ARG, /* arg 2 bytes moved when the result is 0 */
-	MEANS_MSGSND,   /* the same, arg 0 a System V message queue */
-	MEANS_MSGRCV,
-	MEANS_SYSV_GET, /* the result is a System V object; made: its kind */
-	MEANS_SYSV_USE, /* arg 0 is */
-	MEANS_CONNECT,  /* a socket becomes a channel */
-	MEANS_RECVMSG,  /* as RECV, and descriptors may come with it; from here on descriptors change, */
-	MEANS_CLOSE,    /* from here on some are closed, */
-	MEANS_RANGE,    /* close_range */
-	MEANS_DUP,      /* the result is a copy of arg 0; up to here, */
-	MEANS_FD,       /* the result is a new descriptor */
-	MEANS_PAIR,     /* two new descriptors, the numbers written to memory */
-	MEANS_FCNTL,    /* up to here */
-	MEANS_TIMER,    /* a timer that may end a wait by its signal */
-	MEANS_TAKE,     /* the result is a signal that it takes */
-	MEANS_WAIT4,    /* the result is a reaped child, or a stopped one */
-	MEANS_WAITID,
-	MEANS_EXEC,
-	MEANS_FORK,
-	MEANS_EXIT,
-};
-
-struct call {
-	long nr;
-	enum meaning meaning;
-	int8_t flags;               /* argument with the close-on-exec flag, from 1; 0 none */
-	uint32_t cloexec;           /* that flag; with flags 0: always close-on-exec */
-	int8_t made;                /* FD, SYSV: a kind of channel, MADE_ */
-};
-
-#define CLOEXEC 02000000        /* O_CLOEXEC and all its namesakes but memfd_create's */
-
-/* Calls whose end or whose blocking is worth a record. */
-static const struct call calls[] = {
-	{SYS_read, MEANS_RECV, 0, 0, 0}, {SYS_readv, MEANS_RECV, 0, 0, 0}, {SYS_recvfrom, MEANS_RECV, 0, 0, 0},
-	{SYS_recvmsg, MEANS_RECVMSG, 0, 0, 0}, {SYS_mq_timedreceive, MEANS_RECV, 0, 0, 0}, {SYS_write, MEANS_SEND, 0, 0, 0},
-	{SYS_writev, MEANS_SEND, 0, 0, 0}, {SYS_sendto, MEANS_SEND, 0, 0, 0}, {SYS_sendmsg, MEANS_SEND, 0, 0, 0},
-	{SYS_mq_timedsend, MEANS_SENT_ARG, 0, 0, 0},
-	{SYS_close, MEANS_CLOSE, 0, 0, 0}, {SYS_close_range, MEANS_RANGE, 0, 0, 0}, {SYS_dup, MEANS_DUP, 0, 0, 0},
-	{SYS_dup3, MEANS_DUP, 3, CLOEXEC, 0}, {SYS_pipe2, MEANS_PAIR, 2, CLOEXEC, CHAN_PIPE},
-	{SYS_socketpair, MEANS_PAIR, 2, CLOEXEC, CHAN_SOCKETPAIR}, {SYS_openat, MEANS_FD, 3, CLOEXEC, MADE_UNKNOWN},
-	{SYS_openat2, MEANS_FD, 0, 0, MADE_UNKNOWN}, {SYS_socket, MEANS_FD, 2, CLOEXEC, MADE_SOCKET},
-	{SYS_accept, MEANS_FD, 0, 0, MADE_SOCKET}, {SYS_accept4, MEANS_FD, 4, CLOEXEC, MADE_SOCKET}, {SYS_connect, MEANS_CONNECT, 0, 0, 0},
-	{SYS_eventfd2, MEANS_FD, 2, CLOEXEC, CHAN_EVENTFD}, {SYS_memfd_create, MEANS_FD, 2, 1, CHAN_SHM},
-	{SYS_mq_open, MEANS_FD, 0, CLOEXEC, MADE_UNKNOWN}, {SYS_epoll_create1, MEANS_FD, 1, CLOEXEC, MADE_FILE},
-	{SYS_timerfd_create, MEANS_FD, 2, CLOEXEC, MADE_FILE}, {SYS_signalfd4, MEANS_FD, 4, CLOEXEC, MADE_FILE},
-	{SYS_inotify_init1, MEANS_FD, 1, CLOEXEC, MADE_FILE}, {SYS_pidfd_open, MEANS_FD, 0, CLOEXEC, MADE_FILE},
-	{SYS_pidfd_getfd, MEANS_FD, 0, CLOEXEC, MADE_UNKNOWN}, {SYS_io_uring_setup, MEANS_FD, 0, CLOEXEC, MADE_FILE},
-	{SYS_fcntl, MEANS_FCNTL, 0, 0, 0},
-	{SYS_wait4, MEANS_WAIT4, 0, 0, 0}, {SYS_waitid, MEANS_WAITID, 0, 0, 0}, {SYS_clone, MEANS_FORK, 0, 0, 0},
-	{SYS_clone3, MEANS_FORK, 0, 0, 0}, {SYS_exit_group, MEANS_EXIT, 0, 0, 0}, {SYS_nanosleep, MEANS_WAIT, 0, 0, 0},
-	{SYS_clock_nanosleep, MEANS_WAIT, 0, 0, 0}, {SYS_futex, MEANS_WAIT, 0, 0, 0}, {SYS_ppoll, MEANS_WAIT, 0, 0, 0},
-	{SYS_pselect6, MEANS_WAIT, 0, 0, 0}, {SYS_epoll_pwait, MEANS_WAIT, 0, 0, 0}, {SYS_flock, MEANS_WAIT, 0, 0, 0},
-	{SYS_semget, MEANS_SYSV_GET, 0, 0, CHAN_SYSV_SEM}, {SYS_semop, MEANS_SYSV_USE, 0, 0, CHAN_SYSV_SEM},
-	{SYS_semtimedop, MEANS_SYSV_USE, 0, 0, CHAN_SYSV_SEM}, {SYS_shmat, MEANS_SYSV_USE, 0, 0, CHAN_SYSV_SHM},
-	{SYS_msgget, MEANS_SYSV_GET, 0, 0, CHAN_SYSV_MSG}, {SYS_msgsnd, MEANS_MSGSND, 0, 0, 0},
-	{SYS_msgrcv, MEANS_MSGRCV, 0, 0, 0}, {SYS_rt_sigsuspend, MEANS_WAIT, 0, 0, 0}, {SYS_rt_sigtimedwait, MEANS_TAKE, 0, 0, 0},
-	{SYS_execve, MEANS_EXEC, 0, 0, 0}, {SYS_execveat, MEANS_EXEC, 0, 0, 0}, {SYS_kill, MEANS_WAIT, 0, 0, 0},
-#ifdef SYS_pipe
-	{SYS_pipe, MEANS_PAIR, 0, 0, CHAN_PIPE},
-#endif
-#ifdef SYS_dup2
-	{SYS_dup2, MEANS_DUP, 0, 0, 0},
-#endif
-#ifdef SYS_open
-	{SYS_open, MEANS_FD, 2, CLOEXEC, MADE_UNKNOWN}, {SYS_creat, MEANS_FD, 0, 0, MADE_UNKNOWN},
-#endif
-#ifdef SYS_eventfd
-	{SYS_eventfd, MEANS_FD, 0, 0, CHAN_EVENTFD}, {SYS_epoll_create, MEANS_FD, 0, 0, MADE_FILE}, {SYS_inotify_init, MEANS_FD, 0, 0, MADE_FILE},
-#endif
-#ifdef SYS_fork
-	{SYS_fork, MEANS_FORK, 0, 0, 0}, {SYS_vfork, MEANS_FORK, 0, 0, 0},
-#endif
-	{SYS_setitimer, MEANS_TIMER, 0, 0, 0}, {SYS_timer_settime, MEANS_TIMER, 0, 0, 0}, {SYS_timer_delete, MEANS_TIMER, 0, 0, 0},
-#ifdef SYS_alarm
-	{SYS_alarm, MEANS_TIMER, 0, 0, 0},
-#endif
-#ifdef SYS_pause
-	{SYS_pause, MEANS_WAIT, 0, 0, 0},
-#endif
-#ifdef SYS_poll
-	{SYS_poll, MEANS_WAIT, 0, 0, 0}, {SYS_select, MEANS_WAIT, 0, 0, 0}, {SYS_epoll_wait, MEANS_WAIT, 0, 0, 0},
-#endif
-};
-
-enum { CALLS = sizeof calls / sizeof *calls, FILTER = 4096 };
-
-/* Numbers of calls, both ends included. */
-struct range { long first, last; };
 
 /* R's tracepoints, in the order of enum point. */
 enum point { POINT_ENTER, POINT_EXIT, POINT_WAKING, POINT_GENERATE, POINT_DELIVER, POINT_EXEC, POINTS };
@@ -152,77 +57,21 @@ struct perf_calls {
 	struct tracepoint_call pairs[TREE_CALLS];
 	int ids[POINTS + 2 * TREE_CALLS];
 	const char *filters[POINTS + 2 * TREE_CALLS];
-	char filter[FILTER];
+	char filter[PERF_CALL_FILTER];
 	int gate;                   /* of what was opened to find the ids, -1 */
 };
 
-static const struct call *call_of(long nr)
-{
-	for (int i = 0; i < CALLS; i++)
-		if (calls[i].nr == nr) return &calls[i];
-	return NULL;
-}
-
-static bool means(long nr, enum meaning from, enum meaning to)
-{
-	const struct call *call = call_of(nr);
-	return call && call->meaning >= from && call->meaning <= to;
-}
-
 bool perf_calls_changes(long nr)
 {
-	return means(nr, MEANS_RECVMSG, MEANS_FCNTL);
+	return perf_call_means(nr, MEANS_RECVMSG, MEANS_FCNTL);
 }
 
 bool perf_calls_closes(long nr)
 {
-	return means(nr, MEANS_CLOSE, MEANS_DUP);
+	return perf_call_means(nr, MEANS_CLOSE, MEANS_DUP);
 }
 
 /* ---- opening ---- */
-
-static int compare_numbers(const void *a, const void *b)
-{
-	const struct range *x = a, *y = b;
-	return (x->first > y->first) - (x->first < y->first);
-}
-
-/* The calls' numbers as ranges, ascending. Returns how many. */
-static int make_ranges(struct range out[CALLS])
-{
-	int n = 0;
-	for (int i = 0; i < CALLS; i++) out[i] = (struct range){calls[i].nr, calls[i].nr};
-	qsort(out, CALLS, sizeof *out, compare_numbers);
-	for (int i = 1; i < CALLS; i++) {
-		if (out[i].first == out[n].last + 1) out[n].last++;
-		else out[++n] = out[i];
-	}
-	return n + 1;
-}
-
-/* The kernel weighs the filter at each system call of the machine: halving finds a number in a few comparisons. */
-static void add_filter(FILE *f, const struct range *r, int n)
-{
-	if (n == 1 && r->first == r->last) fprintf(f, "id==%ld", r->first);
-	else if (n == 1) fprintf(f, "(id>=%ld&&id<=%ld)", r->first, r->last);
-	else {
-		int half = n / 2;
-		fprintf(f, "((id<%ld&&", r[half].first);
-		add_filter(f, r, half);
-		fprintf(f, ")||(id>=%ld&&", r[half].first);
-		add_filter(f, r + half, n - half);
-		fputs("))", f);
-	}
-}
-
-static bool make_filter(char *buf, size_t size)
-{
-	struct range ranges[CALLS];
-	FILE *f = fmemopen(buf, size, "w");
-	if (!f) return false;
-	add_filter(f, ranges, make_ranges(ranges));
-	return fclose(f) == 0;
-}
 
 static bool open_wide(struct perf_calls *c, struct perf_options *open)
 {
@@ -240,7 +89,7 @@ static bool open_wide(struct perf_calls *c, struct perf_options *open)
 	tracepoint_read(c->points, POINTS_READ);
 	for (int i = 0; i < POINTS; i++)
 		if (c->points[i].id < 0) return false;
-	if (!make_filter(c->filter, sizeof c->filter)) return false;
+	if (!perf_call_filter(c->filter, sizeof c->filter)) return false;
 	for (int i = 0; i < POINTS; i++) {
 		c->ids[i] = c->points[i].id;
 		c->filters[i] = i == POINT_ENTER || i == POINT_EXIT ? c->filter : NULL;
@@ -372,7 +221,7 @@ static void end_timer(const struct perf_task *w, int64_t t, struct timers *ts)
 }
 
 /* A mark's way to proclab is no channel of the program's. */
-static int made_by(const struct call *call, const struct perf_task *w)
+static int made_by(const struct perf_call *call, const struct perf_task *w)
 {
 	if (w->nr != SYS_socket || w->args[0] != AF_UNIX || w->args[2] != PROCLAB_MARK_PROTOCOL) return call->made;
 	return w->args[1] == (SOCK_SEQPACKET | SOCK_CLOEXEC) ? MADE_FILE : call->made;
@@ -380,7 +229,7 @@ static int made_by(const struct call *call, const struct perf_task *w)
 
 static void end_call(struct perf_calls *c, int64_t t, struct tree_task *task, struct perf_task *w, int64_t ret)
 {
-	const struct call *call = call_of(w->nr);
+	const struct perf_call *call = perf_call_of(w->nr);
 	struct perf_tier *pt = c->pt;
 	struct perf_proc *pp = perf_proc(task->proc);
 	int32_t fd = (int32_t)w->args[0];
@@ -551,7 +400,7 @@ bool perf_calls_uses(const struct perf_calls *c, const struct record *r, int32_t
 	if (r->kind != RECORD_SAMPLE || r->sample.id != p->id) return false;
 	long nr = record_field(r, p->offsets[0], 8);
 	*fd = (int32_t)record_field(r, p->offsets[1], 8);
-	return means(nr, MEANS_SEND, MEANS_CLOSE) || means(nr, MEANS_DUP, MEANS_DUP) || nr == SYS_fcntl;
+	return perf_call_means(nr, MEANS_SEND, MEANS_CLOSE) || perf_call_means(nr, MEANS_DUP, MEANS_DUP) || nr == SYS_fcntl;
 }
 
 int32_t perf_calls_about(const struct perf_calls *c, const struct record *r)
@@ -569,7 +418,7 @@ void perf_calls_wait(struct perf_tier *pt, int64_t t, struct tree_task *task, st
 	uint8_t side, kind;
 	if (!w->in_call) return;
 	proc_wait_from_call(w->nr, w->args, out);
-	const struct call *call = call_of(w->nr);
+	const struct perf_call *call = perf_call_of(w->nr);
 	if (call && call->meaning == MEANS_FORK) out->why = WAIT_VFORK;
 	if (out->why == WAIT_CHILD && out->target > 0 && pt->o->options.init)
 		out->target = proc_child_here(task->proc->pid, out->target);
