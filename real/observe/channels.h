@@ -85,6 +85,9 @@ void channels_opened_file(struct channels *c, int64_t t, int32_t pid, int32_t fd
 void channels_made(struct channels *c, int64_t t, int32_t pid, int32_t fd, enum chan_kind kind, bool cloexec);
 void channels_pair(struct channels *c, int64_t t, int32_t pid, enum chan_kind kind, const int32_t fds[2], bool cloexec,
                    enum precision p, bool threads);
+/* A FIFO by whose name two have met, each an open(2) that gets an end of it (mode: MODE_R, MODE_W). Its name a look may tell. */
+uint32_t channels_fifo(struct channels *c, int64_t t);
+void channels_opened_end(struct channels *c, int64_t t, int32_t pid, int32_t fd, uint32_t chan, uint8_t mode, bool cloexec);
 /* The n lowest numbers that are free, from `least` on. */
 void channels_lowest(struct channels *c, int32_t pid, int32_t least, int32_t *out, int n);
 /* A call gave `fd` although lower numbers from `least` on were free: so they are not. */

@@ -67,7 +67,7 @@ static struct object *make(struct channels *c, int64_t t, enum chan_kind kind, u
 	struct object *o = channels_add_object(c, &key, kind, 0);
 	o->origin_known = true;
 	o->unresolved = sides;
-	if (kind == CHAN_PIPE) o->capacity = 65536;
+	if (kind == CHAN_PIPE || kind == CHAN_FIFO) o->capacity = 65536;
 	channels_tell_object(c, t, o, PRECISION_EXACT);
 	return o;
 }
@@ -77,6 +77,16 @@ void channels_made(struct channels *c, int64_t t, int32_t pid, int32_t fd, enum 
 	if (!at_time(c, t, pid)) return;
 	struct slot s = {.fd = fd, .chan = make(c, t, kind, 1)->id, .mode = MODE_R | MODE_W, .cloexec = cloexec};
 	add(c, t, pid, &s, PRECISION_EXACT);
+}
+
+uint32_t channels_fifo(struct channels *c, int64_t t)
+{
+	return make(c, t, CHAN_FIFO, 1)->id;
+}
+
+void channels_opened_end(struct channels *c, int64_t t, int32_t pid, int32_t fd, uint32_t chan, uint8_t mode, bool cloexec)
+{
+	add(c, t, pid, &(struct slot){.fd = fd, .chan = chan, .mode = mode, .cloexec = cloexec}, PRECISION_INFERRED);
 }
 
 void channels_pair(struct channels *c, int64_t t, int32_t pid, enum chan_kind kind, const int32_t fds[2], bool cloexec,

@@ -227,6 +227,13 @@ static int made_by(const struct perf_call *call, const struct perf_task *w)
 	return w->args[1] == (SOCK_SEQPACKET | SOCK_CLOEXEC) ? MADE_FILE : call->made;
 }
 
+/* The flags of the open(2) that the thread is in; -1: it is in none. */
+static int open_flags(const struct perf_task *w)
+{
+	const struct perf_call *call = w->in_call ? perf_call_of(w->nr) : NULL;
+	return call && call->meaning == MEANS_FD && call->made == MADE_UNKNOWN && call->flags ? (int)w->args[call->flags - 1] : -1;
+}
+
 static void end_call(struct perf_calls *c, int64_t t, struct tree_task *task, struct perf_task *w, int64_t ret)
 {
 	const struct perf_call *call = perf_call_of(w->nr);
@@ -256,7 +263,10 @@ static void end_call(struct perf_calls *c, int64_t t, struct tree_task *task, st
 		perf_fds_close_range(pt, t, task, (uint32_t)w->args[0], (uint32_t)w->args[1], w->args[2] & CLOSE_RANGE_CLOEXEC);
 		break;
 	case MEANS_DUP: perf_fds_dup(pt, t, task, fd, (int32_t)ret, w->nr == SYS_dup ? 0 : -1, cloexec); break;
-	case MEANS_FD: if (ret != fd || w->nr != SYS_signalfd4) perf_fds_open(pt, t, task, (int32_t)ret, made_by(call, w), cloexec); break;
+	case MEANS_FD:
+		if (w->fifo) perf_fds_fifo(pt, t, task, (int32_t)ret, w->fifo, open_flags(w));
+		else if (ret != fd || w->nr != SYS_signalfd4) perf_fds_open(pt, t, task, (int32_t)ret, made_by(call, w), cloexec);
+		break;
 	case MEANS_PAIR: perf_fds_pair(pt, t, task, (enum chan_kind)call->made, cloexec); break;
 	case MEANS_FCNTL: end_fcntl(pt, t, task, w, (int32_t)ret); break;
 	case MEANS_CONNECT: pp->dirty = true; break;
@@ -277,6 +287,7 @@ static void on_enter(struct perf_calls *c, int64_t t, struct tree_task *task, lo
 	if (w->failed.tries && nr != SYS_execve && nr != SYS_execveat) failed_exec_tell(&w->failed, c->pt->o->tree, t, task, PRECISION_BOUNDED);
 	w->in_call = true;
 	w->entered = t;
+	w->fifo = 0;
 	w->nr = nr;
 	memset(w->args, 0, sizeof w->args);
 	memcpy(w->args, args, size < sizeof w->args ? size : sizeof w->args);
@@ -292,13 +303,25 @@ static void on_exit_call(struct perf_calls *c, int64_t t, struct tree_task *task
 
 /* ---- wake-ups and signals ---- */
 
+/* Who opens one end of a FIFO waits for the other to be opened (fifo(7)), and nobody else is woken in an open by another's: so the
+ * calls alone tell a FIFO that is closed before anybody could look. */
+static void meet(struct perf_calls *c, int64_t t, struct perf_task *waits, struct perf_task *comes)
+{
+	int first = open_flags(waits), second = open_flags(comes);
+	if (first < 0 || second < 0 || (first & O_ACCMODE) == O_RDWR || (first & O_ACCMODE) == (second & O_ACCMODE)) return;
+	uint32_t fifo = waits->fifo ? waits->fifo : comes->fifo ? comes->fifo : channels_fifo(c->pt->o->channels, t);
+	waits->fifo = comes->fifo = fifo;
+}
+
 static void on_waking(struct perf_calls *c, int64_t t, const struct record *r)
 {
 	struct tree_task *task = tree_task(c->pt->o->tree, (int32_t)record_field(r, c->points[POINT_WAKING].offsets[0], 4));
+	struct tree_task *waker = tree_task(c->pt->o->tree, r->tid);
 	if (!task || task->proc->exited) return;
+	if (waker) meet(c, t, perf_task(task), perf_task(waker));
 	if (task->state == STATE_RUNNING) perf_task(task)->woken_early = t;
 	if (task->state != STATE_WAITING && task->state != STATE_STOPPED) return;
-	int32_t by = tree_task(c->pt->o->tree, r->tid) ? r->pid : 0;
+	int32_t by = waker ? r->pid : 0;
 	tree_state(c->pt->o->tree, t, task->tid, STATE_READY, UNKNOWN, NULL, by, 0, PRECISION_EXACT);
 }
 

@@ -142,6 +142,15 @@ void perf_fds_open(struct perf_tier *pt, int64_t t, const struct tree_task *task
 	perf_proc(task->proc)->fds_changed = t;
 }
 
+void perf_fds_fifo(struct perf_tier *pt, int64_t t, const struct tree_task *task, int32_t fd, uint32_t fifo, int flags)
+{
+	const uint8_t modes[] = {[O_RDONLY] = MODE_R, [O_WRONLY] = MODE_W, [O_RDWR] = MODE_R | MODE_W, [O_ACCMODE] = 0};
+	check_lowest(pt, t, task, 0, fd);
+	channels_opened_end(pt->o->channels, t, task->proc->pid, fd, fifo, modes[flags & O_ACCMODE], flags & O_CLOEXEC);
+	perf_proc(task->proc)->dirty = true;
+	perf_proc(task->proc)->fds_changed = t;
+}
+
 void perf_fds_pair(struct perf_tier *pt, int64_t t, const struct tree_task *task, enum chan_kind kind, bool cloexec)
 {
 	int32_t fds[2];

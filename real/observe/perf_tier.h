@@ -59,6 +59,7 @@ struct perf_task {
 	long nr;                    /* the system call it is in, */
 	int64_t entered;            /* since then */
 	uint64_t args[6];
+	uint32_t fifo;              /* the FIFO that it opens by this call; 0 not known */
 	int64_t wait_returned;      /* when it last returned from waitid, UNKNOWN */
 	int8_t stopping;            /* a signal that stops, sent to it and not yet seen to have done so; 0 */
 	uint64_t sent;              /* signals sent to it of which it is not yet known whether they are pending */
@@ -177,6 +178,8 @@ void perf_fds_close(struct perf_tier *pt, int64_t t, const struct tree_task *tas
 void perf_fds_close_range(struct perf_tier *pt, int64_t t, const struct tree_task *task, uint32_t first, uint32_t last, bool cloexec);
 void perf_fds_dup(struct perf_tier *pt, int64_t t, const struct tree_task *task, int32_t from, int32_t to, int32_t least, bool cloexec);
 void perf_fds_open(struct perf_tier *pt, int64_t t, const struct tree_task *task, int32_t fd, int made, bool cloexec);
+/* An end of the FIFO, opened with these flags. */
+void perf_fds_fifo(struct perf_tier *pt, int64_t t, const struct tree_task *task, int32_t fd, uint32_t fifo, int flags);
 void perf_fds_pair(struct perf_tier *pt, int64_t t, const struct tree_task *task, enum chan_kind kind, bool cloexec);
 void perf_fds_received(struct perf_tier *pt, int64_t t, const struct tree_task *task);
 

@@ -308,7 +308,34 @@ static void names_system_v_objects_at_their_calls(void)
 		"shmdt(at); shmctl(h, IPC_RMID, NULL); semctl(s, 0, IPC_RMID); msgctl(q, IPC_RMID, NULL); return bad; }\n", REAL_IPC_COUNTS, check_objects);
 }
 
+/* Twenty FIFOs one after the other, each gone before a look; and files that two create at the same time, which are none. */
+#define FIFOS OBSERVING_HEAD \
+	"#include <fcntl.h>\n#include <sys/stat.h>\nstatic char at[64], other[80];\n" \
+	"static int send_one(void) { int fd = open(at, O_WRONLY); return write(fd, \"0123456789\", 10) != 10 || close(fd); }\n" \
+	"static int dialog(void) { char b[16]; int st; if (mkfifo(at, 0600)) return 1; if (!fork()) _exit(send_one());\n" \
+	"int fd = open(at, O_RDONLY); return read(fd, b, 16) != 10 || close(fd) || wait(&st) < 0 || st || unlink(at); }\n" \
+	"static int files(int me) { char b[16]; int fd, n = 0; for (int i = 0; i < 200; i++) { if ((fd = open(me ? at : other, O_WRONLY | O_CREAT, 0600)) < 0) return 1;\n" \
+	"n += write(fd, b, 10) == 10; close(fd); if ((fd = open(me ? other : at, O_RDONLY)) >= 0) close(fd); unlink(me ? at : other); } return n != 200; }\n" \
+	"int main(void) { int st; strcpy(at, \"/tmp/proclab-fifo-XXXXXX\"); if (!mkdtemp(at)) return 2; strcpy(other, at); strcat(other, \"/other\"); strcat(at, \"/it\");\n" \
+	"for (int i = 0; i < 20; i++) if (dialog()) return 3; if (!fork()) _exit(files(0)); if (files(1) || wait(&st) < 0 || st) return 4;\n" \
+	"*strrchr(at, '/') = 0; return rmdir(at) ? 5 : 0; }\n"
+
+static void check_fifos(const struct observed *ob)
+{
+	int n = 0;
+	for (uint32_t i = 0; i < ob->world.nchan; i++) n += ob->world.chans[i].kind == CHAN_FIFO;
+	CU_ASSERT_EQUAL(n, 20);
+	CU_ASSERT_EQUAL(count(ob, CHAN_FIFO, 10, 1), 20);
+	CU_ASSERT_EQUAL(ob->world.lost, 0);
+	CU_ASSERT(is_balanced(ob));
+}
+
+static void a_fifo_is_known_by_who_meets_there(void)
+{
+	run("chan_fifos", FIFOS, REAL_IPC_COUNTS, check_fifos);
+}
+
 SUITE(perf_channels, names_system_v_objects_at_their_calls, counts_what_a_system_v_queue_carries, tier_p_counts_what_is_proved, off_finds_no_channels,
       finds_pipes_that_nobody_could_look_at, tells_the_pipes_of_threads_apart, follows_the_numbers, an_exec_closes_what_was_marked,
       finds_the_pipe_of_each_command, contents_go_to_the_right_pipe, a_descriptor_may_come_in_a_message,
-      a_pair_is_one_whoever_is_looked_at)
+      a_pair_is_one_whoever_is_looked_at, a_fifo_is_known_by_who_meets_there)
