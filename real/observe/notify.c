@@ -411,9 +411,8 @@ static void on_execve(struct notify *n, struct call *call)
 	X(timer_delete, on_timer_delete)
 
 #define WRITE_LIST(X) \
-	X(write, on_write) \
-	X(writev, on_writev) \
-	X(sendto, on_write) \
+	X(write, on_write) X(sendto, on_write) \
+	X(writev, on_writev) X(pwritev2, on_writev) X(vmsplice, on_writev) \
 	X(sendmsg, on_sendmsg) \
 	X(sendmmsg, on_sendmmsg) \
 	X(msgsnd, on_msgsnd) \

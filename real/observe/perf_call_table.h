@@ -15,6 +15,7 @@ enum perf_meaning {
 	MEANS_WAIT,     /* only interesting while it blocks */
 	MEANS_SEND,     /* arg 0 a descriptor, the result bytes moved */
 	MEANS_RECV,
+	MEANS_SPLICE,   /* RECV of arg 0 and SEND of arg 2 */
 	MEANS_SENT_ARG, /* arg 2 bytes moved when the result is 0 */
 	MEANS_MSGSND,   /* the same, arg 0 a System V message queue */
 	MEANS_MSGRCV,

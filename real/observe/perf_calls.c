@@ -253,6 +253,10 @@ static void end_call(struct perf_calls *c, int64_t t, struct tree_task *task, st
 		if (pp->sent) perf_signal_read(pt, t, task, fd, w->args[1], ret);
 		traffic_tell(pt->traffic, t, task, false, fd, ret);
 		break;
+	case MEANS_SPLICE:
+		traffic_tell(pt->traffic, t, task, false, fd, ret);
+		traffic_tell(pt->traffic, t, task, true, (int32_t)w->args[2], ret);
+		break;
 	case MEANS_SENT_ARG: traffic_tell(pt->traffic, t, task, true, fd, (int64_t)w->args[2]); break;
 	case MEANS_MSGSND: traffic_tell_sysv(pt->traffic, t, task, true, fd, (int64_t)w->args[2]); break;
 	case MEANS_MSGRCV: traffic_tell_sysv(pt->traffic, t, task, false, fd, ret); break;

@@ -335,7 +335,23 @@ static void a_fifo_is_known_by_who_meets_there(void)
 	run("chan_fifos", FIFOS, REAL_IPC_COUNTS, check_fifos);
 }
 
+static void check_rarer(const struct observed *ob)
+{
+	CU_ASSERT_EQUAL(count(ob, CHAN_PIPE, 27, 3), 1);
+	CU_ASSERT_EQUAL(count(ob, CHAN_PIPE, 27, 1), 1);
+}
+
+static void counts_what_rarer_calls_move(void)
+{
+	run("chan_rarer", OBSERVING_HEAD "#include <fcntl.h>\n#include <sys/sendfile.h>\n#include <sys/uio.h>\n"
+		"int main(void) { int a[2], b[2], st, f; char c[64]; struct iovec v = {\"0123456789\", 10}, r = {c, 64}; if (pipe(a) || pipe(b)) return 1;\n"
+		"if (!fork()) _exit(pwritev2(a[1], &v, 1, -1, 0) != 10 || vmsplice(a[1], &v, 1, 0) != 10 || (f = open(\"/proc/self/exe\", O_RDONLY)) < 0 ||\n"
+		"sendfile(a[1], f, NULL, 7) != 7); if (wait(&st) < 0 || st) return 2;\n"
+		"return splice(a[0], NULL, b[1], NULL, 27, 0) != 27 || preadv2(b[0], &r, 1, -1, 0) != 27; }\n", REAL_IPC_COUNTS, check_rarer);
+}
+
 SUITE(perf_channels, names_system_v_objects_at_their_calls, counts_what_a_system_v_queue_carries, tier_p_counts_what_is_proved, off_finds_no_channels,
       finds_pipes_that_nobody_could_look_at, tells_the_pipes_of_threads_apart, follows_the_numbers, an_exec_closes_what_was_marked,
       finds_the_pipe_of_each_command, contents_go_to_the_right_pipe, a_descriptor_may_come_in_a_message,
-      a_pair_is_one_whoever_is_looked_at, a_fifo_is_known_by_who_meets_there)
+      a_pair_is_one_whoever_is_looked_at, a_fifo_is_known_by_who_meets_there,
+      counts_what_rarer_calls_move)
