@@ -7,30 +7,39 @@
 
 static int complain(const char *what, const char *path)
 {
-	fprintf(stderr, "%s: cannot %s '%s': %s\n", program_invocation_name, what, path, strerror(errno));
+	fprintf(stderr, "%s: %s '%s': %s\n", program_invocation_name, what, path, strerror(errno));
 	return 1;
 }
 
-static int move_bytes(int in, int out, const char *to)
+static int write_all(int out, const char *bytes, size_t n)
+{
+	for (ssize_t done; n; bytes += done, n -= (size_t)done)
+		if ((done = write(out, bytes, n)) < 0) return -1;
+	return 0;
+}
+
+static int move_bytes(int in, int out, const char *from, const char *to)
 {
 	static char room[65536];
-	for (ssize_t n; (n = read(in, room, sizeof room)) > 0;)
-		if (write(out, room, (size_t)n) != n) return complain("write", to);
-	return 0;
+	ssize_t n;
+	while ((n = read(in, room, sizeof room)) > 0)
+		if (write_all(out, room, (size_t)n)) return complain("error writing", to);
+	return n < 0 ? complain("error reading", from) : 0;
 }
 
 static int copy(const char *from, const char *to)
 {
 	struct stat st;
-	int in = open(from, O_RDONLY);
-	if (in < 0 || fstat(in, &st) < 0) return complain("stat", from);
+	if (stat(from, &st) < 0) return complain("cannot stat", from);
 	if (S_ISDIR(st.st_mode)) {
 		fprintf(stderr, "%s: -r not specified; omitting directory '%s'\n", program_invocation_name, from);
 		return 1;
 	}
+	int in = open(from, O_RDONLY);
+	if (in < 0) return complain("cannot open", from);
 	int out = open(to, O_WRONLY | O_CREAT | O_TRUNC, st.st_mode & 0777);
-	if (out < 0) return complain("create regular file", to);
-	int result = move_bytes(in, out, to);
+	if (out < 0) return complain("cannot create regular file", to);
+	int result = move_bytes(in, out, from, to);
 	close(in);
 	close(out);
 	return result;
