@@ -15,7 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const size_t sizes[] = {0, 1, 8, PIPE_BUF - 8, PIPE_BUF, 65536, 65537, 300000, 5000000};
+enum { LARGEST = 5000000 };
+static const size_t sizes[] = {0, 1, 8, PIPE_BUF - 8, PIPE_BUF, 65536, 65537, 300000, LARGEST};
 enum { SIZES = sizeof sizes / sizeof *sizes };
 
 static unsigned char *pattern(size_t size)
@@ -51,63 +52,66 @@ static void close_pair(struct mp_connection *ends[2])
 	mp_connection_free(ends[1]);
 }
 
-static void messages_of_any_size_arrive_whole(void)
+/* The next message is the first of these bytes, so many as expected. */
+static void arrives(struct mp_connection *c, const unsigned char *bytes, unsigned char *got, size_t room, size_t expected)
 {
-	unsigned char *bytes = pattern(5000000), *got = malloc(5000000);
-	for (int way = 0; way < 5; way++) { /* from end 1, and from end 0 where that sends too */
-		int kind = (way + 1) / 2, from = way % 2 || !way;
-		struct mp_connection *ends[2];
-		pthread_t thread;
-		open_pair(ends, kind);
-		struct sender s = {.c = ends[from], .bytes = bytes};
-		CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, sends_all, &s), 0);
-		for (int i = 0; i < SIZES; i++) {
-			size_t length = 77;
-			CU_ASSERT_EQUAL(mp_recv(ends[!from], got, 5000000, &length, 60), 0);
+	size_t length = 77;
+	CU_ASSERT_EQUAL(mp_recv(c, got, room, &length, 60), 0);
+	CU_ASSERT_EQUAL(length, expected);
+	CU_ASSERT_EQUAL(memcmp(got, bytes, expected), 0);
+}
+
+static void receive_whole(struct mp_connection *c, const unsigned char *bytes, unsigned char *got)
+{
+	for (int i = 0; i < SIZES; i++) arrives(c, bytes, got, LARGEST, sizes[i]);
+}
+
+static void receive_in_vain_first(struct mp_connection *c, const unsigned char *bytes, unsigned char *got)
+{
+	for (int i = 0; i < SIZES; i++) {
+		size_t length = 77, small[] = {0, 1, sizes[i] / 2, sizes[i] - (sizes[i] > 0)};
+		for (int k = 0; k < 4; k++) {
+			if (small[k] >= sizes[i]) continue;
+			CU_ASSERT_EQUAL(mp_recv(c, got, small[k], &length, 60), MP_ESHORT);
 			CU_ASSERT_EQUAL(length, sizes[i]);
-			CU_ASSERT_EQUAL(memcmp(got, bytes, sizes[i]), 0);
+			CU_ASSERT_EQUAL(mp_poll(c, 0), 1);
 		}
-		pthread_join(thread, NULL);
-		CU_ASSERT_EQUAL(s.error, 0);
-		close_pair(ends);
+		arrives(c, bytes, got, sizes[i], sizes[i]);
 	}
+}
+
+/* A thread sends messages of all sizes from that end, while the other receives them. */
+static void transfer(int kind, int from, void receive(struct mp_connection *c, const unsigned char *bytes, unsigned char *got))
+{
+	unsigned char *bytes = pattern(LARGEST), *got = malloc(LARGEST);
+	struct mp_connection *ends[2];
+	pthread_t thread;
+	open_pair(ends, kind);
+	struct sender s = {.c = ends[from], .bytes = bytes};
+	CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, sends_all, &s), 0);
+	receive(ends[!from], bytes, got);
+	pthread_join(thread, NULL);
+	CU_ASSERT_EQUAL(s.error, 0);
+	close_pair(ends);
 	free(bytes);
 	free(got);
 }
 
+/* From end 1, and from end 0 where that sends too. */
+static void messages_of_any_size_arrive_whole(void)
+{
+	for (int way = 0; way < 5; way++) transfer((way + 1) / 2, way % 2 || !way, receive_whole);
+}
+
 static void a_short_buffer_loses_nothing(void)
 {
-	unsigned char *bytes = pattern(5000000), *got = malloc(5000000);
-	for (int kind = 0; kind < KINDS; kind++) {
-		struct mp_connection *ends[2];
-		pthread_t thread;
-		open_pair(ends, kind);
-		struct sender s = {.c = ends[1], .bytes = bytes};
-		CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, sends_all, &s), 0);
-		for (int i = 0; i < SIZES; i++) {
-			size_t length = 77, small[] = {0, 1, sizes[i] / 2, sizes[i] - (sizes[i] > 0)};
-			for (int k = 0; k < 4; k++) {
-				if (small[k] >= sizes[i]) continue;
-				CU_ASSERT_EQUAL(mp_recv(ends[0], got, small[k], &length, 60), MP_ESHORT);
-				CU_ASSERT_EQUAL(length, sizes[i]);
-				CU_ASSERT_EQUAL(mp_poll(ends[0], 0), 1);
-			}
-			CU_ASSERT_EQUAL(mp_recv(ends[0], got, sizes[i], &length, 60), 0);
-			CU_ASSERT_EQUAL(length, sizes[i]);
-			CU_ASSERT_EQUAL(memcmp(got, bytes, sizes[i]), 0);
-		}
-		pthread_join(thread, NULL);
-		CU_ASSERT_EQUAL(s.error, 0);
-		close_pair(ends);
-	}
-	free(bytes);
-	free(got);
+	for (int kind = 0; kind < KINDS; kind++) transfer(kind, 1, receive_in_vain_first);
 }
 
 /* A sender is killed when it waits for room in the middle of a message. */
 static void die_sending(struct mp_connection *ends[2])
 {
-	static char large[5000000];
+	static char large[LARGEST];
 	pid_t pid = fork();
 	if (!pid) _exit(mp_send(ends[1], large, sizeof large, MP_FOREVER) != 0);
 	CU_ASSERT_EQUAL(mp_poll(ends[0], 60), 1);
@@ -131,11 +135,11 @@ static void the_ends_of_a_stream_are_told_apart(void)
 		close_pair(ends);
 
 		open_pair(ends, kind); /* inside a message, as a killed sender leaves it */
-		char room[100], *large = malloc(5000000);
+		char room[100], *large = malloc(LARGEST);
 		if (kind == SHARED) die_sending(ends);
 		else CU_ASSERT_EQUAL(write(mp_connection_fd(ends[1]), &header, sizeof header), (ssize_t)sizeof header);
 		CU_ASSERT_EQUAL(mp_connection_close(ends[1]), 0);
-		CU_ASSERT_EQUAL(mp_recv(ends[0], kind == SHARED ? large : room, kind == SHARED ? 5000000 : sizeof room, NULL, 1), MP_ECUT);
+		CU_ASSERT_EQUAL(mp_recv(ends[0], kind == SHARED ? large : room, kind == SHARED ? LARGEST : sizeof room, NULL, 1), MP_ECUT);
 		free(large);
 		close_pair(ends);
 

@@ -54,10 +54,15 @@ static bool is_balanced(const struct observed *ob)
 #define PIPES \
 	"static int use(int *e, int n) { char b[16]; return write(e[1], \"0123456789\", (size_t)n) != n || read(e[0], b, 16) != n; }\n"
 
+static void check_each(const struct observed *ob, int pipes)
+{
+	for (int n = 1; n <= 4; n++) CU_ASSERT_EQUAL(count(ob, CHAN_PIPE, n, 1), pipes);
+	CU_ASSERT(is_balanced(ob));
+}
+
 static void check_short(const struct observed *ob)
 {
-	for (int n = 1; n <= 4; n++) CU_ASSERT_EQUAL(count(ob, CHAN_PIPE, n, 1), 100);
-	CU_ASSERT(is_balanced(ob));
+	check_each(ob, 100);
 }
 
 /* Closed within microseconds, and a hundred open at once whose numbers are written to one place after the other. */
@@ -71,8 +76,7 @@ static void finds_pipes_that_nobody_could_look_at(void)
 
 static void check_threads(const struct observed *ob)
 {
-	for (int n = 1; n <= 4; n++) CU_ASSERT_EQUAL(count(ob, CHAN_PIPE, n, 1), 200);
-	CU_ASSERT(is_balanced(ob));
+	check_each(ob, 200);
 }
 
 static void tells_the_pipes_of_threads_apart(void)

@@ -127,11 +127,7 @@ static void pidfds(void)
 {
 	int p[2];
 	call(pipe, p);
-	long pid = fork_();
-	if (!pid) {
-		call(read, p[0], b, 1);
-		leave(3);
-	}
+	long pid = reader_of(p[0]);
 	long fd = call(pidfd_open, pid, 0);
 	say("cloexec", call(fcntl, fd, F_GETFD));
 	say("nobody", call(pidfd_open, 4000000, 0));

@@ -129,11 +129,7 @@ static void others(void)
 {
 	int p[2];
 	call(pipe, p);
-	long pid = fork_();
-	if (!pid) {
-		call(read, p[0], b, 1);
-		leave(3);
-	}
+	long pid = reader_of(p[0]);
 	until_waits(pid);
 	say_text("waiting", (char[]){state(pid)}, 1);
 	call(kill, pid, SIGSTOP);

@@ -127,3 +127,15 @@ static void until_waits(long pid)
 		nap(1);
 	}
 }
+
+/* A child that waits to read a byte, and then exits with 3. */
+static long reader_of(int fd)
+{
+	char byte;
+	long pid = fork_();
+	if (!pid) {
+		call(read, fd, &byte, 1);
+		leave(3);
+	}
+	return pid;
+}
