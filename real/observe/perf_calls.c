@@ -308,11 +308,11 @@ static void on_exit_call(struct perf_calls *c, int64_t t, struct tree_task *task
 /* ---- wake-ups and signals ---- */
 
 /* Who opens one end of a FIFO waits for the other to be opened (fifo(7)), and nobody else is woken in an open by another's: so the
- * calls alone tell a FIFO that is closed before anybody could look. */
+ * calls alone tell a FIFO that is closed before anybody could look. But one that may create holds the folder's lock meanwhile. */
 static void meet(struct perf_calls *c, int64_t t, struct perf_task *waits, struct perf_task *comes)
 {
 	int first = open_flags(waits), second = open_flags(comes);
-	if (first < 0 || second < 0 || (first & O_ACCMODE) == O_RDWR || (first & O_ACCMODE) == (second & O_ACCMODE)) return;
+	if (first < 0 || second < 0 || (first | second) & O_CREAT || (first & O_ACCMODE) == O_RDWR || (first & O_ACCMODE) == (second & O_ACCMODE)) return;
 	uint32_t fifo = waits->fifo ? waits->fifo : comes->fifo ? comes->fifo : channels_fifo(c->pt->o->channels, t);
 	waits->fifo = comes->fifo = fifo;
 }
