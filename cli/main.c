@@ -10,7 +10,7 @@
 #include "cli/terminal.h"
 #include "trace/memory.h"
 
-static const struct command *const commands[] = {&command_real, &command_sim, &command_sched, &command_doctor};
+static const struct command *const commands[] = {&command_real, &command_sim, &command_sched, &command_play, &command_doctor};
 #define COMMANDS (sizeof commands / sizeof *commands)
 
 static void help(FILE *out)
@@ -24,6 +24,7 @@ static void help(FILE *out)
 	             "  proclab real fork-wait.c          compile this program, run it, watch it\n"
 	             "  proclab real -- python3 pool.py   watch any command and all that it starts\n"
 	             "  proclab sim fork-wait.c           run it on the simulated operating system\n"
+	             "  proclab play run.jsonl            play what `-o run.jsonl` has recorded\n"
 	             "  proclab doctor                    what this machine lets proclab see\n"
 	             "\nExit status:\n"
 	             "  real, sim: the program's own (128+n: killed by signal n); 124 ended by a limit or a deadlock,\n"

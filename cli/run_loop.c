@@ -65,7 +65,7 @@ static void echo(const struct event *e)
 static void take_events(struct run_loop *l)
 {
 	struct recorder *r = l->recorder;
-	uint32_t count = trace_count(l->trace);
+	uint32_t count = trace_count(l->trace) < l->until ? trace_count(l->trace) : l->until;
 	if (l->taken == count) return;
 	while (l->taken < count) {
 		const struct event *e = trace_get(l->trace, ++l->taken);

@@ -90,7 +90,7 @@ static int show(struct session *s)
 	name_backend(h, backend, sizeof backend);
 	struct tui_options o = {
 		.title = h->program, .backend = backend, .ascii = s->set->ascii, .color = (enum tui_color)s->set->color,
-		.on_event = record, .arg = &s->recorder,
+		.on_event = record, .arg = &s->recorder, .start = s->playback.position, .paused = s->playback.paused, .speed = s->playback.speed,
 	};
 	struct guard guard;
 	bool guarded = s->set->deadlock != SECONDS_NEVER;
@@ -106,7 +106,10 @@ static int show(struct session *s)
 
 static int follow(struct session *s)
 {
-	struct run_loop loop = {s->source, s->trace, &s->recorder, &s->log, &s->hang, &s->stepper, 0, s->echo};
+	struct run_loop loop = {
+		.source = s->source, .trace = s->trace, .recorder = &s->recorder, .log = &s->log, .hang = &s->hang, .stepper = &s->stepper,
+		.until = s->playback.ends ? s->playback.position : UINT32_MAX, .echo = s->echo,
+	};
 	int code = s->set->view == VIEW_TUI ? show(s) : 0;
 	if (s->set->view == VIEW_TUI) {
 		loop.taken = trace_count(s->trace);
@@ -143,10 +146,16 @@ static void complain_of_limit(const struct session *s)
 	fprintf(stderr, "proclab %s: the run was ended by %s\n", s->command, st->limit);
 }
 
+static int failed(const struct session *s)
+{
+	return s->playback.on ? EXIT_CHECKED_FAILED : EXIT_PROCLAB;
+}
+
 static int exit_status(const struct session *s)
 {
 	const struct source_status *st = &s->status;
-	if (s->recorder.failed || s->log.failed) return EXIT_PROCLAB;
+	if (s->recorder.failed || s->log.failed) return failed(s);
+	if (s->playback.on) return EXIT_FINE;
 	if (st->ended_by && (!strcmp(st->ended_by, "limit") || !strcmp(st->ended_by, "deadlock"))) return EXIT_LIMIT;
 	if (st->sig > 0) return 128 + st->sig;
 	return st->code != UNKNOWN ? st->code : EXIT_PROCLAB;
@@ -174,7 +183,7 @@ static int run_program(struct session *s, session_open *open, const void *arg)
 	recorder_finish(&s->recorder);
 	print_report(s);
 	complain_of_limit(s);
-	status = code < 0 ? EXIT_PROCLAB : exit_status(s);
+	status = code < 0 ? failed(s) : exit_status(s);
 	s->source->ops->close(s->source);
 	return status;
 }

@@ -52,6 +52,15 @@ int session_settle(const char *command, struct session_settings *set);
  * Returns 0 or -1 after a message. */
 int session_check_source(const char *command, const char *path, const char *retry);
 
+/* Of a recording: where to begin (the TUI) or to end, how fast, and whether it stands there. */
+struct playback {
+	bool on;
+	uint32_t position;            /* number of an event */
+	bool ends;                    /* what comes after position is left out */
+	bool paused;
+	double speed;
+};
+
 struct session {
 	const char *command;          /* "real" */
 	const struct session_settings *set;
@@ -62,13 +71,14 @@ struct session {
 	struct hang hang;
 	struct stepper stepper;
 	struct source_status status;
+	struct playback playback;     /* set by the opening function where it is a recording */
 	bool echo;                    /* the program's output comes only as events: print it */
 };
 
 /* Opens s->source and fills in the header of s->trace. Returns 0 or, after a message, an exit status. */
 typedef int session_open(struct session *s, const void *arg);
 
-/* Run it. Returns the exit status. */
+/* Run it. Returns the exit status: the program's, EXIT_PROCLAB; of a recording EXIT_FINE, EXIT_CHECKED_FAILED. */
 int session_run(const char *command, const struct session_settings *set, session_open *open, const void *arg);
 
 #endif

@@ -23,6 +23,7 @@ enum source_request {
 
 struct source_status {
 	bool done;        /* no more events will come; the closing ones have been pumped */
+	bool recorded;    /* it is a recording: there is nobody to signal, nothing to type into */
 	int code, sig;    /* the program's exit code or signal, UNKNOWN until it has ended */
 	const char *ended_by; /* "exit", "signal", "limit", "deadlock", "user"; NULL before done */
 	bool stuck;       /* nothing will ever happen again by itself (only a simulator knows), or a limit has been reached */

@@ -15,7 +15,7 @@
 int app_init(struct app *a, const struct tui_options *o, struct source *s, struct trace *t)
 {
 	*a = (struct app){
-		.tree_order = true, .o = o, .source = s, .trace = t, .following = true, .focus = PANE_PROCS, .fit = true,
+		.tree_order = true, .o = o, .source = s, .trace = t, .following = true, .focus = PANE_PROCS, .fit = true, .speed = o->speed > 0 ? o->speed : 1,
 		.status = {.code = UNKNOWN, .sig = UNKNOWN},
 	};
 	output_init(&a->output);
@@ -88,6 +88,7 @@ bool app_ticks(const struct app *a)
 int64_t app_time(const struct app *a)
 {
 	int64_t t = app_world(a)->t;
+	if (!a->following) return a->at > t ? a->at : t;
 	return app_ticks(a) && a->status.now > t ? a->status.now : t;
 }
 
@@ -129,7 +130,7 @@ bool app_deadlock(struct app *a)
 	bool there = world_deadlock(app_world(a), &found) > 0;
 	bool same = there && same_deadlock(&found, &a->deadlock);
 	/* in the past nothing passes: one look is enough */
-	a->deadlocked = there && (same || !a->following || a->status.done);
+	a->deadlocked = there && !a->plays && (same || !a->following || a->status.done);
 	deadlock_clear(&a->deadlock);
 	if (there) a->deadlock = found;
 	if (there && !a->deadlocked) app_wake_at(a, a->now + DEADLOCK_INTERVAL);

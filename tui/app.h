@@ -40,6 +40,9 @@ struct app {
 	struct numbers marks, traffic, prints; /* of MARK; SEND, RECV, SIGNAL and execs that failed; OUT */
 	uint32_t seen;             /* the last event fed in */
 	bool following;            /* the cursor goes with the newest event */
+	int64_t at, at_real;       /* while it does not: the time that is looked at, ns; when it was, by the loop's clock */
+	bool plays;                /* and time goes on by itself */
+	double speed;              /* the run's seconds in one of ours */
 	enum request wanted;       /* the machine was asked for an event that this request goes to; REQUEST_NONE */
 	bool ending;               /* the user has asked to end the run and leave */
 

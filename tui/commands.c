@@ -9,7 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "trace/position.h"
 #include "tui/moves.h"
+#include "tui/player.h"
 #include "tui/timeline_window.h"
 #include "tui/typing.h"
 #include "tui/view.h"
@@ -129,16 +131,19 @@ static int pause_machine(struct app *a)
 
 static int freeze(struct app *a)
 {
-	if (a->status.steps && !a->status.done) return pause_machine(a);
-	if (a->following) move_to(a, cursor_position(a->cursor));
-	else move_follow(a);
+	bool live = !a->status.done, now = a->following || cursor_position(a->cursor) >= trace_count(a->trace);
+	if (a->plays) player_pause(a);
+	else if (live && now && a->status.steps) return pause_machine(a);
+	else if (live && a->following) move_to(a, cursor_position(a->cursor));
+	else player_play(a);
 	return EFFECT_DRAW;
 }
 
 static int go_on(struct app *a)
 {
 	const struct source_ops *ops = a->source->ops;
-	if (a->status.done) app_say(a, "the program has ended");
+	if (a->status.recorded) app_say(a, "in a recording nobody waits for you; Space plays it");
+	else if (a->status.done) app_say(a, "the program has ended");
 	else if (a->status.steps) return a->status.paused ? pause_machine(a) : EFFECT_DRAW;
 	else if (!ops->request || ops->request(a->source, SOURCE_STEP) < 0) app_say(a, "the program does not wait in step()");
 	return EFFECT_DRAW;
@@ -175,16 +180,19 @@ static int to_line(struct app *a)
 
 static int set_speed(struct app *a, double speed)
 {
-	if (!a->status.steps) app_say(a, "only the simulated machine has a speed");
-	else if (speed >= 1e-6 && speed <= 1e6) {
+	if (speed < PLAYER_SLOWEST || speed > PLAYER_FASTEST) return EFFECT_DRAW;
+	player_speed(a, speed);
+	if (a->status.steps && !a->status.done) {
 		a->source->ops->set_speed(a->source, speed);
 		a->source->ops->status(a->source, &a->status);
+	} else if (a->following && !a->status.done) {
+		app_say(a, "%gx is for what is played: a live run goes at its own speed", speed);
 	}
 	return EFFECT_DRAW;
 }
 
-static int faster(struct app *a) { return set_speed(a, a->status.speed * 2); }
-static int slower(struct app *a) { return set_speed(a, a->status.speed / 2); }
+static int faster(struct app *a) { return set_speed(a, a->speed * 2); }
+static int slower(struct app *a) { return set_speed(a, a->speed / 2); }
 static int as_is(struct app *a) { return set_speed(a, 1); }
 
 static int step_on(struct app *a)
@@ -232,9 +240,9 @@ static int mark_on(struct app *a) { return to_mark(a, 1); }
 
 static int goto_done(struct app *a, const char *text)
 {
-	uint32_t n = move_parse(a, text);
+	uint32_t n = position_parse(a->trace, text);
 	size_t marks = a->marks.count;
-	if (n != UINT32_MAX) move_to(a, n);
+	if (n != POSITION_NONE) move_to(a, n);
 	else if (*text == 'm' && !marks) app_say(a, "%s: this program has made no marks; type 50%%, t42ms or e118", text);
 	else if (*text == 'm') app_say(a, "%s: there is no such mark; type m1 to m%zu", text, marks);
 	else app_say(a, "\"%s\" is no position; type 50%%, t42ms or e118%s", text, marks ? ", or m1 for the first mark" : "");
@@ -316,7 +324,8 @@ static int ask_signal(struct app *a)
 
 static int type(struct app *a)
 {
-	if (a->status.done) app_say(a, "the program has ended: nobody reads what you type");
+	if (a->status.recorded) app_say(a, "a recording cannot be typed to; proclab real or sim runs the program again");
+	else if (a->status.done) app_say(a, "the program has ended: nobody reads what you type");
 	else if (!a->source->ops->input) app_say(a, "this program cannot be typed to");
 	else {
 		focus_on(a, PANE_OUTPUT);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "tui/pages.h"
+#include "tui/player.h"
 #include "tui/text.h"
 #include "tui/view.h"
 
@@ -42,9 +43,18 @@ static int put_machine(const struct app *a, const struct area *area, int at)
 	return putf(area, 0, at + 1, STYLE_NORMAL, "%gx", a->status.speed);
 }
 
+/* The past, or a recording, as it plays or stands. */
+static int put_player(const struct app *a, const struct area *area, int at)
+{
+	at = put(area, 0, at, a->plays ? STYLE_LIVE : STYLE_FROZEN, a->plays ? " PLAYING " : " PAUSED ");
+	return putf(area, 0, at + 1, STYLE_NORMAL, "%gx", a->speed);
+}
+
 static int put_mode(const struct app *a, const struct area *area, int at)
 {
 	char text[64];
+	bool at_end = cursor_position(a->cursor) >= trace_count(a->trace);
+	if (a->plays || (a->status.recorded && !at_end)) return put_player(a, area, at);
 	if (a->status.done) {
 		at = put(area, 0, at, STYLE_FROZEN, " ENDED ");
 		at = putf(area, 0, at + 1, STYLE_HEADER, "%s", outcome(a, text));
@@ -203,13 +213,15 @@ static bool hint_hidden(const struct app *a, const struct key *k)
 	if (k->request == REQUEST_CHOICE_ON) return !a->status.paused;
 	if (k->request == REQUEST_DETAILS) return a->status.paused && a->status.lines; /* its room is for the steps */
 	if (k->request == REQUEST_LINE_ON) return !a->status.paused || !a->status.lines;
-	return a->status.done && (k->scope == SCOPE_PROCESS || k->request == REQUEST_BACK || k->request == REQUEST_FREEZE);
+	return a->status.done && k->scope == SCOPE_PROCESS;
 }
 
 static const char *freeze_word(const struct app *a)
 {
-	if (a->status.steps) return a->status.paused || !a->following ? "go on" : "pause";
-	return a->following ? "freeze" : "follow";
+	if (a->plays) return "pause";
+	if (a->status.done || (!a->following && cursor_position(a->cursor) < trace_count(a->trace))) return "play";
+	if (a->status.steps) return a->status.paused ? "go on" : "pause";
+	return a->following ? "freeze" : "play";
 }
 
 /* The way to the help and the way out are always there; the others as far as there is room. */
@@ -218,12 +230,13 @@ static void draw_hints(const struct app *a, const struct area *line)
 	int at = 0;
 	char text[64];
 	const char *back = a->overlay || a->zoom || *a->filter ? "back" : "quit";
-	struct area rest = {line->y, line->x, 1, line->w - (a->status.done ? 8 : 16)};
+	bool over = a->status.done && !a->status.recorded;
+	struct area rest = {line->y, line->x, 1, line->w - (over ? 8 : 16)};
 	if (app_world(a)->step_waits && !a->status.done) at = put_hint(line, at, "c", "go on");
-	if (a->status.done) {
+	if (over) {
 		at = putf(line, 0, 1, STYLE_STRONG, "ended: %s", outcome(a, text));
 		at = put_hint(line, at, "q", *back == 'b' ? "back" : "leaves");
-	} else if (!a->following && !(a->status.paused && cursor_position(a->cursor) == trace_count(a->trace))) {
+	} else if (!a->following && !a->status.recorded && !(a->status.paused && cursor_position(a->cursor) == trace_count(a->trace))) {
 		at = put_hint(line, at, "End", "catch up");
 	}
 	for (const struct key *k = key_table(); k->code; k++) {
@@ -231,7 +244,7 @@ static void draw_hints(const struct app *a, const struct area *line)
 		at = put_hint(&rest, at, k->shown, k->request == REQUEST_FREEZE ? freeze_word(a) : k->footer);
 	}
 	at = put_hint(line, at, "?", "help");
-	if (!a->status.done) put_hint(line, at, "q", back);
+	if (!over) put_hint(line, at, "q", back);
 }
 
 static void draw_footer(const struct app *a, int *cursor)
@@ -274,6 +287,7 @@ void frame_draw(struct app *a)
 	if (a->following) cursor_seek(a->cursor, trace_count(a->trace));
 	if (!a->selected && app_world(a)->nproc) a->selected = app_world(a)->procs[0].pid;
 	a->wake = 0;
+	player_wake(a);
 	if (app_ticks(a)) app_wake_at(a, a->now + SECOND - app_time(a) % SECOND + LATE);
 	erase();
 	int most = LINES >= 22 ? 2 : LINES >= 14 ? 1 : 0;

@@ -3,13 +3,10 @@
  */
 #include "tui/moves.h"
 
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
-
 void move_follow(struct app *a)
 {
 	a->following = true;
+	a->plays = false;
 	cursor_seek(a->cursor, trace_count(a->trace));
 }
 
@@ -17,10 +14,13 @@ void move_to(struct app *a, uint32_t n)
 {
 	a->following = false;
 	cursor_seek(a->cursor, n);
+	a->at = app_world(a)->t;
+	a->at_real = a->now;
 }
 
 void move_by(struct app *a, int64_t events)
 {
+	a->plays = false;
 	int64_t n = (int64_t)cursor_position(a->cursor) + events;
 	int64_t first = (int64_t)trace_first(a->trace) - 1, last = trace_count(a->trace);
 	move_to(a, (uint32_t)(n < first ? first : n > last ? last : n));
@@ -46,6 +46,7 @@ bool event_concerns(const struct event *e, int32_t pid)
 bool move_process(struct app *a, int step)
 {
 	int64_t first = trace_first(a->trace), last = trace_count(a->trace);
+	a->plays = false;
 	for (int64_t n = (int64_t)cursor_position(a->cursor) + step; n >= first && n <= last; n += step) {
 		const struct event *e = trace_get(a->trace, (uint32_t)n);
 		if (!e || !event_concerns(e, a->selected)) continue;
@@ -62,6 +63,7 @@ static bool is_wanted(const struct event *e, enum request r)
 
 bool move_on(struct app *a, enum request r)
 {
+	a->plays = false;
 	for (uint32_t n = cursor_position(a->cursor) + 1; n <= trace_count(a->trace); n++) {
 		const struct event *e = trace_get(a->trace, n);
 		if (!e || !is_wanted(e, r)) continue;
@@ -84,42 +86,4 @@ bool move_mark(struct app *a, int step)
 	}
 	move_to(a, a->marks.at[i]);
 	return true;
-}
-
-/* A number with a unit of time; ms where none is given. NAN when it is neither. */
-static double parse_time(const char *text)
-{
-	static const struct { const char *name; double ns; } units[] = {{"", 1e6}, {"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}};
-	char *end;
-	double value = strtod(text, &end);
-	if (end == text) return NAN;
-	while (*end == ' ') end++;
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-		if (!strcmp(end, units[i].name)) return value * units[i].ns;
-	return NAN;
-}
-
-static uint32_t at_time(const struct app *a, double ns)
-{
-	if (!(ns >= 0)) return UINT32_MAX;
-	double end = (double)trace_end_time(a->trace);
-	return trace_at_time(a->trace, (int64_t)(ns < end ? ns : end));
-}
-
-uint32_t move_parse(const struct app *a, const char *text)
-{
-	char *end;
-	while (*text == ' ') text++;
-	if (!*text) return UINT32_MAX;
-	if (*text == 't') return at_time(a, parse_time(text + 1));
-	bool lettered = *text == 'e' || *text == 'm';
-	double value = strtod(text + lettered, &end);
-	if (end == text + lettered || !(value >= 0)) return UINT32_MAX;
-	if (*text == 'm') {
-		if (*end || value < 1 || value > (double)a->marks.count) return UINT32_MAX;
-		return a->marks.at[(size_t)value - 1];
-	}
-	if (*text == 'e') return *end ? UINT32_MAX : value < UINT32_MAX ? (uint32_t)value : UINT32_MAX - 1;
-	if (!strcmp(end, "%")) return at_time(a, (double)trace_end_time(a->trace) * value / 100);
-	return at_time(a, parse_time(text));
 }

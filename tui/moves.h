@@ -8,7 +8,7 @@
 
 /* Go with the newest event from now on. */
 void move_follow(struct app *a);
-/* Stand still just after event n (clamped). */
+/* Go to just after event n (clamped), away from now; what plays goes on playing from there. */
 void move_to(struct app *a, uint32_t n);
 /* By so many events, clamped. */
 void move_by(struct app *a, int64_t events);
@@ -19,7 +19,5 @@ bool move_mark(struct app *a, int step);
 bool move_on(struct app *a, enum request r);
 /* Whether an event is about a process. */
 bool event_concerns(const struct event *e, int32_t pid);
-/* A position as people write it: 50%, t42ms, e118, m3. Returns the event's number, or UINT32_MAX when it says nothing. */
-uint32_t move_parse(const struct app *a, const char *text);
 
 #endif

@@ -18,6 +18,7 @@
 #include "tui/frame.h"
 #include "tui/moves.h"
 #include "tui/paint.h"
+#include "tui/player.h"
 #include "tui/term.h"
 
 #define FRAME 33333333       /* ns between frames */
@@ -159,15 +160,27 @@ static void wait_for_something(struct loop *l)
 	take_keys(l, p[0].revents);
 }
 
+/* A recording is there whole: it is shown from where one wants, and plays. */
+static void begin(struct app *a)
+{
+	app_feed(a, false);
+	a->source->ops->status(a->source, &a->status);
+	a->now = clock_now();
+	if (a->status.steps) a->speed = a->status.speed;
+	if (!a->status.recorded) return;
+	move_to(a, a->o->start);
+	if (!a->o->paused) player_play(a);
+}
+
 static void run(struct loop *l)
 {
 	struct app *a = &l->a;
-	a->now = clock_now();
 	l->dirty = true;
 	while (!l->leave && !l->signal) {
 		wait_for_something(l);
 		if (l->leave || l->signal) break;
 		pump(l, PUMP_BUDGET);
+		if (player_tick(a)) l->dirty = true;
 		if (l->dirty && a->now >= l->drawn + FRAME) {
 			draw(l);
 			if (app_deadlock(a)) l->dirty = true;
@@ -197,7 +210,7 @@ int tui_run(const struct tui_options *o, struct source *s, struct trace *t)
 	result = term_open(NULL);
 	if (!result) {
 		paint_init(o);
-		app_feed(&l.a, false);
+		begin(&l.a);
 		run(&l);
 		term_close();
 		if (l.signal) end_run(&l);

@@ -25,6 +25,10 @@ struct tui_options {
 	bool ascii;             /* no characters beyond ASCII, whatever the locale says */
 	enum tui_color color;
 	bool light;             /* begin with the theme for a light background */
+	/* Of a recording: after which event to begin, whether it stands there, and its seconds in one of ours (0 is 1). */
+	uint32_t start;
+	bool paused;
+	double speed;
 	/* Called once for every event that a pump has appended, in order; NULL for nobody. */
 	void (*on_event)(void *arg, const struct event *e);
 	void *arg;

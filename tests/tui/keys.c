@@ -56,7 +56,7 @@ static const struct exercise exercises[] = {
 	{SCOPE_LIST, 't', "@", "a plain list", NULL, "t"},
 
 	{SCOPE_TIME, ' ', "@", "FROZEN", NULL, END},
-	{SCOPE_TIME, ' ', "@@", "!FROZEN", NULL, ""},
+	{SCOPE_TIME, ' ', "@@", "!FROZEN", NULL, END},
 	{SCOPE_TIME, KEY_LEFT, "@", "e=33/34", NULL, END},
 	{SCOPE_TIME, ',', "@@", "e=32/34", NULL, END},
 	{SCOPE_TIME, KEY_RIGHT, ",,@", "e=33/34", NULL, END},
@@ -74,9 +74,9 @@ static const struct exercise exercises[] = {
 	{SCOPE_TIME, 'D', "[@", "e=32/34", NULL, END},
 	{SCOPE_TIME, 'D', "@", "nobody is given a CPU after this", NULL, ""},
 	{SCOPE_TIME, 'l', "@", "no lines are known here", NULL, ""},
-	{SCOPE_TIME, '+', "@", "only the simulated machine has a speed", NULL, ""},
-	{SCOPE_TIME, '-', "@", "only the simulated machine has a speed", NULL, ""},
-	{SCOPE_TIME, KEY_BACKSPACE, "@", "only the simulated machine has a speed", NULL, ""},
+	{SCOPE_TIME, '+', "@", "2x is for what is played", NULL, "\177"},
+	{SCOPE_TIME, '-', "@", "0.5x is for what is played", NULL, "\177"},
+	{SCOPE_TIME, KEY_BACKSPACE, "++@", "1x is for what is played", NULL, ""},
 
 	{SCOPE_PROCESS, 'S', "@", "SIGSTOP sent to 101", "signal 101 19", ""},
 	{SCOPE_PROCESS, 'C', "@", "SIGCONT sent to 101", "signal 101 18", ""},

@@ -1,0 +1,135 @@
+/*
+ * cmd_play.c - `proclab play`: show a recording as the run was shown, and step through it in both directions. Nothing is run again.
+ */
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/session.h"
+#include "trace/position.h"
+#include "trace/recording.h"
+#include "tui/player.h"
+
+struct play_settings {
+	struct session_settings common;
+	const char *position, *speed;
+};
+
+#define AT(field) offsetof(struct play_settings, field)
+
+static const struct option_row rows[] = {
+	SESSION_OPTIONS(AT(common)),
+	{0, "goto", OPTION_TEXT, "POS", NULL,
+	 "begin there, and stand: e118 (an event), t42ms (a time), 50%, m3 (the author's third mark); text, --json: end there", AT(position)},
+	{0, "speed", OPTION_TEXT, "X", NULL, "tui: so many of the run's seconds in one of ours, 0.000001 to 1000000; 0 begins paused; 1", AT(speed)},
+	SESSION_OPTIONS_END(AT(common)),
+};
+
+static const char about[] =
+	"Shows a recording made with --output, in the same views as the run itself, at any speed, forwards and backwards. Nothing is run again: "
+	"what was seen is shown. A recording that was cut short, because its writer was killed, plays up to its last whole block, and says so; "
+	"one that is not as it was written is refused. Without a terminal, or with --view text, the log and the report are printed as they were "
+	"for the run; with --json the report alone.";
+
+static const char examples[] =
+	"  proclab sim -o run.jsonl fork-wait.c\n"
+	"  proclab play run.jsonl\n"
+	"  proclab play --goto e118 run.jsonl\n"
+	"  proclab play --speed 0.01 run.jsonl\n"
+	"  proclab play --json --goto 50% run.jsonl > half.json\n";
+
+static const char statuses[] =
+	"  0  played to its end, or left\n"
+	"  1  the recording is corrupt, or of a version that is not known\n"
+	"  2  wrong usage: no such file, or no recording\n";
+
+struct play_run {
+	const struct play_settings *set;
+	const char *path;
+	double speed;
+};
+
+static void tell_cut(const char *path, const struct trace *t, const struct trace_read_result *r)
+{
+	fprintf(stderr, "proclab play: '%s' was cut short: its writer did not close it. Played up to event %u, its last whole block", path,
+	        trace_count(t));
+	fprintf(stderr, r->dropped ? "; %u event%s after it left out.\n" : ".\n", r->dropped, r->dropped == 1 ? "" : "s");
+}
+
+static int open_recording(struct session *s, const void *arg)
+{
+	const struct play_run *r = arg;
+	struct trace_read_result result;
+	struct diag d = {""};
+	int code = recording_open(r->path, s->trace, &s->source, &result, &d);
+	if (code < 0) {
+		fprintf(stderr, "proclab play: %s\n", d.text);
+		return code == ERR_CORRUPT || code == ERR_VERSION || code == ERR_MEMORY ? EXIT_CHECKED_FAILED : EXIT_USAGE;
+	}
+	if (result.cut_short) tell_cut(r->path, s->trace, &result);
+	s->playback = (struct playback){.on = true, .speed = r->speed, .paused = r->speed == 0 || r->set->position};
+	s->echo = !session_takes_stdout(&r->set->common);
+	if (!r->set->position) return 0;
+	uint32_t n = position_parse(s->trace, r->set->position);
+	if (n == POSITION_NONE) {
+		options_complain("play", "--goto %s: no such place; give e118, t42ms, 50%% or m3, within the recording", r->set->position);
+		s->source->ops->close(s->source);
+		return EXIT_USAGE;
+	}
+	s->playback.position = n;
+	if (s->set->view != VIEW_TUI) {
+		s->playback.ends = true;
+		recording_end_after(s->source, n);
+	}
+	return 0;
+}
+
+static int parse_speed(const char *text, double *out)
+{
+	char *end;
+	*out = strtod(text, &end);
+	if (end != text && !*end && (*out == 0 || (*out >= PLAYER_SLOWEST && *out <= PLAYER_FASTEST))) return 0;
+	return options_complain("play", "--speed takes a number from 0.000001 to 1000000, or 0, not '%s'", text);
+}
+
+static int settle(struct play_settings *set, char **words)
+{
+	struct session_settings *common = &set->common;
+	if (!*words) return options_complain("play", "which recording? give the file that -o has written");
+	if (words[1]) return options_complain("play", "one recording at a time; '%s' is one too many", words[1]);
+	if (access(*words, R_OK)) return options_complain("play", "'%s': %s", *words, strerror(errno));
+	if (common->output && common->view == VIEW_TUI) return options_complain("play", "-o writes the recording anew and shows nothing; leave out --view tui");
+	if (common->output && common->view == VIEW_AUTO) common->view = VIEW_NONE;
+	return session_settle("play", common);
+}
+
+static int run(const struct command *c, int argc, char **argv)
+{
+	struct play_settings set = {.common = {.view = VIEW_AUTO, .deadlock = SECONDS_NEVER}, .speed = "1"};
+	struct play_run r = {.set = &set};
+	bool dashes;
+	int at = options_parse(&c->options, argc, argv, &set, &dashes);
+	if (at < 0) return EXIT_USAGE;
+	if (set.common.help || set.common.version) {
+		if (set.common.help) command_help(stdout, c);
+		else printf("proclab %s\n", PROCLAB_VERSION);
+		return command_finish(EXIT_FINE);
+	}
+	if (settle(&set, argv + at) < 0 || parse_speed(set.speed, &r.speed) < 0) return EXIT_USAGE;
+	r.path = argv[at];
+	return session_run("play", &set.common, open_recording, &r);
+}
+
+const struct command command_play = {
+	.name = "play",
+	.synopsis = "[OPTIONS] TRACE",
+	.summary = "play a recording",
+	.about = about,
+	.options = {"play", rows, sizeof rows / sizeof *rows},
+	.examples = examples,
+	.statuses = statuses,
+	.run = run,
+};

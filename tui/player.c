@@ -1,0 +1,71 @@
+/*
+ * player.c - see player.h. The time that is looked at, app.at, was true when the clock stood at app.at_real.
+ */
+#include "tui/player.h"
+
+#include "tui/moves.h"
+
+#define IDLE_FRAME 100000000 /* ns between two frames while nothing happens but time */
+
+void player_play(struct app *a)
+{
+	bool over = a->status.done && cursor_position(a->cursor) >= trace_count(a->trace);
+	if (over) move_to(a, trace_first(a->trace) - 1);
+	a->plays = true;
+	a->at_real = a->now;
+}
+
+void player_pause(struct app *a)
+{
+	player_tick(a);
+	a->plays = false;
+}
+
+void player_speed(struct app *a, double speed)
+{
+	player_tick(a);
+	a->speed = speed;
+}
+
+/* How far it can be played by now, ns. */
+static int64_t end_of(const struct app *a)
+{
+	int64_t end = trace_end_time(a->trace);
+	return !a->status.done && a->status.now > end ? a->status.now : end;
+}
+
+static void arrive(struct app *a)
+{
+	a->plays = false;
+	if (a->status.recorded) {
+		move_to(a, trace_count(a->trace));
+		return;
+	}
+	move_follow(a);
+	if (a->status.paused && a->source->ops->request) a->source->ops->request(a->source, SOURCE_RESUME);
+}
+
+bool player_tick(struct app *a)
+{
+	if (!a->plays) return false;
+	double passed = (double)(a->now - a->at_real) * a->speed;
+	if (passed < 1) return false;
+	int64_t end = end_of(a);
+	a->at_real = a->now;
+	if (passed >= (double)(end - a->at)) {
+		arrive(a);
+		return true;
+	}
+	a->at += (int64_t)passed;
+	uint32_t n = trace_at_time(a->trace, a->at);
+	if (n > cursor_position(a->cursor)) cursor_seek(a->cursor, n);
+	return true;
+}
+
+void player_wake(struct app *a)
+{
+	if (!a->plays) return;
+	const struct event *next = trace_get(a->trace, cursor_position(a->cursor) + 1);
+	double until = next ? (double)(next->t - a->at) / a->speed : IDLE_FRAME;
+	app_wake_at(a, a->now + (until < 0 ? 0 : until < IDLE_FRAME ? (int64_t)until : IDLE_FRAME));
+}
