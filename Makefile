@@ -30,7 +30,7 @@ WARN          = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -
 ALL_CPPFLAGS  = -D_GNU_SOURCE -I. -Iinclude $(LIB_CFLAGS) $(CPPFLAGS)
 ALL_LDLIBS    = $(LIB_LIBS) -lpthread -lm $(LDLIBS)
 
-FLOORS    = trace sim/vm sim/lang sim/library sim/policy sim/kernel sim real/run real/observe real tui cli
+FLOORS    = trace trace/export sim/vm sim/lang sim/library sim/policy sim/kernel sim real/run real/observe real tui cli
 SOURCES   = $(foreach d,$(FLOORS),$(wildcard $(d)/*.c))
 OBJECTS   = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/sim/library/embedded.o
 LIBOBJS   = $(filter-out $(BUILD)/cli/main.o,$(OBJECTS))

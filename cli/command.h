@@ -30,7 +30,9 @@ struct command {
 	int (*run)(const struct command *c, int argc, char **argv); /* argv[0] is the command's name. Returns the exit status */
 };
 
-extern const struct command command_real, command_sim, command_sched, command_play, command_doctor;
+extern const struct command command_real, command_sim, command_sched, command_doctor;
+extern const struct command command_play;
+extern const struct command command_export;
 
 /* `proclab NAME --help` on out. */
 void command_help(FILE *out, const struct command *c);

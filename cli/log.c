@@ -17,7 +17,7 @@ void log_init(struct log *l, const struct text_style *style, bool on)
 
 void log_clear(struct log *l)
 {
-	free(l->seen);
+	text_log_clear(&l->filter);
 }
 
 void log_failed(struct log *l, int error)
@@ -35,42 +35,11 @@ static void put(struct log *l, const char *text)
 	if (n < 0 || fflush(stdout)) log_failed(l, errno);
 }
 
-/* Put a key into the table; false when it was there. */
-static bool insert(uint64_t *table, size_t cap, uint64_t key)
-{
-	size_t i = (size_t)(key >> 20) & (cap - 1);
-	while (table[i] && table[i] != key) i = (i + 1) & (cap - 1);
-	if (table[i]) return false;
-	table[i] = key;
-	return true;
-}
-
-static bool first_time(struct log *l, uint64_t key)
-{
-	if (l->nseen * 2 >= l->cap_seen) {
-		size_t cap = l->cap_seen ? l->cap_seen * 2 : 256;
-		uint64_t *bigger = calloc(cap, sizeof *bigger);
-		if (!bigger) return true;
-		for (size_t i = 0; i < l->cap_seen; i++)
-			if (l->seen[i]) insert(bigger, cap, l->seen[i]);
-		free(l->seen);
-		l->seen = bigger;
-		l->cap_seen = cap;
-	}
-	if (!insert(l->seen, l->cap_seen, key)) return false;
-	l->nseen++;
-	return true;
-}
-
 void log_event(struct log *l, const struct event *e, const struct world *after)
 {
 	char line[LINE_MAX_BYTES];
 	if (!l->on) return;
-	if (!l->style.verbose) {
-		if (!text_worth(e, after)) return;
-		uint64_t key = text_wait_key(e);
-		if (key && !first_time(l, key)) return;
-	}
+	if (!l->style.verbose && !text_log_takes(&l->filter, e, after)) return;
 	text_event(line, sizeof line, e, after, &l->style);
 	put(l, line);
 }

@@ -5,14 +5,13 @@
 #ifndef PROCLAB_CLI_LOG_H
 #define PROCLAB_CLI_LOG_H
 
-#include "trace/text.h"
+#include "trace/text_log.h"
 
 struct log {
 	struct text_style style;
 	bool on;                 /* lines are wanted */
 	bool failed;             /* stdout could not be written; nothing more is */
-	uint64_t *seen;          /* waits already told (text_wait_key), a hash table */
-	size_t nseen, cap_seen;
+	struct text_log filter;  /* what gets a line, unless the style is verbose */
 };
 
 void log_init(struct log *l, const struct text_style *style, bool on);

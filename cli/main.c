@@ -10,7 +10,14 @@
 #include "cli/terminal.h"
 #include "trace/memory.h"
 
-static const struct command *const commands[] = {&command_real, &command_sim, &command_sched, &command_play, &command_doctor};
+static const struct command *const commands[] = {
+	&command_real,
+	&command_sim,
+	&command_sched,
+	&command_play,
+	&command_export,
+	&command_doctor,
+};
 #define COMMANDS (sizeof commands / sizeof *commands)
 
 static void help(FILE *out)

@@ -33,14 +33,14 @@ fi
 
 # Options: as --help shows them, and as the man page does ("\-" is how man pages write a dash).
 options() { grep -oE -e '(^|[ ,])--[a-z][a-z-]+' | tr -d ' ,' | sort -u; }
-for command in real sim play doctor; do
+for command in real sim play export doctor; do
     shown=$("$proclab" "$command" --help | sed -n '/^Options:/,/^[A-Z][a-z ]*:$/p' | grep -E '^ +-' | options)
     for option in $shown; do
         sed 's/\\-/-/g' docs/proclab.1 | grep -q -e "$option" || fail "docs/proclab.1: $option of proclab $command is missing"
     done
 done
 for option in $(sed 's/\\-/-/g; s/\\fB//g; s/\\fR//g; s/\\fI//g' docs/proclab.1 | sed -n '/^\.SH OPTIONS/,/^\.SH EX/p' | grep -A1 '^\.TP' | options); do
-    { "$proclab" real --help; "$proclab" sim --help; "$proclab" play --help; "$proclab" doctor --help; "$proclab" --help; } | grep -q -e "$option" ||
+    { "$proclab" real --help; "$proclab" sim --help; "$proclab" play --help; "$proclab" export --help; "$proclab" doctor --help; "$proclab" --help; } | grep -q -e "$option" ||
         fail "docs/proclab.1: $option is not in --help"
 done
 docs/supported.sh | cmp -s - docs/supported.md || fail "docs/supported.md is not what docs/supported.sh writes"

@@ -1,0 +1,47 @@
+/*
+ * export.c - the table of formats.
+ */
+#include "trace/export/export.h"
+
+#include <string.h>
+
+#include "trace/export/formats.h"
+
+static const struct export_format formats[] = {
+	{"text", ".txt", NULL, false, "the log and the report, as they are printed", export_text},
+	{"json", ".json", NULL, false, "the report as one JSON object, for programs", export_json},
+	{0},
+};
+
+const struct export_format *export_formats(void)
+{
+	return formats;
+}
+
+const struct export_format *export_find(const char *name)
+{
+	for (const struct export_format *f = formats; f->name; f++)
+		if (!strcmp(f->name, name)) return f;
+	return NULL;
+}
+
+const struct export_format *export_find_suffix(const char *path)
+{
+	size_t len = strlen(path);
+	for (const struct export_format *f = formats; f->name; f++) {
+		size_t n = strlen(f->suffix);
+		if (len > n && !strcmp(path + len - n, f->suffix)) return f;
+	}
+	return NULL;
+}
+
+bool export_has_picture(const struct export_format *f, const char *picture)
+{
+	size_t len = strlen(picture);
+	for (const char *word = f->pictures; word && *word;) {
+		size_t n = strcspn(word, "|");
+		if (n == len && !memcmp(word, picture, n)) return true;
+		word += n + (word[n] == '|');
+	}
+	return false;
+}

@@ -1,0 +1,11 @@
+/*
+ * formats.h - the formats' own functions, for the table in export.c alone. export_FORMAT lies in FORMAT.c.
+ */
+#ifndef PROCLAB_TRACE_EXPORT_FORMATS_H
+#define PROCLAB_TRACE_EXPORT_FORMATS_H
+
+#include "trace/export/export.h"
+
+export_write export_text, export_json;
+
+#endif
