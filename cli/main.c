@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/home.h"
 #include "cli/terminal.h"
 #include "trace/memory.h"
 
@@ -25,7 +26,8 @@ static void help(FILE *out)
 	fprintf(out, "proclab shows what processes do: who is ready, running, waiting or a zombie, who is whose\n"
 	             "parent, and what passes between them.\n\n");
 	for (size_t i = 0; i < COMMANDS; i++) command_synopsis(out, commands[i], i ? "       " : "Usage: ");
-	fprintf(out, "       proclab --help | --version\n\nCommands:\n");
+	fprintf(out, "       proclab --help | --version\n"
+	             "       proclab                       in a terminal: the home screen, with all there is to run\n\nCommands:\n");
 	for (size_t i = 0; i < COMMANDS; i++) fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
 	fprintf(out, "\n`proclab COMMAND --help` says more.\n\nExamples:\n"
 	             "  proclab real fork-wait.c          compile this program, run it, watch it\n"
@@ -66,6 +68,7 @@ int main(int argc, char **argv)
 	const char *word = argc > 1 ? argv[1] : "--help";
 	terminal_hold_streams();
 	json_set_alloc_funcs(memory_take, free); /* jansson leaves out what it has no memory for */
+	if (argc == 1 && terminal_is_interactive()) return home_run();
 	if (!strcmp(word, "help") && argc > 2 && find(argv[2])) {
 		command_help(stdout, find(argv[2]));
 		return command_finish(EXIT_FINE);

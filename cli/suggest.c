@@ -55,10 +55,19 @@ bool suggest_in_path(const char *name, char *out, size_t size)
 	return false;
 }
 
-/* build/proclab and PREFIX/bin/proclab have it in ../include, build/NAME/proclab in ../../include. */
-const char *suggest_include(char *out, size_t size)
+/* Whether a folder holds what is looked for. */
+static bool holds(const char *folder, const char *wanted)
 {
-	char exe[384], header[544];
+	char path[640];
+	snprintf(path, sizeof path, "%s/%s", folder, wanted);
+	return !access(path, R_OK);
+}
+
+/* Somewhere above proclab itself: build/proclab and PREFIX/bin/proclab have it one folder up, build/NAME/proclab two. places: where it may be
+ * there, ended by NULL; wanted: a file that the folder holds. */
+static const char *find_above(const char *const *places, const char *wanted, char *out, size_t size)
+{
+	char exe[384];
 	ssize_t len = readlink("/proc/self/exe", exe, sizeof exe - 1);
 	if (len <= 0) return NULL;
 	exe[len] = 0;
@@ -66,11 +75,27 @@ const char *suggest_include(char *out, size_t size)
 		char *slash = strrchr(exe, '/');
 		if (!slash) return NULL;
 		*slash = 0;
-		snprintf(out, size, "%s/include", exe);
-		snprintf(header, sizeof header, "%s/proclab/proclab.h", out);
-		if (!access(header, R_OK)) return out;
+		for (const char *const *place = places; *place; place++) {
+			snprintf(out, size, "%s/%s", exe, *place);
+			if (holds(out, wanted)) return out;
+		}
 	}
 	return NULL;
+}
+
+const char *suggest_include(char *out, size_t size)
+{
+	return find_above((const char *const[]){"include", NULL}, "proclab/proclab.h", out, size);
+}
+
+const char *suggest_scenarios(char *out, size_t size)
+{
+	return find_above((const char *const[]){"labs/scenarios", "share/proclab/scenarios", NULL}, "zombie.c", out, size);
+}
+
+const char *suggest_labs(char *out, size_t size)
+{
+	return find_above((const char *const[]){"labs", "share/proclab/labs", NULL}, ".", out, size);
 }
 
 /* Beside build/proclab; for PREFIX/bin/proclab in ../lib. */

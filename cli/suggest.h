@@ -16,4 +16,8 @@ const char *suggest_include(char *out, size_t size);
 /* The multiprocessing runtime's library (libproclab_mp.a), the same way. */
 const char *suggest_library(char *out, size_t size);
 
+/* The folder of the scenarios, and that of the labs: beside the sources, or where they were installed; NULL when there is none. */
+const char *suggest_scenarios(char *out, size_t size);
+const char *suggest_labs(char *out, size_t size);
+
 #endif

@@ -61,3 +61,16 @@ void border_draw(void)
 			put(&screen, y, x, STYLE_BORDER, paint_ascii() ? plain : lines[ways]);
 		}
 }
+
+void border_box(const struct area *outer, const char *title)
+{
+	struct area line = {outer->y, outer->x + 1, 1, outer->w - 2};
+	for (int y = 0; y < outer->h; y++) put_fill(outer, y, 0, STYLE_NORMAL);
+	border_begin(outer->y + outer->h, outer->x + outer->w);
+	border_across(outer->y, outer->x, outer->x + outer->w - 1);
+	border_across(outer->y + outer->h - 1, outer->x, outer->x + outer->w - 1);
+	border_down(outer->x, outer->y, outer->y + outer->h - 1);
+	border_down(outer->x + outer->w - 1, outer->y, outer->y + outer->h - 1);
+	border_draw();
+	put(&line, 0, 0, STYLE_FOCUS, title);
+}

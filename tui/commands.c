@@ -462,7 +462,9 @@ static int palette_done(struct app *a, const char *text)
 static int palette(struct app *a)
 {
 	static struct choice choices[REQUEST_COUNT];
-	for (int r = 1; r < REQUEST_COUNT; r++) choices[r - 1] = (struct choice){request_name(r), request_help(r)};
+	int n = 0;
+	for (int r = 1; r < REQUEST_COUNT; r++)
+		if (commands[r]) choices[n++] = (struct choice){request_name(r), request_help(r)};
 	prompt_open(&a->prompt, ": ", choices, palette_done);
 	return EFFECT_DRAW;
 }

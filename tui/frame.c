@@ -137,19 +137,6 @@ static void draw_panes(struct app *a)
 	}
 }
 
-static void draw_box(const struct area *outer, const char *title)
-{
-	struct area line = {outer->y, outer->x + 1, 1, outer->w - 2};
-	for (int y = 0; y < outer->h; y++) put_fill(outer, y, 0, STYLE_NORMAL);
-	border_begin(LINES, COLS);
-	border_across(outer->y, outer->x, outer->x + outer->w - 1);
-	border_across(outer->y + outer->h - 1, outer->x, outer->x + outer->w - 1);
-	border_down(outer->x, outer->y, outer->y + outer->h - 1);
-	border_down(outer->x + outer->w - 1, outer->y, outer->y + outer->h - 1);
-	border_draw();
-	put(&line, 0, 0, STYLE_FOCUS, title);
-}
-
 static void draw_page(struct app *a)
 {
 	char title[64] = "";
@@ -158,7 +145,7 @@ static void draw_page(struct app *a)
 	struct area inner = {outer.y + 1, 2, outer.h - 2, outer.w - 4};
 	struct area foot = {outer.y + outer.h - 1, 1, 1, outer.w - 2};
 	page_fill(a, &l, title, sizeof title);
-	draw_box(&outer, title);
+	border_box(&outer, title);
 	a->overlay_rows = lines_draw(&l, &inner, a->overlay_top);
 	if (a->overlay_top > 0 && a->overlay_rows - inner.h < a->overlay_top)
 		a->overlay_top = a->overlay_rows > inner.h ? a->overlay_rows - inner.h : 0;
@@ -177,7 +164,7 @@ static void draw_choices(const struct app *a, int bottom)
 	if (rows <= 0) return;
 	int first = scroll_to(0, p->selected, count, rows), width = a->layout.cols < 72 ? a->layout.cols : 72;
 	struct area outer = {bottom - rows - 1, 0, rows + 2, width}, inner = {outer.y + 1, 1, rows, width - 2};
-	draw_box(&outer, "choose with the arrows, or type");
+	border_box(&outer, "choose with the arrows, or type");
 	for (int i = 0; i < rows; i++) {
 		const struct choice *c = prompt_choice(p, first + i);
 		int style = first + i == p->selected ? STYLE_NORMAL | PAINT_REVERSE : STYLE_NORMAL;
@@ -197,13 +184,6 @@ static void draw_prompt(const struct app *a, const struct area *line, int *curso
 		return;
 	}
 	*cursor = put(line, 0, at, STYLE_NORMAL, p->text);
-}
-
-static int put_hint(const struct area *line, int at, const char *key, const char *word)
-{
-	if (at + text_columns(key) + text_columns(word) + 2 > line->w) return at;
-	at = put(line, 0, at + 1, STYLE_KEY, key);
-	return put(line, 0, at + 1, STYLE_NORMAL, word) + 1;
 }
 
 /* Whether a key is left out of the footer now. */

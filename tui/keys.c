@@ -12,6 +12,11 @@
 #define CTRL(c) ((c) & 0x1f)
 
 static const struct key keys[] = {
+	{SCOPE_HOME, '\r', "Enter", REQUEST_RUN, "run", "run or open what is selected; of a scenario asks on which kernel"},
+	{SCOPE_HOME, KEY_ENTER, "", REQUEST_RUN, NULL, NULL},
+	{SCOPE_HOME, 's', "s", REQUEST_RUN_SIM, "simulated", "run the scenario on the simulated machine"},
+	{SCOPE_HOME, 'r', "r", REQUEST_RUN_REAL, "real", "run it on this kernel"},
+
 	{SCOPE_TIMELINE, 'w', "w", REQUEST_TIME_IN, "zoom", "show less time, larger"},
 	{SCOPE_TIMELINE, 's', "s", REQUEST_TIME_OUT, NULL, "show more time"},
 	{SCOPE_TIMELINE, 'a', "a", REQUEST_TIME_LEFT, "pan", "move the picture to earlier times"},
@@ -97,7 +102,9 @@ const struct key *key_table(void)
 
 bool scope_applies(enum scope s, enum pane focus)
 {
-	return s != SCOPE_TIMELINE || focus == PANE_TIMELINE;
+	if (s == SCOPE_HOME) return focus == PANE_HOME;
+	if (s == SCOPE_TIMELINE) return focus == PANE_TIMELINE;
+	return focus != PANE_HOME || s == SCOPE_LIST || s == SCOPE_GLOBAL;
 }
 
 enum request key_find(int code, enum pane focus)
@@ -111,7 +118,7 @@ enum request key_find(int code, enum pane focus)
 const char *scope_name(enum scope s)
 {
 	static const char *const scopes[SCOPE_COUNT] = {
-		[SCOPE_TIMELINE] = "in the timeline", [SCOPE_LIST] = "in lists", [SCOPE_TIME] = "moving in time",
+		[SCOPE_HOME] = "at home", [SCOPE_TIMELINE] = "in the timeline", [SCOPE_LIST] = "in lists", [SCOPE_TIME] = "moving in time",
 		[SCOPE_PROCESS] = "with the program", [SCOPE_GLOBAL] = "everywhere",
 	};
 	return scopes[s];

@@ -11,11 +11,12 @@ enum pane {
 	PANE_NONE,
 	/* numbers are the digits that users know; the others belong to panes still to come */
 	PANE_PROCS = 1, PANE_TREE = 2, PANE_STATES = 3, PANE_TIMELINE = 4, PANE_IPC = 6, PANE_OUTPUT = 8,
-	PANE_COUNT
+	PANE_COUNT,
+	PANE_HOME /* no pane: the home screen, which has keys of its own */
 };
 
 /* Where a key works. The first scope that has the key wins: the focused pane's, then the others from top to bottom. */
-enum scope { SCOPE_TIMELINE, SCOPE_LIST, SCOPE_TIME, SCOPE_PROCESS, SCOPE_GLOBAL, SCOPE_COUNT };
+enum scope { SCOPE_HOME, SCOPE_TIMELINE, SCOPE_LIST, SCOPE_TIME, SCOPE_PROCESS, SCOPE_GLOBAL, SCOPE_COUNT };
 
 /* X(ENUM, "name in the palette") */
 #define REQUEST_LIST(X) \
@@ -30,7 +31,8 @@ enum scope { SCOPE_TIMELINE, SCOPE_LIST, SCOPE_TIME, SCOPE_PROCESS, SCOPE_GLOBAL
 	X(MARK_ON, "next-mark") X(GO_ON, "go-on") X(CHOICE_ON, "next-decision") X(LINE_ON, "next-line") \
 	X(FASTER, "faster") X(SLOWER, "slower") X(AS_IS, "real-time") \
 	X(TIME_IN, "zoom-in") X(TIME_OUT, "zoom-out") X(TIME_LEFT, "pan-left") X(TIME_RIGHT, "pan-right") X(TIME_FIT, "fit") \
-	X(STOP, "stop") X(CONTINUE, "continue") X(SIGNAL, "signal") X(TYPE, "type")
+	X(STOP, "stop") X(CONTINUE, "continue") X(SIGNAL, "signal") X(TYPE, "type") \
+	X(RUN, "run") X(RUN_SIM, "run-sim") X(RUN_REAL, "run-real")
 
 enum request {
 	REQUEST_NONE,

@@ -8,12 +8,17 @@
 
 #include "trace/transition.h"
 
+static bool is_of_panes(const struct key *k)
+{
+	return k->scope != SCOPE_HOME;
+}
+
 void page_fill(struct app *a, struct lines *l, char *title, size_t size)
 {
 	switch (a->overlay) {
 	case OVERLAY_HELP:
 		snprintf(title, size, "Help");
-		page_help(l);
+		page_help(l, is_of_panes);
 		break;
 	case OVERLAY_PROCESS:
 		snprintf(title, size, "Process %d", (int)a->selected);
@@ -32,13 +37,13 @@ void page_fill(struct app *a, struct lines *l, char *title, size_t size)
 	}
 }
 
-void page_help(struct lines *l)
+void page_help(struct lines *l, bool (*listed)(const struct key *k))
 {
 	char names[48];
 	enum scope scope = SCOPE_COUNT;
 	lines_add(l, STYLE_NORMAL, "Each key works in the pane that is named in reverse. q or Esc closes this page, arrows scroll it.");
 	for (const struct key *k = key_table(); k->code; k++) {
-		if (!k->help) continue;
+		if (!k->help || !listed(k)) continue;
 		if (k->scope != scope) {
 			lines_add(l, STYLE_NORMAL, "%s", "");
 			lines_add(l, STYLE_STRONG, "Keys %s", scope_name(k->scope));

@@ -10,7 +10,8 @@
 /* Fill l with the page of a->overlay, and its title. */
 void page_fill(struct app *a, struct lines *l, char *title, size_t size);
 
-void page_help(struct lines *l);
+/* The keys for which listed says so, and the signs. */
+void page_help(struct lines *l, bool (*listed)(const struct key *k));
 void page_process(struct app *a, struct lines *l);
 void page_channel(struct app *a, struct lines *l);
 void page_states(struct lines *l);

@@ -176,6 +176,13 @@ int put_wrapped(const struct area *a, int row, int style, const char *text, bool
 	return rows;
 }
 
+int put_hint(const struct area *line, int at, const char *key, const char *word)
+{
+	if (at + text_columns(key) + text_columns(word) + 2 > line->w) return at;
+	at = put(line, 0, at + 1, STYLE_KEY, key);
+	return put(line, 0, at + 1, STYLE_NORMAL, word) + 1;
+}
+
 const char *state_texture(enum state s, bool sampled)
 {
 	return text_texture(s, sampled, ascii);

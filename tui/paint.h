@@ -68,6 +68,9 @@ void put_fill(const struct area *a, int row, int col, int style);
 /* Text over several rows, broken at blanks; returns how many rows it took (at most to the end of a). draw false: only count. */
 int put_wrapped(const struct area *a, int row, int style, const char *text, bool draw);
 
+/* A key and what it does, for a footer, from column at; nothing where there is no room for both. Returns the column after it. */
+int put_hint(const struct area *line, int at, const char *key, const char *word);
+
 /* Columns that text takes when put. */
 int text_columns(const char *text);
 
@@ -80,5 +83,7 @@ void border_begin(int rows, int cols);
 void border_across(int y, int x0, int x1);
 void border_down(int x, int y0, int y1);
 void border_draw(void);
+/* An empty box with a title, over what is there. */
+void border_box(const struct area *outer, const char *title);
 
 #endif

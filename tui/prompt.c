@@ -66,19 +66,16 @@ static void rub_out(struct prompt *p)
 	p->selected = 0;
 }
 
-int prompt_key(struct app *a, int code)
+enum prompt_step prompt_edit(struct prompt *p, int code)
 {
-	struct prompt *p = &a->prompt;
-	if (p->confirm) return confirm_key(a, code);
 	switch (code) {
 	case 27:
 	case 3: /* ^C */
-		p->open = false;
-		break;
+		return PROMPT_CANCELLED;
 	case '\r':
 	case '\n':
 	case KEY_ENTER:
-		return answer(a);
+		return PROMPT_ANSWERED;
 	case KEY_BACKSPACE:
 	case 127:
 	case '\b':
@@ -97,5 +94,15 @@ int prompt_key(struct app *a, int code)
 	default:
 		type(p, code);
 	}
+	return PROMPT_GOES_ON;
+}
+
+int prompt_key(struct app *a, int code)
+{
+	struct prompt *p = &a->prompt;
+	if (p->confirm) return confirm_key(a, code);
+	enum prompt_step step = prompt_edit(p, code);
+	if (step == PROMPT_ANSWERED) return answer(a);
+	if (step == PROMPT_CANCELLED) p->open = false;
 	return EFFECT_DRAW;
 }

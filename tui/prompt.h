@@ -26,6 +26,9 @@ struct prompt {
 /* Ask, with nothing typed yet: what was typed the last time is in nobody's way. */
 void prompt_open(struct prompt *p, const char *label, const struct choice *choices, int (*done)(struct app *, const char *));
 void prompt_confirm(struct prompt *p, const char *question, int (*done)(struct app *, const char *));
+/* A key for the text or the choice. */
+enum prompt_step { PROMPT_GOES_ON, PROMPT_ANSWERED, PROMPT_CANCELLED };
+enum prompt_step prompt_edit(struct prompt *p, int code);
 /* A key while it is open; Esc cancels. Returns effects. */
 int prompt_key(struct app *a, int code);
 /* The choice number i of those that match what has been typed; NULL when there are fewer. */
