@@ -1,0 +1,17 @@
+/* says: a child went on where only its parent should have */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int main(int argc, char **argv)
+{
+	int n = argc > 2 ? atoi(argv[2]) : 3, chain = argc > 1 && strcmp(argv[1], "chain") == 0;
+	for (int i = 0; i < n; i++) {
+		pid_t pid = fork();
+		if (pid > 0 && chain) break;
+		if (pid == 0 && !chain) continue; /* back into the loop */
+	}
+	while (wait(NULL) > 0) {}
+	return 0;
+}

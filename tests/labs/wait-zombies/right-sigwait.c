@@ -1,0 +1,38 @@
+/* SIGCHLD is waited for, then all that have ended are reaped. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void work(int i, int n)
+{
+	usleep((useconds_t)(n + 1 - i) * 20000);
+	if (i == 3) kill(getpid(), SIGTERM);
+	_exit(10 * i);
+}
+
+int main(int argc, char **argv)
+{
+	int n = argc > 1 ? atoi(argv[1]) : 4, failed = 0, left = n, status, number;
+	pid_t child[21], pid;
+	sigset_t set;
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	for (int i = 1; i <= n; i++)
+		if ((child[i] = fork()) == 0) work(i, n);
+	while (left > 0) {
+		sigwait(&set, &number);
+		while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+			int i = 1;
+			while (child[i] != pid) i++;
+			if (WIFSIGNALED(status)) printf("child %d was killed by signal %d\n", i, WTERMSIG(status));
+			else printf("child %d exited with %d\n", i, WEXITSTATUS(status));
+			failed += status != 0;
+			left--;
+		}
+	}
+	printf("%d children, %d failed\n", n, failed);
+	return failed;
+}
