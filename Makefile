@@ -198,12 +198,18 @@ bench-machine: $(BUILD)/proclab $(BUILD)/bench/machine ## how fast the simulated
 $(BUILD)/bench/machine: $(BUILD)/bench/machine.o $(filter $(BUILD)/trace/% $(BUILD)/sim/%,$(LIBOBJS))
 	$(call quiet,LINK)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(ALL_LDLIBS)
 .PHONY: bench-mp
-bench-mp: $(BUILD)/bench/mp $(BUILD)/bench/mp_pool ## what the runtime's processes, connections, queues and pools cost, beside raw C and Python (ROUNDS=7)
+bench-mp: $(BUILD)/bench/mp $(BUILD)/bench/mp_pool peers ## what the runtime's processes, connections, queues and pools cost, beside raw C, Python and others (ROUNDS=7)
 	$(BUILD)/bench/mp bench/mp.py
 	$(BUILD)/bench/mp_pool bench/mp_pool.py
 $(BUILD)/bench/mp $(BUILD)/bench/mp_pool: $(BUILD)/bench/%: bench/%.c bench/compare.h $(BUILD)/libproclab_mp.a
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(WARN) -D_GNU_SOURCE -I. -Iinclude $(CFLAGS) -o $@ $< $(BUILD)/libproclab_mp.a -lpthread
+# The peers are compared with where their libraries are: apt-get install libzmq3-dev libboost-dev g++
+.PHONY: peers
+peers:
+	@mkdir -p $(BUILD)/bench
+	@$(CC) -D_GNU_SOURCE $(CFLAGS) -o $(BUILD)/bench/peer_zmq bench/peer_zmq.c -lzmq 2>/dev/null || echo "without ZeroMQ (libzmq3-dev)"
+	@$(CXX) $(CFLAGS) -o $(BUILD)/bench/peer_boost bench/peer_boost.cpp -lrt 2>/dev/null || echo "without Boost.Interprocess (libboost-dev, g++)"
 $(BUILD)/bench/%: bench/%.c
 	@mkdir -p $(@D)
 	$(CC) $(WARN) -D_GNU_SOURCE $(CFLAGS) -o $@ $<

@@ -1,5 +1,7 @@
 /*
- * compare.h - what the benches of the multiprocessing runtime share: raw C, ours and Python, each line a ratio with its range.
+ * compare.h - what the benches of the multiprocessing runtime share: raw C, ours, and what others need for the same: Python,
+ * and ZeroMQ and Boost.Interprocess where they are installed. Each line is a ratio with its range; behind it each other, and how many times
+ * slower it is than ours.
  */
 #ifndef PROCLAB_BENCH_COMPARE_H
 #define PROCLAB_BENCH_COMPARE_H
@@ -39,28 +41,50 @@ static double median(double *values, int n)
 	return values[n / 2];
 }
 
-/* What Python needs for it, by name, from the script's "name value" lines; 0: not known. */
-static struct {
-	char name[40];
-	double value;
-} python[32];
-static int python_lines;
+/* What the others need for it, by name, from the "name value" lines that their programs print. */
+enum { PYTHON, ZMQ, BOOST, OTHERS };
+static struct other {
+	struct { char name[40]; double value; } lines[32];
+	int count;
+} others[OTHERS];
 
-static double python_of(const char *name)
+/* 0: not known. */
+static double other_of(const struct other *o, const char *name)
 {
-	for (int i = 0; i < python_lines; i++)
-		if (!strcmp(python[i].name, name)) return python[i].value;
+	for (int i = 0; i < o->count; i++)
+		if (!strcmp(o->lines[i].name, name)) return o->lines[i].value;
 	return 0;
 }
 
-static void ask_python(const char *script)
+static void ask(struct other *o, const char *command)
 {
-	char command[300];
-	snprintf(command, sizeof command, "python3 '%s' 2>/dev/null", script);
 	FILE *f = popen(command, "r");
-	while (f && python_lines < 32 && fscanf(f, "%39s %lf", python[python_lines].name, &python[python_lines].value) == 2)
-		python_lines++;
+	while (f && o->count < 32 && fscanf(f, "%39s %lf", o->lines[o->count].name, &o->lines[o->count].value) == 2) o->count++;
 	if (f) pclose(f);
+}
+
+/* Python runs script; the peers are programs beside ours, where their libraries were found when it was built. */
+static void ask_others(const char *self, const char *script)
+{
+	static const char *const peers[OTHERS] = {[ZMQ] = "peer_zmq", [BOOST] = "peer_boost"};
+	const char *slash = strrchr(self, '/');
+	char command[400];
+	snprintf(command, sizeof command, "python3 '%s' 2>/dev/null", script);
+	ask(&others[PYTHON], command);
+	for (int i = 0; i < OTHERS; i++) {
+		if (!peers[i]) continue;
+		snprintf(command, sizeof command, "'%.*s%s' 2>/dev/null", slash ? (int)(slash - self + 1) : 0, self, peers[i]);
+		ask(&others[i], command);
+	}
+}
+
+static void print_others(const char *name, double ours, bool rate)
+{
+	static const char *const names[OTHERS] = {"Python", "ZeroMQ", "Boost"};
+	for (int i = 0; i < OTHERS; i++) {
+		double known = other_of(&others[i], name);
+		if (known > 0) printf("  %s %.1f (%.1f x)", names[i], known, rate ? ours / known : known / ours);
+	}
 }
 
 /* Seconds for n of them. */
@@ -78,10 +102,10 @@ static void compare(const char *name, measure *raw, void *raw_argument, measure 
 		b[i] = rate ? 1 / second : second * 1e6;
 		ratio[i] = b[i] / a[i];
 	}
-	double middle = median(ratio, rounds), known = python_of(name);
-	printf("%-34s %12.1f %12.1f  %s  %5.2f (%.2f-%.2f)", name, median(a, rounds), median(b, rounds), rate ? "/s" : "us", middle,
-		   ratio[0], ratio[rounds - 1]);
-	if (known > 0) printf("  %12.1f  %.1f x", known, rate ? median(b, rounds) / known : known / median(b, rounds));
+	double middle = median(ratio, rounds), mine = median(b, rounds);
+	printf("%-34s %12.1f %12.1f  %s  %5.2f (%.2f-%.2f)", name, median(a, rounds), mine, rate ? "/s" : "us", middle, ratio[0],
+	       ratio[rounds - 1]);
+	print_others(name, mine, rate);
 	printf("\n");
 	fflush(stdout);
 }

@@ -1,5 +1,5 @@
 /*
- * mp.c - what the multiprocessing runtime's processes and connections cost, beside the same done by hand in C and beside Python.
+ * mp.c - what the multiprocessing runtime's processes and connections cost, beside the same done by hand in C and beside Python, ZeroMQ and Boost.
  *
  * Raw and ours take turns in one run, a block of each per round; a line shows the medians and the ratio with its range over the
  * rounds. For a start the raw figure is what any start with a result needs: fork and two pipes; posix_spawn of this program; a
@@ -361,8 +361,8 @@ int main(int argc, char **argv)
 	if (often) rounds = atoi(often);
 	if (rounds < 1 || rounds > MOST_ROUNDS) rounds = 7;
 	int server = server_by_hand();
-	if (argc == 2) ask_python(argv[1]);
-	printf("%-34s %12s %12s      %s  %s\n", "", "raw C", "proclab_mp", "ratio (range)", "      Python, and how much slower");
+	if (argc == 2) ask_others(argv[0], argv[1]);
+	printf("%-34s %12s %12s      %s  %s\n", "", "raw C", "proclab_mp", "ratio (range)", "      others, and how many times slower");
 	starts("", server, 300);
 	void *resident = mmap(NULL, big, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	must(resident != MAP_FAILED, "mmap");

@@ -317,8 +317,8 @@ int main(int argc, char **argv)
 	const char *asked = getenv("ROUNDS");
 	if (asked) rounds = atoi(asked);
 	must(rounds > 0 && rounds <= MOST_ROUNDS, "ROUNDS");
-	if (argc > 1) ask_python(argv[1]);
-	printf("%-34s %12s %12s      %s\n", "", "by hand", "ours", "ours/by hand (range)    Python");
+	if (argc > 1) ask_others(argv[0], argv[1]);
+	printf("%-34s %12s %12s      %s\n", "", "by hand", "ours", "ours/by hand (range)    others, and how many times slower");
 	queues();
 	pools();
 }
