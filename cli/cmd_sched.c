@@ -216,6 +216,23 @@ static int print_json(const struct sched_settings *set, const struct job_table *
 	return EXIT_FINE;
 }
 
+/* A policy that goes by periods has nothing to go by when no job has one. */
+static int check_periods(const struct policy *p, const struct job_table *t, struct diag *d)
+{
+	for (uint32_t i = 0; i < t->n; i++)
+		if (t->jobs[i].params.period) return 0;
+	if (!p->periods) return 0;
+	return diag_set(d, ERR_USAGE, "%s goes by periods, and no job has one: %s:period=20, for instance", p->name, t->jobs[0].name);
+}
+
+/* What was asked for of a single policy must mean something to it. */
+static int check_policy(const struct sched_settings *set, const struct policy_options *p, const struct job_table *t, struct diag *d)
+{
+	if (set->compare) return 0;
+	int err = set->quantum ? policy_check_quantum(p, d) : 0;
+	return err ? err : check_periods(p->policy, t, d);
+}
+
 static int simulate(const struct sched_settings *set, const char *policy, const struct job_table *table, struct policy_options *p,
                     struct exercise *e)
 {
@@ -223,7 +240,7 @@ static int simulate(const struct sched_settings *set, const char *policy, const 
 	struct exercise_options o = {.policy = p, .cpus = (int)set->cpus, .switch_cost = set->switch_cost, .seed = (uint64_t)set->seed,
 		.until = set->until};
 	memset(e, 0, sizeof *e);
-	if (policy_parse(policy, 1, set->quantum, p, &d) || exercise_run(table, &o, e, &d)) {
+	if (policy_parse(policy, 1, set->quantum, p, &d) || check_policy(set, p, table, &d) || exercise_run(table, &o, e, &d)) {
 		exercise_clear(e);
 		return options_complain("sched", "%s", d.text);
 	}

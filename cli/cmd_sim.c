@@ -31,6 +31,7 @@ struct sim_settings {
 
 #define AT(field) offsetof(struct sim_settings, field)
 #define MS 1000000
+#define QUANTUM_DEFAULT 10 /* ms */
 #define LIMIT_UNSAID 0
 #define LIMIT_DEFAULT ((int64_t)600 * 1000 * MS)
 #define BUSY_DEFAULT ((int64_t)60 * 100000000) /* instructions: what an endless loop costs us is counted in them */
@@ -124,7 +125,7 @@ static int check_bins(const struct sim_settings *set)
 static int parse_policy(const struct sim_settings *set, struct policy_options *out)
 {
 	struct diag d = {""};
-	if (policy_parse(set->policy, MS, set->quantum, out, &d) == 0) return 0;
+	if (policy_parse(set->policy, MS, set->quantum, out, &d) == 0 && (!set->quantum || policy_check_quantum(out, &d) == 0)) return 0;
 	return options_complain("sim", "%s", d.text);
 }
 
@@ -224,7 +225,7 @@ static int run_program(const struct sim_settings *set, char **words, int nsource
 	program[strlen(program) - 2] = '\0'; /* ./fork-wait, as cc would have called it */
 	r.options = (struct sim_options){
 		.sources = sources, .program = words[0], .name = program, .argv = r.argv, .env = set->env, .cpus = (int)set->cpus, .ips = set->ips,
-		.quantum = set->quantum * MS, .switch_cost = set->switch_cost * 1000, .seed = (uint64_t)set->seed,
+		.quantum = (set->quantum ? set->quantum : QUANTUM_DEFAULT) * MS, .switch_cost = set->switch_cost * 1000, .seed = (uint64_t)set->seed,
 		.limit = set->limit == SECONDS_NEVER ? 0 : set->limit == LIMIT_UNSAID ? LIMIT_DEFAULT : set->limit,
 		.busy_limit = set->limit == LIMIT_UNSAID ? BUSY_DEFAULT / set->ips * 1000 * MS : 0,
 		.birth_limit = set->limit == LIMIT_UNSAID ? BIRTHS_DEFAULT : 0, .lines = set->lines, .tty = set->streams == STREAMS_TTY,
@@ -244,7 +245,7 @@ out:
 static int run(const struct command *c, int argc, char **argv)
 {
 	struct sim_settings set = {
-		.common = {.view = VIEW_AUTO, .deadlock = SECONDS_NEVER}, .cpus = 1, .policy = "rr", .speed = "1", .quantum = 10, .ips = 100000000, .seed = 1,
+		.common = {.view = VIEW_AUTO, .deadlock = SECONDS_NEVER}, .cpus = 1, .policy = "rr", .speed = "1", .ips = 100000000, .seed = 1,
 		.limit = LIMIT_UNSAID, .streams = STREAMS_AUTO,
 	};
 	bool dashes;

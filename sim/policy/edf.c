@@ -22,6 +22,7 @@ const struct policy policy_edf = {
 	.summary = "earliest deadline first, for jobs with a period",
 	.source = "Liu, Layland: Scheduling Algorithms for Multiprogramming in a Hard-Real-Time Environment, 1973",
 	.enqueue = enqueue,
+	.periods = true,
 	.preempts = periodic_preempts,
 	.measure = "earliest deadline",
 	.show = show,

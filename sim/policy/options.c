@@ -143,6 +143,17 @@ int policy_parse(const char *text, int64_t unit, int64_t quantum, struct policy_
 	return check_levels(out, d);
 }
 
+int policy_check_quantum(const struct policy_options *o, struct diag *d)
+{
+	char list[256] = "";
+	if (o->policy->quantum) return 0;
+	for (int i = 0; policies[i]; i++) {
+		size_t used = strlen(list);
+		if (policies[i]->quantum) snprintf(list + used, sizeof list - used, "%s%s", used ? ", " : "", policies[i]->name);
+	}
+	return diag_set(d, ERR_USAGE, "policy %s knows no quantum; leave out --quantum, or take one that does: %s", o->policy->name, list);
+}
+
 static void help_param(FILE *out, const struct policy_param *row)
 {
 	char value[32];

@@ -38,6 +38,8 @@ struct policy_options {
 /* Parse "NAME[:k=v,...]". quantum: what --quantum said, in ticks or ms, 0 nothing. Returns 0, or ERR_USAGE with *d saying what is
  * wrong and what could be typed. */
 int policy_parse(const char *text, int64_t unit, int64_t quantum, struct policy_options *out, struct diag *d);
+/* Refuse a quantum that was asked for of a policy that knows none. Returns 0 or ERR_USAGE with d filled. */
+int policy_check_quantum(const struct policy_options *o, struct diag *d);
 /* All policies and their parameters, for --help. */
 void policy_help(FILE *out);
 

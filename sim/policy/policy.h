@@ -16,6 +16,7 @@ struct policy {
 	const char *source;        /* where it is described */
 	struct policy_param params[POLICY_PARAMS];
 	bool quantum;              /* --quantum means something to it */
+	bool periods;              /* it goes by the periods of jobs, and by nothing else */
 	bool keeps_slice;          /* what is left of a slice outlives a wait */
 	/* A new entity: its first level, virtual time ... */
 	void (*arrive)(struct sched *s, struct sched_entity *e);

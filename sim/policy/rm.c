@@ -20,6 +20,7 @@ const struct policy policy_rm = {
 	.summary = "rate-monotonic: the shortest period first, for jobs with a period",
 	.source = "Liu, Layland: Scheduling Algorithms for Multiprogramming in a Hard-Real-Time Environment, 1973",
 	.enqueue = enqueue,
+	.periods = true,
 	.preempts = periodic_preempts,
 	.measure = "shortest period",
 	.show = show,

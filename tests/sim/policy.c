@@ -536,7 +536,7 @@ static void decisions_are_in_the_trace(void)
 	fputs(source, f);
 	fclose(f);
 	for (int i = 0; i < 3; i++) {
-		const char *const argv[] = {test_proclab(), "sim", "--policy", policy_says[i][0], "--quantum", "1", "-o", "-", file, NULL};
+		const char *const argv[] = {test_proclab(), "sim", "--policy", policy_says[i][0], "-o", "-", file, NULL};
 		struct ran r;
 		test_run(&r, 30, NULL, argv);
 		CU_ASSERT_EQUAL(r.status, 0);
