@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "trace/export/export.h"
 #include "trace/export/export_file.h"
+#include "trace/nearest.h"
 #include "trace/position.h"
 #include "trace/recording.h"
 
@@ -88,7 +89,7 @@ static int complain_format(const char *name)
 		names[n++] = f->name;
 		snprintf(list + strlen(list), sizeof list - strlen(list), "%s%s", *list ? ", " : "", f->name);
 	}
-	const char *near = name ? options_nearest(name, names, n) : NULL;
+	const char *near = name ? word_nearest(name, names, n) : NULL;
 	if (!name) return options_complain("export", "into what? --to takes one of %s", list);
 	if (near) return options_complain("export", "unknown format '%s'; did you mean --to %s?", name, near);
 	return options_complain("export", "unknown format '%s'; there are %s", name, list);

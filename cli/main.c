@@ -10,6 +10,7 @@
 #include "cli/home.h"
 #include "cli/terminal.h"
 #include "trace/memory.h"
+#include "trace/nearest.h"
 
 static const struct command *const commands[] = {
 	&command_real,
@@ -45,7 +46,7 @@ static int unknown(const char *word)
 {
 	const char *names[COMMANDS];
 	for (size_t i = 0; i < COMMANDS; i++) names[i] = commands[i]->name;
-	const char *near = *word == '-' ? NULL : options_nearest(word, names, COMMANDS);
+	const char *near = *word == '-' ? NULL : word_nearest(word, names, COMMANDS);
 	size_t len = strlen(word);
 	if (*word == '-') options_complain("", "unknown option %s", word);
 	else if (near) options_complain("", "unknown command '%s'; did you mean `proclab %s`?", word, near);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "trace/memory.h"
+#include "trace/nearest.h"
 
 #define NEAREST_MAX 64
 
@@ -23,45 +24,6 @@ int options_complain(const char *command, const char *format, ...)
 	va_end(args);
 	fprintf(stderr, "\nTry `proclab%s%s --help`.\n", *command ? " " : "", command);
 	return -1;
-}
-
-static size_t smaller(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
-/* Levenshtein's distance, of words shorter than NEAREST_MAX. */
-static size_t distance(const char *a, const char *b)
-{
-	size_t row[NEAREST_MAX + 1], la = strlen(a), lb = strlen(b);
-	if (la > NEAREST_MAX || lb > NEAREST_MAX) return NEAREST_MAX;
-	for (size_t j = 0; j <= lb; j++) row[j] = j;
-	for (size_t i = 1; i <= la; i++) {
-		size_t diagonal = row[0];
-		row[0] = i;
-		for (size_t j = 1; j <= lb; j++) {
-			size_t changed = diagonal + (a[i - 1] != b[j - 1]);
-			diagonal = row[j];
-			row[j] = smaller(changed, smaller(row[j], row[j - 1]) + 1);
-		}
-	}
-	return row[lb];
-}
-
-const char *options_nearest(const char *typed, const char *const *words, size_t n)
-{
-	const char *best = NULL;
-	size_t best_distance = strlen(typed) / 3 + 2;
-	for (size_t i = 0; i < n; i++) {
-		size_t d = distance(typed, words[i]);
-		bool prefix = strlen(typed) >= 2 && !strncmp(typed, words[i], strlen(typed));
-		if (prefix) d = 0;
-		if (d < best_distance) {
-			best_distance = d;
-			best = words[i];
-		}
-	}
-	return best;
 }
 
 /* The number of word in a list "a|b|c", or -1. */
@@ -166,7 +128,7 @@ static int complain_name(const struct option_table *table, const char *name, siz
 	size_t n = 0;
 	for (; n < table->count && n < NEAREST_MAX; n++) names[n] = table->rows[n].name;
 	snprintf(typed, sizeof typed, "%.*s", (int)len, name);
-	const char *near = options_nearest(typed, names, n);
+	const char *near = word_nearest(typed, names, n);
 	if (near) return options_complain(table->command, "unknown option --%s; did you mean --%s?", typed, near);
 	return options_complain(table->command, "unknown option --%s", typed);
 }

@@ -52,9 +52,6 @@ void options_wrap(FILE *out, const char *text, int indent, int width);
 /* One paragraph whose first line begins where the cursor stands, at column indent, as the others do. */
 void options_hang(FILE *out, const char *text, int indent, int width);
 
-/* The word of words[0..n) most like the one typed, NULL when none is near. */
-const char *options_nearest(const char *typed, const char *const *words, size_t n);
-
 /* "proclab COMMAND: ..." on stderr, with how to get help. Returns -1. */
 int options_complain(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/options.h"
+#include "trace/nearest.h"
 
 #define FILES_MOST 512
 
@@ -36,7 +36,7 @@ bool suggest_file(const char *path, char *out, size_t size)
 	const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
 	if (slash) snprintf(directory, sizeof directory, "%.*s", (int)(slash - path) + 1, path);
 	size_t n = read_sources(directory, names);
-	const char *near = options_nearest(base, (const char *const *)names, n);
+	const char *near = word_nearest(base, (const char *const *)names, n);
 	if (near) snprintf(out, size, "%.*s%s", slash ? (int)(slash - path) + 1 : 0, path, near);
 	for (size_t i = 0; i < n; i++) free(names[i]);
 	return near != NULL;
