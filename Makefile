@@ -16,6 +16,8 @@ quiet    = $(if $(V),,@$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,printf '
 # Library, as pkg-config knows it, and the Debian package that brings it.
 LIBRARIES      = ncursesw:libncurses-dev panelw:libncurses-dev jansson:libjansson-dev libutf8proc:libutf8proc-dev \
                  libxxhash:libxxhash-dev
+# The same of one that pkg-config does not know (on Debian 12): its header's name, and -l with it.
+PLAIN          = jq:libjq-dev
 TEST_LIBRARIES = cunit:libcunit1-dev vterm:libvterm-dev
 PACKAGES       = $(foreach l,$(LIBRARIES),$(firstword $(subst :, ,$l)))
 TEST_PACKAGES  = $(foreach l,$(TEST_LIBRARIES),$(firstword $(subst :, ,$l)))
@@ -28,9 +30,9 @@ TEST_LIBS  = $(call once,TEST_LIBS,pkg-config --libs $(TEST_PACKAGES))
 
 WARN          = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes $(WERROR)
 ALL_CPPFLAGS  = -D_GNU_SOURCE -I. -Iinclude $(LIB_CFLAGS) $(CPPFLAGS)
-ALL_LDLIBS    = $(LIB_LIBS) -lpthread -lm $(LDLIBS)
+ALL_LDLIBS    = $(LIB_LIBS) $(foreach l,$(PLAIN),-l$(firstword $(subst :, ,$l))) -lpthread -lm $(LDLIBS)
 
-FLOORS    = trace trace/export sim/vm sim/lang sim/library sim/policy sim/kernel sim real/run real/observe real tui cli
+FLOORS    = trace trace/export sim/vm sim/lang sim/library sim/policy sim/kernel sim real/run real/observe real tui cli/lab cli
 SOURCES   = $(foreach d,$(FLOORS),$(wildcard $(d)/*.c))
 OBJECTS   = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/sim/library/embedded.o
 LIBOBJS   = $(filter-out $(BUILD)/cli/main.o,$(OBJECTS))
@@ -121,7 +123,8 @@ $(BUILD)/labs/%: labs/scenarios/%.c $(wildcard include/proclab/*.h)
 	$(call quiet,LAB)$(CC) -g -Wall -Wextra -Wpedantic $(WERROR) -Iinclude -o $@ $<
 
 # What pkg-config does not find: said with the cure, before the compiler says it in its way.
-missing = for l in $1; do pkg-config --exists "$${l%%:*}" 2>/dev/null || echo "$${l\#\#*:}"; done | sort -u | tr '\n' ' '
+missing = { for l in $1; do pkg-config --exists "$${l%%:*}" 2>/dev/null || echo "$${l\#\#*:}"; done; \
+	for l in $(PLAIN); do echo "\#include <$${l%%:*}.h>" | $(CC) -E -x c - >/dev/null 2>&1 || echo "$${l\#\#*:}"; done; } | sort -u | tr '\n' ' '
 .PHONY: libraries
 libraries:
 	@missing=$$($(call missing,$(LIBRARIES))); [ -z "$$missing" ] || { \

@@ -33,6 +33,7 @@ struct command {
 extern const struct command command_real, command_sim, command_sched, command_doctor;
 extern const struct command command_play;
 extern const struct command command_export;
+extern const struct command command_lab;
 
 /* `proclab NAME --help` on out. */
 void command_help(FILE *out, const struct command *c);

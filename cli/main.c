@@ -18,6 +18,7 @@ static const struct command *const commands[] = {
 	&command_sched,
 	&command_play,
 	&command_export,
+	&command_lab,
 	&command_doctor,
 };
 #define COMMANDS (sizeof commands / sizeof *commands)

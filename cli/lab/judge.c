@@ -1,0 +1,326 @@
+/*
+ * judge.c - the judge of judge.h. Run by run: make it, look at it with each check that belongs to it, forget it.
+ */
+#include "cli/lab/judge.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/lab/combine.h"
+#include "trace/event.h"
+#include "trace/memory.h"
+
+#define RECORDINGS_MAX 4           /* kept of one judgement */
+
+struct judging {
+	const struct lab *lab;
+	const struct judge_wishes *wishes;
+	struct verdict *out;
+	struct combinations ways;
+	const char **sources;          /* the C files of the submission, ended by NULL */
+	struct filter_value **reports; /* of the runs of one id, while they are made */
+	size_t nreport;
+	size_t way;                    /* which of them is being made */
+	bool endless;                  /* a simulated run had to be ended: it is not let loose on the real machine */
+};
+
+/* text with each mark replaced; allocated. */
+static char *replace(const char *text, const char *mark, const char *by)
+{
+	char *out = NULL;
+	size_t len;
+	FILE *f = open_memstream(&out, &len);
+	memory_check(f);
+	for (const char *at; (at = strstr(text, mark)); text = at + strlen(mark)) fprintf(f, "%.*s%s", (int)(at - text), text, by);
+	fputs(text, f);
+	fclose(f);
+	return out;
+}
+
+static char *copy(const char *text)
+{
+	char *out = strdup(text ? text : "");
+	memory_check(out);
+	return out;
+}
+
+static char *in_words(const struct lab_check *c)
+{
+	char number[32];
+	snprintf(number, sizeof number, "%g", c->n);
+	return replace(c->expected, "$n", number);
+}
+
+/* $run. */
+static struct filter_value *way_of(const struct launch *l)
+{
+	struct diag d;
+	json_t *args = json_array();
+	for (size_t i = 0; i < l->run->args.n; i++) json_array_append_new(args, json_string(l->run->args.list[i]));
+	json_t *o = json_pack("{s:s, s:s, s:o, s:I, s:s?, s:I}", "id", l->run->id, "kernel", lab_kernel_name(l->kernel), "args", args, "cpus",
+	                      (json_int_t)l->cpus, "policy", l->policy, "seed", (json_int_t)l->seed);
+	char *text = json_dumps(o, JSON_COMPACT);
+	memory_check(text);
+	json_decref(o);
+	struct filter_value *way = filter_value_new(text, strlen(text), &d);
+	free(text);
+	return way;
+}
+
+/* ---- one failure ---- */
+
+static char *say(const struct judging *j, const struct lab_check *c, const struct filter_input *in)
+{
+	struct diag d = {""};
+	char *got = c->f_got == FILTER_NONE ? copy("") : filter_text(j->lab->filters, c->f_got, in, &d), *said;
+	if (!got || !strcmp(got, "null")) free(got), got = copy("nothing");
+	if (c->fault) said = replace(c->fault, "%s", got);
+	else said = copy(*got ? got : "it is not so");
+	free(got);
+	return said;
+}
+
+/* in: what it was seen in, or NULL: it failed for this trouble. */
+static void fail(struct judging *j, size_t i, const struct filter_input *in, const char *trouble)
+{
+	struct judge_result *r = &j->out->results[i];
+	const struct lab_check *c = &j->lab->checks[i];
+	double at;
+	r->passed = false;
+	if (r->failed++) return;
+	r->said = in ? say(j, c, in) : copy(trouble);
+	if (in && c->f_at != FILTER_NONE && filter_number(j->lab->filters, c->f_at, in, &at)) r->at = (int64_t)at;
+	if (!c->across) r->way = j->way;
+}
+
+/* ---- one run ---- */
+
+static bool belongs(const struct lab_check *c, const struct launch *l, bool across)
+{
+	return lab_looks_at(c, l->run) && c->across == across && (c->only == KERNEL_ANY || c->only == (int)l->kernel);
+}
+
+static void look_at(struct judging *j, const struct launch *l, struct filter_input *in, bool across)
+{
+	struct diag d;
+	for (size_t i = 0; i < j->lab->ncheck; i++) {
+		const struct lab_check *c = &j->lab->checks[i];
+		if (!belongs(c, l, across)) continue;
+		in->n = c->n;
+		j->out->results[i].of++;
+		if (filter_true(j->lab->filters, c->f_expect, in, &d) != 1) fail(j, i, in, NULL);
+	}
+}
+
+/* All checks of this run fail for one reason. */
+static void fail_all(struct judging *j, const struct launch *l, const char *why)
+{
+	for (size_t i = 0; i < j->lab->ncheck; i++) {
+		if (!belongs(&j->lab->checks[i], l, false) && !belongs(&j->lab->checks[i], l, true)) continue;
+		j->out->results[i].of++;
+		fail(j, i, NULL, why);
+	}
+}
+
+static void keep(struct judging *j, struct filter_value *report)
+{
+	memory_check(j->reports = realloc(j->reports, (j->nreport + 1) * sizeof *j->reports));
+	j->reports[j->nreport++] = report;
+}
+
+static void take_report(struct judging *j, const struct launch *l, const struct launched *r)
+{
+	struct diag d = {""};
+	struct filter_value *report = filter_value_new(r->report, r->report_len, &d), *way = way_of(l);
+	struct filter_input in = {.report = report, .run = way};
+	if (!report) fail_all(j, l, d.text);
+	else {
+		look_at(j, l, &in, false);
+		if (l->kernel == KERNEL_SIM) j->endless |= filter_true(j->lab->filters, j->lab->f_ended, &in, &d) == 1;
+		if (j->wishes->on_report) j->wishes->on_report(j->wishes->arg, l, &in);
+		keep(j, report);
+	}
+	filter_value_free(way);
+}
+
+static void across(struct judging *j, const struct launch *last)
+{
+	struct filter_value *all = filter_value_join(j->reports, j->nreport);
+	look_at(j, last, &(struct filter_input){.report = all}, true);
+	filter_value_free(all);
+	for (size_t i = 0; i < j->nreport; i++) filter_value_free(j->reports[i]);
+	j->nreport = 0;
+}
+
+static char *recording_path(const struct judging *j, const char *what)
+{
+	char name[128];
+	snprintf(name, sizeof name, "%.80s-%s.jsonl", j->lab->name, what);
+	return lab_path(j->wishes->recordings, name);
+}
+
+/* False when there is nothing more to be judged. */
+static bool make_run(struct judging *j, const struct launch *l)
+{
+	struct launched r;
+	launch_run(l, &r);
+	j->out->runs++;
+	j->out->seconds += r.seconds;
+	if (r.end == LAUNCH_RAN) take_report(j, l, &r);
+	else if (r.end == LAUNCH_BOUND) {
+		j->endless |= l->kernel == KERNEL_SIM;
+		fail_all(j, l, r.said);
+	} else j->out->trouble = copy(r.said && *r.said ? r.said : "proclab could not run it");
+	launched_clear(&r);
+	return !j->out->trouble;
+}
+
+static bool make_real_run(struct judging *j, const struct launch *l)
+{
+	struct launch recorded = *l;
+	char *path = j->wishes->recordings ? recording_path(j, "real") : NULL;
+	if (path) unlink(path);
+	recorded.recording = path;
+	bool goes_on = make_run(j, &recorded);
+	free(path);
+	return goes_on;
+}
+
+static bool make_way(struct judging *j, struct launch *l)
+{
+	l->sources = j->sources;
+	if (l->kernel == KERNEL_SIM) return make_run(j, l);
+	if (!j->endless) return make_real_run(j, l);
+	if (!j->out->note) j->out->note = copy("It was not run on this machine: on the simulated one it had to be ended.");
+	return true;
+}
+
+static void make_runs(struct judging *j)
+{
+	for (size_t i = 0; i < j->ways.n; i++) {
+		struct launch *l = &j->ways.list[j->way = i];
+		if (j->wishes->on_run) j->wishes->on_run(j->wishes->arg, l, i, j->ways.n);
+		if (!make_way(j, l)) break;
+		if (i + 1 == j->ways.n || j->ways.list[i + 1].run != l->run) across(j, l);
+	}
+	free(j->reports);
+}
+
+/* ---- recordings ---- */
+
+/* Real runs are recorded while they are made, simulated ones are made again when somebody will want to see them. */
+static void record(const struct launch *l, char **path)
+{
+	struct launch again = *l;
+	struct launched r;
+	if (l->kernel == KERNEL_SIM) {
+		again.recording = *path;
+		launch_run(&again, &r);
+		launched_clear(&r);
+	}
+	if (!access(*path, R_OK)) return;
+	free(*path);
+	*path = NULL;
+}
+
+static void note_way(struct judging *j, size_t way, const char *recording)
+{
+	char label[96];
+	for (size_t i = 0; i < j->out->n; i++) {
+		struct judge_result *r = &j->out->results[i];
+		if (r->way != way) continue;
+		r->label = copy(launch_label(&j->ways.list[way], label, sizeof label));
+		r->command = launch_command(&j->ways.list[way]);
+		r->recording = recording ? copy(recording) : NULL;
+	}
+}
+
+/* The runs in which something failed first, each once. */
+static void note_failures(struct judging *j)
+{
+	size_t recorded = 0;
+	for (size_t i = 0; i < j->out->n; i++) {
+		struct judge_result *r = &j->out->results[i];
+		char number[8], *path = NULL;
+		if (r->way == SIZE_MAX || r->label) continue;
+		struct launch *l = &j->ways.list[r->way];
+		if (j->wishes->recordings && recorded++ < RECORDINGS_MAX) {
+			snprintf(number, sizeof number, "%zu", recorded);
+			path = recording_path(j, l->kernel == KERNEL_REAL ? "real" : number);
+			record(l, &path);
+		}
+		note_way(j, r->way, path);
+		free(path);
+	}
+}
+
+/* ---- the verdict ---- */
+
+static void begin(struct judging *j)
+{
+	struct verdict *v = j->out;
+	v->n = j->lab->ncheck;
+	memory_check(v->results = calloc(v->n + 1, sizeof *v->results));
+	for (size_t i = 0; i < v->n; i++) {
+		v->results[i] = (struct judge_result){.id = j->lab->checks[i].id, .expected = in_words(&j->lab->checks[i]), .passed = true, .at = UNKNOWN,
+		                                      .way = SIZE_MAX, .points = j->lab->checks[i].points};
+	}
+}
+
+static void add_up(struct judging *j)
+{
+	for (size_t i = 0; i < j->out->n; i++) {
+		struct judge_result *r = &j->out->results[i];
+		r->skipped = !r->of && !j->out->trouble;
+		r->passed &= r->of && !j->out->trouble;
+		if (r->skipped) continue;
+		j->out->most += r->points;
+		if (r->passed) j->out->score += r->points;
+	}
+}
+
+static bool is_source(const char *name)
+{
+	size_t len = strlen(name);
+	return len > 2 && !strcmp(name + len - 2, ".c");
+}
+
+void judge_files(const struct lab *lab, const char *const *files, const struct judge_wishes *w, struct verdict *out)
+{
+	struct judging j = {.lab = lab, .wishes = w, .out = out, .ways = combine_ways(lab, w->kernels, w->seed)};
+	size_t n = 0;
+	*out = (struct verdict){0};
+	memory_check(j.sources = calloc(lab->files.n + 1, sizeof *j.sources));
+	for (size_t i = 0; i < lab->files.n; i++)
+		if (is_source(lab->files.list[i])) j.sources[n++] = files[i];
+	begin(&j);
+	make_runs(&j);
+	add_up(&j);
+	note_failures(&j);
+	free(j.sources);
+	free(j.ways.list);
+}
+
+void verdict_clear(struct verdict *v)
+{
+	for (size_t i = 0; i < v->n; i++) {
+		struct judge_result *r = &v->results[i];
+		free(r->expected);
+		free(r->said);
+		free(r->label);
+		free(r->command);
+		free(r->recording);
+	}
+	free(v->results);
+	free(v->trouble);
+	free(v->note);
+}
+
+bool verdict_passed(const struct verdict *v)
+{
+	for (size_t i = 0; i < v->n; i++)
+		if (!v->results[i].passed) return false;
+	return !v->trouble && !v->note && v->n > 0;
+}

@@ -1,0 +1,49 @@
+/*
+ * judge.h - runs a submission in every way that its lab asks for, and says of each check whether it holds. Prints nothing: the verdict is
+ * data, for one student's terminal as for a class.
+ */
+#ifndef PROCLAB_CLI_LAB_JUDGE_H
+#define PROCLAB_CLI_LAB_JUDGE_H
+
+#include "cli/lab/launch.h"
+
+struct judge_result {
+	const char *id;            /* of the check; borrowed from the lab */
+	char *expected;            /* what should be, in words */
+	bool passed, skipped;      /* skipped: nothing was made that it could look at; it does not count */
+	char *said;                /* of one that failed: what happened */
+	char *label;               /* in which run that was seen first; NULL: not of a run */
+	char *command;             /* what makes that run again; NULL */
+	char *recording;           /* of that run; NULL */
+	size_t way;                /* that run, as combine numbers them; SIZE_MAX */
+	int64_t at;                /* ns in it, when that was seen; UNKNOWN */
+	size_t failed, of;         /* in so many of so many runs */
+	double points;
+};
+
+struct verdict {
+	struct judge_result *results;
+	size_t n;
+	char *trouble;             /* why nothing could be judged (it does not compile), or NULL */
+	char *note;                /* what was left out, and why: then it has not passed; or NULL */
+	size_t runs;               /* made */
+	double score, most, seconds;
+};
+
+struct judge_wishes {
+	bool kernels[KERNEL_COUNT];        /* where to run it, of those that the lab names */
+	int64_t seed;                      /* instead of the lab's, or UNKNOWN */
+	const char *recordings;            /* folder that gets recordings of runs that failed, or NULL */
+	/* Called with every report; may be NULL. */
+	void (*on_report)(void *arg, const struct launch *l, const struct filter_input *in);
+	void *arg;
+	/* Called before every run: the i-th, of n in all; may be NULL. */
+	void (*on_run)(void *arg, const struct launch *l, size_t i, size_t n);
+};
+
+/* Judge a submission: paths of its files, as many as the lab names and in their order. Always fills *out, cleared with verdict_clear. */
+void judge_files(const struct lab *lab, const char *const *files, const struct judge_wishes *w, struct verdict *out);
+void verdict_clear(struct verdict *v);
+bool verdict_passed(const struct verdict *v);
+
+#endif

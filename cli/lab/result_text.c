@@ -1,0 +1,74 @@
+/*
+ * result_text.c - a verdict for somebody at a terminal. A failed check says what was expected, what happened, in which run, and how to
+ * see it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/lab/result_formats.h"
+#include "cli/options.h"
+#include "trace/event.h"
+
+#define INDENT 12
+
+const char *result_position(int64_t at, char buf[40])
+{
+	int n = snprintf(buf, 40, "t%lld.%06lld", (long long)at / 1000000, (long long)at % 1000000);
+	while (buf[n - 1] == '0') buf[--n] = 0;
+	if (buf[n - 1] == '.') buf[--n] = 0;
+	strcat(buf, "ms");
+	return buf;
+}
+
+static void line(FILE *out, const char *head, const char *text, const struct result_style *s)
+{
+	fprintf(out, "  %-*s", INDENT - 2, head);
+	options_hang(out, text, INDENT, s->width);
+}
+
+static void print_look(FILE *out, const struct judge_result *r)
+{
+	char position[40];
+	if (r->recording && r->at != UNKNOWN)
+		fprintf(out, "  %-*sproclab play --goto %s %s\n", INDENT - 2, "see", result_position(r->at, position), r->recording);
+	else if (r->recording) fprintf(out, "  %-*sproclab play %s\n", INDENT - 2, "see", r->recording);
+	if (r->command) fprintf(out, "  %-*s%s\n", INDENT - 2, "again", r->command);
+}
+
+void result_failure(FILE *out, const struct judge_result *r, const struct result_style *s)
+{
+	char where[200], position[40];
+	line(out, "expected", r->expected, s);
+	if (r->said) line(out, "happened", r->said, s);
+	if (!r->label) return;
+	snprintf(where, sizeof where, "%s%s%s", r->label, r->at != UNKNOWN ? ", at " : "", r->at != UNKNOWN ? result_position(r->at, position) : "");
+	if (r->of > 1) snprintf(where + strlen(where), sizeof where - strlen(where), " (in %zu of %zu runs)", r->failed, r->of);
+	line(out, "in", where, s);
+	print_look(out, r);
+}
+
+static const char *mark(const struct judge_result *r, bool color)
+{
+	if (r->skipped) return "  --  ";
+	if (r->passed) return color ? "\033[32m  ok  \033[0m" : "  ok  ";
+	return color ? "\033[1;31m FAIL \033[0m" : " FAIL ";
+}
+
+void result_text(FILE *out, const struct lab *lab, const char *submission, const struct verdict *v, const struct result_style *s)
+{
+	size_t passed = 0, judged = 0;
+	fprintf(out, "%s: %s\n", lab->title, submission);
+	if (v->trouble) {
+		fprintf(out, "\nNothing could be checked:\n%s\n", v->trouble);
+		return;
+	}
+	for (size_t i = 0; i < v->n; i++) {
+		const struct judge_result *r = &v->results[i];
+		fprintf(out, "%s%-20s %s\n", mark(r, s->color), r->id, r->skipped ? "(not looked at)" : r->passed ? r->expected : "");
+		if (!r->passed && !r->skipped) result_failure(out, r, s);
+		passed += r->passed;
+		judged += !r->skipped;
+	}
+	if (v->note) fprintf(out, "\n%s\n", v->note);
+	fprintf(out, "\n%zu of %zu checks passed, %g of %g points; %zu runs in %.1f s\n", passed, judged, v->score, v->most, v->runs, v->seconds);
+}
