@@ -25,21 +25,16 @@ void hang_clear(struct hang *h)
 
 int hang_timeout(const struct hang *h, const struct world *w, int64_t now)
 {
-	bool waiting = w->n != h->seen || (h->found && !h->confirmed) || h->total_since;
+	bool waiting = w->n != h->seen || (h->found && !h->confirmed) || h->total_since || h->missed;
 	if (!waiting) return -1;
 	return h->next > now ? (int)((h->next - now) / 1000000) + 1 : 0;
-}
-
-static bool same(const struct deadlock *a, const struct deadlock *b)
-{
-	return a->npid == b->npid && a->since == b->since && !memcmp(a->pids, b->pids, a->npid * sizeof *a->pids);
 }
 
 static void gone(struct hang *h, const struct world *w)
 {
 	if (h->found && h->confirmed) h->gone_at = w->t;
 	h->found = false;
-	h->total_since = 0;
+	h->total_since = h->missed = 0;
 }
 
 bool hang_look(struct hang *h, const struct world *w, int64_t now)
@@ -49,10 +44,11 @@ bool hang_look(struct hang *h, const struct world *w, int64_t now)
 	h->next = now + HANG_LOOK;
 	h->seen = w->n;
 	if (world_deadlock(w, &d) != 1) {
-		gone(h, w);
+		if (!h->found || !deadlock_missed(&h->dead, &h->missed)) gone(h, w);
 		return false;
 	}
-	bool again = h->found && same(&h->dead, &d);
+	h->missed = 0;
+	bool again = h->found && deadlock_same(&h->dead, &d);
 	if (!again) h->told = false;
 	if (h->dead.pids) deadlock_clear(&h->dead);
 	h->dead = d;

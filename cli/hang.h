@@ -18,6 +18,7 @@ struct hang {
 	bool told;                   /* it was reported as new */
 	int64_t total_since;         /* monotonic ns since when everybody has been in it, 0 not everybody */
 	int64_t gone_at;             /* t of the world in which it was gone, UNKNOWN while it lasts */
+	int missed;                  /* looks in a row that did not find it again */
 	struct deadlock dead;        /* the last one found */
 	struct world world;          /* as it was then */
 	int64_t patience, more;      /* ns until one of all processes has lasted too long; one that a timer may still end. HANG_NEVER */

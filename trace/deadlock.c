@@ -14,6 +14,9 @@
 #include "trace/why.h"
 #include "trace/why_text.h"
 
+/* So many looks in a row may fall into moments in which somebody is just awake. */
+enum { MISSES = 3 };
+
 enum fate { DEAD, FREE, STUCK };
 
 struct search {
@@ -141,16 +144,35 @@ static void follow(struct search *s)
 	}
 }
 
-/* When a process began to wait, with its last thread; and whether a timer may end that. */
-static int64_t waits_since(const struct world *w, const struct world_proc *p, bool *unsure)
+/* Who waits for a lock or a queue of the multiprocessing library wakes from time to time only to say again that he waits. */
+static bool is_restless(const struct world_chan *c)
 {
-	int64_t since = p->born;
+	return c && (c->kind == CHAN_LOCK || c->kind == CHAN_QUEUE);
+}
+
+/* Since when a thread's wait has been in vain: since it began, or where that tells nothing since the lock has been held, or the queue been
+ * left alone. */
+static int64_t in_vain_since(const struct world *w, const struct world_thread *th, const struct world_chan *c)
+{
+	int64_t since = 0;
+	if (!is_restless(c)) return th->acc.since;
+	for (const struct world_end *e = world_chan_ends(w, c); e; e = world_next_of_chan(w, e))
+		if (e->open && e->since > since) since = e->since;
+	return c->last_used > since ? c->last_used : since;
+}
+
+/* The last wait of a process that came to be in vain; and what is to be said of it. */
+static void take_waits(const struct world *w, const struct world_proc *p, struct deadlock *out)
+{
+	if (p->born > out->since) out->since = p->born;
 	for (const struct world_thread *th = world_threads(w, p); th; th = world_next_thread(w, th)) {
+		const struct world_chan *c = th->wait.chan ? world_chan(w, th->wait.chan) : NULL;
 		if (!is_live(th)) continue;
-		if (th->acc.since > since) since = th->acc.since;
-		*unsure |= th->wait.perhaps_timed;
+		int64_t since = in_vain_since(w, th, c);
+		if (since > out->since) out->since = since;
+		out->unsure |= th->wait.perhaps_timed;
+		out->restless |= is_restless(c);
 	}
-	return since;
 }
 
 /* The stuck processes, in order of birth. */
@@ -168,9 +190,8 @@ static int take(struct search *s, struct deadlock *out)
 	out->since = INT64_MIN;
 	for (uint32_t i = s->w->here, n = 0; i != WORLD_NONE; i = s->w->procs[i].here_next) {
 		if (s->fate[i] != STUCK) continue;
-		int64_t since = waits_since(s->w, &s->w->procs[i], &out->unsure);
+		take_waits(s->w, &s->w->procs[i], out);
 		out->pids[n++] = s->w->procs[i].pid;
-		if (since > out->since) out->since = since;
 	}
 	out->why = why_deadlock(s->w, out->pids, out->npid, out->unsure);
 	return out->why ? 1 : ERR_MEMORY;
@@ -189,6 +210,16 @@ int world_deadlock(const struct world *w, struct deadlock *out)
 	search_clear(&s);
 	if (result < 0) deadlock_clear(out);
 	return result;
+}
+
+bool deadlock_same(const struct deadlock *a, const struct deadlock *b)
+{
+	return a->npid == b->npid && a->npid && a->since == b->since && !memcmp(a->pids, b->pids, a->npid * sizeof *a->pids);
+}
+
+bool deadlock_missed(const struct deadlock *d, int *missed)
+{
+	return d->npid && d->restless && ++*missed < MISSES;
 }
 
 void deadlock_clear(struct deadlock *d)

@@ -24,7 +24,8 @@ char *why_chain(const struct world *w, int32_t pid);
 struct deadlock {
 	uint32_t npid;
 	int32_t *pids;    /* in order of birth */
-	int64_t since;    /* when the last of their waits began (ns): the same pids and since at two looks are the same deadlock */
+	int64_t since;    /* since when the last of their waits has been in vain (ns): the same pids and since at two looks are the same deadlock */
+	bool restless;    /* who waits in it wakes from time to time to wait again, and a look in that moment finds none */
 	bool unsure;      /* as far as can be seen: a timer that was not to be seen may still end one of the waits */
 	bool total;       /* every live process of the tree is in it: nothing will ever happen again by itself */
 	char *why;        /* in sentences, one line */
@@ -33,6 +34,9 @@ struct deadlock {
  * looks like a deadlock may then pass: believe only one that is there at two looks some time apart. Returns 1 and fills
  * *out (cleared with deadlock_clear), 0 when there is none, ERR_MEMORY. */
 int world_deadlock(const struct world *w, struct deadlock *out);
+bool deadlock_same(const struct deadlock *a, const struct deadlock *b);
+/* A look finds none where d was: whether it may be there all the same. *missed counts such looks in a row; 0 to begin with. */
+bool deadlock_missed(const struct deadlock *d, int *missed);
 void deadlock_clear(struct deadlock *d);
 
 #endif

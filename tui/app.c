@@ -110,16 +110,11 @@ void app_say(struct app *a, const char *format, ...)
 	va_end(args);
 }
 
-static bool same_deadlock(const struct deadlock *x, const struct deadlock *y)
-{
-	return x->npid == y->npid && x->npid && x->since == y->since && !memcmp(x->pids, y->pids, x->npid * sizeof *x->pids);
-}
-
 bool app_deadlock(struct app *a)
 {
 	struct deadlock found = {0};
 	bool before = a->deadlocked, fresh = a->deadlock_at != app_world(a)->n;
-	bool unsure = a->deadlock.npid && !a->deadlocked;
+	bool unsure = a->deadlock.npid && (!a->deadlocked || a->deadlock_misses);
 	if (!fresh && !unsure) return false;
 	if (a->now < a->deadlock_time + DEADLOCK_INTERVAL) {
 		app_wake_at(a, a->deadlock_time + DEADLOCK_INTERVAL);
@@ -128,7 +123,12 @@ bool app_deadlock(struct app *a)
 	a->deadlock_at = app_world(a)->n;
 	a->deadlock_time = a->now;
 	bool there = world_deadlock(app_world(a), &found) > 0;
-	bool same = there && same_deadlock(&found, &a->deadlock);
+	if (!there && a->following && !a->status.done && deadlock_missed(&a->deadlock, &a->deadlock_misses)) {
+		app_wake_at(a, a->now + DEADLOCK_INTERVAL);
+		return false;
+	}
+	a->deadlock_misses = 0;
+	bool same = there && deadlock_same(&found, &a->deadlock);
 	/* in the past nothing passes: one look is enough */
 	a->deadlocked = there && !a->plays && (same || !a->following || a->status.done);
 	deadlock_clear(&a->deadlock);

@@ -79,6 +79,7 @@ struct app {
 	struct deadlock deadlock;
 	bool deadlocked;           /* deadlock is one that has lasted */
 	uint32_t deadlock_at;      /* the event it was looked for at */
+	int deadlock_misses;       /* looks in a row that did not find it again */
 	int64_t deadlock_time;     /* when, by the clock */
 
 	int64_t now;               /* ns of the monotonic clock, at this wake */

@@ -13,10 +13,11 @@ static const char *const tiers[] = {"R", "P", "T", "S"};
 
 enum { TIERS = sizeof tiers / sizeof *tiers };
 
-/* The report of a program at a tier, NULL where that does not work here. */
+/* The report of a program at a tier, NULL where that does not work here. A deadlock ends it after a second. */
 static json_t *report_at(const char *tier, const char *program, const char *argument, struct ran *r)
 {
-	test_run(r, 60, NULL, (const char *const[]){test_proclab(), "real", "--tier", tier, "--json", "--view", "none", program, argument, NULL});
+	test_run(r, 60, NULL, (const char *const[]){test_proclab(), "real", "--tier", tier, "--json", "--view", "none", "--deadlock", "1", program,
+	                                            argument, NULL});
 	if (WIFEXITED(r->status) && WEXITSTATUS(r->status) == 125 && strstr(r->err, "does not work here")) return NULL;
 	json_t *report = json_loads(r->out, 0, NULL);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(report);
@@ -161,6 +162,26 @@ static void a_lock_has_its_holder(void)
 	CU_ASSERT(worked > 0);
 }
 
+/* The library wakes from time to time while it waits: no reason to doubt that it waits for ever. */
+static void locks_in_opposite_order_are_a_deadlock(void)
+{
+	int worked = 0;
+	for (int i = 0; i < TIERS; i++) {
+		struct ran r;
+		json_t *report = report_at(tiers[i], "tests/mp/programs/opposite-locks.c", NULL, &r);
+		if (report) {
+			json_t *dead = json_object_get(report, "deadlock");
+			const char *why = json_string_value(json_object_get(dead, "why"));
+			worked++;
+			CU_ASSERT_EQUAL(json_array_size(json_object_get(dead, "pids")), 2);
+			CU_ASSERT_FATAL(why && strstr(why, "(mp lock 1), held by") && strstr(why, "(mp lock 2), held by"));
+		}
+		json_decref(report);
+		ran_clear(&r);
+	}
+	CU_ASSERT(worked > 0);
+}
+
 static void wild_pages_harm_nobody(void)
 {
 	struct ran r;
@@ -178,4 +199,5 @@ static void wild_pages_harm_nobody(void)
 	ran_clear(&r);
 }
 
-SUITE(mp_watched, queues_are_counted, chunks_are_timed, a_killed_worker_leaves_its_chunk_open, a_lock_has_its_holder, wild_pages_harm_nobody)
+SUITE(mp_watched, queues_are_counted, chunks_are_timed, a_killed_worker_leaves_its_chunk_open, a_lock_has_its_holder,
+      locks_in_opposite_order_are_a_deadlock, wild_pages_harm_nobody)
