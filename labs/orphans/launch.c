@@ -1,0 +1,40 @@
+/*
+ * launch - start a worker, and go on without ever waiting for it.
+ *
+ * Usage: launch MS
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void nap(int ms)
+{
+	usleep((useconds_t)ms * 1000);
+}
+
+static void work(int ms)
+{
+	nap(ms);
+	printf("worker done\n");
+}
+
+/* Start the worker. Returns in the first process only. */
+static void launch(int ms)
+{
+	/* TODO: this worker stays a zombie, since its parent has no time to wait. Make it an orphan. */
+	if (fork() == 0) {
+		work(ms);
+		exit(0);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	int ms = argc > 1 ? atoi(argv[1]) : 100;
+
+	launch(ms);
+	printf("started\n");
+	nap(3 * ms); /* work of its own */
+	return 0;
+}
