@@ -1,0 +1,24 @@
+/* says: lines were lost: child 2 works */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void child(int i)
+{
+	printf("child %d works\n", i);
+	if (i % 2 == 0) _exit(0);
+	exit(0);
+}
+
+int main(int argc, char **argv)
+{
+	int n = argc > 1 ? atoi(argv[1]) : 2;
+	printf("log of %d children\n", n);
+	fflush(stdout);
+	for (int i = 1; i <= n; i++)
+		if (fork() == 0) child(i);
+	while (wait(NULL) > 0) {}
+	printf("end of log\n");
+	return 0;
+}
