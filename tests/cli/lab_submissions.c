@@ -1,0 +1,131 @@
+/*
+ * lab_submissions.c - what students hand in (tests/labs/LAB/): a wrong-*.c fails, and is told what its first line says must be said; a
+ * right-*.c, written in another way than the solution, passes. On the simulated machine, where each has only one outcome.
+ */
+#include <glob.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/test.h"
+
+/* The lab of a path tests/labs/LAB/FILE. */
+static void lab_of(const char *path, char *name, size_t size)
+{
+	const char *at = path + strlen("tests/labs/");
+	snprintf(name, size, "%.*s", (int)strcspn(at, "/"), at);
+}
+
+/* What the file's first line says that must be said: between "says: " and the comment's end. */
+static bool must_say(const char *path, char *text, size_t size)
+{
+	char line[300] = "";
+	FILE *f = fopen(path, "r");
+	if (!f || !fgets(line, sizeof line, f)) line[0] = 0;
+	if (f) fclose(f);
+	char *at = strstr(line, "says: "), *end = strstr(line, " */");
+	if (!at) return false;
+	if (end) *end = 0;
+	at[strcspn(at, "\n")] = 0;
+	snprintf(text, size, "%s", at + strlen("says: "));
+	return *text;
+}
+
+static json_t *judge(const char *path)
+{
+	char lab[60];
+	struct ran r;
+	lab_of(path, lab, sizeof lab);
+	test_run(&r, 60, NULL, (const char *[]){test_proclab(), "lab", "check", "--format", "json", "--kernel", "sim", lab, path, NULL});
+	json_t *result = json_loadb(r.out, r.out_len, 0, NULL);
+	if (!result) fprintf(stderr, "\n%s: %s%s\n", path, r.out, r.err);
+	CU_ASSERT_PTR_NOT_NULL(result);
+	ran_clear(&r);
+	return result;
+}
+
+static bool is_said(const json_t *result, const char *text)
+{
+	size_t i;
+	json_t *check;
+	json_array_foreach(json_object_get(result, "checks"), i, check)
+	{
+		const char *happened = json_string_value(json_object_get(check, "happened"));
+		if (happened && strstr(happened, text)) return true;
+	}
+	return false;
+}
+
+/* All that was said, for whoever reads why a test failed. */
+static void show(const char *path, const json_t *result)
+{
+	size_t i;
+	json_t *check;
+	fprintf(stderr, "\n%s:\n", path);
+	json_array_foreach(json_object_get(result, "checks"), i, check)
+	{
+		const char *happened = json_string_value(json_object_get(check, "happened"));
+		if (happened) fprintf(stderr, "  %s: %s\n", json_string_value(json_object_get(check, "id")), happened);
+	}
+}
+
+static void wrong_is_told_why(const char *path)
+{
+	char text[300];
+	bool has_text = must_say(path, text, sizeof text);
+	json_t *result = judge(path);
+	bool good = has_text && json_is_false(json_object_get(result, "passed")) && is_said(result, text);
+	if (!good) show(path, result);
+	CU_ASSERT_TRUE(good);
+	json_decref(result);
+}
+
+static void right_passes(const char *path)
+{
+	json_t *result = judge(path);
+	bool good = json_is_true(json_object_get(result, "passed"));
+	if (!good) show(path, result);
+	CU_ASSERT_TRUE(good);
+	json_decref(result);
+}
+
+static size_t each(const char *pattern, void (*look)(const char *path))
+{
+	glob_t found = {0};
+	glob(pattern, 0, NULL, &found);
+	for (size_t i = 0; i < found.gl_pathc; i++) look(found.gl_pathv[i]);
+	size_t n = found.gl_pathc;
+	globfree(&found);
+	return n;
+}
+
+static void wrong_ones_are_told_why(void)
+{
+	CU_ASSERT(each("tests/labs/*/wrong-*", wrong_is_told_why) >= 3);
+}
+
+static void right_ones_pass(void)
+{
+	CU_ASSERT(each("tests/labs/*/right-*", right_passes) >= 3);
+}
+
+static void count_wrong(const char *path)
+{
+	char lab[60], pattern[120];
+	const char *at = strchr(path, '/') + 1;
+	glob_t found = {0};
+	snprintf(lab, sizeof lab, "%.*s", (int)strcspn(at, "/"), at);
+	snprintf(pattern, sizeof pattern, "tests/labs/%s/wrong-*", lab);
+	glob(pattern, 0, NULL, &found);
+	if (found.gl_pathc < 3) fprintf(stderr, "\n%s: only %zu wrong submissions\n", lab, found.gl_pathc);
+	CU_ASSERT(found.gl_pathc >= 3);
+	globfree(&found);
+}
+
+static void every_lab_has_some(void)
+{
+	CU_ASSERT(each("labs/*/lab.json", count_wrong) >= 3);
+}
+
+SUITE(lab_submissions, wrong_ones_are_told_why, right_ones_pass, every_lab_has_some)
