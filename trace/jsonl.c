@@ -111,6 +111,11 @@ static void put_text(struct jsonl *l, const char *s, size_t len)
 	put(l, "\"", 1);
 }
 
+void jsonl_text(struct jsonl *l, const char *s)
+{
+	put_text(l, s, strlen(s));
+}
+
 static void put_bytes(struct jsonl *l, const char *s, size_t len)
 {
 	put(l, "\"", 1);

@@ -1,5 +1,5 @@
 /*
- * jsonl.h - events and headers as JSON lines, both ways. Private to the trace file (file.c).
+ * jsonl.h - events and headers as JSON lines, both ways. For the trace file (file.c) and exports.
  */
 #ifndef PROCLAB_TRACE_JSONL_H
 #define PROCLAB_TRACE_JSONL_H
@@ -19,6 +19,8 @@ struct jsonl {
 };
 void jsonl_clear(struct jsonl *l);
 void jsonl_put(struct jsonl *l, const char *s, size_t n);
+/* Append a text as a JSON string, with its quotes. */
+void jsonl_text(struct jsonl *l, const char *s);
 
 /* Append the event, or the header, as a JSON object without a newline. */
 void jsonl_event(struct jsonl *l, const struct event *e);

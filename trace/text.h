@@ -27,6 +27,9 @@ uint64_t text_wait_key(const struct event *e);
 /* One event as one line without newline into buf: time, how well it is known (blank exact, "~" time not exact, "~i" inferred,
  * "~s" sampled), who, what. after: the world just after it. Returns the length (cut at size - 1). */
 int text_event(char *buf, size_t size, const struct event *e, const struct world *after, const struct text_style *s);
+/* The same without the time, and with who and what one blank apart: "cat (13) exits with status 0". */
+#define TEXT_SENTENCE_MAX 8192
+int text_sentence(char *buf, size_t size, const struct event *e, const struct world *after, const struct text_style *s);
 /* The report: process table with accounts, tree with fates, timelines, channel table, deadlock. */
 void text_report(FILE *out, const struct report_input *in, const struct timeline *tl, const struct text_style *s);
 /* A duration for people: "1.234 ms", "42.0 s", in buf. */

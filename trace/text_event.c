@@ -390,6 +390,16 @@ int text_event(char *buf, size_t size, const struct event *e, const struct world
 	return (int)l.len;
 }
 
+int text_sentence(char *buf, size_t size, const struct event *e, const struct world *after, const struct text_style *s)
+{
+	struct text_line l;
+	line_init(&l, buf, size, s);
+	add_who(&l, e, after);
+	if (l.len) line_add(&l, " ");
+	if (e->kind < EV_COUNT) sentences[e->kind](&l, e, after);
+	return (int)l.len;
+}
+
 /* A wait that only another process can end. */
 static bool waits_on_others(const struct event *e)
 {

@@ -13,9 +13,6 @@
 #include "trace/wake.h"
 #include "trace/why_text.h"
 
-/* A chain of more processes than this is cut off. */
-enum { MAX_LINKS = 12 };
-
 /* The thread that stands for a waiting process: its leader if that waits. */
 static const struct world_thread *waiting_thread(const struct world *w, const struct world_proc *p)
 {
@@ -61,35 +58,42 @@ void why_short(const struct world *w, const struct world_proc *p, char *buf, siz
 
 /* --- chains --- */
 
-struct chain {
-	uint32_t at[MAX_LINKS];
-	uint32_t n;
-	bool cut;
-};
-
-static void add_link(struct chain *c, uint32_t proc)
+static bool has_row(const uint32_t *rows, uint32_t n, uint32_t row)
 {
-	for (uint32_t i = 0; i < c->n; i++)
-		if (c->at[i] == proc) return;
-	if (c->n < MAX_LINKS) c->at[c->n++] = proc;
-	else c->cut = true;
+	for (uint32_t i = 0; i < n; i++)
+		if (rows[i] == row) return true;
+	return false;
 }
 
-static void add_names(struct chain *c, const struct why_names *names)
+uint32_t why_wakers(const struct world *w, const struct world_proc *p, uint32_t out[WHY_LINKS + 1])
 {
-	for (uint32_t i = 0; i < names->n; i++) add_link(c, names->at[i].proc);
-}
-
-/* Add those who could end the waits of a process. */
-static void add_wakers(struct chain *c, const struct world *w, const struct world_proc *p)
-{
+	uint32_t n = 0;
 	for (const struct world_thread *th = world_threads(w, p); th; th = world_next_thread(w, th)) {
 		if (th->state != STATE_WAITING) continue;
 		struct wake k = wake_of(w, th);
 		struct why_names names = {.n = 0};
 		if (k.by == WAKE_CHILD) names = why_children(w, th, false);
 		if (k.by == WAKE_HOLDER || (k.by == WAKE_OPENER && k.chan)) names = why_holders(w, &k);
-		add_names(c, &names);
+		for (uint32_t i = 0; i < names.n && n <= WHY_LINKS; i++)
+			if (!has_row(out, n, names.at[i].proc)) out[n++] = names.at[i].proc;
+	}
+	return n;
+}
+
+struct chain {
+	uint32_t at[WHY_LINKS];
+	uint32_t n;
+	bool cut;
+};
+
+/* Add those who could end the waits of a process. */
+static void add_wakers(struct chain *c, const struct world *w, const struct world_proc *p)
+{
+	uint32_t wakers[WHY_LINKS + 1], n = why_wakers(w, p, wakers);
+	for (uint32_t i = 0; i < n; i++) {
+		if (has_row(c->at, c->n, wakers[i])) continue;
+		if (c->n < WHY_LINKS) c->at[c->n++] = wakers[i];
+		else c->cut = true;
 	}
 }
 
@@ -111,14 +115,14 @@ static bool is_among(const int32_t *pids, uint32_t n, int32_t pid)
 	return false;
 }
 
-static const char but_perhaps[] = ", as far as can be seen (a timer may still end it)";
+static const char but_perhaps[] = WHY_PERHAPS;
 
 /* The last sentence: what comes of it. */
 static void put_end(FILE *f, const struct world *w, int32_t pid)
 {
 	struct deadlock d;
 	if (world_deadlock(w, &d) <= 0) return;
-	if (is_among(d.pids, d.npid, pid)) fprintf(f, " Nobody can end this: a deadlock%s.", d.unsure ? but_perhaps : "");
+	if (is_among(d.pids, d.npid, pid)) fprintf(f, " " WHY_NO_END "%s.", d.unsure ? but_perhaps : "");
 	deadlock_clear(&d);
 }
 
@@ -130,13 +134,13 @@ char *why_chain(const struct world *w, int32_t pid)
 	size_t len;
 	FILE *f = open_memstream(&text, &len);
 	if (!f) return NULL;
-	if (p) add_link(&c, (uint32_t)(p - w->procs));
+	if (p) c.at[c.n++] = (uint32_t)(p - w->procs);
 	for (uint32_t i = 0; i < c.n; i++) {
 		if (i) fprintf(f, " ");
 		why_process(f, w, &w->procs[c.at[i]]);
 		add_wakers(&c, w, &w->procs[c.at[i]]);
 	}
-	if (c.cut) fprintf(f, " And so on.");
+	if (c.cut) fprintf(f, " " WHY_CUT);
 	if (p && p->state == STATE_WAITING) put_end(f, w, pid);
 	return finish(f, &text);
 }
@@ -150,7 +154,7 @@ char *why_everybody(const struct world *w)
 	if (!f) return NULL;
 	for (uint32_t i = w->here; i != WORLD_NONE; i = w->procs[i].here_next) {
 		if (w->procs[i].exited) continue;
-		if (told == MAX_LINKS) more++;
+		if (told == WHY_LINKS) more++;
 		else {
 			fprintf(f, "%s", told++ ? " " : "");
 			why_process(f, w, &w->procs[i]);
@@ -166,11 +170,11 @@ char *why_deadlock(const struct world *w, const int32_t *pids, uint32_t n, bool 
 	size_t len;
 	FILE *f = open_memstream(&text, &len);
 	if (!f) return NULL;
-	for (uint32_t i = 0; i < n && i < MAX_LINKS; i++) {
+	for (uint32_t i = 0; i < n && i < WHY_LINKS; i++) {
 		why_process(f, w, world_proc(w, pids[i]));
 		fprintf(f, " ");
 	}
-	if (n > MAX_LINKS) fprintf(f, "So %s %u more. ", n - MAX_LINKS == 1 ? "does" : "do", n - MAX_LINKS);
+	if (n > WHY_LINKS) fprintf(f, "So %s %u more. ", n - WHY_LINKS == 1 ? "does" : "do", n - WHY_LINKS);
 	fprintf(f, "%s go on: a deadlock%s.", n > 1 ? "None of them can" : "It can never", unsure ? but_perhaps : "");
 	return finish(f, &text);
 }

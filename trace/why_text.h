@@ -1,5 +1,5 @@
 /*
- * why_text.h - sentences about a wait. Private to why.c and deadlock.c.
+ * why_text.h - sentences about a wait. For those who tell of waits: why.c, deadlock.c, the html export.
  */
 #ifndef PROCLAB_TRACE_WHY_TEXT_H
 #define PROCLAB_TRACE_WHY_TEXT_H
@@ -28,6 +28,17 @@ struct why_names why_children(const struct world *w, const struct world_thread *
 
 /* What a process does, a sentence for each of its threads, as far as they fit. */
 void why_process(FILE *f, const struct world *w, const struct world_proc *p);
+
+/* A chain of more processes than this is cut off. */
+enum { WHY_LINKS = 12 };
+/* How a chain ends that is cut off, and one whose waits nobody can end, perhaps but for a timer. */
+#define WHY_CUT "And so on."
+#define WHY_NO_END "Nobody can end this: a deadlock"
+#define WHY_PERHAPS ", as far as can be seen (a timer may still end it)"
+
+/* Rows of those who could end the waits of a process, each once, in the order in which its chain goes on: one more at most than a
+ * chain has links. Returns how many. */
+uint32_t why_wakers(const struct world *w, const struct world_proc *p, uint32_t out[WHY_LINKS + 1]);
 
 /* What each of the living processes does, as far as they fit; freed with free(), NULL when out of memory. */
 char *why_everybody(const struct world *w);
