@@ -34,7 +34,7 @@ ALL_LDLIBS    = $(LIB_LIBS) $(foreach l,$(PLAIN),-l$(firstword $(subst :, ,$l)))
 
 FLOORS    = trace trace/export sim/vm sim/lang sim/library sim/policy sim/kernel sim real/run real/observe real tui cli/lab cli
 SOURCES   = $(foreach d,$(FLOORS),$(wildcard $(d)/*.c))
-OBJECTS   = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/sim/library/embedded.o
+OBJECTS   = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/sim/library/archive_embedded.o $(BUILD)/trace/export/html_embedded.o
 LIBOBJS   = $(filter-out $(BUILD)/cli/main.o,$(OBJECTS))
 # the multiprocessing runtime: a library of its own, no part of proclab
 MP        = $(wildcard real/mp/*.c)
@@ -108,9 +108,20 @@ $(BUILD)/sim/prototypes.i: $(SIM_HEADERS)
 $(BUILD)/sim/archive: sim/library/archive.sh $(SIM_HEADERS) $(BUILD)/sim/prototypes.i \
 		$(foreach f,$(SIM_LIBC) $(SIM_MP),$(BUILD)/sim/$f.i $(BUILD)/sim/$f.o) $(SIM_BIN:%=$(BUILD)/sim/%.i)
 	$(call quiet,PACK)sim/library/archive.sh $(SIM_MEMBERS) >$@.new && mv $@.new $@
-$(BUILD)/sim/library/embedded.o: sim/library/embedded.S $(BUILD)/sim/archive
+# A file as bytes of the program.
+$(BUILD)/sim/library/archive_embedded.o: trace/embedded.S $(BUILD)/sim/archive
 	@mkdir -p $(@D)
-	$(call quiet,CC)$(CC) -DARCHIVE='"$(BUILD)/sim/archive"' -c -o $@ $<
+	$(call quiet,CC)$(CC) -DSTART=library_archive -DEND=library_archive_end -DCONTENT='"$(BUILD)/sim/archive"' -c -o $@ $<
+
+# The page that plays a recording: page.html with the files put in that it names, each on a line of its own between @.
+PAGE = trace/export/html
+$(BUILD)/page.html: $(wildcard $(PAGE)/*)
+	@mkdir -p $(@D)
+	@awk '/^@[a-z]+[.][a-z]+@$$/ {f = "$(PAGE)/" substr($$0, 2, length($$0) - 2); while ((getline line < f) > 0) print line; next} {print}' \
+		$(PAGE)/page.html >$@.new && mv $@.new $@
+$(BUILD)/trace/export/html_embedded.o: trace/embedded.S $(BUILD)/page.html
+	@mkdir -p $(@D)
+	$(call quiet,CC)$(CC) -DSTART=html_page -DEND=html_page_end -DCONTENT='"$(BUILD)/page.html"' -c -o $@ $<
 
 # The scenarios are built as anybody would build them.
 .PHONY: labs

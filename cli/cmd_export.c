@@ -13,6 +13,7 @@
 #include "trace/nearest.h"
 #include "trace/position.h"
 #include "trace/recording.h"
+#include "tui/page_keys.h"
 
 #define FORMATS_MAX 16
 
@@ -147,6 +148,16 @@ static int find_range(const struct export_settings *set, const struct trace *t, 
 	return EXIT_USAGE;
 }
 
+/* Returns 0 or, after a message, EXIT_CHECKED_FAILED. */
+static int check_size(const struct export_format *f, const struct trace *t, const struct export_options *o)
+{
+	uint32_t events = o->until ? o->until : trace_count(t);
+	if (!f->events_max || events <= f->events_max) return 0;
+	fprintf(stderr, "proclab export: %s can have %u events, and here are %u; --goto e%u takes the first of them, `proclab play` shows all\n", f->name,
+	        f->events_max, events, f->events_max);
+	return EXIT_CHECKED_FAILED;
+}
+
 /* ---- The export ---------------------------------------------------------------------------------------------------------------- */
 
 static void interrupted(int sig)
@@ -174,12 +185,13 @@ static bool same_file(const char *a, const char *b)
 
 static int export(const struct export_settings *set, const struct export_format *f, const char *path)
 {
-	struct export_options o = {.picture = set->picture, .blank = set->blank, .ascii = set->ascii};
+	struct export_options o = {.picture = set->picture, .blank = set->blank, .ascii = set->ascii, .keys = page_keys()};
 	struct trace *t = trace_new();
 	bool to_stdout = !set->output || !strcmp(set->output, "-");
 	if (to_stdout) o.width = command_width(STDOUT_FILENO);
 	int status = read_trace(path, t);
 	if (!status) status = find_range(set, t, &o);
+	if (!status) status = check_size(f, t, &o);
 	if (!status && to_stdout) {
 		int code = f->write(stdout, t, &o);
 		status = command_finish(code < 0 ? EXIT_CHECKED_FAILED : EXIT_FINE);

@@ -7,9 +7,13 @@
 
 #include "trace/export/formats.h"
 
+/* A browser opens a page of so many events in a few seconds. */
+#define HTML_EVENTS_MAX 200000
+
 static const struct export_format formats[] = {
-	{"text", ".txt", NULL, false, "the log and the report, as they are printed", export_text},
-	{"json", ".json", NULL, false, "the report as one JSON object, for programs", export_json},
+	{"text", ".txt", NULL, false, 0, "the log and the report, as they are printed", export_text},
+	{"json", ".json", NULL, false, 0, "the report as one JSON object, for programs", export_json},
+	{"html", ".html", NULL, false, HTML_EVENTS_MAX, "one page that plays it in a browser, with the same keys", export_html},
 	{0},
 };
 

@@ -13,12 +13,20 @@
 #include "trace/error.h"
 #include "trace/trace.h"
 
+/* A key of the terminal, for what can be played: the name of what it asks for, how it is written, where it works and what it does. */
+struct export_key {
+	const char *request, *shown, *scope;
+	const char *help;        /* NULL: another key for the request of the row before */
+	unsigned panes;          /* a bit for each pane in which it works, by their digits; 0: in all */
+};
+
 struct export_options {
 	const char *picture;     /* which of the format's pictures; NULL: its first */
 	uint32_t from, until;    /* of the events [from, until] only; until 0: to the end. What was before from is known, but not shown */
 	bool blank;              /* without the answers: what a student fills in by hand */
 	bool ascii;              /* no characters beyond ASCII, where the format is for reading */
 	int width;               /* columns, where the format has some; 0: 80 */
+	const struct export_key *keys; /* where it can be played; ended by a row without a request. NULL: none */
 };
 
 /* Returns 0 or ERR_SYSTEM (errno says why), ERR_MEMORY. */
@@ -29,6 +37,7 @@ struct export_format {
 	const char *suffix;      /* of its files, with the dot */
 	const char *pictures;    /* words separated by '|', the first is the default; NULL: there is only one */
 	bool blank;              /* it can leave the answers out */
+	uint32_t events_max;     /* it can have no more; 0: any number */
 	const char *purpose;     /* one line */
 	export_write *write;
 };

@@ -1,0 +1,479 @@
+/*
+ * player.js - the page: where it is in the recording, whether it plays, what is chosen; keys, buttons, questions, and drawing.
+ *
+ * The keys are the terminal's: their table comes with the recording, each with the name of what it asks for (COMMANDS). What is asked
+ * for changes the app and says that it is to be drawn; draw() alone touches the document.
+ */
+'use strict';
+
+const SLOWEST = 1e-6, FASTEST = 1e6;
+const AIM = 20e9;                  /* ns in which a recording plays at first, when it is shorter */
+const KEY_NAMES = {Space: ' ', Up: 'ArrowUp', Down: 'ArrowDown', Left: 'ArrowLeft', Right: 'ArrowRight', PgUp: 'PageUp', PgDn: 'PageDown', Esc: 'Escape'};
+const PANES = {1: procsPane, 2: treePane, 3: {name: 'States'}, 4: {...treePane, name: 'Timeline', draw: null}, 6: ipcPane, 8: outputPane};
+/* Panes that share a place in a small window: the last one asked for is shown. */
+const SHARED = [[1, 2, 8], [3, 6]];
+
+const $ = id => document.getElementById(id);
+
+class App {
+	constructor(data) {
+		this.recording = new Recording(data);
+		this.keys = data.keys.filter(key => COMMANDS[key.request] && key.shown && !key.shown.startsWith('^'));
+		Object.assign(this, {focus: 1, selected: NONE, channel: 0, line: NONE, filter: '', text: '', tree: true, order: 'birth'});
+		Object.assign(this, {zoomed: false, page: '', playing: false, speed: this.firstSpeed(), time: 0, said: '', ask: null});
+		this.timeline = new Timeline($('timeline'));
+		this.timeline.window(this.recording, 0, this.recording.end);
+		this.go(data.start);
+	}
+
+	/* As fast as life, or slower by halves so that one can follow. */
+	firstSpeed() {
+		let speed = 1;
+		while (this.recording.end / speed < AIM && speed > 2e-6) speed /= 2;
+		return speed;
+	}
+
+	/* --- moving --- */
+
+	/* To just after event n. */
+	go(n) {
+		this.recording.seek(n);
+		this.time = this.recording.world.t;
+		this.line = NONE;
+		if (this.selected === NONE && this.recording.world.procs.length) this.selected = 0;
+		this.timeline.follow(this.recording);
+		this.changed();
+	}
+
+	/* To an event that was looked for; what plays stops. */
+	goFound(n, otherwise) {
+		this.playing = false;
+		if (Number.isNaN(n)) this.say(otherwise);
+		else this.go(n);
+	}
+
+	step(by) {
+		const {world, count} = this.recording;
+		this.playing = false;
+		if (by > 0 && world.n === count) this.say('this is the end of the recording');
+		else this.go(world.n + by);
+	}
+
+	stepProcess(step) {
+		const p = this.recording.last.procs[this.selected];
+		if (!p) this.say('no process is selected');
+		else this.goFound(this.recording.nearest(step, e => this.recording.concerns(e, p.pid)), `${p.pid} has no event ${step < 0 ? 'before' : 'after this one'}`);
+	}
+
+	stepMark(step) {
+		const {marks, world} = this.recording;
+		const passed = this.recording.passed(marks), i = step > 0 ? passed : marks[passed - 1] === world.n ? passed - 2 : passed - 1;
+		if (i in marks) this.go(marks[i]);
+		else this.say(`no mark ${step < 0 ? 'before' : 'after this one'}`);
+	}
+
+	goTo(text) {
+		const n = this.recording.position(text), {length} = this.recording.marks;
+		if (!Number.isNaN(n)) this.go(n);
+		else if (text.startsWith('m') && !length) this.say(`${text}: this program has made no marks; type 50%, t42ms or e118`);
+		else if (text.startsWith('m')) this.say(`${text}: there is no such mark; type m1 to m${length}`);
+		else this.say(`"${text}" is no position; type 50%, t42ms or e118${length ? ', or m1 for the first mark' : ''}`);
+	}
+
+	play() {
+		this.playing = !this.playing;
+		if (this.playing && this.recording.world.n === this.recording.count) this.go(0);
+		this.clock = performance.now();
+		this.changed();
+	}
+
+	/* Time goes on by the clock, also between two events. */
+	tick(now) {
+		if (!this.playing) return;
+		this.time += (now - this.clock) * 1e6 * this.speed;
+		this.clock = now;
+		const n = this.recording.at(this.time), {time} = this;
+		if (n > this.recording.world.n) this.go(n);
+		this.time = Math.min(time, this.recording.end);
+		if (this.recording.world.n === this.recording.count) this.playing = false;
+		this.changed();
+	}
+
+	setSpeed(speed) {
+		this.speed = Math.min(Math.max(speed, SLOWEST), FASTEST);
+		this.changed();
+	}
+
+	/* --- choosing --- */
+
+	say(text) {
+		this.said = text;
+		this.changed();
+	}
+
+	focusOn(pane) {
+		const element = $(`pane-${pane}`);
+		this.focus = pane;
+		for (const shared of SHARED.filter(list => list.includes(pane)))
+			for (const other of shared) $(`pane-${other}`).classList.toggle('aside', other !== pane);
+		this.changed();
+		if (document.activeElement !== element) element.focus({preventScroll: true});
+	}
+
+	/* The next pane shown. */
+	turn(step) {
+		const shown = Object.keys(PANES).map(Number).filter(pane => $(`pane-${pane}`).offsetParent !== null || this.zoomed);
+		this.focusOn(shown[(shown.indexOf(this.focus) + step + shown.length) % shown.length]);
+	}
+
+	select(proc) {
+		this.selected = proc;
+		this.changed();
+	}
+
+	selectChannel(id) {
+		this.channel = id;
+		this.changed();
+	}
+
+	/* The chosen row of the focused pane, among its rows. */
+	chosenRow(rows) {
+		return rows.findIndex(row => row.c ? row.c.id === this.channel : row.p ? row.proc === this.selected : row.line === this.line);
+	}
+
+	chooseRow(row) {
+		if (row.c) this.selectChannel(row.c.id);
+		else if (row.p) this.select(row.proc);
+		else this.line = row.line, this.changed();
+	}
+
+	moveRows(by) {
+		const pane = PANES[this.focus], body = $(`pane-${this.focus}`).querySelector('.body');
+		if (this.page) $('page').querySelector('.body').scrollBy(0, Math.max(-9999, Math.min(by, 9999)) * 24);
+		else if (!pane.rows || this.focus === 8) body.scrollBy(0, by * 20);
+		else {
+			const rows = pane.rows(this), at = this.chosenRow(rows);
+			if (rows.length) this.chooseRow(rows[Math.min(Math.max(at < 0 ? 0 : at + by, 0), rows.length - 1)]);
+		}
+	}
+
+	pageRows() {
+		return Math.max(1, Math.floor(($(`pane-${this.focus}`).clientHeight - 60) / 22));
+	}
+
+	find(step) {
+		const pane = PANES[this.focus];
+		if (!this.text) return this.say('find what? / asks');
+		if (!pane.find) return this.say(`there is nothing to find in ${pane.name}`);
+		const rows = pane.rows(this), here = this.chosenRow(rows), {length} = rows;
+		for (let i = 1; i <= length; i++) {
+			const row = rows[((here < 0 && step > 0 ? -1 : here) + step * i + 2 * length) % length];
+			if (pane.find(this, row, this.text)) return this.chooseRow(row);
+		}
+		return this.say(`"${this.text}" is not in ${pane.name}`);
+	}
+
+	/* The causal chain of a process: its link, then those of who could end its wait, as far as they fit (trace/why.c). */
+	whyOf(proc) {
+		const {world, vocab} = this.recording, chain = [proc], texts = [], dead = this.recording.deadlock();
+		let cut = false;
+		if (!world.procs[proc]) return '';
+		for (let i = 0; i < chain.length; i++) {
+			texts.push(world.procs[chain[i]].why);
+			for (const next of world.procs[chain[i]].wakers)
+				if (chain.includes(next)) continue;
+				else if (chain.length < vocab.chain.links) chain.push(next);
+				else cut = true;
+		}
+		if (cut) texts.push(vocab.chain.cut);
+		if (world.procs[proc].state === 'waiting' && dead?.pids.includes(world.procs[proc].pid)) texts.push(dead.end);
+		return texts.join(' ');
+	}
+
+	/* --- questions --- */
+
+	question(label, choices, done) {
+		this.ask = done;
+		$('prompt').hidden = false;
+		$('footer').hidden = true;
+		$('prompt').querySelector('label').textContent = label;
+		$('choices').replaceChildren(...choices.map(([value, help]) => h('option', {value}, help)));
+		$('answer').value = '';
+		$('answer').focus();
+	}
+
+	answer(text) {
+		const done = this.ask;
+		this.ask = null;
+		$('prompt').hidden = true;
+		$('footer').hidden = false;
+		this.focusOn(this.focus);
+		if (done && text !== null) done(text);
+		this.changed();
+	}
+
+	openPage(name) {
+		this.page = name;
+		if (name) $('page').showModal();
+		else $('page').close();
+		this.changed();
+	}
+
+	/* Back to where one came from; false when this is there. */
+	back() {
+		if (this.page) this.openPage('');
+		else if (this.zoomed) this.zoomed = false;
+		else if (this.filter) this.filter = '';
+		else return this.say('this page is closed as any other');
+		return this.changed();
+	}
+
+	/* --- keys --- */
+
+	keyOf(event) {
+		const shift = event.shiftKey && event.key.length > 1 ? 'Shift-' : '';
+		const found = this.keys.filter(key => !key.panes.length || key.panes.includes(this.focus)).find(key => {
+			const [, before, name] = /^(Shift-|)(.+)$/.exec(key.shown);
+			return before === shift && (KEY_NAMES[name] || name) === event.key;
+		});
+		return found?.request;
+	}
+
+	press(event) {
+		if (event.ctrlKey || event.altKey || event.metaKey || this.ask) return;
+		const request = this.keyOf(event);
+		/* Tab goes through the panes as it goes through any page, and out of it. */
+		if (request === 'next-pane' || request === 'previous-pane') return;
+		if (!request && (event.key.length > 1 || event.target.tagName === 'A')) return;
+		event.preventDefault();
+		this.said = '';
+		if (request) this.command(request);
+		else this.say(`${event.key} does nothing here; ? shows the keys`);
+	}
+
+	command(request) {
+		COMMANDS[request](this);
+		this.changed();
+	}
+
+	/* --- drawing --- */
+
+	changed() {
+		if (this.due) return;
+		this.due = requestAnimationFrame(now => {
+			this.due = 0;
+			this.tick(now);
+			this.draw();
+		});
+	}
+
+	draw() {
+		this.drawHeader();
+		this.drawPanes();
+		this.drawFooter();
+		if (this.page) this.drawPage();
+		this.showPlace();
+	}
+
+	drawHeader() {
+		const {recording, recording: {world, header, event}} = this;
+		const {last} = recording, passed = recording.passed(recording.marks), mark = recording.events[recording.marks[passed - 1] - 1], dead = !this.playing && recording.deadlock();
+		$('title').textContent = clean(baseName(header.program || 'proclab'));
+		$('backend').textContent = [header.backend, header.policy, header.tier && `tier ${header.tier}`, `${header.cpus} CPU${header.cpus === 1 ? '' : 's'}`].filter(Boolean).map(clean).join(' ');
+		$('mode').textContent = `${this.playing ? 'PLAYING' : 'PAUSED'} ${Number(this.speed.toPrecision(3))}x`;
+		$('mode').className = this.playing ? 'playing' : '';
+		$('time').replaceChildren('t=', h('b', {}, timeText(Math.round(this.time))), `/${timeText(recording.end)}`);
+		$('place').replaceChildren('e=', h('b', {}, String(world.n)), `/${recording.count}`);
+		$('lost').textContent = [world.lost > world.lostMessages && `${world.lost - world.lostMessages} lost`, world.lostMessages && `${world.lostMessages} messages lost`].filter(Boolean).join(' ');
+		$('play').textContent = this.playing ? 'pause' : 'play';
+		Object.assign($('seek'), {max: recording.count, value: world.n});
+		$('event').setAttribute('aria-live', this.playing ? 'off' : 'polite');
+		$('event').replaceChildren(h('span', {class: 'number'}, `e${world.n}  `), event ? event.say : `the beginning: ${last.procs.length} process${last.procs.length === 1 ? '' : 'es'} to come`);
+		$('mark').textContent = mark ? `${mark.what} ${passed}/${recording.marks.length}: ${clean(mark.text)}` : '';
+		$('deadlock').textContent = dead ? `DEADLOCK${dead.total ? '' : ' of some'}: ${dead.why}` : '';
+	}
+
+	drawPanes() {
+		$('panes').classList.toggle('zoomed', this.zoomed);
+		for (const number of Object.keys(PANES).map(Number)) {
+			const element = $(`pane-${number}`);
+			element.classList.toggle('focused', number === this.focus);
+			if (element.offsetParent !== null) this.drawPane(number, element, PANES[number]);
+		}
+	}
+
+	drawPane(number, element, pane) {
+		const body = element.querySelector('.body'), {scrollTop} = body;
+		element.querySelector('small').replaceChildren(...[this.paneTitle(number, pane)].flat());
+		if (number === 4) return this.timeline.draw(this.recording, pane.rows(this).map(row => row.proc), this.selected);
+		if (number === 3) return body.replaceChildren(diagram(this.recording), lastSentence(this.recording) || '');
+		body.replaceChildren();
+		pane.draw(this, body);
+		body.scrollTop = scrollTop;
+		if (number === 1) this.drawWhy();
+		if (pane.drawn) return pane.drawn(this, body);
+		return body.querySelector('.chosen')?.scrollIntoView({block: 'nearest'});
+	}
+
+	drawWhy() {
+		const p = this.recording.world.procs[this.selected], why = p && ['waiting', 'zombie', 'stopped', 'ready'].includes(p.state) && this.whyOf(this.selected);
+		$('why').replaceChildren(...why ? [h('b', {}, p.state === 'waiting' ? 'Why it waits: ' : 'Why: '), why] : []);
+	}
+
+	paneTitle(number, pane) {
+		const {world} = this.recording;
+		if (number === 1) return `${world.procs.filter(p => p.state !== 'gone').length} live ${pane.title(this)}`;
+		if (number === 2) return `${world.procs.length} born`;
+		if (number === 3) return world.surprises ? `${world.surprises} not in the diagram` : '';
+		if (number === 4) return this.recording.vocab.states.filter(s => s.name !== 'gone').flatMap(s => [stateChip(this.recording, s.name), '  ']);
+		return pane.title ? pane.title(this) : '';
+	}
+
+	drawFooter() {
+		const hint = ([request, word]) => {
+			const keys = this.keys.filter(key => key.request === request).map(key => key.shown);
+			return keys.length ? h('span', {}, h('kbd', {}, keys[keys.length - 1]), ` ${word}`) : null;
+		};
+		const hints = [['freeze', this.playing ? 'pause' : 'play'], ['on-one', 'later'], ['back-one', 'earlier'], ['next-event', 'its next event'], ['next-mark', 'mark'], ['goto', 'go to'],
+			['faster', 'faster'], ['find', 'find'], ['details', 'details'], ['zoom', 'zoom'], ['next-pane', 'pane']];
+		$('footer').replaceChildren(...this.said ? [h('span', {class: 'said', role: 'status'}, this.said)] : hints.map(hint).filter(Boolean), ' ', h('span', {}, h('kbd', {}, '?'), ' help'));
+	}
+
+	drawPage() {
+		const [title, parts] = PAGES[this.page](this), body = $('page').querySelector('.body');
+		$('page').querySelector('h2').textContent = title;
+		body.replaceChildren(...parts.filter(Boolean));
+	}
+
+	/* The address of this moment, once it stands still. */
+	showPlace() {
+		clearTimeout(this.placing);
+		if (this.playing) return;
+		this.placing = setTimeout(() => {
+			try {
+				history.replaceState(null, '', `#e${this.recording.world.n}`);
+			} catch {
+				/* a browser that allows no addresses of files: only the link is missing */
+			}
+		}, 300);
+	}
+}
+
+function nextOrder(app) {
+	const orders = Object.keys(ORDERS);
+	app.order = app.tree ? app.order : orders[(orders.indexOf(app.order) + 1) % orders.length];
+	app.tree = false;
+	app.say(`sorted by ${app.order}`);
+}
+
+function treeOrder(app) {
+	app.tree = !app.tree;
+	app.say(app.tree ? 'children below their parents' : 'a plain list');
+}
+
+function theme(app) {
+	const dark = window.matchMedia('(prefers-color-scheme: dark)').matches, root = document.documentElement.classList;
+	const light = root.contains('light') || (!dark && !root.contains('dark'));
+	root.toggle('light', !light);
+	root.toggle('dark', light);
+	app.say(`colours for a ${light ? 'dark' : 'light'} background`);
+}
+
+function palette(app) {
+	const choices = new Map(app.keys.filter(key => key.help).map(key => [key.request, key.help]));
+	app.question(':', [...choices], text => COMMANDS[text] ? app.command(text) : app.say(`there is no "${text}"`));
+}
+
+const isOnCpu = e => e.ev === 'state' && e.to === 'running';
+
+/* What keys and buttons ask for, by the names of the terminal's palette. */
+const COMMANDS = {
+	help: app => app.openPage(app.page === 'help' ? '' : 'help'),
+	palette,
+	'next-pane': app => app.turn(1),
+	'previous-pane': app => app.turn(-1),
+	processes: app => app.focusOn(1),
+	tree: app => app.focusOn(2),
+	states: app => app.focusOn(3),
+	timeline: app => app.focusOn(4),
+	ipc: app => app.focusOn(6),
+	output: app => app.focusOn(8),
+	zoom: app => { app.zoomed = !app.zoomed; },
+	find: app => app.question(app.text ? `find (empty: ${app.text} again):` : 'find:', [], text => { app.text = text || app.text; app.find(1); }),
+	'find-next': app => app.find(1),
+	'find-previous': app => app.find(-1),
+	filter: app => app.question('show only (name, pid or state; empty: all):', [], text => { app.filter = text; }),
+	theme,
+	back: app => app.back(),
+	close: app => app.back(),
+	up: app => app.moveRows(-1),
+	down: app => app.moveRows(1),
+	'page-up': app => app.moveRows(-app.pageRows()),
+	'page-down': app => app.moveRows(app.pageRows()),
+	first: app => app.moveRows(-1e6),
+	last: app => app.page || app.recording.world.n === app.recording.count ? app.moveRows(1e6) : app.goFound(app.recording.count),
+	details: app => app.openPage({3: 'states', 6: 'channel'}[app.focus] || 'process'),
+	sort: nextOrder,
+	'tree-order': treeOrder,
+	freeze: app => app.play(),
+	'back-one': app => app.step(-1),
+	'on-one': app => app.step(1),
+	'back-ten': app => app.step(-10),
+	'on-ten': app => app.step(10),
+	'previous-event': app => app.stepProcess(-1),
+	'next-event': app => app.stepProcess(1),
+	'previous-mark': app => app.stepMark(-1),
+	'next-mark': app => app.stepMark(1),
+	'next-decision': app => app.goFound(app.recording.nearest(1, isOnCpu), 'nobody is given a CPU after this'),
+	'next-line': app => app.goFound(app.recording.nearest(1, e => e.ev === 'line'), 'no lines are known here; proclab sim --lines tells them'),
+	goto: app => app.question('go to (50%, t42ms, e118, m1):', [], text => app.goTo(text)),
+	faster: app => app.setSpeed(app.speed * 2),
+	slower: app => app.setSpeed(app.speed / 2),
+	'real-time': app => app.setSpeed(1),
+	'zoom-in': app => app.timeline.zoom(app.recording, 0.5),
+	'zoom-out': app => app.timeline.zoom(app.recording, 2),
+	'pan-left': app => app.timeline.pan(app.recording, -0.25),
+	'pan-right': app => app.timeline.pan(app.recording, 0.25),
+	fit: app => app.timeline.window(app.recording, 0, app.recording.end),
+};
+
+/* --- what the document tells --- */
+
+function listen(app) {
+	const canvas = $('timeline'), byHash = () => app.goTo(decodeURIComponent(location.hash.slice(1)));
+	document.addEventListener('keydown', event => app.press(event));
+	document.addEventListener('focusin', event => {
+		const pane = event.target.closest('.pane');
+		if (pane && Number(pane.dataset.pane) !== app.focus) app.focusOn(Number(pane.dataset.pane));
+	});
+	for (const button of document.querySelectorAll('[data-request]')) button.addEventListener('click', () => app.command(button.dataset.request));
+	$('seek').addEventListener('input', event => app.go(Number(event.target.value)));
+	$('prompt').addEventListener('submit', event => { event.preventDefault(); app.answer($('answer').value); });
+	$('answer').addEventListener('keydown', event => { if (event.key === 'Escape') app.answer(null); event.stopPropagation(); });
+	$('page').addEventListener('cancel', event => { event.preventDefault(); app.openPage(''); });
+	$('page').addEventListener('click', event => { if (event.target === $('page')) app.openPage(''); });
+	canvas.addEventListener('click', event => {
+		const proc = app.timeline.procAt(event.offsetY);
+		if (proc !== NONE && app.recording.world.procs[proc]) app.select(proc);
+		if (event.offsetX >= app.timeline.left) app.go(app.recording.at(app.timeline.time(event.offsetX)));
+	});
+	canvas.addEventListener('wheel', event => {
+		event.preventDefault();
+		if (event.shiftKey) app.timeline.pan(app.recording, Math.sign(event.deltaX + event.deltaY) / 8);
+		else app.timeline.zoom(app.recording, event.deltaY > 0 ? 1.25 : 0.8, app.timeline.time(event.offsetX));
+		app.changed();
+	}, {passive: false});
+	window.addEventListener('resize', () => app.changed());
+	window.addEventListener('beforeprint', () => app.draw());
+	window.addEventListener('hashchange', byHash);
+	window.matchMedia('(prefers-color-scheme: light)').addEventListener('change', () => app.changed());
+	if (location.hash.length > 1) byHash();
+}
+
+if (typeof document !== 'undefined') {
+	const app = new App(JSON.parse($('recording').textContent));
+	document.title = `proclab: ${clean(app.recording.header.program)}`;
+	listen(app);
+	app.focusOn(1);
+	window.proclab = app;          /* for the curious, and for tests */
+}
