@@ -251,7 +251,7 @@ install: all ## to PREFIX (default /usr/local)
 	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' real/mp/proclab_mp.pc.in >$(BUILD)/proclab_mp.pc
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/pkgconfig $(BUILD)/proclab_mp.pc
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 docs/proclab.1
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/proclab/scenarios labs/scenarios/*.c
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/proclab/scenarios labs/scenarios/*.c labs/scenarios/*.script
 	[ -z "$(wildcard labs/scenarios/mp/*)" ] || \
 		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/proclab/scenarios/mp labs/scenarios/mp/*.[ch] labs/scenarios/mp/*.py
 uninstall: ## take it away again

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/recent.h"
 #include "cli/suggest.h"
@@ -107,6 +108,11 @@ static void take_scenario(struct catalog *c, const char *folder, const char *nam
 	if (!ends_in(name, ".c")) return;
 	struct catalog_entry *e = add(c, CATALOG_SCENARIO, join("%s%.*s", prefix, (int)strlen(name) - 2, name));
 	e->path = join("%s/%s", folder, name);
+	e->script = join("%.*s.script", (int)strlen(e->path) - 2, e->path);
+	if (access(e->script, R_OK)) {
+		free(e->script);
+		e->script = NULL;
+	}
 	describe(e, e->path);
 }
 
@@ -194,7 +200,7 @@ static void make_items(struct catalog *c)
 	memory_check(c->items);
 	for (size_t i = 0; i < c->count; i++) {
 		const struct catalog_entry *e = &c->entries[i];
-		c->items[i] = (struct home_item){sections[e->kind], e->name, e->about, e->text, !e->command};
+		c->items[i] = (struct home_item){sections[e->kind], e->name, e->about, e->text, !e->command, e->script};
 	}
 }
 
@@ -216,6 +222,7 @@ void catalog_clear(struct catalog *c)
 		free(e->about);
 		free(e->text);
 		free(e->path);
+		free(e->script);
 		free(e->command);
 	}
 	free(c->entries);

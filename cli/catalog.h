@@ -12,6 +12,7 @@ enum catalog_kind { CATALOG_RECENT, CATALOG_SCENARIO, CATALOG_LAB, CATALOG_RECOR
 struct catalog_entry {
 	enum catalog_kind kind;
 	char *name, *about, *text; /* text may be NULL */
+	char *script;              /* of a scenario: the path of its script, NULL none */
 	char *path;                /* of the file, absolute where it comes with proclab; of a lab its name */
 	char *command;             /* the command that shows it: "sim", "real", "play", "lab"; NULL: a scenario, sim or real */
 };

@@ -9,12 +9,14 @@
 
 #include "cli/command.h"
 #include "cli/session.h"
+#include "cli/showing.h"
 #include "trace/position.h"
 #include "trace/recording.h"
 #include "tui/player.h"
 
 struct play_settings {
 	struct session_settings common;
+	struct showing_settings showing;
 	const char *position, *speed;
 };
 
@@ -24,7 +26,8 @@ static const struct option_row rows[] = {
 	SESSION_OPTIONS(AT(common)),
 	{0, "goto", OPTION_TEXT, "POS", NULL,
 	 "begin there, and stand: e118 (an event), t42ms (a time), 50%, m3 (the author's third mark); text, --json: end there", AT(position)},
-	{0, "speed", OPTION_TEXT, "X", NULL, "tui: so many of the run's seconds in one of ours, 0.000001 to 1000000; 0 begins paused; 1", AT(speed)},
+	{0, "speed", OPTION_TEXT, "X", NULL, "tui: so many of the run's seconds in one of ours, 0.000001 to 1000000; 0 begins paused; 1. With a script: that much faster than it says", AT(speed)},
+	SHOWING_OPTIONS(AT(showing)),
 	SESSION_OPTIONS_END(AT(common)),
 };
 
@@ -50,6 +53,7 @@ struct play_run {
 	const struct play_settings *set;
 	const char *path;
 	double speed;
+	struct showing *showing;
 };
 
 static void tell_cut(const char *path, const struct trace *t, const struct trace_read_result *r)
@@ -72,7 +76,9 @@ static int open_recording(struct session *s, const void *arg)
 	if (result.cut_short) tell_cut(r->path, s->trace, &result);
 	s->playback = (struct playback){.on = true, .speed = r->speed, .paused = r->speed == 0 || r->set->position};
 	s->echo = !session_takes_stdout(&r->set->common);
-	if (!r->set->position) return 0;
+	int status = showing_fit(r->showing, s);
+	if (status) s->source->ops->close(s->source);
+	if (status || !r->set->position) return status;
 	uint32_t n = position_parse(s->trace, r->set->position);
 	if (n == POSITION_NONE) {
 		options_complain("play", "--goto %s: no such place; give e118, t42ms, 50%% or m3, within the recording", r->set->position);
@@ -109,7 +115,8 @@ static int settle(struct play_settings *set, char **words)
 static int run(const struct command *c, int argc, char **argv)
 {
 	struct play_settings set = {.common = {.view = VIEW_AUTO, .deadlock = SECONDS_NEVER}, .speed = "1"};
-	struct play_run r = {.set = &set};
+	struct showing showing;
+	struct play_run r = {.set = &set, .showing = &showing};
 	bool dashes;
 	int at = options_parse(&c->options, argc, argv, &set, &dashes);
 	if (at < 0) return EXIT_USAGE;
@@ -119,8 +126,11 @@ static int run(const struct command *c, int argc, char **argv)
 		return command_finish(EXIT_FINE);
 	}
 	if (settle(&set, argv + at) < 0 || parse_speed(set.speed, &r.speed) < 0) return EXIT_USAGE;
+	int status = showing_init(&showing, &set.showing, &set.common, set.position);
 	r.path = argv[at];
-	return session_run("play", &set.common, open_recording, &r);
+	if (!status) status = session_run("play", &set.common, open_recording, &r);
+	showing_clear(&showing);
+	return status;
 }
 
 const struct command command_play = {

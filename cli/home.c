@@ -14,8 +14,9 @@
 #include "cli/command.h"
 #include "cli/recent.h"
 
-/* Be proclab with these words; the terminal's ^C is its business. Returns its exit status, -1 when it could not be started. */
-static int run_proclab(char *const words[])
+/* Be proclab with these words; the terminal's ^C is its business. out: where its output goes, NULL: where ours does. Returns its exit status,
+ * -1 when it could not be started. */
+static int run_proclab(char *const words[], const char *out)
 {
 	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
 	int status = -1;
@@ -24,12 +25,34 @@ static int run_proclab(char *const words[])
 	pid_t pid = fork();
 	if (pid == 0) {
 		sigaction(SIGINT, &before, NULL);
+		if (out && !freopen(out, "w", stdout)) _exit(EXIT_PROCLAB);
 		execv("/proc/self/exe", words);
 		_exit(EXIT_PROCLAB);
 	}
 	if (pid > 0) waitpid(pid, &status, 0);
 	sigaction(SIGINT, &before, NULL);
 	return pid > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* A folder of its own for what is recorded only to be shown. */
+static bool make_folder(char *out, size_t size)
+{
+	const char *tmp = getenv("TMPDIR");
+	snprintf(out, size, "%s/proclab.XXXXXX", tmp && *tmp ? tmp : "/tmp");
+	return mkdtemp(out) != NULL;
+}
+
+/* Record it on the simulated machine, and play that by its script. Returns the exit status. */
+static int run_show(const struct catalog_entry *e)
+{
+	char folder[300], trace[320], all[] = "proclab";
+	if (!make_folder(folder, sizeof folder)) return -1;
+	snprintf(trace, sizeof trace, "%s/show.jsonl", folder);
+	int status = run_proclab((char *[]){all, "sim", "--json", "--stdout", "tty", "-o", trace, e->path, NULL}, "/dev/null");
+	if (!access(trace, R_OK) && status != EXIT_PROCLAB) status = run_proclab((char *[]){all, "play", "--script", e->script, trace, NULL}, NULL);
+	unlink(trace);
+	rmdir(folder);
+	return status;
 }
 
 /* What was printed instead of a screen is to be read before the screen is back. */
@@ -50,16 +73,12 @@ static bool was_screen(const char *command, int status)
 static void open_entry(const struct catalog_entry *e, enum home_wish wish)
 {
 	const char *command = wish == HOME_SIM ? "sim" : wish == HOME_REAL ? "real" : e->command;
-	char proclab[] = "proclab", show[] = "show", *words[5] = {proclab, strdup(command)}, *path;
-	int n = 2;
-	if (e->kind == CATALOG_LAB) words[n++] = show;
-	words[n++] = e->path;
-	if (e->kind != CATALOG_LAB && (path = realpath(e->path, NULL))) {
-		recent_add(command, path);
-		free(path);
-	}
-	if (!was_screen(command, run_proclab(words))) wait_for_enter();
-	free(words[1]);
+	char proclab[] = "proclab", verb[] = "show", *word = strdup(command), *path = e->kind == CATALOG_LAB ? NULL : realpath(e->path, NULL);
+	char *plain[] = {proclab, word, e->path, NULL}, *lab[] = {proclab, word, verb, e->path, NULL};
+	if (path) recent_add(command, path);
+	if (!was_screen(command, run_proclab(e->kind == CATALOG_LAB ? lab : plain, NULL))) wait_for_enter();
+	free(word);
+	free(path);
 }
 
 /* The entry of a path; what was run is in the list twice, and stays selected where it was. */
@@ -84,7 +103,8 @@ static bool once(struct home *h, char *last, size_t size, int *result)
 	bool runs = !*result && wish != HOME_LEAVE;
 	if (runs) {
 		snprintf(last, size, "%s", c.entries[h->selected].path);
-		open_entry(&c.entries[h->selected], wish);
+		if (wish != HOME_SHOW) open_entry(&c.entries[h->selected], wish);
+		else if (run_show(&c.entries[h->selected])) wait_for_enter();
 	}
 	catalog_clear(&c);
 	return runs;

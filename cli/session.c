@@ -91,6 +91,7 @@ static int show(struct session *s)
 	struct tui_options o = {
 		.title = h->program, .backend = backend, .ascii = s->set->ascii, .color = (enum tui_color)s->set->color,
 		.on_event = record, .arg = &s->recorder, .start = s->playback.position, .paused = s->playback.paused, .speed = s->playback.speed,
+		.script = s->playback.script, .fit = s->playback.fit, .automatic = s->playback.automatic,
 	};
 	struct guard guard;
 	bool guarded = s->set->deadlock != SECONDS_NEVER;

@@ -13,6 +13,7 @@
 #include "cli/recorder.h"
 #include "cli/stepper.h"
 #include "trace/source.h"
+#include "tui/script.h"
 
 enum view { VIEW_TUI, VIEW_TEXT, VIEW_NONE, VIEW_AUTO };
 
@@ -59,6 +60,9 @@ struct playback {
 	bool ends;                    /* what comes after position is left out */
 	bool paused;
 	double speed;
+	const struct script *script;  /* what is performed, and where; NULL nothing. Both borrowed */
+	const struct script_fit *fit;
+	bool automatic;
 };
 
 struct session {

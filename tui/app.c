@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/moves.h"
+#include "tui/player.h"
+
 /* A deadlock is looked for at most so often, and told only if it was there at two looks: what lasts is no passing wait. */
 #define DEADLOCK_INTERVAL 250000000
 
@@ -18,12 +21,26 @@ int app_init(struct app *a, const struct tui_options *o, struct source *s, struc
 		.tree_order = true, .o = o, .source = s, .trace = t, .following = true, .focus = PANE_PROCS, .fit = true, .speed = o->speed > 0 ? o->speed : 1,
 		.status = {.code = UNKNOWN, .sig = UNKNOWN},
 	};
+	show_init(a);
 	output_init(&a->output);
 	a->cursor = cursor_new(t);
 	a->timeline = timeline_new(0);
 	if (a->cursor && a->timeline) return 0;
 	app_clear(a);
 	return ERR_MEMORY;
+}
+
+/* A recording is there whole: it is shown from where one wants, and plays. */
+void app_begin(struct app *a, int64_t now)
+{
+	app_feed(a, false);
+	a->source->ops->status(a->source, &a->status);
+	a->now = now;
+	if (a->status.steps) a->speed = a->status.speed;
+	if (!a->status.recorded) return;
+	move_to(a, a->o->start);
+	if (a->show.script) show_begin(a);
+	else if (!a->o->paused) player_play(a);
 }
 
 void app_clear(struct app *a)

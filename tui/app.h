@@ -16,6 +16,7 @@
 #include "tui/output.h"
 #include "tui/prompt.h"
 #include "tui/rows.h"
+#include "tui/show.h"
 #include "tui/tui.h"
 
 /* What a request asks of the loop, as bits. */
@@ -43,6 +44,8 @@ struct app {
 	int64_t at, at_real;       /* while it does not: the time that is looked at, ns; when it was, by the loop's clock */
 	bool plays;                /* and time goes on by itself */
 	double speed;              /* the run's seconds in one of ours */
+	uint32_t halt;             /* what plays stands just after this event; 0: at the end */
+	struct show show;          /* the script that is performed */
 	enum request wanted;       /* the machine was asked for an event that this request goes to; REQUEST_NONE */
 	bool ending;               /* the user has asked to end the run and leave */
 
@@ -88,6 +91,8 @@ struct app {
 };
 
 int app_init(struct app *a, const struct tui_options *o, struct source *s, struct trace *t);
+/* Show what the source has: a recording from where one wants, playing or not. now: by the loop's clock, ns. */
+void app_begin(struct app *a, int64_t now);
 void app_clear(struct app *a);
 /* Take in the events that were appended since the last call. callback: tell them to the options' on_event. */
 void app_feed(struct app *a, bool callback);

@@ -131,6 +131,7 @@ static int pause_machine(struct app *a)
 
 static int freeze(struct app *a)
 {
+	if (show_space(a)) return EFFECT_DRAW;
 	bool live = !a->status.done, now = a->following || cursor_position(a->cursor) >= trace_count(a->trace);
 	if (a->plays) player_pause(a);
 	else if (live && now && a->status.steps) return pause_machine(a);

@@ -13,6 +13,7 @@
 #include "tui/view.h"
 
 #define SECOND INT64_C(1000000000)
+#define SAID_MOST 5   /* rows */
 #define LATE 20000000 /* ns: a frame just before a second would call for another just after it */
 
 static const char *outcome(const struct app *a, char buf[64])
@@ -116,6 +117,17 @@ static int draw_deadlock(const struct app *a, const struct area *area, int row, 
 	return rows < lines.h ? rows : lines.h;
 }
 
+/* What the script says, below the header. It is what the audience came for: on a small screen it has nearly half of it. Returns the rows it
+ * takes. */
+static int draw_said(const struct app *a, const struct area *area, int row, bool draw)
+{
+	int most = area->h / 2 - 1 < SAID_MOST ? area->h / 2 - 1 : SAID_MOST;
+	struct area lines = {area->y + row, area->x + 1, most, area->w - 2};
+	if (!*a->show.said || most < 1) return 0;
+	int rows = put_wrapped(&lines, 0, a->show.says_answer ? STYLE_MARK : STYLE_STRONG, a->show.said, draw);
+	return rows < most ? rows : most;
+}
+
 static void draw_title(struct app *a, const struct slot *s)
 {
 	const struct view *v = view_of(s->pane);
@@ -198,6 +210,7 @@ static bool hint_hidden(const struct app *a, const struct key *k)
 
 static const char *freeze_word(const struct app *a)
 {
+	if (show_waits(a)) return "go on";
 	if (a->plays) return "pause";
 	if (a->status.done || (!a->following && cursor_position(a->cursor) < trace_count(a->trace))) return "play";
 	if (a->status.steps) return a->status.paused ? "go on" : "pause";
@@ -268,10 +281,12 @@ void frame_draw(struct app *a)
 	if (!a->selected && app_world(a)->nproc) a->selected = app_world(a)->procs[0].pid;
 	a->wake = 0;
 	player_wake(a);
+	show_wake(a);
 	if (app_ticks(a)) app_wake_at(a, a->now + SECOND - app_time(a) % SECOND + LATE);
 	erase();
-	int most = LINES >= 22 ? 2 : LINES >= 14 ? 1 : 0;
-	int head = 1 + (most ? draw_caption(a, &screen, 1, most, false) : 0);
+	int said = draw_said(a, &screen, 1, false);
+	int most = LINES >= 22 ? said ? 1 : 2 : LINES >= 14 && !said ? 1 : 0;
+	int head = 1 + said + (most ? draw_caption(a, &screen, 1 + said, most, false) : 0);
 	int banner = draw_deadlock(a, &screen, head, false);
 	fit_program(a);
 	layout_make(&a->layout, LINES, COLS, head + banner, 1, a->focus, a->zoom);
@@ -279,7 +294,8 @@ void frame_draw(struct app *a)
 		draw_small(&screen);
 	} else {
 		draw_header(a, &screen);
-		if (head > 1) draw_caption(a, &screen, 1, most, true);
+		if (said) draw_said(a, &screen, 1, true);
+		if (head > 1 + said) draw_caption(a, &screen, 1 + said, most, true);
 		if (banner) draw_deadlock(a, &screen, head, true);
 		if (a->overlay) draw_page(a);
 		else draw_panes(a);

@@ -160,6 +160,11 @@ static int first(struct screen *s) { return move_rows(s, MOVE_FIRST); }
 static int last(struct screen *s) { return move_rows(s, MOVE_LAST); }
 static int run_sim(struct screen *s) { return run_on(s, HOME_SIM); }
 static int run_real(struct screen *s) { return run_on(s, HOME_REAL); }
+static int run_show(struct screen *s)
+{
+	return chosen(s) && chosen(s)->shows ? choose(s, HOME_SHOW) : say(s, "there is no script for this; s and r run a scenario");
+}
+
 static int find_next(struct screen *s) { return find_again(s, 1); }
 static int find_previous(struct screen *s) { return find_again(s, -1); }
 static int quit(struct screen *s) { return choose(s, HOME_LEAVE); }
@@ -169,7 +174,7 @@ static int redraw(struct screen *s) { (void)s; return EFFECT_DRAW | EFFECT_CLEAR
 static int suspend(struct screen *s) { (void)s; return EFFECT_DRAW | EFFECT_SUSPEND; }
 
 static int (*const commands[REQUEST_COUNT])(struct screen *) = {
-	[REQUEST_RUN] = run, [REQUEST_RUN_SIM] = run_sim, [REQUEST_RUN_REAL] = run_real,
+	[REQUEST_RUN] = run, [REQUEST_RUN_SIM] = run_sim, [REQUEST_RUN_REAL] = run_real, [REQUEST_RUN_SHOW] = run_show,
 	[REQUEST_UP] = up, [REQUEST_DOWN] = down, [REQUEST_PAGE_UP] = page_up, [REQUEST_PAGE_DOWN] = page_down, [REQUEST_FIRST] = first,
 	[REQUEST_LAST] = last, [REQUEST_FIND] = ask_find, [REQUEST_FIND_NEXT] = find_next, [REQUEST_FIND_PREVIOUS] = find_previous,
 	[REQUEST_HELP] = show_help, [REQUEST_THEME] = theme, [REQUEST_BACK] = back, [REQUEST_CLOSE] = close_page, [REQUEST_QUIT] = quit,
@@ -294,11 +299,11 @@ static void draw_panes(struct screen *s)
 
 static void draw_hints(const struct screen *s, const struct area *line)
 {
-	bool asks = chosen(s) && chosen(s)->asks;
-	int at = s->asking ? putf(line, 0, 1, STYLE_STRONG, "%s on:", chosen(s)->name) : 0;
+	const struct home_item *item = chosen(s);
+	int at = s->asking ? putf(line, 0, 1, STYLE_STRONG, "%s on:", item->name) : 0;
 	for (const struct key *k = key_table(); k->code; k++) {
-		bool kernel = k->request == REQUEST_RUN_SIM || k->request == REQUEST_RUN_REAL;
-		if (!k->footer || !works(k) || (kernel && !asks) || (s->asking && !kernel) || (s->help && k->scope == SCOPE_HOME)) continue;
+		bool how = k->scope == SCOPE_HOME && k->request != REQUEST_RUN, can = item && (k->request == REQUEST_RUN_SHOW ? item->shows : item->asks);
+		if (!k->footer || !works(k) || (how && !can) || (s->asking && !how) || (s->help && k->scope == SCOPE_HOME)) continue;
 		at = put_hint(line, at, k->shown, s->help && k->request == REQUEST_BACK ? "back" : k->footer);
 	}
 	if (s->asking) put_hint(line, at, "Esc", "back");

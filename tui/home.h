@@ -16,6 +16,7 @@ struct home_item {
 	const char *name, *about;/* one line */
 	const char *text;        /* more about it: paragraphs separated by newlines; NULL */
 	bool asks;               /* a scenario: it can be run on either kernel */
+	bool shows;              /* and it has a script */
 };
 
 struct home {
@@ -26,7 +27,7 @@ struct home {
 	char message[160];       /* one line for the user, until the next key */
 };
 
-enum home_wish { HOME_LEAVE, HOME_RUN, HOME_SIM, HOME_REAL };
+enum home_wish { HOME_LEAVE, HOME_RUN, HOME_SIM, HOME_REAL, HOME_SHOW };
 
 /* Show it until the user has chosen: *wish says what is to be done with items[selected]. Returns 0, the number of the signal that made it
  * leave, or an error code as tui_run. */

@@ -16,6 +16,7 @@ static const struct key keys[] = {
 	{SCOPE_HOME, KEY_ENTER, "", REQUEST_RUN, NULL, NULL},
 	{SCOPE_HOME, 's', "s", REQUEST_RUN_SIM, "simulated", "run the scenario on the simulated machine"},
 	{SCOPE_HOME, 'r', "r", REQUEST_RUN_REAL, "real", "run it on this kernel"},
+	{SCOPE_HOME, 'a', "a", REQUEST_RUN_SHOW, "as a show", "record it on the simulated machine, and show that as its script says"},
 
 	{SCOPE_TIMELINE, 'w', "w", REQUEST_TIME_IN, "zoom", "show less time, larger"},
 	{SCOPE_TIMELINE, 's', "s", REQUEST_TIME_OUT, NULL, "show more time"},
@@ -122,6 +123,14 @@ const char *scope_name(enum scope s)
 		[SCOPE_PROCESS] = "with the program", [SCOPE_GLOBAL] = "everywhere",
 	};
 	return scopes[s];
+}
+
+/* The digit that users know is the pane's number. */
+const char *pane_word(enum pane p)
+{
+	for (const struct key *k = keys; k->code; k++)
+		if (k->scope == SCOPE_GLOBAL && k->code == '0' + (int)p) return names[k->request];
+	return NULL;
 }
 
 const char *request_name(enum request r)

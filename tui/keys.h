@@ -32,7 +32,7 @@ enum scope { SCOPE_HOME, SCOPE_TIMELINE, SCOPE_LIST, SCOPE_TIME, SCOPE_PROCESS, 
 	X(FASTER, "faster") X(SLOWER, "slower") X(AS_IS, "real-time") \
 	X(TIME_IN, "zoom-in") X(TIME_OUT, "zoom-out") X(TIME_LEFT, "pan-left") X(TIME_RIGHT, "pan-right") X(TIME_FIT, "fit") \
 	X(STOP, "stop") X(CONTINUE, "continue") X(SIGNAL, "signal") X(TYPE, "type") \
-	X(RUN, "run") X(RUN_SIM, "run-sim") X(RUN_REAL, "run-real")
+	X(RUN, "run") X(RUN_SIM, "run-sim") X(RUN_REAL, "run-real") X(RUN_SHOW, "run-show")
 
 enum request {
 	REQUEST_NONE,
@@ -58,6 +58,8 @@ enum request key_find(int code, enum pane focus);
 /* Whether a scope's keys work with pane focused. */
 bool scope_applies(enum scope s, enum pane focus);
 const char *scope_name(enum scope s);
+/* The word for a pane, as in the palette; NULL when there is no such pane. */
+const char *pane_word(enum pane p);
 const char *request_name(enum request r);
 /* The help of a request; "" when it has no key. */
 const char *request_help(enum request r);

@@ -38,7 +38,7 @@ static void arrive(struct app *a)
 {
 	a->plays = false;
 	if (a->status.recorded) {
-		move_to(a, trace_count(a->trace));
+		move_to(a, a->halt ? a->halt : trace_count(a->trace));
 		return;
 	}
 	move_follow(a);
@@ -58,7 +58,12 @@ bool player_tick(struct app *a)
 	}
 	a->at += (int64_t)passed;
 	uint32_t n = trace_at_time(a->trace, a->at);
-	if (n > cursor_position(a->cursor)) cursor_seek(a->cursor, n);
+	if (a->halt && n >= a->halt) {
+		a->plays = false;
+		move_to(a, a->halt);
+	} else if (n > cursor_position(a->cursor)) {
+		cursor_seek(a->cursor, n);
+	}
 	return true;
 }
 

@@ -160,18 +160,6 @@ static void wait_for_something(struct loop *l)
 	take_keys(l, p[0].revents);
 }
 
-/* A recording is there whole: it is shown from where one wants, and plays. */
-static void begin(struct app *a)
-{
-	app_feed(a, false);
-	a->source->ops->status(a->source, &a->status);
-	a->now = clock_now();
-	if (a->status.steps) a->speed = a->status.speed;
-	if (!a->status.recorded) return;
-	move_to(a, a->o->start);
-	if (!a->o->paused) player_play(a);
-}
-
 static void run(struct loop *l)
 {
 	struct app *a = &l->a;
@@ -181,6 +169,7 @@ static void run(struct loop *l)
 		if (l->leave || l->signal) break;
 		pump(l, PUMP_BUDGET);
 		if (player_tick(a)) l->dirty = true;
+		take_effects(l, show_tick(a));
 		if (l->dirty && a->now >= l->drawn + FRAME) {
 			draw(l);
 			if (app_deadlock(a)) l->dirty = true;
@@ -210,7 +199,7 @@ int tui_run(const struct tui_options *o, struct source *s, struct trace *t)
 	result = term_open(NULL);
 	if (!result) {
 		paint_init(o);
-		begin(&l.a);
+		app_begin(&l.a, clock_now());
 		run(&l);
 		term_close();
 		if (l.signal) end_run(&l);

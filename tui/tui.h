@@ -19,6 +19,9 @@ enum tui_color {
 	TUI_COLOR_NEVER,
 };
 
+struct script;
+struct script_fit;
+
 struct tui_options {
 	const char *title;      /* the program as the user named it */
 	const char *backend;    /* backend and tier for the header: "real, tier P" */
@@ -29,6 +32,10 @@ struct tui_options {
 	uint32_t start;
 	bool paused;
 	double speed;
+	/* Of a recording: what is performed while it plays, and where (both borrowed); NULL nothing. Then speed is the showing's. */
+	const struct script *script;
+	const struct script_fit *fit;
+	bool automatic;         /* nobody attends: it goes on by itself, and leaves when it is over */
 	/* Called once for every event that a pump has appended, in order; NULL for nobody. */
 	void (*on_event)(void *arg, const struct event *e);
 	void *arg;

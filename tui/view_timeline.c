@@ -17,6 +17,7 @@ struct picture {
 	int label, cells;    /* columns of the labels, and of the cells after them */
 	int64_t from, to;    /* ns */
 	int now;             /* the cell of the cursor; cells when it is not in the past */
+	int seen;            /* cells that are drawn: of a showing none of the future, which is asked about */
 };
 
 static char letter_of(uint32_t proc)
@@ -72,7 +73,7 @@ static void draw_process(struct app *a, const struct picture *p, int row, const 
 	put_cell(&p->area, row, 0, p->label - 1, (proc->state == STATE_GONE ? STYLE_DIM : STYLE_NORMAL) | chosen, label);
 	timeline_process(a->timeline, proc->pid, p->from, p->to, p->cells, cells);
 	bool works = timeline_chunks(a->timeline, proc->pid, p->from, p->to, p->cells, chunks);
-	for (int i = 0; i < p->cells; i++) {
+	for (int i = 0; i < p->seen; i++) {
 		const struct timeline_cell *c = &cells[i];
 		enum state state = choose_state(c, carried);
 		bool nothing = state == STATE_COUNT || state == STATE_GONE;
@@ -108,7 +109,7 @@ static void draw_cpu(struct app *a, const struct picture *p, int row, int cpu)
 	int carried = 0;
 	putf(&p->area, row, 0, STYLE_STRONG, "CPU%d", cpu);
 	timeline_cpu(a->timeline, cpu, p->from, p->to, p->cells, cells);
-	for (int i = 0; i < p->cells; i++) {
+	for (int i = 0; i < p->seen; i++) {
 		char text[2] = " ";
 		int32_t pid = choose_owner(a, p, cpu, i, &cells[i], &carried);
 		if (pid && (!proc || proc->pid != pid)) proc = world_proc(w, pid);
@@ -195,6 +196,7 @@ static void plan_picture(struct app *a, const struct area *area, struct picture 
 	p->to = a->window_to;
 	bool past = cursor_position(a->cursor) < trace_count(a->trace);
 	p->now = past ? window_cell(p->from, p->to, p->cells, w->t) : p->cells;
+	p->seen = show_runs(a) && p->now < p->cells ? p->now : p->cells;
 }
 
 static void draw(struct app *a, const struct area *area)

@@ -32,7 +32,7 @@ static const char *prepare(void)
 	run_shell("rm -rf %s && mkdir -p %s/bin", home, home);
 	run_shell("ln -s %s %s/here", home, home);
 	run_shell("cd %s && mkdir -p share/proclab/scenarios/mp folder && cp %s bin/proclab", home, proclab);
-	run_shell("cp labs/scenarios/zombie.c labs/scenarios/orphan.c labs/scenarios/addresses.c %s/share/proclab/scenarios; "
+	run_shell("cp labs/scenarios/zombie.c labs/scenarios/zombie.script labs/scenarios/orphan.c labs/scenarios/addresses.c %s/share/proclab/scenarios; "
 	          "cp -r include %s", home, home);
 	run_shell("cd %s/folder && echo no recording >other.jsonl && "
 	          "../bin/proclab sim --view none -o run.jsonl ../share/proclab/scenarios/orphan.c >%s", home, "/dev/null");
@@ -120,7 +120,7 @@ static void every_key(void)
 static void each_is_exercised(void)
 {
 	for (const struct key *k = key_table(); k->code; k++) {
-		bool found = k->scope != SCOPE_HOME || k->request == REQUEST_RUN_SIM || k->request == REQUEST_RUN_REAL;
+		bool found = k->scope != SCOPE_HOME || k->request == REQUEST_RUN_SIM || k->request == REQUEST_RUN_REAL || k->request == REQUEST_RUN_SHOW;
 		for (size_t i = 0; i < EXERCISES; i++) found |= exercises[i].scope == k->scope && exercises[i].code == k->code;
 		CU_ASSERT(found);
 	}
@@ -149,6 +149,23 @@ static void runs_and_is_back(void)
 	terminal_send(&t, "Qy");
 	CU_ASSERT(terminal_shows(&t, "What to run"));
 	terminal_send(&t, "\003");
+	terminal_exits(&t, 0);
+}
+
+static void shows_by_the_script(void)
+{
+	struct terminal t;
+	start(&t, &usual, "A=1");
+	CU_ASSERT(terminal_shows(&t, "Enter run"));
+	terminal_send(&t, "a");
+	CU_ASSERT(terminal_shows(&t, "there is no script for this"));
+	terminal_send(&t, "jj\r");
+	CU_ASSERT(terminal_shows(&t, "a as a show"));
+	terminal_send(&t, "a");
+	CU_ASSERT(terminal_shows(&t, "One program, two processes"));
+	terminal_send(&t, "Q");
+	CU_ASSERT(terminal_shows(&t, "What to run"));
+	terminal_send(&t, "q");
 	terminal_exits(&t, 0);
 }
 
@@ -198,5 +215,5 @@ static void is_help_without_a_terminal(void)
 	ran_clear(&r);
 }
 
-SUITE(tui_home, lists_what_there_is, every_key, each_is_exercised, runs_and_is_back, failures_can_be_read, small_plain_and_bare,
+SUITE(tui_home, lists_what_there_is, every_key, each_is_exercised, runs_and_is_back, shows_by_the_script, failures_can_be_read, small_plain_and_bare,
       is_help_without_a_terminal)
