@@ -10,26 +10,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* $XDG_STATE_HOME/proclab, by default ~/.local/state/proclab, made with the folders above it. Returns NULL when there is no home. */
-static char *state_folder(char *out, size_t size)
-{
-	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-	int n = -1;
-	if (state && *state == '/') n = snprintf(out, size, "%s/proclab", state);
-	else if (home && *home == '/') n = snprintf(out, size, "%s/.local/state/proclab", home);
-	if (n < 0 || (size_t)n >= size) return NULL;
-	for (char *slash = out + 1; (slash = strchr(slash, '/')); *slash++ = '/') {
-		*slash = 0;
-		mkdir(out, 0777);
-	}
-	mkdir(out, 0777);
-	return out;
-}
+#include "cli/state.h"
 
 static FILE *open_file(const char *suffix, const char *mode, char *path, size_t size)
 {
-	char folder[512];
-	if (!state_folder(folder, sizeof folder)) return NULL;
+	char folder[480];
+	if (!state_folder(NULL, folder, sizeof folder)) return NULL;
 	snprintf(path, size, "%s/recent%s", folder, suffix);
 	return fopen(path, mode);
 }

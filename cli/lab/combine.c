@@ -4,6 +4,7 @@
 #include "cli/lab/combine.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "trace/event.h"
 #include "trace/memory.h"
@@ -45,4 +46,35 @@ struct combinations combine_ways(const struct lab *lab, const bool kernels[KERNE
 		if (real) *append(&c) = (struct launch){.run = r, .kernel = KERNEL_REAL};
 	}
 	return c;
+}
+
+static bool is_source(const char *name)
+{
+	size_t len = strlen(name);
+	return len > 2 && !strcmp(name + len - 2, ".c");
+}
+
+const char **combine_sources(const struct lab *lab, const char *const *files)
+{
+	const char **list = calloc(lab->files.n + 1, sizeof *list);
+	size_t n = 0;
+	memory_check(list);
+	for (size_t i = 0; i < lab->files.n; i++)
+		if (is_source(lab->files.list[i])) list[n++] = files[i];
+	return list;
+}
+
+struct filter_value *combine_value(const struct launch *l)
+{
+	struct diag d;
+	json_t *args = json_array();
+	for (size_t i = 0; i < l->run->args.n; i++) json_array_append_new(args, json_string(l->run->args.list[i]));
+	json_t *o = json_pack("{s:s, s:s, s:o, s:I, s:s?, s:I}", "id", l->run->id, "kernel", lab_kernel_name(l->kernel), "args", args, "cpus",
+	                      (json_int_t)l->cpus, "policy", l->policy, "seed", (json_int_t)l->seed);
+	char *text = json_dumps(o, JSON_COMPACT);
+	memory_check(text);
+	json_decref(o);
+	struct filter_value *way = filter_value_new(text, strlen(text), &d);
+	free(text);
+	return way;
 }

@@ -14,4 +14,9 @@ struct combinations {
 /* All of them on the kernels wanted. seed: instead of the lab's, or UNKNOWN. Nothing in it owns anything but the list, freed with free(). */
 struct combinations combine_ways(const struct lab *lab, const bool kernels[KERNEL_COUNT], int64_t seed);
 
+/* Of a submission's files (in the lab's order) those that are compiled; the strings are borrowed, the list is freed with free(). */
+const char **combine_sources(const struct lab *lab, const char *const *files);
+/* $run for filters. */
+struct filter_value *combine_value(const struct launch *l);
+
 #endif

@@ -34,8 +34,9 @@ static const char prelude[] =
 	"def children: .processes[1:];"
 	"def children($pid): .processes | map(select(.ppid == $pid));"
 	"def lines: .output | split(\"\\n\") | if .[-1] == \"\" then .[:-1] else . end;"
-	"def list: map(tostring) | join(\", \");"
-	"def names: map(\"\\(.name) (\\(.pid))\") | join(\", \");"
+	"def few: if length > 8 then .[:8] + [\"and \\(length - 8) more\"] else . end;"
+	"def list: map(tostring) | few | join(\", \");"
+	"def names: map(\"\\(.name) (\\(.pid))\") | list;"
 	"def ms: . / 1000000;\n";
 
 /* ---- values ---- */

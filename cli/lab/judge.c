@@ -23,11 +23,12 @@ struct judging {
 	struct filter_value **reports; /* of the runs of one id, while they are made */
 	size_t nreport;
 	size_t way;                    /* which of them is being made */
+	char events[64];               /* file that runs are recorded in where filters ask for $events, or "" */
 	bool endless;                  /* a simulated run had to be ended: it is not let loose on the real machine */
+	const struct lab_run *ended;   /* that run: another CPU or seed would not help it */
 };
 
-/* text with each mark replaced; allocated. */
-static char *replace(const char *text, const char *mark, const char *by)
+char *judge_replace(const char *text, const char *mark, const char *by)
 {
 	char *out = NULL;
 	size_t len;
@@ -50,23 +51,7 @@ static char *in_words(const struct lab_check *c)
 {
 	char number[32];
 	snprintf(number, sizeof number, "%g", c->n);
-	return replace(c->expected, "$n", number);
-}
-
-/* $run. */
-static struct filter_value *way_of(const struct launch *l)
-{
-	struct diag d;
-	json_t *args = json_array();
-	for (size_t i = 0; i < l->run->args.n; i++) json_array_append_new(args, json_string(l->run->args.list[i]));
-	json_t *o = json_pack("{s:s, s:s, s:o, s:I, s:s?, s:I}", "id", l->run->id, "kernel", lab_kernel_name(l->kernel), "args", args, "cpus",
-	                      (json_int_t)l->cpus, "policy", l->policy, "seed", (json_int_t)l->seed);
-	char *text = json_dumps(o, JSON_COMPACT);
-	memory_check(text);
-	json_decref(o);
-	struct filter_value *way = filter_value_new(text, strlen(text), &d);
-	free(text);
-	return way;
+	return judge_replace(c->expected, "$n", number);
 }
 
 /* ---- one failure ---- */
@@ -76,7 +61,7 @@ static char *say(const struct judging *j, const struct lab_check *c, const struc
 	struct diag d = {""};
 	char *got = c->f_got == FILTER_NONE ? copy("") : filter_text(j->lab->filters, c->f_got, in, &d), *said;
 	if (!got || !strcmp(got, "null")) free(got), got = copy("nothing");
-	if (c->fault) said = replace(c->fault, "%s", got);
+	if (c->fault) said = judge_replace(c->fault, "%s", got);
 	else said = copy(*got ? got : "it is not so");
 	free(got);
 	return said;
@@ -130,19 +115,42 @@ static void keep(struct judging *j, struct filter_value *report)
 	j->reports[j->nreport++] = report;
 }
 
+static void note_broken(struct judging *j, const struct launch *l, const char *how)
+{
+	char label[96], text[640];
+	if (j->out->broke || !how || !*how) return;
+	if (!strncmp(how, "proclab sim: ", 13)) how += 13;
+	snprintf(text, sizeof text, "%s: %.*s", launch_label(l, label, sizeof label), (int)strcspn(how, "\n"), how);
+	j->out->broke = copy(text);
+}
+
+/* A run that had to be ended, or in which somebody crashed. */
+static void look_for_trouble(struct judging *j, const struct launch *l, const struct launched *r, const struct filter_input *in)
+{
+	struct diag d;
+	bool ended = filter_true(j->lab->filters, j->lab->f_ended, in, &d) == 1;
+	char *crash = filter_text(j->lab->filters, j->lab->f_crash, in, &d);
+	if (crash && strcmp(crash, "null") != 0) note_broken(j, l, crash);
+	else if (ended) note_broken(j, l, r->said);
+	if (ended) j->ended = l->run;
+	j->endless |= ended && l->kernel == KERNEL_SIM;
+	free(crash);
+}
+
 static void take_report(struct judging *j, const struct launch *l, const struct launched *r)
 {
 	struct diag d = {""};
-	struct filter_value *report = filter_value_new(r->report, r->report_len, &d), *way = way_of(l);
-	struct filter_input in = {.report = report, .run = way};
+	struct filter_value *report = filter_value_new(r->report, r->report_len, &d), *way = combine_value(l);
+	struct filter_value *events = *j->events ? filter_value_lines(l->recording, &d) : NULL;
+	struct filter_input in = {.report = report, .run = way, .events = events};
 	if (!report) fail_all(j, l, d.text);
 	else {
 		look_at(j, l, &in, false);
-		if (l->kernel == KERNEL_SIM) j->endless |= filter_true(j->lab->filters, j->lab->f_ended, &in, &d) == 1;
-		if (j->wishes->on_report) j->wishes->on_report(j->wishes->arg, l, &in);
+		look_for_trouble(j, l, r, &in);
 		keep(j, report);
 	}
 	filter_value_free(way);
+	filter_value_free(events);
 }
 
 static void across(struct judging *j, const struct launch *last)
@@ -162,37 +170,39 @@ static char *recording_path(const struct judging *j, const char *what)
 }
 
 /* False when there is nothing more to be judged. */
-static bool make_run(struct judging *j, const struct launch *l)
+static bool make_run(struct judging *j, struct launch *l)
 {
 	struct launched r;
+	if (*j->events && !l->recording) l->recording = j->events;
 	launch_run(l, &r);
 	j->out->runs++;
 	j->out->seconds += r.seconds;
 	if (r.end == LAUNCH_RAN) take_report(j, l, &r);
 	else if (r.end == LAUNCH_BOUND) {
 		j->endless |= l->kernel == KERNEL_SIM;
+		j->ended = l->run;
+		note_broken(j, l, r.said);
 		fail_all(j, l, r.said);
 	} else j->out->trouble = copy(r.said && *r.said ? r.said : "proclab could not run it");
 	launched_clear(&r);
 	return !j->out->trouble;
 }
 
-static bool make_real_run(struct judging *j, const struct launch *l)
+static bool make_real_run(struct judging *j, struct launch *l)
 {
-	struct launch recorded = *l;
 	char *path = j->wishes->recordings ? recording_path(j, "real") : NULL;
 	if (path) unlink(path);
-	recorded.recording = path;
-	bool goes_on = make_run(j, &recorded);
+	l->recording = path;
+	bool goes_on = make_run(j, l);
 	free(path);
 	return goes_on;
 }
 
-static bool make_way(struct judging *j, struct launch *l)
+static bool make_way(struct judging *j, const struct launch *way)
 {
-	l->sources = j->sources;
-	if (l->kernel == KERNEL_SIM) return make_run(j, l);
-	if (!j->endless) return make_real_run(j, l);
+	struct launch l = *way;
+	if (l.kernel == KERNEL_SIM) return j->ended == l.run || make_run(j, &l);
+	if (!j->endless) return make_real_run(j, &l);
 	if (!j->out->note) j->out->note = copy("It was not run on this machine: on the simulated one it had to be ended.");
 	return true;
 }
@@ -201,6 +211,7 @@ static void make_runs(struct judging *j)
 {
 	for (size_t i = 0; i < j->ways.n; i++) {
 		struct launch *l = &j->ways.list[j->way = i];
+		l->sources = j->sources;
 		if (j->wishes->on_run) j->wishes->on_run(j->wishes->arg, l, i, j->ways.n);
 		if (!make_way(j, l)) break;
 		if (i + 1 == j->ways.n || j->ways.list[i + 1].run != l->run) across(j, l);
@@ -252,21 +263,42 @@ static void note_failures(struct judging *j)
 			record(l, &path);
 		}
 		note_way(j, r->way, path);
+		r->is_first = true;
 		free(path);
 	}
 }
 
 /* ---- the verdict ---- */
 
+static void begin_source(const struct lab_source *s, struct judge_result *r)
+{
+	*r = (struct judge_result){.id = s->id, .expected = copy(""), .passed = true, .of = 1, .at = UNKNOWN, .way = SIZE_MAX, .points = s->points};
+}
+
 static void begin(struct judging *j)
 {
 	struct verdict *v = j->out;
-	v->n = j->lab->ncheck;
+	v->n = j->lab->ncheck + j->lab->nsource;
 	memory_check(v->results = calloc(v->n + 1, sizeof *v->results));
-	for (size_t i = 0; i < v->n; i++) {
+	for (size_t i = 0; i < j->lab->nsource; i++) begin_source(&j->lab->sources[i], &v->results[j->lab->ncheck + i]);
+	for (size_t i = 0; i < j->lab->ncheck; i++) {
 		v->results[i] = (struct judge_result){.id = j->lab->checks[i].id, .expected = in_words(&j->lab->checks[i]), .passed = true, .at = UNKNOWN,
 		                                      .way = SIZE_MAX, .points = j->lab->checks[i].points};
 	}
+}
+
+static void begin_events(struct judging *j)
+{
+	if (!filters_want_events(j->lab->filters)) return;
+	snprintf(j->events, sizeof j->events, "/tmp/proclab-lab-XXXXXX");
+	int fd = mkstemp(j->events);
+	if (fd >= 0) close(fd);
+	else *j->events = 0;
+}
+
+static void end_events(const struct judging *j)
+{
+	if (*j->events) unlink(j->events);
 }
 
 static void add_up(struct judging *j)
@@ -281,22 +313,16 @@ static void add_up(struct judging *j)
 	}
 }
 
-static bool is_source(const char *name)
-{
-	size_t len = strlen(name);
-	return len > 2 && !strcmp(name + len - 2, ".c");
-}
-
 void judge_files(const struct lab *lab, const char *const *files, const struct judge_wishes *w, struct verdict *out)
 {
 	struct judging j = {.lab = lab, .wishes = w, .out = out, .ways = combine_ways(lab, w->kernels, w->seed)};
-	size_t n = 0;
 	*out = (struct verdict){0};
-	memory_check(j.sources = calloc(lab->files.n + 1, sizeof *j.sources));
-	for (size_t i = 0; i < lab->files.n; i++)
-		if (is_source(lab->files.list[i])) j.sources[n++] = files[i];
+	j.sources = combine_sources(lab, files);
 	begin(&j);
+	begin_events(&j);
 	make_runs(&j);
+	if (!out->trouble) judge_sources(lab, files, out->results + lab->ncheck);
+	end_events(&j);
 	add_up(&j);
 	note_failures(&j);
 	free(j.sources);
@@ -316,6 +342,7 @@ void verdict_clear(struct verdict *v)
 	free(v->results);
 	free(v->trouble);
 	free(v->note);
+	free(v->broke);
 }
 
 bool verdict_passed(const struct verdict *v)

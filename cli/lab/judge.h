@@ -15,6 +15,7 @@ struct judge_result {
 	char *label;               /* in which run that was seen first; NULL: not of a run */
 	char *command;             /* what makes that run again; NULL */
 	char *recording;           /* of that run; NULL */
+	bool is_first;             /* of those that failed in that run */
 	size_t way;                /* that run, as combine numbers them; SIZE_MAX */
 	int64_t at;                /* ns in it, when that was seen; UNKNOWN */
 	size_t failed, of;         /* in so many of so many runs */
@@ -25,6 +26,7 @@ struct verdict {
 	struct judge_result *results;
 	size_t n;
 	char *trouble;             /* why nothing could be judged (it does not compile), or NULL */
+	char *broke;               /* the first run that crashed or had to be ended, and how; or NULL */
 	char *note;                /* what was left out, and why: then it has not passed; or NULL */
 	size_t runs;               /* made */
 	double score, most, seconds;
@@ -34,16 +36,18 @@ struct judge_wishes {
 	bool kernels[KERNEL_COUNT];        /* where to run it, of those that the lab names */
 	int64_t seed;                      /* instead of the lab's, or UNKNOWN */
 	const char *recordings;            /* folder that gets recordings of runs that failed, or NULL */
-	/* Called with every report; may be NULL. */
-	void (*on_report)(void *arg, const struct launch *l, const struct filter_input *in);
-	void *arg;
 	/* Called before every run: the i-th, of n in all; may be NULL. */
 	void (*on_run)(void *arg, const struct launch *l, size_t i, size_t n);
+	void *arg;
 };
 
 /* Judge a submission: paths of its files, as many as the lab names and in their order. Always fills *out, cleared with verdict_clear. */
 void judge_files(const struct lab *lab, const char *const *files, const struct judge_wishes *w, struct verdict *out);
+/* Its checks of the source alone, one row each. */
+void judge_sources(const struct lab *lab, const char *const *files, struct judge_result *rows);
 void verdict_clear(struct verdict *v);
+/* text with each mark replaced; allocated. */
+char *judge_replace(const char *text, const char *mark, const char *by);
 bool verdict_passed(const struct verdict *v);
 
 #endif

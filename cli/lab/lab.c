@@ -109,6 +109,12 @@ static const struct member members[] = {
 #undef AT
 static const struct member_table table = TABLE(lab, members, NULL);
 
+/* Asked of every run. Out of memory, a process of the simulated machine is killed, too. */
+static const char ended[] = "(.status.ended_by | IN(\"limit\", \"deadlock\")) or (.backend == \"sim\" and .status.signal == 9)";
+static const char crash[] =
+	"[lines[] | select(startswith(\"proclab: process \")) | ltrimstr(\"proclab: \")][0] // "
+	"([.processes[] | select(.exit.signal | IN(4, 6, 7, 8, 11))][0] | if . then \"process \\(.pid) (\\(.name)) crashed by signal \\(.exit.signal)\" else null end)";
+
 /* ---- what has to hold between members ---- */
 
 static int check_files(const struct lab *lab, struct diag *d)
@@ -286,7 +292,8 @@ static int read_members(struct lab *out, struct diag *d)
 	if (member_read(&table, out->root, "", out, d) < 0) return ERR_USAGE;
 	join_defines(out);
 	out->filters = filters_new(out->define);
-	out->f_ended = filters_add(out->filters, ".status.ended_by | IN(\"limit\", \"deadlock\")", "");
+	out->f_ended = filters_add(out->filters, ended, "");
+	out->f_crash = filters_add(out->filters, crash, "");
 	return check_all(out, d);
 }
 

@@ -88,6 +88,7 @@ struct lab {
 	char *define;                     /* of the filters, joined */
 	struct filters *filters;
 	int f_ended;                      /* whether a run had to be ended */
+	int f_crash;                      /* who crashed, and of what; null */
 	const char *title, *explain;
 	int kind;
 	struct lab_numbers kernels;       /* enum lab_kernel */

@@ -38,9 +38,9 @@ void result_json(FILE *out, const struct lab *lab, const char *submission, const
 	json_t *checks = json_array();
 	(void)style;
 	for (size_t i = 0; i < v->n; i++) json_array_append_new(checks, result(&v->results[i]));
-	dump(out, json_pack("{s:i, s:s, s:s, s:b, s:f, s:f, s:I, s:f, s:s?, s:s?, s:o}", "proclab_lab_result", 1, "lab", lab->name, "submission", submission,
+	dump(out, json_pack("{s:i, s:s, s:s, s:b, s:f, s:f, s:I, s:f, s:s?, s:s?, s:s?, s:o}", "proclab_lab_result", 1, "lab", lab->name, "submission", submission,
 	                    "passed", verdict_passed(v), "score", v->score, "max_score", v->most, "runs", (json_int_t)v->runs, "seconds", v->seconds,
-	                    "trouble", v->trouble, "note", v->note, "checks", checks));
+	                    "trouble", v->trouble, "note", v->note, "broke", v->broke, "checks", checks));
 }
 
 /* What a student sees of one test there. */

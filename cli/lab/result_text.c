@@ -26,13 +26,14 @@ static void line(FILE *out, const char *head, const char *text, const struct res
 	options_hang(out, text, INDENT, s->width);
 }
 
+/* How to see it; how to make the run again is said once for each run. */
 static void print_look(FILE *out, const struct judge_result *r)
 {
 	char position[40];
 	if (r->recording && r->at != UNKNOWN)
 		fprintf(out, "  %-*sproclab play --goto %s %s\n", INDENT - 2, "see", result_position(r->at, position), r->recording);
-	else if (r->recording) fprintf(out, "  %-*sproclab play %s\n", INDENT - 2, "see", r->recording);
-	if (r->command) fprintf(out, "  %-*s%s\n", INDENT - 2, "again", r->command);
+	else if (r->recording && r->is_first) fprintf(out, "  %-*sproclab play %s\n", INDENT - 2, "see", r->recording);
+	if (r->is_first) fprintf(out, "  %-*s%s\n", INDENT - 2, "again", r->command);
 }
 
 void result_failure(FILE *out, const struct judge_result *r, const struct result_style *s)
@@ -61,6 +62,10 @@ void result_text(FILE *out, const struct lab *lab, const char *submission, const
 	if (v->trouble) {
 		fprintf(out, "\nNothing could be checked:\n%s\n", v->trouble);
 		return;
+	}
+	if (v->broke) {
+		fputs("  !!  ", out);
+		options_hang(out, v->broke, 6, s->width);
 	}
 	for (size_t i = 0; i < v->n; i++) {
 		const struct judge_result *r = &v->results[i];

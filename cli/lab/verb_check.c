@@ -10,6 +10,7 @@
 #include "cli/lab/judge.h"
 #include "cli/lab/result.h"
 #include "cli/lab/subcommand.h"
+#include "cli/state.h"
 #include "cli/terminal.h"
 #include "trace/event.h"
 #include "trace/memory.h"
@@ -72,13 +73,29 @@ static char **find_files(const struct command *c, const struct lab *lab, char **
 	return files;
 }
 
+/* One line that is written over, for somebody who waits. */
+static void show_progress(void *arg, const struct launch *l, size_t i, size_t n)
+{
+	char label[96];
+	(void)arg;
+	fprintf(stderr, "\r\033[K  run %zu of %zu: %s, %s", i + 1, n, l->run->id, launch_label(l, label, sizeof label));
+	fflush(stderr);
+}
+
 static int check(const struct check_settings *set, const struct lab *lab, char **files, const char *name)
 {
 	struct verdict v;
 	struct text_style terminal = terminal_style((enum color_wish)set->color, false, false);
 	struct result_style style = {terminal.color, command_width(STDOUT_FILENO)};
-	struct judge_wishes w = {.kernels = {set->kernel != CHECK_REAL, set->kernel != CHECK_SIM}, .seed = set->seed};
+	char folder[512];
+	struct judge_wishes w = {
+		.kernels = {set->kernel != CHECK_REAL, set->kernel != CHECK_SIM}, .seed = set->seed,
+		.recordings = state_folder("recordings", folder, sizeof folder),
+	};
+	bool watched = set->format == RESULT_TEXT && terminal.color && isatty(STDERR_FILENO);
+	if (watched) w.on_run = show_progress;
 	judge_files(lab, (const char *const *)files, &w, &v);
+	if (watched) fputs("\r\033[K", stderr);
 	result_print(stdout, (enum result_format)set->format, lab, name, &v, &style);
 	int status = verdict_passed(&v) ? EXIT_FINE : EXIT_CHECKED_FAILED;
 	verdict_clear(&v);

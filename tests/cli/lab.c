@@ -2,13 +2,22 @@
  * lab.c - `proclab lab`: labs made up here, whose faults are known, and what is said of them.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "tests/test.h"
 
-#define RUN(r, ...) test_run(r, 60, NULL, (const char *const[]){test_proclab(), "lab", __VA_ARGS__, NULL})
+/* What labs remember goes into the tests' own folder. */
+#define RUN(r, ...) run_lab(r, (const char *const[]){test_proclab(), "lab", __VA_ARGS__, NULL})
+
+static void run_lab(struct ran *r, const char *const argv[])
+{
+	setenv("XDG_STATE_HOME", test_path("state"), 1);
+	test_run(r, 60, NULL, argv);
+	unsetenv("XDG_STATE_HOME");
+}
 
 static void write_file(const char *name, const char *text)
 {
@@ -40,11 +49,13 @@ static const char lab_json[] =
 
 static const char *make_lab(const char *json)
 {
-	mkdir(test_path("one"), 0755);
+	static char folder[256];
+	snprintf(folder, sizeof folder, "%s", test_path("one"));
+	mkdir(folder, 0755);
 	write_file("one/lab.json", json);
 	write_file("one/lab.md", "# One child\n");
 	write_file("one/one.c", forgets);
-	return test_path("one");
+	return folder;
 }
 
 static void judges(void)
@@ -115,4 +126,74 @@ static void compile_errors(void)
 	ran_clear(&r);
 }
 
-SUITE(cli_lab, judges, refuses, compile_errors)
+/* The parser knows a call from a comment, a string and a variable. */
+static void finds_calls(void)
+{
+	struct ran r;
+	const char *lab = make_lab(
+		"{\"proclab_lab\": 1, \"title\": \"Calls\", \"kernels\": [\"sim\"], \"files\": [\"one.c\"], \"runs\": [{\"id\": \"plain\"}],\n"
+		" \"checks\": [{\"id\": \"ends\", \"run\": \"all\", \"is\": \"ends\"}],\n"
+		" \"source\": [{\"id\": \"sleeps\", \"must_not_call\": [\"usleep\"], \"fault\": \"do not sleep: %s\"},\n"
+		"  {\"id\": \"waits\", \"must_call\": [\"waitpid\", \"fork\"]}]}\n");
+	write_file("words.c", "#include <sys/wait.h>\n#include <unistd.h>\n"
+	                      "/* usleep(1) */\nint main(void) { int usleep = 1; if (fork() == 0) _exit(0); return waitpid(-1, 0, 0) > 0 ? 0 : usleep; }\n"
+	                      "const char *word = \"usleep(2)\";\n");
+	RUN(&r, "check", lab, test_path("words.c"));
+	CU_ASSERT_EQUAL(WEXITSTATUS(r.status), 0);
+	CU_ASSERT(has(r.out, "3 of 3 checks passed"));
+	ran_clear(&r);
+	write_file("calls.c", "#include <unistd.h>\n\n#define NAP(us) \\\n\tusleep(us)\nstatic int nap(int n)\n{\n\treturn n ? 1 : NAP(n);\n}\n"
+	                      "int main(void) { /* waitpid */ return fork() < 0 ? nap(0) : 0; }\n");
+	RUN(&r, "check", lab, test_path("calls.c"));
+	CU_ASSERT(has(r.out, "expected  the program never calls usleep()"));
+	CU_ASSERT(has(r.out, "do not sleep: usleep() in line 7"));
+	CU_ASSERT(has(r.out, "no waitpid() anywhere"));
+	ran_clear(&r);
+}
+
+/* What a failed check says of how to see it can be typed as it stands. */
+static void keeps_recordings(void)
+{
+	struct ran r, played;
+	const char *lab = make_lab(lab_json);
+	char play[256], position[64], *see;
+	test_run(&r, 60, NULL, (const char *const[]){"env", "XDG_STATE_HOME=/dev/null", test_proclab(), "lab", "check", lab, test_path("one/one.c"), NULL});
+	CU_ASSERT(strstr(r.out, "proclab play") == NULL);
+	ran_clear(&r);
+	RUN(&r, "check", lab, test_path("one/one.c"));
+	see = strstr(r.out, "proclab play --goto");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(see);
+	CU_ASSERT_EQUAL_FATAL(sscanf(see, "proclab play --goto %63s %255s", position, play), 2);
+	test_run(&played, 60, NULL, (const char *const[]){test_proclab(), "play", "--view", "text", "--goto", position, play, NULL});
+	CU_ASSERT_EQUAL(played.status, 0);
+	CU_ASSERT(has(played.out, "zombie"));
+	ran_clear(&played);
+	ran_clear(&r);
+}
+
+/* What never ends, or wants everything, is ended; what happened comes first. */
+static void bounds(void)
+{
+	static const struct {
+		const char *program, *say;
+	} wild[] = {
+		{"int main(void) { for (;;) { } }\n", "was at wild.c:1"},
+		{"#include <unistd.h>\nint main(void) { for (;;) fork(); }\n", "it had to be ended at its limit"},
+		{"int main(void) { return *(volatile int *)0; }\n", "null pointer, read of 4 bytes"},
+		{"#include <unistd.h>\nint main(void) { int p[2]; char c; return pipe(p) || read(p[0], &c, 1); }\n", "P100 waits to read pipe 1: empty"},
+	};
+	const char *lab = make_lab(
+		"{\"proclab_lab\": 1, \"title\": \"Wild\", \"kernels\": [\"sim\", \"real\"], \"files\": [\"one.c\"],\n"
+		" \"runs\": [{\"id\": \"plain\", \"time_limit\": 0.05}], \"checks\": [{\"id\": \"exit\", \"run\": \"all\", \"is\": \"exit-0\"}]}\n");
+	for (size_t i = 0; i < sizeof wild / sizeof *wild; i++) {
+		struct ran r;
+		write_file("wild.c", wild[i].program);
+		RUN(&r, "check", "--kernel", i == 2 ? "sim" : "all", lab, test_path("wild.c"));
+		CU_ASSERT_EQUAL(r.status, 1 << 8);
+		CU_ASSERT(has(r.out, wild[i].say));
+		CU_ASSERT(i == 2 || has(r.out, "It was not run on this machine"));
+		ran_clear(&r);
+	}
+}
+
+SUITE(cli_lab, finds_calls, keeps_recordings, bounds, judges, refuses, compile_errors)
