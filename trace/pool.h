@@ -1,6 +1,6 @@
 /*
  * pool.h - storage for a trace's strings: names that come again and again are kept once, for good; bytes of single events
- * (what was sent, printed, a command's arguments) are kept until those events are forgotten. Used by trace.c alone.
+ * (what was sent, printed, a command's arguments) are kept until those events are forgotten. For traces, and whoever else keeps many words.
  */
 #ifndef PROCLAB_TRACE_POOL_H
 #define PROCLAB_TRACE_POOL_H

@@ -1,10 +1,9 @@
 /*
  * text_tree.c - the report's tree of processes, each with its fate: how it ended, how long a zombie, orphan of whom.
  */
-#include <stdlib.h>
 #include <string.h>
 
-#include "trace/memory.h"
+#include "trace/family.h"
 #include "trace/text_parts.h"
 
 #define DEPTH_MOST 64
@@ -13,7 +12,7 @@
 
 struct walk {
 	struct report_view *v;
-	uint32_t *first_child, *next_sibling;   /* by index, WORLD_NONE ends */
+	struct family family;
 	bool more[DEPTH_MOST];                  /* at each depth: further siblings follow */
 	uint32_t rows, left;
 	bool adopted;                           /* somebody was adopted by proclab's supervisor */
@@ -128,19 +127,19 @@ static void put_hidden(struct walk *k, uint32_t index, uint32_t hidden, int dept
 
 static uint32_t next_shown(const struct walk *k, uint32_t index)
 {
-	while (index != WORLD_NONE && text_hidden(k->v, index)) index = k->next_sibling[index];
+	while (index != WORLD_NONE && text_hidden(k->v, index)) index = k->family.next_sibling[index];
 	return index;
 }
 
 static void put_family(struct walk *k, uint32_t index, int depth)
 {
 	for (index = next_shown(k, index); index != WORLD_NONE;) {
-		uint32_t next = next_shown(k, k->next_sibling[index]), hidden = text_hidden_after(k->v, index);
+		uint32_t next = next_shown(k, k->family.next_sibling[index]), hidden = text_hidden_after(k->v, index);
 		bool last = depth && next == WORLD_NONE;
 		if (depth < DEPTH_MOST) k->more[depth] = !last;
 		if (k->rows++ >= ROWS_MOST && !k->v->style->verbose) k->left++;
 		else put_process(k, index, depth, last && !hidden);
-		if (depth < 2000) put_family(k, k->first_child[index], depth + 1);
+		if (depth < 2000) put_family(k, k->family.first_child[index], depth + 1);
 		if (hidden && !k->left) put_hidden(k, index, hidden, depth, last);
 		index = next;
 	}
@@ -148,22 +147,11 @@ static void put_family(struct walk *k, uint32_t index, int depth)
 
 void text_tree(struct report_view *v)
 {
-	uint32_t n = v->w->nproc, roots = WORLD_NONE;
 	struct walk k = {.v = v};
-	k.first_child = malloc((n + 1) * sizeof *k.first_child);
-	k.next_sibling = malloc((n + 1) * sizeof *k.next_sibling);
-	memory_check(k.first_child);
-	memory_check(k.next_sibling);
-	for (uint32_t i = 0; i < n; i++) k.first_child[i] = WORLD_NONE;
-	for (uint32_t i = n; i-- > 0;) { /* from the youngest, so that the lists are in order of birth */
-		uint32_t *list = v->w->procs[i].parent == WORLD_NONE ? &roots : &k.first_child[v->w->procs[i].parent];
-		k.next_sibling[i] = *list;
-		*list = i;
-	}
+	family_init(&k.family, v->w);
 	text_heading(v, "Tree and fates");
-	put_family(&k, roots, 0);
+	put_family(&k, k.family.roots, 0);
 	if (k.left) fprintf(v->out, "  ... and %u more; -v shows all\n", k.left);
 	if (k.adopted) fprintf(v->out, "  proclab (%d) adopts and reaps orphans here, as init would\n", v->style->supervisor);
-	free(k.first_child);
-	free(k.next_sibling);
+	family_clear(&k.family);
 }

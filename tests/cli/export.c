@@ -64,7 +64,7 @@ static void text_is_that_of_the_view(void)
 static const struct { const char *words[8]; int status; const char *says[2]; } wrongs[] = {
 	{{"TRACE"}, 2, {"--to takes one of", "json"}},
 	{{"--to", "jsn", "TRACE"}, 2, {"unknown format 'jsn'", "did you mean --to json?"}},
-	{{"--to", "gif89a", "TRACE"}, 2, {"unknown format 'gif89a'", "there are text"}},
+	{{"--to", "gif89a", "TRACE"}, 2, {"unknown format 'gif89a'", "there are svg"}},
 	{{"--to", "json"}, 2, {"which recording?", "-o TRACE"}},
 	{{"--to", "json", "TRACE", "more"}, 2, {"one recording at a time", "'more'"}},
 	{{"--to", "json", "--picture", "tree", "TRACE"}, 2, {"json has no pictures"}},

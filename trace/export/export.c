@@ -11,9 +11,10 @@
 #define HTML_EVENTS_MAX 200000
 
 static const struct export_format formats[] = {
+	{"svg", ".svg", "timeline|tree|states", true, 0, "a picture for a page or a slide", export_svg},
+	{"html", ".html", NULL, false, HTML_EVENTS_MAX, "one page that plays it in a browser, with the same keys", export_html},
 	{"text", ".txt", NULL, false, 0, "the log and the report, as they are printed", export_text},
 	{"json", ".json", NULL, false, 0, "the report as one JSON object, for programs", export_json},
-	{"html", ".html", NULL, false, HTML_EVENTS_MAX, "one page that plays it in a browser, with the same keys", export_html},
 	{0},
 };
 

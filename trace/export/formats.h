@@ -6,6 +6,8 @@
 
 #include "trace/export/export.h"
 
-export_write export_text, export_json, export_html;
+export_write export_text, export_json;
+export_write export_html;
+export_write export_svg;
 
 #endif
