@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "trace/memory.h"
 #include "tui/moves.h"
 #include "tui/player.h"
 
@@ -50,6 +51,8 @@ void app_clear(struct app *a)
 	free(a->marks.at);
 	free(a->traffic.at);
 	free(a->prints.at);
+	free(a->own_marks.at);
+	flow_free(a->flow);
 	rows_clear(&a->rows);
 	rows_clear(&a->tree);
 	rows_clear(&a->lanes);
@@ -78,6 +81,34 @@ size_t numbers_until(const struct numbers *s, uint32_t n)
 	return low;
 }
 
+size_t numbers_insert(struct numbers *s, uint32_t n)
+{
+	size_t place = numbers_until(s, n);
+	numbers_add(s, n);
+	memmove(s->at + place + 1, s->at + place, (s->count - 1 - place) * sizeof *s->at);
+	s->at[place] = n;
+	return place;
+}
+
+bool numbers_remove(struct numbers *s, uint32_t n)
+{
+	size_t place = numbers_until(s, n);
+	if (!place || s->at[place - 1] != n) return false;
+	memmove(s->at + place - 1, s->at + place, (s->count - place) * sizeof *s->at);
+	s->count--;
+	return true;
+}
+
+const struct flow *app_flow(struct app *a)
+{
+	if (!a->flow) memory_check(a->flow = flow_new());
+	while (a->flow_fed < trace_count(a->trace)) {
+		const struct event *e = trace_get(a->trace, ++a->flow_fed);
+		if (e) flow_feed(a->flow, e);
+	}
+	return a->flow;
+}
+
 void app_feed(struct app *a, bool callback)
 {
 	uint32_t count = trace_count(a->trace);
@@ -87,6 +118,8 @@ void app_feed(struct app *a, bool callback)
 		if (e->kind == EV_MARK) numbers_add(&a->marks, e->n);
 		if (e->kind == EV_SEND || e->kind == EV_RECV || e->kind == EV_SIGNAL || is_failed_exec(e)) numbers_add(&a->traffic, e->n);
 		if (e->kind == EV_OUT) numbers_add(&a->prints, e->n);
+		if (e->line) a->lines_known = true;
+		if (e->kind == EV_LINE) a->lines_told = true;
 		timeline_feed(a->timeline, e);
 		if (callback && a->o->on_event) a->o->on_event(a->o->arg, e);
 	}

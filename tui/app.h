@@ -8,6 +8,7 @@
 #define PROCLAB_TUI_APP_H
 
 #include "trace/cursor.h"
+#include "trace/flow.h"
 #include "trace/source.h"
 #include "trace/timeline.h"
 #include "trace/why.h"
@@ -26,6 +27,12 @@ enum { EFFECT_NONE = 0, EFFECT_DRAW = 1, EFFECT_CLEAR = 2, EFFECT_LEAVE = 4, EFF
 struct numbers { uint32_t *at; size_t count, cap; };
 /* How many of them are at most n. */
 size_t numbers_until(const struct numbers *s, uint32_t n);
+/* Put n in its place, and say which; take it out, false when it is not there. */
+size_t numbers_insert(struct numbers *s, uint32_t n);
+bool numbers_remove(struct numbers *s, uint32_t n);
+
+/* What is played again and again: after event from to event to. to is 0 when there is no loop. */
+struct loop_bounds { uint32_t from, to; };
 
 enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_PROCESS, OVERLAY_CHANNEL, OVERLAY_STATES };
 
@@ -39,6 +46,10 @@ struct app {
 	struct cursor *cursor;
 	struct timeline *timeline;
 	struct numbers marks, traffic, prints; /* of MARK; SEND, RECV, SIGNAL and execs that failed; OUT */
+	struct numbers own_marks;  /* events at which the user has set a mark */
+	struct flow *flow;         /* use app_flow */
+	uint32_t flow_fed;         /* the last event it knows */
+	bool lines_known, lines_told; /* some event says its line; there are events that are lines and nothing else */
 	uint32_t seen;             /* the last event fed in */
 	bool following;            /* the cursor goes with the newest event */
 	int64_t at, at_real;       /* while it does not: the time that is looked at, ns; when it was, by the loop's clock */
@@ -46,6 +57,7 @@ struct app {
 	double speed;              /* the run's seconds in one of ours */
 	uint32_t halt;             /* what plays stands just after this event; 0: at the end */
 	struct show show;          /* the script that is performed */
+	struct loop_bounds loop;
 	enum request wanted;       /* the machine was asked for an event that this request goes to; REQUEST_NONE */
 	bool ending;               /* the user has asked to end the run and leave */
 
@@ -102,6 +114,8 @@ const struct world *app_world(const struct app *a);
 int64_t app_time(const struct app *a);
 /* Whether time goes on on the screen though nothing happens. */
 bool app_ticks(const struct app *a);
+/* Which event leads to which, of all there are. */
+const struct flow *app_flow(struct app *a);
 /* Have the loop wake at this time of its clock though nothing happens. */
 void app_wake_at(struct app *a, int64_t time);
 /* The process that is selected, or NULL. */

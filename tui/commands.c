@@ -9,9 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "trace/position.h"
+#include "tui/commands_time.h"
 #include "tui/moves.h"
-#include "tui/player.h"
 #include "tui/timeline_window.h"
 #include "tui/typing.h"
 #include "tui/view.h"
@@ -107,152 +106,6 @@ static int tree_order(struct app *a)
 {
 	a->tree_order = !a->tree_order;
 	app_say(a, a->tree_order ? "children below their parents" : "a plain list");
-	return EFFECT_DRAW;
-}
-
-/* Moving in time */
-static int ask(struct app *a, enum source_request r)
-{
-	const struct source_ops *ops = a->source->ops;
-	int code = ops->request ? ops->request(a->source, r) : ERR_UNSUPPORTED;
-	ops->status(a->source, &a->status);
-	return code;
-}
-
-/* The machine itself stops; nothing happens that one would not see. */
-static int pause_machine(struct app *a)
-{
-	bool runs = !a->status.paused && a->following;
-	a->wanted = REQUEST_NONE;
-	ask(a, runs ? SOURCE_PAUSE : SOURCE_RESUME);
-	move_follow(a);
-	return EFFECT_DRAW;
-}
-
-static int freeze(struct app *a)
-{
-	if (show_space(a)) return EFFECT_DRAW;
-	bool live = !a->status.done, now = a->following || cursor_position(a->cursor) >= trace_count(a->trace);
-	if (a->plays) player_pause(a);
-	else if (live && now && a->status.steps) return pause_machine(a);
-	else if (live && a->following) move_to(a, cursor_position(a->cursor));
-	else player_play(a);
-	return EFFECT_DRAW;
-}
-
-static int go_on(struct app *a)
-{
-	const struct source_ops *ops = a->source->ops;
-	if (a->status.recorded) app_say(a, "in a recording nobody waits for you; Space plays it");
-	else if (a->status.done) app_say(a, "the program has ended");
-	else if (a->status.steps) return a->status.paused ? pause_machine(a) : EFFECT_DRAW;
-	else if (!ops->request || ops->request(a->source, SOURCE_STEP) < 0) app_say(a, "the program does not wait in step()");
-	return EFFECT_DRAW;
-}
-
-/* To the next event of a kind; when it has not happened yet, the machine goes on until it does. */
-static int step_machine(struct app *a, enum request r, enum source_request asked)
-{
-	if (move_on(a, r)) return EFFECT_DRAW;
-	if (a->status.done) app_say(a, "this is the end of the run");
-	else if (a->status.limit) app_say(a, "the run has come to %s", a->status.limit);
-	else if (a->status.stuck) app_say(a, "nobody can ever go on: there is no next step");
-	else {
-		move_to(a, trace_count(a->trace));
-		a->wanted = r;
-		ask(a, asked);
-	}
-	return EFFECT_DRAW;
-}
-
-static int to_choice(struct app *a)
-{
-	if (a->status.steps) return step_machine(a, REQUEST_CHOICE_ON, SOURCE_STEP_CHOICE);
-	if (!move_on(a, REQUEST_CHOICE_ON)) app_say(a, "nobody is given a CPU after this");
-	return EFFECT_DRAW;
-}
-
-static int to_line(struct app *a)
-{
-	if (a->status.lines) return step_machine(a, REQUEST_LINE_ON, SOURCE_STEP_LINE);
-	if (!move_on(a, REQUEST_LINE_ON)) app_say(a, "no lines are known here; proclab sim --lines tells them");
-	return EFFECT_DRAW;
-}
-
-static int set_speed(struct app *a, double speed)
-{
-	if (speed < PLAYER_SLOWEST || speed > PLAYER_FASTEST) return EFFECT_DRAW;
-	player_speed(a, speed);
-	if (a->status.steps && !a->status.done) {
-		a->source->ops->set_speed(a->source, speed);
-		a->source->ops->status(a->source, &a->status);
-	} else if (a->following && !a->status.done) {
-		app_say(a, "%gx is for what is played: a live run goes at its own speed", speed);
-	}
-	return EFFECT_DRAW;
-}
-
-static int faster(struct app *a) { return set_speed(a, a->speed * 2); }
-static int slower(struct app *a) { return set_speed(a, a->speed / 2); }
-static int as_is(struct app *a) { return set_speed(a, 1); }
-
-static int step_on(struct app *a)
-{
-	if (a->status.steps) return step_machine(a, REQUEST_STEP_ON, SOURCE_STEP);
-	bool at_end = cursor_position(a->cursor) >= trace_count(a->trace);
-	if (at_end && app_world(a)->step_waits) {
-		move_follow(a);
-		return go_on(a);
-	}
-	if (at_end && a->following && !a->status.done) app_say(a, "this is now: what comes next has not happened yet");
-	else if (at_end) app_say(a, "this is the end of the recording");
-	else move_by(a, 1);
-	return EFFECT_DRAW;
-}
-
-static int move_events(struct app *a, int n)
-{
-	move_by(a, n);
-	return EFFECT_DRAW;
-}
-
-static int step_back(struct app *a) { return move_events(a, -1); }
-static int leap_back(struct app *a) { return move_events(a, -10); }
-static int leap_on(struct app *a) { return move_events(a, 10); }
-
-static int to_process_event(struct app *a, int step)
-{
-	if (!a->selected) app_say(a, "no process is selected");
-	else if (!move_process(a, step)) app_say(a, "%d has no event %s", (int)a->selected, step < 0 ? "before" : "after this one");
-	return EFFECT_DRAW;
-}
-
-static int proc_back(struct app *a) { return to_process_event(a, -1); }
-static int proc_on(struct app *a) { return to_process_event(a, 1); }
-
-static int to_mark(struct app *a, int step)
-{
-	if (!move_mark(a, step)) app_say(a, "no mark %s", step < 0 ? "before" : "after this one");
-	return EFFECT_DRAW;
-}
-
-static int mark_back(struct app *a) { return to_mark(a, -1); }
-static int mark_on(struct app *a) { return to_mark(a, 1); }
-
-static int goto_done(struct app *a, const char *text)
-{
-	uint32_t n = position_parse(a->trace, text);
-	size_t marks = a->marks.count;
-	if (n != POSITION_NONE) move_to(a, n);
-	else if (*text == 'm' && !marks) app_say(a, "%s: this program has made no marks; type 50%%, t42ms or e118", text);
-	else if (*text == 'm') app_say(a, "%s: there is no such mark; type m1 to m%zu", text, marks);
-	else app_say(a, "\"%s\" is no position; type 50%%, t42ms or e118%s", text, marks ? ", or m1 for the first mark" : "");
-	return EFFECT_DRAW;
-}
-
-static int go_to(struct app *a)
-{
-	prompt_open(&a->prompt, a->marks.count ? "go to (50%, t42ms, e118, m1): " : "go to (50%, t42ms, e118): ", NULL, goto_done);
 	return EFFECT_DRAW;
 }
 
@@ -437,11 +290,14 @@ static int (*const commands[REQUEST_COUNT])(struct app *) = {
 	[REQUEST_UP] = up, [REQUEST_DOWN] = down, [REQUEST_PAGE_UP] = page_up, [REQUEST_PAGE_DOWN] = page_down,
 	[REQUEST_FIRST] = first, [REQUEST_LAST] = last, [REQUEST_DETAILS] = details, [REQUEST_SORT] = sort,
 	[REQUEST_TREE_ORDER] = tree_order,
-	[REQUEST_FREEZE] = freeze, [REQUEST_STEP_BACK] = step_back, [REQUEST_STEP_ON] = step_on,
-	[REQUEST_LEAP_BACK] = leap_back, [REQUEST_LEAP_ON] = leap_on, [REQUEST_PROC_BACK] = proc_back,
-	[REQUEST_PROC_ON] = proc_on, [REQUEST_GOTO] = go_to, [REQUEST_MARK_BACK] = mark_back,
-	[REQUEST_MARK_ON] = mark_on, [REQUEST_GO_ON] = go_on,
-	[REQUEST_CHOICE_ON] = to_choice, [REQUEST_LINE_ON] = to_line, [REQUEST_FASTER] = faster, [REQUEST_SLOWER] = slower, [REQUEST_AS_IS] = as_is,
+	[REQUEST_FREEZE] = time_freeze, [REQUEST_STEP_BACK] = time_step_back, [REQUEST_STEP_ON] = time_step_on,
+	[REQUEST_LEAP_BACK] = time_leap_back, [REQUEST_LEAP_ON] = time_leap_on, [REQUEST_TICK_BACK] = time_tick_back,
+	[REQUEST_TICK_ON] = time_tick_on, [REQUEST_PROC_BACK] = time_proc_back, [REQUEST_PROC_ON] = time_proc_on,
+	[REQUEST_CHOICE_BACK] = time_choice_back, [REQUEST_CHOICE_ON] = time_choice_on, [REQUEST_LINE_BACK] = time_line_back,
+	[REQUEST_LINE_ON] = time_line_on, [REQUEST_FLOW_BACK] = time_flow_back, [REQUEST_FLOW_ON] = time_flow_on,
+	[REQUEST_MARK_BACK] = time_mark_back, [REQUEST_MARK_ON] = time_mark_on, [REQUEST_MARK] = time_mark, [REQUEST_LOOP] = time_loop,
+	[REQUEST_GOTO] = time_goto, [REQUEST_GO_ON] = time_go_on,
+	[REQUEST_FASTER] = time_faster, [REQUEST_SLOWER] = time_slower, [REQUEST_AS_IS] = time_as_is,
 	[REQUEST_TIME_IN] = time_in, [REQUEST_TIME_OUT] = time_out, [REQUEST_TIME_LEFT] = time_left,
 	[REQUEST_TIME_RIGHT] = time_right, [REQUEST_TIME_FIT] = time_fit,
 	[REQUEST_STOP] = stop, [REQUEST_CONTINUE] = go, [REQUEST_SIGNAL] = ask_signal, [REQUEST_TYPE] = type,

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/header.h"
 #include "tui/pages.h"
 #include "tui/player.h"
 #include "tui/text.h"
@@ -16,78 +17,11 @@
 #define SAID_MOST 5   /* rows */
 #define LATE 20000000 /* ns: a frame just before a second would call for another just after it */
 
-static const char *outcome(const struct app *a, char buf[64])
-{
-	char name[24];
-	const char *by = a->status.ended_by;
-	bool told = by && strcmp(by, "exit") && strcmp(by, "signal");
-	if (a->status.sig > 0) snprintf(buf, 64, "killed by %s", signal_name(a->status.sig, name));
-	else if (a->status.code >= 0) snprintf(buf, 64, "exit %d", a->status.code);
-	else snprintf(buf, 64, "no exit status");
-	if (told) snprintf(buf + strlen(buf), 64 - strlen(buf), ", by %s", !strcmp(by, "user") ? "you" : by);
-	return buf;
-}
-
 /* The mark that the cursor stands after, its number, and how many there are. */
 static const struct event *mark_here(const struct app *a, size_t *number)
 {
 	*number = numbers_until(&a->marks, cursor_position(a->cursor));
 	return *number ? trace_get(a->trace, a->marks.at[*number - 1]) : NULL;
-}
-
-/* Of a machine that can be paused: what it does, and its speed. */
-static int put_machine(const struct app *a, const struct area *area, int at)
-{
-	bool past = !a->following && cursor_position(a->cursor) < trace_count(a->trace), stands = a->status.paused || a->status.stuck;
-	const char *word = past ? " PAST " : a->status.limit ? " LIMIT " : a->status.stuck ? " STUCK " : a->wanted ? " STEPS " : stands ? " PAUSED " : " RUNS ";
-	at = put(area, 0, at, past || stands ? STYLE_FROZEN : STYLE_LIVE, word);
-	return putf(area, 0, at + 1, STYLE_NORMAL, "%gx", a->status.speed);
-}
-
-/* The past, or a recording, as it plays or stands. */
-static int put_player(const struct app *a, const struct area *area, int at)
-{
-	at = put(area, 0, at, a->plays ? STYLE_LIVE : STYLE_FROZEN, a->plays ? " PLAYING " : " PAUSED ");
-	return putf(area, 0, at + 1, STYLE_NORMAL, "%gx", a->speed);
-}
-
-static int put_mode(const struct app *a, const struct area *area, int at)
-{
-	char text[64];
-	bool at_end = cursor_position(a->cursor) >= trace_count(a->trace);
-	if (a->plays || (a->status.recorded && !at_end)) return put_player(a, area, at);
-	if (a->status.done) {
-		at = put(area, 0, at, STYLE_FROZEN, " ENDED ");
-		at = putf(area, 0, at + 1, STYLE_HEADER, "%s", outcome(a, text));
-		return at;
-	}
-	if (a->status.steps) return put_machine(a, area, at);
-	return put(area, 0, at, a->following ? STYLE_LIVE : STYLE_FROZEN, a->following ? "LIVE" : " FROZEN ");
-}
-
-/* The line of the source that the event here belongs to, when lines are told. */
-static int put_place(const struct app *a, const struct area *area, int at)
-{
-	const struct event *e = trace_get(a->trace, cursor_position(a->cursor));
-	if (!a->status.lines || !e || !e->line) return at - 2;
-	return putf(area, 0, at, STYLE_STRONG, "line %d", (int)e->line);
-}
-
-static void draw_header(const struct app *a, const struct area *area)
-{
-	char time[24];
-	int narrow = area->w < 60;
-	const char *title = a->o->title ? a->o->title : "proclab";
-	int at = put_cell(area, 0, 1, text_columns(title) > area->w / 3 ? area->w / 3 : text_columns(title), STYLE_HEADER, title);
-	if (!narrow && a->o->backend) at = put(area, 0, at + 2, STYLE_NORMAL, a->o->backend);
-	/* Before what may be cut off at the right. */
-	int64_t messages = app_world(a)->lost_messages, others = app_world(a)->lost - messages;
-	if (others > 0) at = putf(area, 0, at + 2, STYLE_ERROR, "%lld lost", (long long)others);
-	if (messages > 0) at = putf(area, 0, at + 2, STYLE_ERROR, "%lld message%s lost", (long long)messages, messages == 1 ? "" : "s");
-	at = put_mode(a, area, at + 2);
-	at = putf(area, 0, at + 2, STYLE_NORMAL, "t=%s", time_text(app_time(a), time));
-	at = putf(area, 0, at + 2, STYLE_NORMAL, "e=%u/%u", cursor_position(a->cursor), trace_count(a->trace));
-	put_place(a, area, at + 2);
 }
 
 /* The author's mark that holds here, as a caption below the header, in at most `most` rows. Returns the rows it takes. */
@@ -198,14 +132,20 @@ static void draw_prompt(const struct app *a, const struct area *line, int *curso
 	*cursor = put(line, 0, at, STYLE_NORMAL, p->text);
 }
 
-/* Whether a key is left out of the footer now. */
+/* Whether a key is left out of the footer now: what leads nowhere, and what has to give its room to other keys. */
 static bool hint_hidden(const struct app *a, const struct key *k)
 {
+	bool lines = a->status.lines || a->lines_told;
 	if (!k->footer || !scope_applies(k->scope, a->focus)) return true;
-	if (k->request == REQUEST_CHOICE_ON) return !a->status.paused;
-	if (k->request == REQUEST_DETAILS) return a->status.paused && a->status.lines; /* its room is for the steps */
-	if (k->request == REQUEST_LINE_ON) return !a->status.paused || !a->status.lines;
-	return a->status.done && k->scope == SCOPE_PROCESS;
+	switch (k->request) {
+	case REQUEST_CHOICE_ON: return !a->status.paused;
+	case REQUEST_LINE_ON: return !lines || (!a->status.paused && !a->status.recorded);
+	case REQUEST_DETAILS: return (a->status.recorded && a->layout.cols < 90) || (a->status.paused && lines);
+	case REQUEST_MARK_ON: return !a->status.recorded || !a->marks.count;
+	case REQUEST_FASTER:
+	case REQUEST_GOTO: return !a->status.recorded;
+	default: return a->status.done && k->scope == SCOPE_PROCESS;
+	}
 }
 
 static const char *freeze_word(const struct app *a)
@@ -227,7 +167,7 @@ static void draw_hints(const struct app *a, const struct area *line)
 	struct area rest = {line->y, line->x, 1, line->w - (over ? 8 : 16)};
 	if (app_world(a)->step_waits && !a->status.done) at = put_hint(line, at, "c", "go on");
 	if (over) {
-		at = putf(line, 0, 1, STYLE_STRONG, "ended: %s", outcome(a, text));
+		at = putf(line, 0, 1, STYLE_STRONG, "ended: %s", header_outcome(a, text));
 		at = put_hint(line, at, "q", *back == 'b' ? "back" : "leaves");
 	} else if (!a->following && !a->status.recorded && !(a->status.paused && cursor_position(a->cursor) == trace_count(a->trace))) {
 		at = put_hint(line, at, "End", "catch up");
@@ -293,7 +233,7 @@ void frame_draw(struct app *a)
 	if (a->layout.too_small) {
 		draw_small(&screen);
 	} else {
-		draw_header(a, &screen);
+		header_draw(a, &screen);
 		if (said) draw_said(a, &screen, 1, true);
 		if (head > 1 + said) draw_caption(a, &screen, 1 + said, most, true);
 		if (banner) draw_deadlock(a, &screen, head, true);

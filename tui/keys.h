@@ -26,9 +26,12 @@ enum scope { SCOPE_HOME, SCOPE_TIMELINE, SCOPE_LIST, SCOPE_TIME, SCOPE_PROCESS, 
 	X(THEME, "theme") X(BACK, "back") X(CLOSE, "close") X(QUIT, "quit") X(REDRAW, "redraw") X(SUSPEND, "suspend") \
 	X(UP, "up") X(DOWN, "down") X(PAGE_UP, "page-up") X(PAGE_DOWN, "page-down") X(FIRST, "first") X(LAST, "last") \
 	X(DETAILS, "details") X(SORT, "sort") X(TREE_ORDER, "tree-order") \
-	X(FREEZE, "freeze") X(STEP_BACK, "back-one") X(STEP_ON, "on-one") X(LEAP_BACK, "back-ten") X(LEAP_ON, "on-ten") \
+	X(FREEZE, "play") X(STEP_BACK, "back-one") X(STEP_ON, "on-one") \
+	X(TICK_BACK, "back-tick") X(TICK_ON, "on-tick") X(LEAP_BACK, "back-ten") X(LEAP_ON, "on-ten") \
 	X(PROC_BACK, "previous-event") X(PROC_ON, "next-event") X(GOTO, "goto") X(MARK_BACK, "previous-mark") \
-	X(MARK_ON, "next-mark") X(GO_ON, "go-on") X(CHOICE_ON, "next-decision") X(LINE_ON, "next-line") \
+	X(MARK_ON, "next-mark") X(MARK, "mark") X(LOOP, "loop") X(GO_ON, "go-on") \
+	X(CHOICE_BACK, "previous-decision") X(CHOICE_ON, "next-decision") X(LINE_BACK, "previous-line") X(LINE_ON, "next-line") \
+	X(FLOW_BACK, "comes-from") X(FLOW_ON, "leads-to") \
 	X(FASTER, "faster") X(SLOWER, "slower") X(AS_IS, "real-time") \
 	X(TIME_IN, "zoom-in") X(TIME_OUT, "zoom-out") X(TIME_LEFT, "pan-left") X(TIME_RIGHT, "pan-right") X(TIME_FIT, "fit") \
 	X(STOP, "stop") X(CONTINUE, "continue") X(SIGNAL, "signal") X(TYPE, "type") \

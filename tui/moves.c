@@ -56,34 +56,70 @@ bool move_process(struct app *a, int step)
 	return false;
 }
 
-static bool is_wanted(const struct event *e, enum request r)
+/* Where lines are told as events of their own, those; else whatever says that it comes from another line than the one here. */
+static bool is_line(const struct app *a, const struct event *e)
 {
-	return r == REQUEST_LINE_ON ? e->kind == EV_LINE : r != REQUEST_CHOICE_ON || (e->kind == EV_STATE && e->state.to == STATE_RUNNING);
+	const struct event *here = trace_get(a->trace, cursor_position(a->cursor));
+	if (a->lines_told || !e->line) return e->kind == EV_LINE;
+	return !here || here->line != e->line || here->pid != e->pid || here->file != e->file;
 }
 
-bool move_on(struct app *a, enum request r)
+static bool is_wanted(const struct app *a, const struct event *e, enum request r)
 {
+	if (r == REQUEST_LINE_ON) return is_line(a, e);
+	return r != REQUEST_CHOICE_ON || (e->kind == EV_STATE && e->state.to == STATE_RUNNING);
+}
+
+bool move_step(struct app *a, enum request r, int step)
+{
+	int64_t first = trace_first(a->trace), last = trace_count(a->trace);
 	a->plays = false;
-	for (uint32_t n = cursor_position(a->cursor) + 1; n <= trace_count(a->trace); n++) {
-		const struct event *e = trace_get(a->trace, n);
-		if (!e || !is_wanted(e, r)) continue;
-		move_to(a, n);
+	for (int64_t n = (int64_t)cursor_position(a->cursor) + step; n >= first && n <= last; n += step) {
+		const struct event *e = trace_get(a->trace, (uint32_t)n);
+		if (!e || !is_wanted(a, e, r)) continue;
+		move_to(a, (uint32_t)n);
 		return true;
 	}
 	return false;
 }
 
+void move_time(struct app *a, int64_t ns)
+{
+	int64_t t = app_time(a) + ns, end = trace_end_time(a->trace);
+	if (t > end) t = end;
+	move_to(a, t < 0 ? trace_first(a->trace) - 1 : trace_at_time(a->trace, t));
+	if (t > a->at) a->at = t;
+}
+
+/* The last mark at or before event n, the first after it; 0 where there is none. */
+static uint32_t mark_until(const struct app *a, uint32_t n)
+{
+	size_t i = numbers_until(&a->marks, n), j = numbers_until(&a->own_marks, n);
+	uint32_t his = i ? a->marks.at[i - 1] : 0, own = j ? a->own_marks.at[j - 1] : 0;
+	return his > own ? his : own;
+}
+
+static uint32_t mark_after(const struct app *a, uint32_t n)
+{
+	size_t i = numbers_until(&a->marks, n), j = numbers_until(&a->own_marks, n);
+	uint32_t his = i < a->marks.count ? a->marks.at[i] : 0, own = j < a->own_marks.count ? a->own_marks.at[j] : 0;
+	return !his || (own && own < his) ? own : his;
+}
+
 bool move_mark(struct app *a, int step)
 {
 	uint32_t here = cursor_position(a->cursor);
-	size_t i = numbers_until(&a->marks, here);
-	if (step < 0) {
-		bool on_it = i && a->marks.at[i - 1] == here;
-		if (i < 1 + (size_t)on_it) return false;
-		i -= 1 + (size_t)on_it;
-	} else if (i >= a->marks.count) {
-		return false;
-	}
-	move_to(a, a->marks.at[i]);
-	return true;
+	uint32_t there = step > 0 ? mark_after(a, here) : here ? mark_until(a, here - 1) : 0;
+	if (there) move_to(a, there);
+	return there;
+}
+
+void move_bounds(const struct app *a, uint32_t *from, uint32_t *to)
+{
+	uint32_t here = cursor_position(a->cursor), last = trace_count(a->trace);
+	if (here == last && here) here--; /* at the end one has just seen what came before it */
+	*from = mark_until(a, here);
+	*to = mark_after(a, here);
+	if (!*from) *from = trace_first(a->trace) - 1;
+	if (!*to) *to = last;
 }

@@ -15,8 +15,13 @@ void move_by(struct app *a, int64_t events);
 /* To the next (step 1) or previous (-1) event of the selected process, or mark. False when there is none. */
 bool move_process(struct app *a, int step);
 bool move_mark(struct app *a, int step);
-/* To the next event that a stepping request means: any, a decision of the scheduler, or a line. False when there is none yet. */
-bool move_on(struct app *a, enum request r);
+/* To the next (step 1) or previous (-1) event that a stepping request means: STEP_ON any, CHOICE_ON a decision of the scheduler, LINE_ON a
+ * line. False when there is none (yet). */
+bool move_step(struct app *a, enum request r, int step);
+/* By so much time, ns, whether anything happens in it or not. */
+void move_time(struct app *a, int64_t ns);
+/* The marks between which the cursor stands, the author's or the user's: the last at or before it (the beginning), and the next (the end). */
+void move_bounds(const struct app *a, uint32_t *from, uint32_t *to);
 /* Whether an event is about a process. */
 bool event_concerns(const struct event *e, int32_t pid);
 

@@ -11,6 +11,7 @@ void player_play(struct app *a)
 {
 	bool over = a->status.done && cursor_position(a->cursor) >= trace_count(a->trace);
 	if (over) move_to(a, trace_first(a->trace) - 1);
+	else if (a->following) move_to(a, cursor_position(a->cursor));
 	a->plays = true;
 	a->at_real = a->now;
 }
@@ -50,10 +51,12 @@ bool player_tick(struct app *a)
 	if (!a->plays) return false;
 	double passed = (double)(a->now - a->at_real) * a->speed;
 	if (passed < 1) return false;
-	int64_t end = end_of(a);
+	const struct event *turn = a->loop.to ? trace_get(a->trace, a->loop.to) : NULL;
+	int64_t end = turn ? turn->t : end_of(a);
 	a->at_real = a->now;
 	if (passed >= (double)(end - a->at)) {
-		arrive(a);
+		if (turn) move_to(a, a->loop.from);
+		else arrive(a);
 		return true;
 	}
 	a->at += (int64_t)passed;

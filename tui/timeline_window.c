@@ -65,6 +65,12 @@ void window_pan(struct app *a, double part)
 	a->fit = false;
 }
 
+int64_t window_tick(struct app *a)
+{
+	window_update(a);
+	return window_step((a->window_to - a->window_from) / 2, 100);
+}
+
 int window_cell(int64_t from, int64_t to, int cells, int64_t t)
 {
 	return to > from ? (int)((double)(t - from) * cells / (double)(to - from)) : 0;

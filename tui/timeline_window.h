@@ -13,6 +13,9 @@ void window_zoom(struct app *a, double factor);
 /* Move by a part of what is shown. */
 void window_pan(struct app *a, double part);
 
+/* What an arrow key moves by, ns: a round part of what is shown, a hundredth or a little less. */
+int64_t window_tick(struct app *a);
+
 /* The cell that time t falls in; may be outside 0..cells-1. */
 int window_cell(int64_t from, int64_t to, int cells, int64_t t);
 /* A round distance of ticks, ns, so that there are at most so many of them. */

@@ -94,7 +94,7 @@ static void take_signals(struct loop *l)
 static void take_wanted(struct app *a)
 {
 	if (a->wanted == REQUEST_NONE) return;
-	bool there = move_on(a, a->wanted), over = a->status.done || a->status.stuck;
+	bool there = move_step(a, a->wanted, 1), over = a->status.done || a->status.stuck;
 	if (!there && over) move_follow(a);
 	if (there || over) a->wanted = REQUEST_NONE;
 }

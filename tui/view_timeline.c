@@ -148,19 +148,25 @@ static int marks_in(const struct app *a, const struct picture *p)
 		const struct event *e = trace_get(a->trace, a->marks.at[i]);
 		n += e && e->t >= p->from && e->t < p->to;
 	}
-	return n;
+	return n + (int)a->own_marks.count;
 }
 
-/* The marks as m1, m2: so they are written to go to them. */
-static void draw_marks(const struct app *a, const struct picture *p, int row, bool *taken)
+static void draw_marks_of(const struct app *a, const struct picture *p, int row, bool *taken, const struct numbers *marks, char letter)
 {
 	char text[24];
-	for (size_t i = 0; i < a->marks.count; i++) {
-		const struct event *e = trace_get(a->trace, a->marks.at[i]);
+	for (size_t i = 0; i < marks->count; i++) {
+		const struct event *e = trace_get(a->trace, marks->at[i]);
 		if (!e || e->t < p->from || e->t >= p->to) continue;
-		snprintf(text, sizeof text, "m%zu", i + 1);
+		snprintf(text, sizeof text, "%c%zu", letter, i + 1);
 		put_free(p, row, taken, window_cell(p->from, p->to, p->cells, e->t), STYLE_MARK | PAINT_REVERSE, text);
 	}
+}
+
+/* The author's marks as m1, m2 and the user's as u1: so they are written to go to them. */
+static void draw_marks(const struct app *a, const struct picture *p, int row, bool *taken)
+{
+	draw_marks_of(a, p, row, taken, &a->own_marks, 'u');
+	draw_marks_of(a, p, row, taken, &a->marks, 'm');
 }
 
 static void draw_now(const struct app *a, const struct picture *p, int row)
@@ -204,7 +210,7 @@ static void draw(struct app *a, const struct area *area)
 	int16_t cpus[64];
 	struct picture p;
 	const struct world *w = app_world(a);
-	int ncpu = timeline_cpus(a->timeline, cpus, 64), foot = area->h >= 9 && a->marks.count ? 2 : 1;
+	int ncpu = timeline_cpus(a->timeline, cpus, 64), foot = area->h >= 9 && (a->marks.count || a->own_marks.count) ? 2 : 1;
 	int most = area->h / 3 > 0 ? area->h / 3 : 1;
 	ncpu = ncpu > 64 ? 64 : ncpu;
 	ncpu = area->h < 4 ? 0 : ncpu > most ? most : ncpu;
