@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "trace/world_rows.h"
+
 /* One keyframe a chunk: then the one where the kept events begin is there when a chunk is forgotten. */
 #define KEYFRAME_EVENTS TRACE_CHUNK
 #define KEYFRAME_BYTES ((size_t)256 << 20)
@@ -55,7 +57,7 @@ static size_t size_of(const struct world *w)
 {
 	return sizeof *w + w->cap_proc * (sizeof *w->procs + sizeof *w->proc_map) +
 	       w->cap_thread * (sizeof *w->threads + sizeof *w->thread_map) + w->cap_chan * (sizeof *w->chans + sizeof *w->chan_map) +
-	       w->cap_end * sizeof *w->ends;
+	       w->cap_end * sizeof *w->ends + w->weight;
 }
 
 /* Drop keyframe i, keeping the order. */
@@ -111,6 +113,7 @@ static void keep_frame(struct cursor *c)
 	world_init(frame);
 	if (world_copy(frame, &c->world)) return;
 	c->nframe++;
+	frame->weight = world_memory_bytes(frame);
 	c->bytes += size_of(frame);
 	if (c->bytes > KEYFRAME_BYTES && c->nframe > 2) thin_out(c);
 }

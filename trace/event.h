@@ -17,6 +17,9 @@
 /* Bits of event.end.mode and of a fd's access. */
 enum { MODE_R = 1, MODE_W = 2 };
 
+/* Bits of event.region.prot; the values of PROT_READ and so on. */
+enum { REGION_R = 1, REGION_W = 2, REGION_X = 4 };
+
 /* Where a value of an event is not known. */
 #define UNKNOWN (-1)
 
@@ -68,8 +71,17 @@ struct event {
 		/* SIGNAL: pid the sender (0 the kernel, or not known), to the target process (to_tid its thread, 0 any). cause:
 		 * enum signal_cause, of what sends it; with the other stages 0 where not known. */
 		struct { int32_t to, to_tid; int16_t sig; uint8_t stage, cause; } signal;
-		/* FAULT. frames: UNKNOWN where not known. what: "cow", "zero", "file". */
-		struct { uint64_t addr; int64_t before, after; const char *what; } fault;
+		/* FAULT. addr: of the page's first byte. frames: UNKNOWN where not known. what: enum fault_kind. */
+		struct { uint64_t addr; int64_t before, after; uint8_t what; } fault;
+		/* REGION [start, end) of pid's memory; how: enum region_how. prot: REGION_R, ... and shared (what is written goes to all) where it is or
+		 * comes to be. name: a path, "[heap]", "[stack]", "" or NULL for one that has none. */
+		struct { uint64_t start, end; const char *name; uint8_t how, prot; bool shared; } region;
+		/* PAGES: count pages from addr on are each so (enum page_kind, as far as a look can tell). frame of the first, UNKNOWN; given only
+		 * with a count of 1. */
+		struct { uint64_t addr; int64_t count, frame; uint8_t page; } pages;
+		/* VAR: the variable of that name, its size in bytes and its value in words (NULL not known). page, frame: of the page it is in,
+		 * as PAGES has them. */
+		struct { uint64_t addr; int64_t size, frame; const char *name, *value; uint8_t page; } var;
 		/* OUT: stream 1 stdout, 2 stderr, 0 the terminal (both). */
 		struct { const char *data; uint32_t data_len; uint8_t stream; } out;
 		/* EXIT of the whole process: code, or sig when killed (core: dumped). Both UNKNOWN where not known. */

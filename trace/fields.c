@@ -14,6 +14,10 @@ static const char *const chan_words[] = {CHAN_LIST(WORD_2)};
 static const char *const end_how_words[] = {END_HOW_LIST(WORD_2)};
 static const char *const stage_words[] = {SIGNAL_STAGE_LIST(WORD_3)};
 static const char *const cause_words[] = {SIGNAL_CAUSE_LIST(WORD_3)};
+static const char *const fault_words[] = {FAULT_LIST(WORD_3)};
+static const char *const region_how_words[] = {REGION_HOW_LIST(WORD_2)};
+static const char *const page_words[] = {PAGE_LIST(WORD_3)};
+static const char *const prot_words[] = {"", "r", "w", "rw", "x", "rx", "wx", "rwx"};
 static const char *const mark_words[] = {MARK_LIST(WORD_2)};
 static const char *const mode_words[] = {"", "r", "w", "rw"};
 
@@ -71,7 +75,19 @@ static const struct field signal_fields[] = {
 };
 static const struct field fault_fields[] = {
 	ALWAYS("addr", HEX, fault.addr), NUMBER("before", I64, fault.before, UNKNOWN), NUMBER("after", I64, fault.after, UNKNOWN),
-	TEXT("what", fault.what), END_OF_TABLE,
+	OPTION("what", fault.what, fault_words), END_OF_TABLE,
+};
+static const struct field region_fields[] = {
+	WORD("how", region.how, region_how_words), ALWAYS("start", HEX, region.start), ALWAYS("end", HEX, region.end),
+	OPTION("prot", region.prot, prot_words), FLAG("shared", region.shared), TEXT("name", region.name), END_OF_TABLE,
+};
+static const struct field pages_fields[] = {
+	ALWAYS("addr", HEX, pages.addr), ALWAYS("count", I64, pages.count), WORD("page", pages.page, page_words),
+	NUMBER("frame", I64, pages.frame, UNKNOWN), END_OF_TABLE,
+};
+static const struct field var_fields[] = {
+	TEXT("name", var.name), ALWAYS("addr", HEX, var.addr), ALWAYS("size", I64, var.size), TEXT("value", var.value),
+	OPTION("page", var.page, page_words), NUMBER("frame", I64, var.frame, UNKNOWN), END_OF_TABLE,
 };
 static const struct field out_fields[] = {
 	ALWAYS("stream", U8, out.stream), BYTES("data", out.data, out.data_len), END_OF_TABLE,
@@ -104,7 +120,8 @@ static const struct field lost_fields[] = {
 static const struct field *const tables[] = {
 	[EV_FORK] = fork_fields, [EV_THREAD] = thread_fields, [EV_EXEC] = exec_fields, [EV_STATE] = state_fields,
 	[EV_CALL] = call_fields, [EV_CHAN] = chan_fields, [EV_END] = end_fields, [EV_SEND] = io_fields,
-	[EV_RECV] = io_fields, [EV_SIGNAL] = signal_fields, [EV_FAULT] = fault_fields, [EV_OUT] = out_fields,
+	[EV_RECV] = io_fields, [EV_SIGNAL] = signal_fields, [EV_FAULT] = fault_fields, [EV_REGION] = region_fields, [EV_PAGES] = pages_fields,
+	[EV_VAR] = var_fields, [EV_OUT] = out_fields,
 	[EV_EXIT] = exit_fields, [EV_REAP] = reap_fields, [EV_ADOPT] = adopt_fields, [EV_LINE] = line_fields, [EV_MARK] = mark_fields,
 	[EV_CHUNK] = chunk_fields, [EV_USAGE] = usage_fields, [EV_LOST] = lost_fields,
 };

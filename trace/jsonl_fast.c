@@ -89,6 +89,20 @@ static bool take_signal(struct scan *s, int64_t *out)
 	return *out >= 0;
 }
 
+static bool take_address(struct scan *s, const struct field *f, struct event *e)
+{
+	uint64_t value = 0;
+	int digits = 0;
+	if (!SKIP(s, "\"0x")) return false;
+	for (; s->at < s->end && digits < 16; digits++, s->at++) {
+		int c = *s->at, digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+		if (digit < 0) break;
+		value = value << 4 | (uint64_t)digit;
+	}
+	memcpy((char *)e + f->at, &value, sizeof value);
+	return digits && SKIP(s, "\"");
+}
+
 static bool take_flag(struct scan *s, int64_t *out)
 {
 	*out = SKIP(s, "true");
@@ -121,8 +135,8 @@ static bool take_field(struct scan *s, const struct field *f, struct event *e)
 	switch (f->type) {
 	case FIELD_TEXT:
 	case FIELD_BYTES: return take_string(s, f, e);
-	case FIELD_ARGS:
-	case FIELD_HEX: return false;
+	case FIELD_HEX: return take_address(s, f, e);
+	case FIELD_ARGS: return false;
 	case FIELD_WORD: good = take_word(s, f->words, f->nword, &value); break;
 	case FIELD_SIG16:
 	case FIELD_SIG32: good = take_signal(s, &value); break;

@@ -7,6 +7,7 @@
 
 #include "trace/text_line.h"
 #include "trace/transition.h"
+#include "trace/world_memory.h"
 
 #define WHO_COLUMN 16      /* after the time and its mark */
 #define WHAT_COLUMN 34
@@ -255,12 +256,76 @@ static void say_signal(struct text_line *l, const struct event *e, const struct 
 	else say_sent(l, e, sig, w);
 }
 
+/* "0x55..010 (x, data of a.out)" */
+static void add_place(struct text_line *l, const struct world *w, const struct world_proc *p, uint64_t addr)
+{
+	const struct world_var *var = p ? world_var_in(w, p, addr) : NULL;
+	const struct world_region *r = p ? world_region_at(world_space(w, p), addr) : NULL;
+	line_add(l, "0x%llx", (unsigned long long)addr);
+	if (!var && !r) return;
+	line_add(l, " (");
+	if (var) line_clean(l, var->name, strlen(var->name), 30);
+	line_add(l, "%s%s", var ? "'s page" : "", var && r ? ", " : "");
+	if (r) line_add(l, "%s", world_region_kind(r));
+	line_add(l, ")");
+}
+
 static void say_fault(struct text_line *l, const struct event *e, const struct world *w)
 {
+	const struct world_proc *p = world_proc(w, e->pid), *from = NULL;
+	const struct world_space *s = p ? world_space(w, p) : NULL;
+	const struct world_page *page = world_page_at(s, e->fault.addr);
+	enum fault_kind what = e->fault.what || !page || page->made != e->n ? e->fault.what : page->what;
+	if (what == FAULT_COW) from = world_copied_from(w, e);
+	line_add(l, "%s ", what == FAULT_COW ? "writes to" : what == FAULT_LOAD ? "has" : "touches");
+	add_place(l, w, p, e->fault.addr);
+	if (from) {
+		line_add(l, ", shared with ");
+		line_process(l, w, from->pid);
+		line_add(l, "%s", from->parent == (uint32_t)(p - w->procs) || p->parent == (uint32_t)(from - w->procs) ? " since the fork" : "");
+	}
+	line_add(l, ": %s", what == FAULT_COW ? "the page is copied" : fault_meaning(what));
+	if (e->fault.before >= 0) line_add(l, ", frame %lld to %lld", (long long)e->fault.before, (long long)e->fault.after);
+	else if (e->fault.after >= 0) line_add(l, ", frame %lld", (long long)e->fault.after);
+}
+
+static void say_region(struct text_line *l, const struct event *e, const struct world *w)
+{
+	static const char *const verbs[] = {
+		[REGION_MAP] = "has new memory", [REGION_UNMAP] = "gives memory back", [REGION_PROTECT] = "changes the protection",
+		[REGION_DISCARD] = "throws pages away", [REGION_SEEN] = "is seen to have memory",
+	};
 	(void)w;
-	line_add(l, "page at 0x%llx: %s", (unsigned long long)e->fault.addr, e->fault.what ? e->fault.what : "comes to be");
-	if (e->fault.before >= 0) line_add(l, ", frame %lld", (long long)e->fault.before);
-	if (e->fault.after >= 0) line_add(l, " -> %lld", (long long)e->fault.after);
+	line_add(l, "%s, 0x%llx to 0x%llx", e->region.how < REGION_COUNT ? verbs[e->region.how] : "memory", (unsigned long long)e->region.start,
+	         (unsigned long long)e->region.end);
+	if (e->region.how == REGION_UNMAP || e->region.how == REGION_DISCARD) return;
+	line_add(l, " %s%s%s%s", e->region.prot & REGION_R ? "r" : "-", e->region.prot & REGION_W ? "w" : "-",
+	         e->region.prot & REGION_X ? "x" : "-", e->region.shared ? " shared" : "");
+	if (!e->region.name || !*e->region.name) return;
+	line_add(l, " ");
+	line_clean(l, e->region.name, strlen(e->region.name), 40);
+}
+
+static void say_pages(struct text_line *l, const struct event *e, const struct world *w)
+{
+	line_add(l, "%lld page%s from ", (long long)e->pages.count, e->pages.count == 1 ? "" : "s");
+	add_place(l, w, world_proc(w, e->pid), e->pages.addr);
+	line_add(l, ": %s", page_meaning(e->pages.page));
+}
+
+static void say_var(struct text_line *l, const struct event *e, const struct world *w)
+{
+	(void)w;
+	line_color(l, TEXT_BOLD);
+	line_clean(l, e->var.name ? e->var.name : "?", e->var.name ? strlen(e->var.name) : 1, 40);
+	if (e->var.value) {
+		line_add(l, " = ");
+		line_clean(l, e->var.value, strlen(e->var.value), room(l, 20));
+	}
+	line_plain(l);
+	line_add(l, " at 0x%llx", (unsigned long long)e->var.addr);
+	if (e->var.page > PAGE_NONE) line_add(l, ", in a page %s", page_meaning(e->var.page));
+	if (e->var.frame >= 0) line_add(l, ", frame %lld", (long long)e->var.frame);
 }
 
 static void say_out(struct text_line *l, const struct event *e, const struct world *w)
@@ -369,7 +434,8 @@ static void say_lost(struct text_line *l, const struct event *e, const struct wo
 static void (*const sentences[])(struct text_line *l, const struct event *e, const struct world *w) = {
 	[EV_FORK] = say_fork, [EV_THREAD] = say_thread, [EV_EXEC] = say_exec, [EV_STATE] = say_state, [EV_CALL] = say_call,
 	[EV_CHAN] = say_chan, [EV_END] = say_end, [EV_SEND] = say_io, [EV_RECV] = say_io, [EV_SIGNAL] = say_signal,
-	[EV_FAULT] = say_fault, [EV_OUT] = say_out, [EV_EXIT] = say_exit, [EV_REAP] = say_reap, [EV_ADOPT] = say_adopt,
+	[EV_FAULT] = say_fault, [EV_REGION] = say_region, [EV_PAGES] = say_pages, [EV_VAR] = say_var,
+	[EV_OUT] = say_out, [EV_EXIT] = say_exit, [EV_REAP] = say_reap, [EV_ADOPT] = say_adopt,
 	[EV_LINE] = say_line, [EV_MARK] = say_mark, [EV_CHUNK] = say_chunk, [EV_USAGE] = say_usage, [EV_LOST] = say_lost,
 };
 _Static_assert(sizeof sentences / sizeof *sentences == EV_COUNT, "every kind of event has a sentence");
@@ -423,10 +489,18 @@ static bool chan_worth(const struct world_chan *c)
 	return c && !c->outside && c->kind != CHAN_TTY && c->kind != CHAN_FUTEX && c->kind != CHAN_LOCK && c->kind != CHAN_SEM;
 }
 
+/* Whether a page is copied that has a variable in it which the program shows: the others are legion. */
+static bool copies_shown(const struct event *e, const struct world *w)
+{
+	const struct world_proc *p = world_proc(w, e->pid);
+	const struct world_page *page = p ? world_page_at(world_space(w, p), e->fault.addr) : NULL;
+	return page && page->made == e->n && page->what == FAULT_COW && world_var_in(w, p, e->fault.addr);
+}
+
 bool text_worth(const struct event *e, const struct world *after)
 {
 	switch ((enum event_kind)e->kind) {
-	case EV_FORK: case EV_THREAD: case EV_EXEC: case EV_EXIT: case EV_REAP: case EV_ADOPT: case EV_MARK: case EV_LOST:
+	case EV_FORK: case EV_THREAD: case EV_EXEC: case EV_EXIT: case EV_REAP: case EV_ADOPT: case EV_MARK: case EV_VAR: case EV_LOST:
 		return true;
 	case EV_CALL:
 		return is_failed_exec(e);
@@ -434,6 +508,8 @@ bool text_worth(const struct event *e, const struct world *after)
 		return e->signal.stage != SIGNAL_STAGE_DELIVERED && e->signal.sig != SIGCHLD; /* exits and reaps tell of those */
 	case EV_STATE:
 		return e->state.to == STATE_STOPPED || (e->state.from == STATE_STOPPED && e->state.to != STATE_GONE) || waits_on_others(e);
+	case EV_FAULT:
+		return copies_shown(e, after);
 	case EV_CHAN:
 		return chan_worth(world_chan(after, e->chan.id));
 	case EV_END:

@@ -118,12 +118,18 @@ const struct event *trace_append_copy(struct trace *t, const struct event *e)
 	case EV_CHAN: c.chan.name = trace_string(t, c.chan.name); break;
 	case EV_SEND:
 	case EV_RECV: copy_bytes(t, &c.io.data, c.io.data_len); break;
-	case EV_FAULT: c.fault.what = trace_string(t, c.fault.what); break;
+	case EV_REGION: c.region.name = trace_string(t, c.region.name); break;
+	case EV_VAR:
+		c.var.name = trace_string(t, c.var.name);
+		copy_bytes(t, &c.var.value, c.var.value ? strlen(c.var.value) : 0);
+		break;
 	case EV_OUT: copy_bytes(t, &c.out.data, c.out.data_len); break;
 	case EV_LINE: break;
 	case EV_MARK: copy_bytes(t, &c.mark.text, c.mark.text ? strlen(c.mark.text) : 0); break;
 	case EV_LOST: c.lost.what = trace_string(t, c.lost.what); break;
 	case EV_END:
+	case EV_FAULT:
+	case EV_PAGES:
 	case EV_SIGNAL:
 	case EV_EXIT:
 	case EV_REAP:

@@ -38,6 +38,11 @@ static const char *const stage_words[] = {SIGNAL_STAGE_LIST(WORD_OF_3)};
 static const char *const stage_texts[] = {SIGNAL_STAGE_LIST(TEXT_OF_3)};
 static const char *const cause_words[] = {SIGNAL_CAUSE_LIST(WORD_OF_3)};
 static const char *const cause_texts[] = {SIGNAL_CAUSE_LIST(TEXT_OF_3)};
+static const char *const fault_words[] = {FAULT_LIST(WORD_OF_3)};
+static const char *const fault_texts[] = {FAULT_LIST(TEXT_OF_3)};
+static const char *const region_how_words[] = {REGION_HOW_LIST(WORD_OF_2)};
+static const char *const page_words[] = {PAGE_LIST(WORD_OF_3)};
+static const char *const page_texts[] = {PAGE_LIST(TEXT_OF_3)};
 static const char *const mark_words[] = {MARK_LIST(WORD_OF_2)};
 
 static const char *pick(const char *const *list, int count, int row)
@@ -67,6 +72,11 @@ const char *signal_stage_name(enum signal_stage s) { return pick(stage_words, CO
 const char *signal_stage_meaning(enum signal_stage s) { return pick(stage_texts, COUNT(stage_texts), (int)s); }
 const char *signal_cause_name(enum signal_cause c) { return pick(cause_words, COUNT(cause_words), (int)c); }
 const char *signal_cause_meaning(enum signal_cause c) { return pick(cause_texts, COUNT(cause_texts), (int)c); }
+const char *fault_name(enum fault_kind f) { return pick(fault_words, COUNT(fault_words), (int)f); }
+const char *fault_meaning(enum fault_kind f) { return pick(fault_texts, COUNT(fault_texts), (int)f); }
+const char *region_how_name(enum region_how h) { return pick(region_how_words, COUNT(region_how_words), (int)h); }
+const char *page_name(enum page_kind p) { return pick(page_words, COUNT(page_words), (int)p); }
+const char *page_meaning(enum page_kind p) { return pick(page_texts, COUNT(page_texts), (int)p); }
 const char *mark_name(enum mark_kind m) { return pick(mark_words, COUNT(mark_words), (int)m); }
 
 char state_letter(enum state s)
@@ -83,6 +93,9 @@ int chan_kind_find(const char *word) { return find(chan_words, COUNT(chan_words)
 int end_how_find(const char *word) { return find(end_how_words, COUNT(end_how_words), word); }
 int signal_stage_find(const char *word) { return find(stage_words, COUNT(stage_words), word); }
 int signal_cause_find(const char *word) { return find(cause_words, COUNT(cause_words), word); }
+int fault_find(const char *word) { return find(fault_words, COUNT(fault_words), word); }
+int region_how_find(const char *word) { return find(region_how_words, COUNT(region_how_words), word); }
+int page_find(const char *word) { return find(page_words, COUNT(page_words), word); }
 int mark_find(const char *word) { return find(mark_words, COUNT(mark_words), word); }
 
 static const struct {

@@ -30,6 +30,9 @@
 	X(RECV, "recv", "bytes come out of a channel") \
 	X(SIGNAL, "signal", "a signal is sent, or what became of it") \
 	X(FAULT, "fault", "a page comes to be or is copied") \
+	X(REGION, "region", "a region of a process's memory comes to be, changes or goes") \
+	X(PAGES, "pages", "what a look at a process's pages has found") \
+	X(VAR, "var", "the program shows a variable") \
 	X(OUT, "out", "the program has printed") \
 	X(EXIT, "exit", "a process ends") \
 	X(REAP, "reap", "a zombie is reaped") \
@@ -131,6 +134,31 @@
 	X(KERNEL, "kernel", "the kernel") \
 	X(PROCLAB, "proclab", "proclab")
 
+/* X(ENUM, "json word", "a page ...") - what a page fault does. UNKNOWN: the kernel says only where; LOAD: no fault, exec itself filled the page */
+#define FAULT_LIST(X) \
+	X(UNKNOWN, "unknown", "touched") \
+	X(ZERO, "zero", "of zeros comes to be") \
+	X(FILE, "file", "comes from a file, or from memory that is shared") \
+	X(COW, "cow", "copied because it is written") \
+	X(LOAD, "load", "filled by exec")
+
+/* X(ENUM, "json word") - what becomes of a region of memory; SEEN: it was found by looking; DISCARD: it stays, its pages go */
+#define REGION_HOW_LIST(X) \
+	X(MAP, "map") \
+	X(UNMAP, "unmap") \
+	X(PROTECT, "protect") \
+	X(DISCARD, "discard") \
+	X(SEEN, "seen")
+
+/* X(ENUM, "json word", "a page ...") - who has a page of a process */
+#define PAGE_LIST(X) \
+	X(UNKNOWN, "unknown", "not known") \
+	X(NONE, "none", "untouched") \
+	X(OWN, "own", "of its own") \
+	X(SHARED, "shared", "shared since a fork") \
+	X(COPIED, "copied", "copied on write") \
+	X(COMMON, "common", "of a file or shared memory")
+
 /* X(ENUM, "json word") - marks of a scenario's author */
 #define MARK_LIST(X) \
 	X(STEP, "step") \
@@ -190,6 +218,24 @@ enum signal_cause {
 #undef X
 	SIGNAL_CAUSE_COUNT
 };
+enum fault_kind {
+#define X(name, word, text) FAULT_##name,
+	FAULT_LIST(X)
+#undef X
+	FAULT_COUNT
+};
+enum region_how {
+#define X(name, word) REGION_##name,
+	REGION_HOW_LIST(X)
+#undef X
+	REGION_COUNT
+};
+enum page_kind {
+#define X(name, word, text) PAGE_##name,
+	PAGE_LIST(X)
+#undef X
+	PAGE_COUNT
+};
 enum mark_kind {
 #define X(name, word) MARK_##name,
 	MARK_LIST(X)
@@ -214,6 +260,11 @@ const char *signal_stage_name(enum signal_stage s);
 const char *signal_stage_meaning(enum signal_stage s);
 const char *signal_cause_name(enum signal_cause c);
 const char *signal_cause_meaning(enum signal_cause c);
+const char *fault_name(enum fault_kind f);
+const char *fault_meaning(enum fault_kind f);
+const char *region_how_name(enum region_how h);
+const char *page_name(enum page_kind p);
+const char *page_meaning(enum page_kind p);
 const char *mark_name(enum mark_kind m);
 
 /* "SIGTERM" for 15; "SIGRTMIN+3"; "signal 99" in the caller's buffer (at least 24 bytes) for what has no name. */
@@ -233,6 +284,9 @@ int chan_kind_find(const char *word);
 int end_how_find(const char *word);
 int signal_stage_find(const char *word);
 int signal_cause_find(const char *word);
+int fault_find(const char *word);
+int region_how_find(const char *word);
+int page_find(const char *word);
 int mark_find(const char *word);
 
 #endif

@@ -23,8 +23,16 @@ void world_init(struct world *w)
 	*w = (struct world){.free_thread = WORLD_NONE, .here = WORLD_NONE, .here_last = WORLD_NONE};
 }
 
+/* All spaces of a world get a holder more, or one less. */
+static void each_space(const struct world *w, void (*do_it)(struct world_space *))
+{
+	for (uint32_t i = 0; i < w->nproc; i++) do_it(w->procs[i].space);
+}
+
 void world_clear(struct world *w)
 {
+	each_space(w, world_space_drop);
+	free(w->vars);
 	free(w->procs);
 	free(w->threads);
 	free(w->chans);
@@ -61,6 +69,8 @@ static int copy_rows(void **rows, uint32_t old_cap, const void *from, uint32_t n
 int world_copy(struct world *dst, const struct world *src)
 {
 	struct world old;
+	each_space(dst, world_space_drop);
+	dst->nproc = 0;
 	COPY(proc_map, cap_proc, cap_proc);
 	COPY(thread_map, cap_thread, cap_thread);
 	COPY(chan_map, cap_chan, cap_chan);
@@ -69,16 +79,19 @@ int world_copy(struct world *dst, const struct world *src)
 	COPY(threads, nthread, cap_thread);
 	COPY(chans, nchan, cap_chan);
 	COPY(ends, nend, cap_end);
+	COPY(vars, nvar, cap_var);
 	old = *dst;
 	*dst = *src;
 	dst->procs = old.procs;
 	dst->threads = old.threads;
 	dst->chans = old.chans;
 	dst->ends = old.ends;
+	dst->vars = old.vars;
 	dst->proc_map = old.proc_map;
 	dst->thread_map = old.thread_map;
 	dst->chan_map = old.chan_map;
 	dst->end_map = old.end_map;
+	each_space(dst, world_space_hold);
 	return 0;
 failed:
 	world_clear(dst);
@@ -125,7 +138,7 @@ uint32_t world_add_proc(struct world *w, int32_t pid)
 	uint32_t i = w->nproc++;
 	w->procs[i] = (struct world_proc){
 		.pid = pid, .parent = WORLD_NONE, .leader = WORLD_NONE, .ends = WORLD_NONE, .precision_running = true,
-		.here_next = WORLD_NONE, .here_prev = WORLD_NONE,
+		.here_next = WORLD_NONE, .here_prev = WORLD_NONE, .vars = WORLD_NONE, .borrows = WORLD_NONE,
 		.born = UNKNOWN, .died = UNKNOWN, .reaped = UNKNOWN, .exit_code = UNKNOWN, .exit_sig = UNKNOWN, .reaped_by = UNKNOWN,
 		.orphaned = UNKNOWN, .acc.first_run = UNKNOWN,
 		.whole = {UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, 0, 0},
@@ -325,4 +338,6 @@ void world_forget(struct world *w, uint32_t n)
 		w->chans[i].last_data = NULL;
 		w->chans[i].last_data_len = 0;
 	}
+	for (uint32_t i = 0; i < w->nvar; i++)
+		if (w->vars[i].n < n) w->vars[i].value = NULL;
 }

@@ -13,7 +13,11 @@
 #ifndef PROCLAB_TRACE_WORLD_H
 #define PROCLAB_TRACE_WORLD_H
 
+#include <stddef.h>
+
 #include "trace/event.h"
+
+struct world_space;
 
 /* Times in ns spent in each state, and how often. */
 struct account {
@@ -69,6 +73,11 @@ struct world_proc {
 	struct account acc;         /* of the process as a whole: in[RUNNING] while any thread runs */
 	/* sums over threads that have ended, so that totals are right when their rows are reused */
 	struct { int64_t run, ready, vol, invol; } ended;
+	uint64_t faults[FAULT_COUNT];/* page faults told of so far */
+	uint32_t birth;             /* event number of its birth */
+	uint32_t vars;              /* first of the chain of variables it has shown since its last exec, newest first */
+	uint32_t borrows;           /* index of the process whose memory it uses (vfork), WORLD_NONE */
+	struct world_space *space;  /* its memory (world_memory.h), NULL */
 	/* the kernel's word on the whole process, UNKNOWN; seen: the sums over its threads then */
 	struct { int64_t run, ready, vol, invol, seen_run, seen_ready; } whole;
 };
@@ -102,16 +111,27 @@ struct world_end {
 	int64_t since, until;       /* until: UNKNOWN while open */
 };
 
+/* A variable that a process has shown, as it was then. */
+struct world_var {
+	const char *name, *value;   /* value: NULL not known, or forgotten */
+	uint64_t addr;
+	int64_t size, t;
+	uint32_t n;                 /* number of the event */
+	uint32_t proc, next_of_proc;
+};
+
 #define WORLD_NONE UINT32_MAX
 
 struct world {
 	uint32_t n;                 /* the last event folded in */
 	int64_t t;
-	uint32_t nproc, cap_proc, nthread, cap_thread, nchan, cap_chan, nend, cap_end;
+	size_t weight;              /* of a keyframe: bytes of its processes' memory (cursor.c) */
+	uint32_t nproc, cap_proc, nthread, cap_thread, nchan, cap_chan, nend, cap_end, nvar, cap_var;
 	struct world_proc *procs;   /* in order of birth */
 	struct world_thread *threads;
 	struct world_chan *chans;   /* in order of first sight */
 	struct world_end *ends;     /* in order of first sight */
+	struct world_var *vars;     /* in order of first showing */
 	uint64_t counts[EV_COUNT];  /* events folded, by kind */
 	uint64_t precisions[PRECISION_COUNT];
 	uint64_t edges[STATE_COUNT][STATE_COUNT]; /* transitions of processes' threads taken so far */

@@ -65,6 +65,7 @@ static void set_state(struct world *w, uint32_t thread, enum state to, int64_t t
 	p->state = (uint8_t)now;
 	if (!is_live(now) && p->died == UNKNOWN) p->died = t;
 	if (!is_live(now)) p->orphan = false;
+	if (!is_live(now)) world_memory_end(w, th->proc);
 }
 
 static uint32_t add_thread(struct world *w, uint32_t proc, int32_t tid, int64_t t)
@@ -114,9 +115,11 @@ static void apply_fork(struct world *w, const struct event *e)
 	p->how = e->fork.how;
 	p->name = e->fork.name ? e->fork.name : parent == WORLD_NONE ? NULL : w->procs[parent].name;
 	p->born = e->t;
+	p->birth = e->n;
 	account_start(&p->acc, e->t);
 	p->leader = add_thread(w, i, e->fork.child, e->t);
 	come_here(w, i);
+	world_memory_fork(w, parent, i);
 }
 
 /* Whether a thread may be born with this tid. One that lives already is told twice, or has ended unseen. */
@@ -178,6 +181,7 @@ static void apply_exec(struct world *w, const struct event *e)
 	if (caller != p->leader && is_live(state)) set_state(w, p->leader, state, e->t, false);
 	end_others(w, proc, e->t);
 	p->last_exec = e->n;
+	world_memory_exec(w, proc);
 	p->failed_exec = 0;
 	if (e->exec.path) p->name = base_name(e->exec.path);
 }
@@ -358,7 +362,10 @@ static void (*const apply[EV_COUNT])(struct world *w, const struct event *e) = {
 	[EV_SEND] = world_apply_io,
 	[EV_RECV] = world_apply_io,
 	[EV_SIGNAL] = apply_signal,
-	[EV_FAULT] = apply_nothing,
+	[EV_FAULT] = world_apply_fault,
+	[EV_REGION] = world_apply_region,
+	[EV_PAGES] = world_apply_pages,
+	[EV_VAR] = world_apply_var,
 	[EV_OUT] = apply_nothing,
 	[EV_EXIT] = apply_exit,
 	[EV_REAP] = apply_reap,

@@ -43,6 +43,18 @@ static bool same_proc(const struct world_proc *a, const struct world_proc *b)
 	       SAME(whole.vol) && SAME(whole.invol) && SAME(whole.seen_run) && SAME(whole.seen_ready);
 }
 
+static bool same_memory(const struct world_proc *a, const struct world_proc *b)
+{
+	return SAME(birth) && SAME(vars) && SAME(borrows) && !memcmp(a->faults, b->faults, sizeof a->faults) &&
+	       world_space_equal(a->space, b->space);
+}
+
+static bool same_var(const struct world_var *a, const struct world_var *b)
+{
+	return SAME(addr) && SAME(size) && SAME(t) && SAME(n) && SAME(proc) && SAME(next_of_proc) && same_text(a->name, b->name) &&
+	       same_text(a->value, b->value);
+}
+
 static bool same_chan(const struct world_chan *a, const struct world_chan *b)
 {
 	return SAME(id) && SAME(kind) && SAME(outside) && SAME(dead) && SAME(ends) && SAME(open_ends) && !memcmp(a->held, b->held, sizeof a->held) && SAME(capacity) &&
@@ -60,7 +72,7 @@ static bool same_end(const struct world_end *a, const struct world_end *b)
 
 static bool same_sums(const struct world *a, const struct world *b)
 {
-	return SAME(n) && SAME(t) && SAME(nproc) && SAME(nthread) && SAME(nchan) && SAME(nend) && SAME(surprises) && SAME(lost) &&
+	return SAME(n) && SAME(t) && SAME(nproc) && SAME(nthread) && SAME(nchan) && SAME(nend) && SAME(nvar) && SAME(surprises) && SAME(lost) &&
 	       SAME(lost_messages) && SAME(last_mark) && SAME(last_state) && SAME(marks) && SAME(step_waits) && SAME(step_pid) && SAME(step_tid) &&
 	       SAME(here) && SAME(here_last) && SAME(free_thread) && !memcmp(a->counts, b->counts, sizeof a->counts) &&
 	       !memcmp(a->precisions, b->precisions, sizeof a->precisions) && !memcmp(a->edges, b->edges, sizeof a->edges);
@@ -74,6 +86,8 @@ bool world_equal(const struct world *a, const struct world *b)
 {
 	if (!same_sums(a, b)) return false;
 	SAME_ROWS(procs, nproc, same_proc);
+	SAME_ROWS(procs, nproc, same_memory);
+	SAME_ROWS(vars, nvar, same_var);
 	SAME_ROWS(threads, nthread, same_thread);
 	SAME_ROWS(chans, nchan, same_chan);
 	SAME_ROWS(ends, nend, same_end);

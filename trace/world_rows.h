@@ -5,6 +5,8 @@
 #ifndef PROCLAB_TRACE_WORLD_ROWS_H
 #define PROCLAB_TRACE_WORLD_ROWS_H
 
+#include <stddef.h>
+
 #include "trace/world.h"
 
 /* A new row, with all that is not known said to be UNKNOWN or WORLD_NONE. */
@@ -28,6 +30,22 @@ void world_apply_chan(struct world *w, const struct event *e);
 void world_apply_end(struct world *w, const struct event *e);
 void world_apply_io(struct world *w, const struct event *e);
 void world_close_ends(struct world *w, uint32_t proc, int64_t t, enum end_how how);
+
+/* world_memory.c */
+void world_apply_fault(struct world *w, const struct event *e);
+void world_apply_region(struct world *w, const struct event *e);
+void world_apply_pages(struct world *w, const struct event *e);
+void world_apply_var(struct world *w, const struct event *e);
+/* A child gets its parent's memory (parent: WORLD_NONE none); a process gets new memory; it has ended. */
+void world_memory_fork(struct world *w, uint32_t parent, uint32_t child);
+void world_memory_exec(struct world *w, uint32_t proc);
+void world_memory_end(struct world *w, uint32_t proc);
+/* A space has one holder more, or less; NULL is none. */
+void world_space_hold(struct world_space *s);
+void world_space_drop(struct world_space *s);
+bool world_space_equal(const struct world_space *a, const struct world_space *b);
+/* What the memory of a world's processes takes, each space counted by its share. */
+size_t world_memory_bytes(const struct world *w);
 
 /* a + b, at most INT64_MAX and at least INT64_MIN: a recording may say any numbers. */
 static inline int64_t capped_sum(int64_t a, int64_t b)

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -21,8 +22,9 @@
 #include <unistd.h>
 
 enum { PROCLAB_MARK_VERSION = 1, PROCLAB_MARK_TEXT = 500 };
-/* PAGE: no mark, but news of a file beside the socket, text its name, in which the multiprocessing library tells of its things. */
-enum { PROCLAB_MARK_STEP, PROCLAB_MARK_NOTE, PROCLAB_MARK_PAGE };
+/* VAR: a variable; text "ADDRESS SIZE NAME\nVALUE", the numbers in hexadecimal; the sender waits for the byte back, so that what is
+ * looked at is so then. PAGE: no mark, but news of a file beside the socket, text its name, in which the multiprocessing library tells of its things. */
+enum { PROCLAB_MARK_STEP, PROCLAB_MARK_NOTE, PROCLAB_MARK_PAGE, PROCLAB_MARK_VAR };
 /* Of the socket: the same as 0, which everybody else gives. By it the observer, who sees the numbers of a call but no address, knows
  * it for proclab's own. */
 enum { PROCLAB_MARK_PROTOCOL = AF_UNIX };
@@ -49,6 +51,12 @@ static inline int proclab_mark_wanted(void)
 static inline void proclab_mark_send(int kind, const char *text, int line)
 {
 	__syscall(1001L, (long)kind, text, (long)line);
+}
+
+static inline void proclab_show_send(const char *name, const void *at, size_t size, const char *value, int line)
+{
+	(void)line;
+	__syscall(1002L, at, (long)size, name, value);
 }
 
 #else
@@ -95,7 +103,7 @@ static inline void proclab_mark_send(int kind, const char *text, int line)
 		memset(&m, 0, offsetof(struct proclab_mark, text));
 		m.version = PROCLAB_MARK_VERSION;
 		m.kind = (uint8_t)kind;
-		m.waits = kind == PROCLAB_MARK_PAGE || (kind == PROCLAB_MARK_STEP && getenv("PROCLAB_STEP"));
+		m.waits = kind >= PROCLAB_MARK_PAGE || (kind == PROCLAB_MARK_STEP && getenv("PROCLAB_STEP"));
 		m.pid = (int32_t)getpid();
 #if defined _DEFAULT_SOURCE || defined _GNU_SOURCE
 		m.tid = (int32_t)syscall(SYS_gettid);
@@ -110,6 +118,13 @@ static inline void proclab_mark_send(int kind, const char *text, int line)
 		close(s);
 	}
 	errno = before;
+}
+
+static inline void proclab_show_send(const char *name, const void *at, size_t size, const char *value, int line)
+{
+	char text[PROCLAB_MARK_TEXT + 1];
+	snprintf(text, sizeof text, "%llx %llx %.200s\n%s", (unsigned long long)(uintptr_t)at, (unsigned long long)size, name, value);
+	proclab_mark_send(PROCLAB_MARK_VAR, text, line);
 }
 
 #endif

@@ -39,8 +39,8 @@ void observer_listen(struct observer *o, int listener);
 int observer_fd(const struct observer *o);
 /* Append what is queued to t (strings copied into its pool). Returns how many events. */
 int observer_take(struct observer *o, struct trace *t, int64_t budget);
-/* Queue an event found elsewhere (OUT, MARK, the exit status the supervisor saw): merged by its time. Its strings are copied.
- * Thread-safe. */
+/* Queue an event found elsewhere (OUT, MARK, VAR, the exit status the supervisor saw): merged by its time. Its bytes and texts are copied;
+ * a name must live for ever (proc_intern.h). Thread-safe. */
 void observer_inject(struct observer *o, const struct event *e);
 /* The process pid, which takes itself for `inner`, tells of its things in this file (things.h), which is ours from now on. Thread-safe. */
 void observer_page(struct observer *o, int fd, int32_t pid, int32_t inner);

@@ -18,6 +18,8 @@
 #include <unistd.h>
 
 #include "include/proclab/marks.h"
+#include "real/observe/memory.h"
+#include "real/observe/proc_intern.h"
 
 struct sender {
 	struct sender *next;
@@ -29,7 +31,15 @@ struct marks {
 	char folder[sizeof((struct sockaddr_un *)NULL)->sun_path];
 	int listener, epoll;
 	struct sender *senders; /* in order of arrival */
+	struct memory_looks *looks;
+	struct observer *observer; /* who hears what they find; borrowed, while one pumps */
 };
+
+static void tell_look(void *arg, const struct event *e)
+{
+	const struct marks *m = arg;
+	observer_inject(m->observer, e);
+}
 
 static void watch(struct marks *m, int fd)
 {
@@ -43,6 +53,7 @@ struct marks *marks_new(const char *path, int epoll)
 	struct marks *m = calloc(1, sizeof *m);
 	if (!m) return NULL;
 	*m = (struct marks){.listener = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), .epoll = epoll};
+	m->looks = memory_looks_new(tell_look, m);
 	snprintf(m->folder, sizeof m->folder, "%.*s", (int)(strrchr(path, '/') - path), path);
 	snprintf(at.sun_path, sizeof at.sun_path, "%s", path);
 	if (m->listener < 0 || bind(m->listener, (struct sockaddr *)&at, sizeof at) || listen(m->listener, 1024)) {
@@ -63,6 +74,7 @@ void marks_free(struct marks *m)
 		free(s);
 	}
 	if (m->listener >= 0) close(m->listener);
+	memory_looks_free(m->looks);
 	free(m);
 	errno = error;
 }
@@ -107,6 +119,29 @@ static void tell(struct observer *o, int64_t t0, const struct proclab_mark *w, s
 	observer_inject(o, &e);
 }
 
+/* A variable: "ADDRESS SIZE NAME\nVALUE". Its process stands still until it is answered. */
+static void tell_var(const struct marks *m, int64_t t0, struct proclab_mark *w, size_t len, const struct sender *s)
+{
+	struct ucred from = {0};
+	socklen_t size = sizeof from;
+	unsigned long long addr, bytes;
+	char text[PROCLAB_MARK_TEXT + 1] = "", *value;
+	int name = 0;
+	memcpy(text, w->text, len);
+	getsockopt(s->socket, SOL_SOCKET, SO_PEERCRED, &from, &size);
+	if (sscanf(text, "%llx %llx %n", &addr, &bytes, &name) < 2 || !name || !(value = strchr(text + name, '\n'))) return;
+	*value++ = 0;
+	struct event e = {
+		.t = w->t > t0 ? w->t - t0 : 0, .kind = EV_VAR, .precision = PRECISION_EXACT, .cpu = UNKNOWN, .pid = from.pid, .tid = thread_of(w, from.pid),
+		.line = w->line,
+	};
+	e.var.addr = addr;
+	e.var.size = (int64_t)bytes;
+	e.var.name = proc_intern("?", "%s", text + name);
+	e.var.value = value;
+	memory_look_var(m->looks, &e);
+}
+
 /* A file that the library has put beside the socket. Nobody else is to find it. */
 static void take_page(const struct marks *m, struct observer *o, const struct proclab_mark *w, size_t len, const struct sender *s)
 {
@@ -140,6 +175,11 @@ static bool hear(const struct marks *m, struct observer *o, int64_t t0, struct s
 		send(s->socket, "", 1, MSG_NOSIGNAL);
 		return false;
 	}
+	if (w.kind == PROCLAB_MARK_VAR) {
+		tell_var(m, t0, &w, (size_t)n - head, s);
+		send(s->socket, "", 1, MSG_NOSIGNAL);
+		return false;
+	}
 	s->waits = w.waits;
 	tell(o, t0, &w, (size_t)n - head, s);
 	return s->waits;
@@ -147,6 +187,7 @@ static bool hear(const struct marks *m, struct observer *o, int64_t t0, struct s
 
 void marks_pump(struct marks *m, struct observer *o, int64_t t0)
 {
+	m->observer = o;
 	accept_senders(m);
 	for (struct sender **at = &m->senders, *s; (s = *at);) {
 		if (hear(m, o, t0, s)) {

@@ -79,6 +79,9 @@ uint32_t thread_index(const struct machine *m, int32_t tid);
 
 /* ---- CPUs (run.c) ---------------------------------------------------------------------------------------------------------- */
 
+struct mapping;
+/* An event of what becomes of a mapping. */
+void mapping_emit(struct machine *m, const struct thread *t, enum region_how how, const struct mapping *map);
 /* What the scheduler is told of a thread has changed: niceness, CPUs. */
 void cpu_set_params(struct machine *m, const struct thread *t);
 /* It gives way to others that are ready. */

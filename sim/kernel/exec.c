@@ -135,7 +135,7 @@ static void map_stack(struct space *s, uint64_t top, uint64_t limit)
 /* ---- What is on the stack at the start ------------------------------------------------------------------------------------- */
 
 struct start {
-	uint64_t sp, argv, envp;
+	uint64_t sp, argv, envp, tls;
 };
 
 static bool push_strings(struct space *s, uint64_t *sp, char *const *list, uint32_t n, uint64_t *out)
@@ -206,6 +206,22 @@ static void emit_exec(struct machine *m, const struct thread *t, const char *pat
 	free(args);
 }
 
+/* What the new program has of memory, and the pages in it that exec itself has filled. */
+static void emit_space(struct machine *m, const struct thread *t, const struct space *s)
+{
+	for (const struct mapping *map = s->maps; map < s->maps + s->nmap; map++) mapping_emit(m, t, REGION_MAP, map);
+	for (const struct page_table *table = s->tables; table < s->tables + s->ntable; table++)
+		for (uint64_t i = 0; i < TABLE_PAGES; i++) {
+			struct event e = {.kind = EV_FAULT, .pid = t->pid, .tid = t->tid};
+			if (!table->frame[i]) continue;
+			e.fault.addr = (table->base + i) << PAGE_BITS;
+			e.fault.before = UNKNOWN;
+			e.fault.after = table->frame[i];
+			e.fault.what = FAULT_LOAD;
+			machine_emit(m, &e);
+		}
+}
+
 static void set_name(struct process *p, const char *path)
 {
 	const char *base = strrchr(path, '/');
@@ -246,12 +262,16 @@ static struct thread *become_leader(struct machine *m, struct process *p, struct
 static bool fill_space(struct machine *m, struct space *s, const struct program *program, const struct layout *l,
 	char *const *argv, uint32_t argc, char *const *env, uint32_t nenv, struct start *start)
 {
-	void (*told)(void *, uint64_t, int64_t, int64_t, const char *) = m->memory.told;
+	void (*told)(void *, uint64_t, int64_t, int64_t, enum fault_kind) = m->memory.told;
+	void (*mapped)(void *, enum region_how, const struct mapping *) = m->memory.mapped;
 	m->memory.told = NULL; /* the loader's own touches are nobody's page faults */
+	m->memory.mapped = NULL; /* and what it maps is told when it is done */
 	space_enter(s, &m->memory);
 	map_stack(s, l->stack_top, l->stack_limit);
 	bool fine = map_image(s, program, l->base) && push_arguments(s, l->stack_top, argv, argc, env, nenv, start);
+	start->tls = map_tls(s, program->image);
 	m->memory.told = told;
+	m->memory.mapped = mapped;
 	return fine;
 }
 
@@ -274,6 +294,7 @@ int exec_load(struct machine *m, struct process *p, struct thread *t, const char
 	t = become_leader(m, p, t);
 	emit_exec(m, t, path, argv, argc);
 	vfork_done(m, p);
+	emit_space(m, t, s);
 	space_release(m, p->space);
 	p->space = space_add(m, s);
 	p->program = program;
@@ -287,7 +308,7 @@ int exec_load(struct machine *m, struct process *p, struct thread *t, const char
 	uint64_t args[3] = {argc, start.argv, start.envp};
 	vm_thread_init(&t->vm, image, l.base, l.base + IMAGE_FUNC_SIZE * image->entry, args, 3, start.sp,
 		l.stack_top - l.stack_limit);
-	t->vm.tls = map_tls(s, image);
+	t->vm.tls = start.tls;
 	return 0;
 }
 

@@ -229,3 +229,26 @@ int64_t sys_mark(struct call *c)
 	call_emit(c, &e);
 	return 0;
 }
+
+static int64_t frame_of(const struct call *c, uint64_t addr)
+{
+	uint64_t page = addr >> PAGE_BITS;
+	for (const struct page_table *t = c->space->tables; t < c->space->tables + c->space->ntable; t++)
+		if (t->base == page / TABLE_PAGES * TABLE_PAGES && t->frame[page % TABLE_PAGES]) return t->frame[page % TABLE_PAGES];
+	return UNKNOWN;
+}
+
+/* What show_var() of proclab.h is made of: (address, size, name, value). Who has the page the events have told already. */
+int64_t sys_show(struct call *c)
+{
+	char name[128], value[128];
+	if (call_load_string(c, c->args[2], name, sizeof name) < 0 || call_load_string(c, c->args[3], value, sizeof value) < 0) return -EFAULT;
+	struct event e = {.kind = EV_VAR, .cpu = UNKNOWN};
+	e.var.addr = (uint64_t)c->args[0];
+	e.var.size = c->args[1];
+	e.var.name = name;
+	e.var.value = value;
+	e.var.frame = frame_of(c, e.var.addr);
+	call_emit(c, &e);
+	return 0;
+}

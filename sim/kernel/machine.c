@@ -163,16 +163,35 @@ void machine_emit(struct machine *m, struct event *e)
 }
 
 /* A page fault: what the memory tells. */
-static void told(void *arg, uint64_t addr, int64_t before, int64_t after, const char *what)
+static void told(void *arg, uint64_t addr, int64_t before, int64_t after, enum fault_kind what)
 {
 	struct machine *m = arg;
 	const struct thread *t = m->at_work ? thread_find(m, m->at_work) : NULL;
 	if (!t) return;
 	struct process *p = process_edit(m, t->pid);
-	if (*what == 'c') p->copy_faults++;
+	if (what == FAULT_COW) p->copy_faults++;
 	else p->zero_faults++;
-	struct event e = {.kind = EV_FAULT, .pid = t->pid, .tid = t->tid, .fault = {addr, before, after, what}};
+	struct event e = {.kind = EV_FAULT, .pid = t->pid, .tid = t->tid, .fault = {addr, before, after, (uint8_t)what}};
 	machine_emit(m, &e);
+}
+
+void mapping_emit(struct machine *m, const struct thread *t, enum region_how how, const struct mapping *map)
+{
+	struct event e = {.kind = EV_REGION, .pid = t->pid, .tid = t->tid};
+	e.region.start = map->start;
+	e.region.end = map->end;
+	e.region.name = map->name;
+	e.region.how = (uint8_t)how;
+	e.region.prot = map->prot;
+	e.region.shared = map->shared;
+	machine_emit(m, &e);
+}
+
+static void mapped(void *arg, enum region_how how, const struct mapping *map)
+{
+	struct machine *m = arg;
+	const struct thread *t = m->at_work ? thread_find(m, m->at_work) : NULL;
+	if (t) mapping_emit(m, t, how, map);
 }
 
 /* ---- Beginning ------------------------------------------------------------------------------------------------------------- */
@@ -223,6 +242,7 @@ struct machine *machine_new(struct machine_config *config, machine_sink *sink, v
 	m->sched = sched_new(&config->policy, config->cpus, config->seed);
 	memory_init(&m->memory, config->max_frames);
 	m->memory.told = told;
+	m->memory.mapped = mapped;
 	m->memory.arg = m;
 	add_native(m, PID_INIT, 0, "init");
 	add_native(m, PID_SHELL, PID_INIT, "sh");
@@ -314,6 +334,7 @@ struct machine *machine_copy(struct machine *m, machine_sink *sink, void *arg)
 	c->entity_tids = sim_copy(m->entity_tids, (c->cap_entity = m->nentity) * sizeof *m->entity_tids);
 	memory_copy(&c->memory, &m->memory);
 	c->memory.told = told;
+	c->memory.mapped = mapped;
 	c->memory.arg = c;
 	return c;
 }

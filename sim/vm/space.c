@@ -159,9 +159,14 @@ static uint8_t *refuse(struct space *s, uint64_t addr, bool write, enum space_fa
 	return NULL;
 }
 
-static void tell(const struct space *s, uint64_t addr, int64_t before, int64_t after, const char *what)
+static void tell(const struct space *s, uint64_t addr, int64_t before, int64_t after, enum fault_kind what)
 {
 	if (s->memory->told) s->memory->told(s->memory->arg, addr & ~PAGE_MASK, before, after, what);
+}
+
+static void tell_range(const struct space *s, enum region_how how, uint64_t start, uint64_t end, uint8_t prot)
+{
+	if (s->memory->mapped) s->memory->mapped(s->memory->arg, how, &(struct mapping){.start = start, .end = end, .prot = prot, .name = ""});
 }
 
 /* A stack that is touched below its start grows. */
@@ -190,11 +195,11 @@ static const struct mapping *check(struct space *s, uint64_t addr, bool write)
 	return NULL;
 }
 
-static uint32_t touch_store(struct space *s, const struct mapping *map, uint64_t addr, const char **what)
+static uint32_t touch_store(struct space *s, const struct mapping *map, uint64_t addr, enum fault_kind *what)
 {
 	uint64_t page = (map->offset + ((addr & ~PAGE_MASK) - map->start)) >> PAGE_BITS;
 	uint32_t frame = store_frame(s->memory, map->store, page);
-	*what = frame ? "file" : "zero";
+	*what = frame ? FAULT_FILE : FAULT_ZERO;
 	if (!frame) frame = store_make_frame(s->memory, map->store, page);
 	if (frame) frame_hold(s->memory, frame);
 	return frame;
@@ -217,7 +222,7 @@ static bool past_end(const struct space *s, const struct mapping *map, uint64_t 
 /* The first touch of a page. */
 static uint32_t touch(struct space *s, const struct mapping *map, uint64_t addr)
 {
-	const char *what = map->bytes ? "file" : "zero";
+	enum fault_kind what = map->bytes ? FAULT_FILE : FAULT_ZERO;
 	uint32_t frame = map->store ? touch_store(s, map, addr, &what) :
 		map->bytes ? touch_bytes(s, map, addr) : frame_new(s->memory);
 	if (!frame) return 0;
@@ -233,7 +238,7 @@ static uint32_t unshare(struct space *s, uint64_t addr, uint32_t frame)
 	if (!own) return 0;
 	frame_release(s->memory, frame);
 	set_frame(s, addr >> PAGE_BITS, own);
-	tell(s, addr, frame, own, "cow");
+	tell(s, addr, frame, own, FAULT_COW);
 	return own;
 }
 
@@ -379,9 +384,8 @@ static uint64_t whole_pages(uint64_t size)
 	return (size + PAGE_MASK) & ~PAGE_MASK;
 }
 
-int space_unmap(struct space *s, uint64_t at, uint64_t size)
+static void unmap(struct space *s, uint64_t at, uint64_t size)
 {
-	if (wrong_range(at, size)) return -EINVAL;
 	uint64_t end = at + whole_pages(size);
 	split(s, at);
 	split(s, end);
@@ -391,6 +395,13 @@ int space_unmap(struct space *s, uint64_t at, uint64_t size)
 	if (last > first) memmove(&s->maps[first], &s->maps[last], (s->nmap - last) * sizeof *s->maps);
 	s->nmap -= last - first;
 	drop_frames(s, at, end);
+}
+
+int space_unmap(struct space *s, uint64_t at, uint64_t size)
+{
+	if (wrong_range(at, size)) return -EINVAL;
+	unmap(s, at, size);
+	tell_range(s, REGION_UNMAP, at, at + whole_pages(size), 0);
 	return 0;
 }
 
@@ -422,12 +433,13 @@ int space_map(struct space *s, uint64_t *at, bool fixed, const struct mapping *l
 	else *at &= ~PAGE_MASK;
 	if (!*at && !fixed) return -ENOMEM;
 	if (like->store) store_hold(s->memory, like->store); /* first: what is unmapped may be its last holder */
-	if (fixed) space_unmap(s, *at, size);
+	if (fixed) unmap(s, *at, size);
 	struct mapping map;
 	memcpy(&map, like, sizeof map);
 	map.start = *at;
 	map.end = *at + size;
 	insert_map(s, &map);
+	if (s->memory->mapped) s->memory->mapped(s->memory->arg, REGION_MAP, &map);
 	return 0;
 }
 
@@ -451,6 +463,7 @@ int space_protect(struct space *s, uint64_t at, uint64_t size, uint8_t prot)
 	split(s, end);
 	for (uint32_t i = map_at(s, at); i < s->nmap && s->maps[i].start < end; i++) s->maps[i].prot = prot;
 	memory_forget(s->memory);
+	tell_range(s, REGION_PROTECT, at, end, prot);
 	return 0;
 }
 
@@ -460,6 +473,7 @@ int space_discard(struct space *s, uint64_t at, uint64_t size)
 	if (wrong_range(at, size)) return -EINVAL;
 	if (!all_mapped(s, at, at + whole_pages(size))) return -ENOMEM;
 	drop_frames(s, at, at + whole_pages(size));
+	tell_range(s, REGION_DISCARD, at, at + whole_pages(size), 0);
 	return 0;
 }
 
@@ -474,17 +488,16 @@ static bool grow_heap(struct space *s, uint64_t from, uint64_t to)
 {
 	struct mapping *heap = find_heap(s);
 	if (!is_free(s, from, to - from + PAGE_BYTES)) return false;
+	struct mapping map;
+	memset(&map, 0, sizeof map);
+	map.start = from;
+	map.end = to;
+	map.prot = PROT_R | PROT_W;
+	map.heap = true;
+	map.name = "[heap]";
 	if (heap) heap->end = to;
-	else {
-		struct mapping map;
-		memset(&map, 0, sizeof map);
-		map.start = from;
-		map.end = to;
-		map.prot = PROT_R | PROT_W;
-		map.heap = true;
-		map.name = "[heap]";
-		insert_map(s, &map);
-	}
+	else insert_map(s, &map);
+	if (s->memory->mapped) s->memory->mapped(s->memory->arg, REGION_MAP, &map);
 	return true;
 }
 

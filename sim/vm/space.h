@@ -15,6 +15,7 @@
 #define PROCLAB_SIM_VM_SPACE_H
 
 #include "sim/vm/part.h"
+#include "trace/vocab.h"
 
 #define PAGE_BITS 12
 #define PAGE_BYTES ((uint64_t)1 << PAGE_BITS)
@@ -45,6 +46,7 @@ struct space_cache {
 struct frame_group;
 struct store;
 struct space;
+struct mapping;
 
 struct memory {
 	struct frame_group **groups;   /* 64 frames each, parts */
@@ -56,8 +58,10 @@ struct memory {
 	/* ---- no part of the machine's value ---- */
 	const struct space *entered;   /* the space that the cache is for */
 	struct space_cache *cache;
-	/* Told after each page fault that was mended. what: "zero", "file", "cow"; before is UNKNOWN (-1) unless "cow". */
-	void (*told)(void *arg, uint64_t addr, int64_t before, int64_t after, const char *what);
+	/* Told after each page fault that was mended. before is UNKNOWN (-1) unless it copied. */
+	void (*told)(void *arg, uint64_t addr, int64_t before, int64_t after, enum fault_kind what);
+	/* Told of what becomes of mappings; NULL: nobody asks. [start, end) and the rest are as in like. */
+	void (*mapped)(void *arg, enum region_how how, const struct mapping *like);
 	void *arg;
 };
 

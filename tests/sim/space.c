@@ -16,10 +16,10 @@ struct seen {
 	uint64_t addr;
 };
 
-static void told(void *arg, uint64_t addr, int64_t before, int64_t after, const char *what)
+static void told(void *arg, uint64_t addr, int64_t before, int64_t after, enum fault_kind what)
 {
 	struct seen *s = arg;
-	*(*what == 'z' ? &s->zero : *what == 'f' ? &s->file : &s->cow) += 1;
+	*(what == FAULT_ZERO ? &s->zero : what == FAULT_FILE ? &s->file : &s->cow) += 1;
 	s->addr = addr;
 	s->before = before;
 	s->after = after;

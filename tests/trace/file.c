@@ -53,7 +53,14 @@ static bool same_own(const struct event *a, const struct event *b)
 		       same_bytes(a->io.data, a->io.data_len, b->io.data, b->io.data_len);
 	case EV_SIGNAL: return SAME(signal.to) && SAME(signal.to_tid) && SAME(signal.sig) && SAME(signal.stage) && SAME(signal.cause);
 	case EV_FAULT:
-		return SAME(fault.addr) && SAME(fault.before) && SAME(fault.after) && same_text(a->fault.what, b->fault.what);
+		return SAME(fault.addr) && SAME(fault.before) && SAME(fault.after) && SAME(fault.what);
+	case EV_REGION:
+		return SAME(region.start) && SAME(region.end) && SAME(region.how) && SAME(region.prot) && SAME(region.shared) &&
+		       same_text(a->region.name, b->region.name);
+	case EV_PAGES: return SAME(pages.addr) && SAME(pages.count) && SAME(pages.frame) && SAME(pages.page);
+	case EV_VAR:
+		return SAME(var.addr) && SAME(var.size) && SAME(var.frame) && SAME(var.page) && same_text(a->var.name, b->var.name) &&
+		       same_text(a->var.value, b->var.value);
 	case EV_OUT: return SAME(out.stream) && same_bytes(a->out.data, a->out.data_len, b->out.data, b->out.data_len);
 	case EV_EXIT: return SAME(exit.code) && SAME(exit.sig) && SAME(exit.core);
 	case EV_REAP: return SAME(reap.child) && SAME(reap.code) && SAME(reap.sig);

@@ -194,7 +194,29 @@ struct event gen_event(struct gen *g, struct trace *t, enum event_kind kind)
 		e.fault.addr = next(g);
 		e.fault.before = any_long(g);
 		e.fault.after = any_long(g);
-		e.fault.what = any_text(g, t);
+		e.fault.what = (uint8_t)gen_below(g, FAULT_COUNT);
+		break;
+	case EV_REGION:
+		e.region.start = next(g);
+		e.region.end = next(g);
+		e.region.name = any_text(g, t);
+		e.region.how = (uint8_t)gen_below(g, REGION_COUNT);
+		e.region.prot = (uint8_t)gen_below(g, 8);
+		e.region.shared = gen_below(g, 2);
+		break;
+	case EV_PAGES:
+		e.pages.addr = next(g);
+		e.pages.count = any_long(g);
+		e.pages.frame = any_long(g);
+		e.pages.page = (uint8_t)gen_below(g, PAGE_COUNT);
+		break;
+	case EV_VAR:
+		e.var.addr = next(g);
+		e.var.size = any_long(g);
+		e.var.frame = any_long(g);
+		e.var.name = any_text(g, t);
+		e.var.value = any_text(g, t);
+		e.var.page = (uint8_t)gen_below(g, PAGE_COUNT);
 		break;
 	case EV_OUT:
 		e.out.stream = (uint8_t)gen_below(g, 3);
@@ -495,9 +517,28 @@ static void step_usage(struct model *m)
 	tell(m, e);
 }
 
+/* A small memory, so that processes share, copy and lose pages of each other. */
+static void step_memory(struct model *m)
+{
+	static const enum event_kind kinds[] = {EV_FAULT, EV_FAULT, EV_REGION, EV_PAGES, EV_VAR};
+	struct model_proc *p = live_proc(m);
+	if (!p) return;
+	struct event e = gen_event(m->g, m->t, kinds[gen_below(m->g, sizeof kinds / sizeof *kinds)]);
+	uint64_t addr = UINT64_C(0x555555554000) + ((uint64_t)gen_below(m->g, 64) << 12);
+	e.pid = p->pid;
+	e.tid = any_thread(m, p)->tid;
+	if (e.kind == EV_FAULT) e.fault.addr = addr;
+	if (e.kind == EV_PAGES) e.pages.addr = addr;
+	if (e.kind == EV_PAGES) e.pages.count = gen_below(m->g, 9);
+	if (e.kind == EV_VAR) e.var.addr = addr;
+	if (e.kind == EV_REGION) e.region.start = addr;
+	if (e.kind == EV_REGION) e.region.end = addr + ((uint64_t)gen_below(m->g, 16) << 12);
+	tell(m, e);
+}
+
 static void step_other(struct model *m)
 {
-	static const enum event_kind kinds[] = {EV_CALL, EV_FAULT, EV_OUT, EV_LINE, EV_MARK, EV_LOST, EV_SIGNAL};
+	static const enum event_kind kinds[] = {EV_CALL, EV_OUT, EV_LINE, EV_MARK, EV_LOST, EV_SIGNAL};
 	struct model_proc *p = live_proc(m);
 	if (!p) return;
 	struct event e = gen_event(m->g, m->t, kinds[gen_below(m->g, sizeof kinds / sizeof *kinds)]);
@@ -515,7 +556,7 @@ void gen_run(struct gen *g, struct trace *t, uint32_t n)
 		void (*step)(struct model *m);
 	} steps[] = {
 		{12, step_fork}, {10, step_thread}, {120, step_state}, {8, step_thread_exit}, {4, step_exec}, {6, step_chan}, {30, step_end},
-		{20, step_io}, {10, step_exit}, {14, step_reap}, {10, step_usage}, {10, step_other},
+		{20, step_io}, {10, step_exit}, {14, step_reap}, {10, step_usage}, {20, step_memory}, {10, step_other},
 	};
 	uint32_t all = 0, enough = trace_count(t) + n;
 	struct model m = {.g = g, .t = t, .next_pid = 9};

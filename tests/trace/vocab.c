@@ -34,6 +34,9 @@ static void words_are_found_again(void)
 	CHECK_LIST(END_COUNT, enum end_how, end_how_name, end_how_find);
 	CHECK_LIST(SIGNAL_STAGE_COUNT, enum signal_stage, signal_stage_name, signal_stage_find);
 	CHECK_LIST(SIGNAL_CAUSE_COUNT, enum signal_cause, signal_cause_name, signal_cause_find);
+	CHECK_LIST(FAULT_COUNT, enum fault_kind, fault_name, fault_find);
+	CHECK_LIST(REGION_COUNT, enum region_how, region_how_name, region_how_find);
+	CHECK_LIST(PAGE_COUNT, enum page_kind, page_name, page_find);
 	CHECK_LIST(MARK_COUNT, enum mark_kind, mark_name, mark_find);
 }
 
