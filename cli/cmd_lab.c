@@ -7,7 +7,9 @@
 #include "cli/lab/subcommand.h"
 #include "trace/nearest.h"
 
-static const struct command *const subcommands[] = {&lab_list, &lab_show, &lab_check};
+static const struct command *const subcommands[] = {
+	&lab_list, &lab_show, &lab_start, &lab_predict, &lab_check, &lab_hint, &lab_explain, &lab_release,
+};
 #define SUBCOMMANDS (sizeof subcommands / sizeof *subcommands)
 
 static const char about[] =
@@ -52,11 +54,12 @@ static int run(const struct command *c, int argc, char **argv)
 
 const struct command command_lab = {
 	.name = "lab",
-	.synopsis = "list | show LAB | check LAB FILE...",
+	.synopsis = "list | show LAB | start LAB [DIR] | predict LAB | check LAB FILE... | hint LAB | explain LAB\nrelease LAB",
 	.summary = "exercises: read, write, have it checked",
 	.about = about,
 	.examples = "  proclab lab list\n"
-	            "  proclab lab check zombies zombies.c\n",
+	            "  proclab lab start wait-zombies\n"
+	            "  proclab lab check wait-zombies wait-zombies/reap.c\n",
 	.statuses = statuses,
 	.run = run,
 };

@@ -287,20 +287,6 @@ static void begin(struct judging *j)
 	}
 }
 
-static void begin_events(struct judging *j)
-{
-	if (!filters_want_events(j->lab->filters)) return;
-	snprintf(j->events, sizeof j->events, "/tmp/proclab-lab-XXXXXX");
-	int fd = mkstemp(j->events);
-	if (fd >= 0) close(fd);
-	else *j->events = 0;
-}
-
-static void end_events(const struct judging *j)
-{
-	if (*j->events) unlink(j->events);
-}
-
 static void add_up(struct judging *j)
 {
 	for (size_t i = 0; i < j->out->n; i++) {
@@ -319,10 +305,10 @@ void judge_files(const struct lab *lab, const char *const *files, const struct j
 	*out = (struct verdict){0};
 	j.sources = combine_sources(lab, files);
 	begin(&j);
-	begin_events(&j);
+	launch_events_begin(lab, j.events);
 	make_runs(&j);
 	if (!out->trouble) judge_sources(lab, files, out->results + lab->ncheck);
-	end_events(&j);
+	launch_events_end(j.events);
 	add_up(&j);
 	note_failures(&j);
 	free(j.sources);

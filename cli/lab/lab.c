@@ -70,6 +70,7 @@ static const struct member question_members[] = {
 	{"ask", MEMBER_TEXT, true, AT(ask), NULL, NULL},
 	{"run", MEMBER_TEXT, true, AT(run), NULL, NULL},
 	{"answer", MEMBER_TEXT, false, AT(answer), NULL, NULL},
+	{"at", MEMBER_TEXT, false, AT(at), NULL, NULL},
 	{"of", MEMBER_CHOICE, false, AT(of), "starter|solution", NULL},
 	{"only", MEMBER_CHOICE, false, AT(only), KERNELS, NULL},
 };
@@ -195,6 +196,7 @@ static int check_question(const struct lab *lab, size_t i, struct diag *d)
 	struct lab_question *q = &lab->questions[i];
 	if (lab->kind == LAB_PROGRAM && check_run(lab, q->run, "questions", i, d) < 0) return ERR_USAGE;
 	q->f_answer = add_filter(lab, q->answer, "questions", i, "answer");
+	q->f_at = add_filter(lab, q->at, "questions", i, "at");
 	return 0;
 }
 

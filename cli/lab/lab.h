@@ -72,7 +72,8 @@ struct lab_question {
 	const char *answer;               /* filter over the run's report; NULL after a release without answers */
 	int of;                           /* enum lab_of: whose run */
 	int only;
-	int f_answer;
+	const char *at;                   /* filter: ns, when it can be seen; or NULL */
+	int f_answer, f_at;
 };
 
 /* Be the scheduler. */

@@ -308,3 +308,18 @@ void launched_clear(struct launched *r)
 	free(r->said);
 	*r = (struct launched){0};
 }
+
+void launch_events_begin(const struct lab *lab, char path[64])
+{
+	*path = 0;
+	if (!filters_want_events(lab->filters)) return;
+	strcpy(path, "/tmp/proclab-lab-XXXXXX");
+	int fd = mkstemp(path);
+	if (fd >= 0) close(fd);
+	else *path = 0;
+}
+
+void launch_events_end(const char *path)
+{
+	if (*path) unlink(path);
+}

@@ -43,4 +43,8 @@ const char *launch_label(const struct launch *l, char *buf, size_t size);
 /* The command that does the same, for people: "proclab sim --cpus 2 ... FILE"; allocated. */
 char *launch_command(const struct launch *l);
 
+/* A file to record runs in, one after the other, where filters of the lab ask for $events; else "". */
+void launch_events_begin(const struct lab *lab, char path[64]);
+void launch_events_end(const char *path);
+
 #endif

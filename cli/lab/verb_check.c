@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/lab/judge.h"
+#include "cli/lab/predict.h"
 #include "cli/lab/result.h"
 #include "cli/lab/subcommand.h"
 #include "cli/state.h"
@@ -38,9 +39,9 @@ static const char about[] =
 	"which `proclab lab show` names them, or the folder that holds them.";
 
 static const char examples[] =
-	"  proclab lab check zombies zombies.c\n"
-	"  proclab lab check --kernel sim --seed 7 zombies zombies.c\n"
-	"  proclab lab check --format gradescope zombies /autograder/submission > /autograder/results/results.json\n";
+	"  proclab lab check wait-zombies reap.c\n"
+	"  proclab lab check --kernel sim --seed 7 wait-zombies reap.c\n"
+	"  proclab lab check --format gradescope wait-zombies /autograder/submission > /autograder/results/results.json\n";
 
 static const char statuses[] = "  0 all checks passed, 1 one failed, 2 wrong usage.\n";
 
@@ -82,6 +83,18 @@ static void show_progress(void *arg, const struct launch *l, size_t i, size_t n)
 	fflush(stderr);
 }
 
+/* A student's own progress, and predictions beside what happened: for people. */
+static void remember(const struct lab *lab, const char *const *files, bool passed, const struct check_settings *set, const struct result_style *style)
+{
+	struct progress p;
+	if (set->format != RESULT_TEXT) return;
+	progress_init(&p, lab);
+	if (lab->nquestion) predict_compare(stdout, lab, &p, files, passed, set->seed, style);
+	if (passed && !progress_passed(&p) && progress_pass(&p) == 0 && lab->explain)
+		printf("\nAll checks passed. What there is to understand: proclab lab explain %s\n", lab->name);
+	progress_clear(&p);
+}
+
 static int check(const struct check_settings *set, const struct lab *lab, char **files, const char *name)
 {
 	struct verdict v;
@@ -97,7 +110,9 @@ static int check(const struct check_settings *set, const struct lab *lab, char *
 	judge_files(lab, (const char *const *)files, &w, &v);
 	if (watched) fputs("\r\033[K", stderr);
 	result_print(stdout, (enum result_format)set->format, lab, name, &v, &style);
-	int status = verdict_passed(&v) ? EXIT_FINE : EXIT_CHECKED_FAILED;
+	bool passed = verdict_passed(&v);
+	remember(lab, (const char *const *)files, passed, set, &style);
+	int status = passed ? EXIT_FINE : EXIT_CHECKED_FAILED;
 	verdict_clear(&v);
 	return status;
 }

@@ -2,10 +2,13 @@
  * verb_show.c - `proclab lab show LAB`: its text.
  */
 #include <errno.h>
-#include <string.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
+#include "cli/lab/markdown.h"
 #include "cli/lab/subcommand.h"
+#include "cli/terminal.h"
 
 struct show_settings {
 	bool help;
@@ -19,7 +22,7 @@ static int show(const struct lab *lab)
 	FILE *f = fopen(path, "re");
 	int status = f ? EXIT_FINE : EXIT_CHECKED_FAILED;
 	if (!f) fprintf(stderr, "proclab lab show: %s: %s\n", path, strerror(errno));
-	for (int c; f && (c = getc(f)) != EOF;) putchar(c);
+	if (f) markdown_print(stdout, f, command_width(STDOUT_FILENO), terminal_style(COLOR_AUTO, false, false).color);
 	if (f) fclose(f);
 	free(path);
 	return status;
@@ -41,7 +44,7 @@ const struct command lab_show = {
 	.synopsis = "LAB",
 	.summary = "read a lab",
 	.options = SUBCOMMAND_TABLE("show", rows),
-	.examples = "  proclab lab show zombies\n",
+	.examples = "  proclab lab show wait-zombies\n",
 	.statuses = "  0 fine, 1 its text cannot be read, 2 wrong usage.\n",
 	.run = run,
 };

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "tests/test.h"
 
@@ -18,6 +19,14 @@ static void run_lab(struct ran *r, const char *const argv[])
 	test_run(r, 60, NULL, argv);
 	unsetenv("XDG_STATE_HOME");
 }
+
+static void tell_lab(struct ran *r, const char *input, const char *const argv[])
+{
+	setenv("XDG_STATE_HOME", test_path("state"), 1);
+	test_run(r, 60, input, argv);
+	unsetenv("XDG_STATE_HOME");
+}
+#define TELL(r, input, ...) tell_lab(r, input, (const char *const[]){test_proclab(), "lab", __VA_ARGS__, NULL})
 
 static void write_file(const char *name, const char *text)
 {
@@ -196,4 +205,95 @@ static void bounds(void)
 	}
 }
 
-SUITE(cli_lab, finds_calls, keeps_recordings, bounds, judges, refuses, compile_errors)
+static const char asking_json[] =
+	"{\"proclab_lab\": 1, \"title\": \"Asking\", \"kernels\": [\"sim\"], \"files\": [\"one.c\"], \"runs\": [{\"id\": \"plain\"}],\n"
+	" \"checks\": [{\"id\": \"reaped\", \"run\": \"all\", \"is\": \"all-reaped\"}],\n"
+	" \"questions\": [{\"id\": \"status\", \"ask\": \"Which status?\", \"run\": \"plain\", \"answer\": \".status.code\", \"at\": \"program.died_ns\"},\n"
+	"  {\"id\": \"count\", \"ask\": \"How many?\", \"run\": \"plain\", \"answer\": \".processes | length\"},\n"
+	"  {\"id\": \"right\", \"ask\": \"And done right?\", \"run\": \"plain\", \"of\": \"solution\", \"answer\": \".status.code\"}],\n"
+	" \"hints\": [\"first\", \"second\"], \"explain\": \"because\"}\n";
+
+/* What was predicted stays, and stands beside what happened; what is about a right program comes when there is one. */
+static void predicts_and_compares(void)
+{
+	struct ran r;
+	const char *lab = make_lab(asking_json);
+	write_file("good.c", waits);
+	unlink(test_path("state/proclab/labs/one.json"));
+	TELL(&r, "5\n\n0.0\n", "predict", lab);
+	CU_ASSERT(has(r.out, "Locked in: 2 (seal "));
+	CU_ASSERT(has(r.out, "1 of 3 questions are still open."));
+	ran_clear(&r);
+	TELL(&r, "2\n7\n", "predict", lab);
+	CU_ASSERT(has(r.out, " 2. How many?") && !strstr(r.out, "Which status?"));
+	ran_clear(&r);
+	RUN(&r, "check", lab, test_path("one/one.c"));
+	CU_ASSERT(has(r.out, "You said 5, but it is 3 (sim, 1 CPU, rr, seed 1, at t"));
+	CU_ASSERT(has(r.out, "You said 2, and so it is (sim, 1 CPU, rr, seed 1)."));
+	CU_ASSERT(has(r.out, "1 more when all checks have passed"));
+	ran_clear(&r);
+	RUN(&r, "explain", lab);
+	CU_ASSERT(has(r.out, "not all checks of one have passed yet"));
+	ran_clear(&r);
+	RUN(&r, "check", lab, test_path("good.c"));
+	CU_ASSERT(has(r.out, "You said 0.0, and so it is"));
+	ran_clear(&r);
+	RUN(&r, "explain", lab);
+	CU_ASSERT(has(r.out, "because"));
+	ran_clear(&r);
+	test_run(&r, 10, NULL, (const char *const[]){"sed", "-i", "s/\"5\"/\"3\"/", test_path("state/proclab/labs/one.json"), NULL});
+	ran_clear(&r);
+	RUN(&r, "check", lab, test_path("good.c"));
+	CU_ASSERT(has(r.out, "You said 3, and so it is") && has(r.out, "They were changed after they had been locked in."));
+	ran_clear(&r);
+}
+
+static void hints_one_by_one(void)
+{
+	static const char *const seen[] = {"1 of 2: first\n", "1 of 2: first\n2 of 2: second\n", "1 of 2: first\n2 of 2: second\n"};
+	const char *lab = make_lab(asking_json);
+	unlink(test_path("state/proclab/labs/one.json"));
+	for (size_t i = 0; i < 3; i++) {
+		struct ran r;
+		RUN(&r, "hint", lab);
+		CU_ASSERT_STRING_EQUAL(r.out, seen[i]);
+		ran_clear(&r);
+	}
+}
+
+static bool is_there(const char *name)
+{
+	return !access(test_path(name), F_OK);
+}
+
+/* Nobody's work is written over, and no solution leaves the house. */
+static void starts_and_releases(void)
+{
+	struct ran r;
+	const char *lab = make_lab(asking_json);
+	mkdir(test_path("one/solution"), 0755);
+	write_file("one/solution/one.c", waits);
+	RUN(&r, "start", lab, test_path("work"));
+	CU_ASSERT_EQUAL(r.status, 0);
+	CU_ASSERT(is_there("work/one.c") && is_there("work/lab.md") && !is_there("work/lab.json") && !is_there("work/solution"));
+	ran_clear(&r);
+	write_file("work/one.c", "mine\n");
+	RUN(&r, "start", lab, test_path("work"));
+	CU_ASSERT_EQUAL(WEXITSTATUS(r.status), 2);
+	CU_ASSERT(has(r.err, "is there already, and is not written over"));
+	ran_clear(&r);
+	test_run(&r, 10, NULL, (const char *const[]){"cat", test_path("work/one.c"), NULL});
+	CU_ASSERT_STRING_EQUAL(r.out, "mine\n");
+	ran_clear(&r);
+	RUN(&r, "release", "--without-answers", "-o", test_path("exam"), lab);
+	CU_ASSERT_EQUAL(r.status, 0);
+	ran_clear(&r);
+	test_run(&r, 10, NULL, (const char *const[]){"grep", "-rE", "answer|explain|wait\\(", test_path("exam"), NULL});
+	CU_ASSERT_STRING_EQUAL(r.out, "");
+	ran_clear(&r);
+	RUN(&r, "show", test_path("exam"));
+	CU_ASSERT_STRING_EQUAL(r.out, "One child\n---------\n");
+	ran_clear(&r);
+}
+
+SUITE(cli_lab, predicts_and_compares, hints_one_by_one, starts_and_releases, finds_calls, keeps_recordings, bounds, judges, refuses, compile_errors)
