@@ -145,6 +145,28 @@ char *why_chain(const struct world *w, int32_t pid)
 	return finish(f, &text);
 }
 
+uint32_t why_members(const struct world *w, int32_t pid, int32_t *out, uint32_t max)
+{
+	const struct world_proc *p = world_proc(w, pid);
+	struct chain c = {.n = 0};
+	if (p) c.at[c.n++] = (uint32_t)(p - w->procs);
+	for (uint32_t i = 0; i < c.n; i++) {
+		add_wakers(&c, w, &w->procs[c.at[i]]);
+		if (i < max) out[i] = w->procs[c.at[i]].pid;
+	}
+	return c.n < max ? c.n : max;
+}
+
+char *why_one(const struct world *w, int32_t pid)
+{
+	const struct world_proc *p = world_proc(w, pid);
+	char *text = NULL;
+	size_t len;
+	FILE *f = p ? open_memstream(&text, &len) : NULL;
+	if (f) why_process(f, w, p);
+	return finish(f, &text);
+}
+
 char *why_everybody(const struct world *w)
 {
 	char *text = NULL;

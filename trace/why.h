@@ -21,6 +21,11 @@ void why_short(const struct world *w, const struct world_proc *p, char *buf, siz
  * "P13 waits to read pipe 3: empty, and P12 still holds its write end on fd 4, so no end-of-file will come." */
 char *why_chain(const struct world *w, int32_t pid);
 
+/* The processes of that chain, the asked one first. Returns how many, at most max. */
+uint32_t why_members(const struct world *w, int32_t pid, int32_t *out, uint32_t max);
+/* What one process waits for, without those it waits for; freed with free(). NULL when there is no such process, or out of memory. */
+char *why_one(const struct world *w, int32_t pid);
+
 struct deadlock {
 	uint32_t npid;
 	int32_t *pids;    /* in order of birth */

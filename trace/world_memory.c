@@ -105,6 +105,11 @@ const struct world_page *world_page_at(const struct world_space *s, uint64_t add
 	return s && i < s->npage && s->pages[i].addr == addr ? &s->pages[i] : NULL;
 }
 
+uint32_t world_first_page(const struct world_space *s, uint64_t addr)
+{
+	return s ? page_row(s, addr) : 0;
+}
+
 /* The page of that address, new if need be; NULL when there are too many to list. */
 static struct world_page *put_page(struct world_space *s, uint64_t addr)
 {
@@ -261,7 +266,7 @@ const char *world_region_kind(const struct world_region *r)
 	if (*r->name == '[') return "kernel's";
 	if (r->shared) return "shared memory";
 	if (!*r->name) return "memory";
-	return r->prot & REGION_X ? "code" : r->prot & REGION_W ? "data" : r->prot & REGION_R ? "constants" : "nothing";
+	return r->prot & REGION_X ? "code" : r->prot & REGION_W ? "data" : r->prot & REGION_R ? "const" : "guard";
 }
 
 static void insert_region(struct world_space *s, uint32_t at, const struct world_region *r)

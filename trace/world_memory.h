@@ -43,7 +43,9 @@ const struct world_space *world_space(const struct world *w, const struct world_
 /* The region and the page that an address is in; NULL. s may be NULL. */
 const struct world_region *world_region_at(const struct world_space *s, uint64_t addr);
 const struct world_page *world_page_at(const struct world_space *s, uint64_t addr);
-/* What a region is, in a word or two: "code", "data", "heap", "stack", "shared memory", "file", "memory". */
+/* The row of the first page at or above addr; npage none. s may be NULL. */
+uint32_t world_first_page(const struct world_space *s, uint64_t addr);
+/* What a region is, in a word or two: "code", "data", "const", "heap", "stack", "shared memory", "memory". */
 const char *world_region_kind(const struct world_region *r);
 /* Whether two processes' pages of one address are one page: of the same contents, or of the same frame. */
 bool world_page_same(const struct world_page *a, const struct world_page *b);

@@ -34,7 +34,7 @@ bool numbers_remove(struct numbers *s, uint32_t n);
 /* What is played again and again: after event from to event to. to is 0 when there is no loop. */
 struct loop_bounds { uint32_t from, to; };
 
-enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_PROCESS, OVERLAY_CHANNEL, OVERLAY_STATES };
+enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_PROCESS, OVERLAY_CHANNEL, OVERLAY_STATES, OVERLAY_MEMORY, OVERLAY_WHY };
 
 struct app {
 	const struct tui_options *o;
@@ -77,6 +77,8 @@ struct app {
 	/* per view */
 	struct rows rows, tree, lanes; /* of Procs, Tree and Timeline */
 	int rows_top, rows_own, tree_top, timeline_top, channels_top;
+	int memory_row, memory_top, memory_above; /* in Memory: the selected region, the first shown, rows above it */
+	char variable[64];         /* the one looked at in Memory; "" the one shown last */
 	int output_back;           /* rows scrolled back from the newest */
 	bool tree_order;
 	enum sort sort;

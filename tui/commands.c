@@ -10,12 +10,14 @@
 #include <string.h>
 
 #include "tui/commands_time.h"
+#include "tui/memory_rows.h"
 #include "tui/moves.h"
+#include "tui/pages.h"
 #include "tui/timeline_window.h"
 #include "tui/typing.h"
 #include "tui/view.h"
 
-static const enum pane pane_order[] = {PANE_PROCS, PANE_TREE, PANE_STATES, PANE_TIMELINE, PANE_IPC, PANE_OUTPUT};
+static const enum pane pane_order[] = {PANE_PROCS, PANE_TREE, PANE_STATES, PANE_TIMELINE, PANE_MEMORY, PANE_IPC, PANE_OUTPUT};
 #define PANES ((int)(sizeof pane_order / sizeof *pane_order))
 
 static int focus_on(struct app *a, enum pane p)
@@ -40,6 +42,7 @@ static int show_procs(struct app *a) { return focus_on(a, PANE_PROCS); }
 static int show_tree(struct app *a) { return focus_on(a, PANE_TREE); }
 static int show_states(struct app *a) { return focus_on(a, PANE_STATES); }
 static int show_timeline(struct app *a) { return focus_on(a, PANE_TIMELINE); }
+static int show_memory(struct app *a) { return focus_on(a, PANE_MEMORY); }
 static int show_ipc(struct app *a) { return focus_on(a, PANE_IPC); }
 static int show_output(struct app *a) { return focus_on(a, PANE_OUTPUT); }
 
@@ -57,7 +60,23 @@ static int show_overlay(struct app *a, enum overlay o)
 }
 
 static int help(struct app *a) { return show_overlay(a, a->overlay == OVERLAY_HELP ? OVERLAY_NONE : OVERLAY_HELP); }
-static int details(struct app *a) { return show_overlay(a, view_of(a->focus)->details); }
+static int why(struct app *a) { return show_overlay(a, a->overlay == OVERLAY_WHY ? OVERLAY_NONE : OVERLAY_WHY); }
+
+static int details(struct app *a)
+{
+	const struct world_proc *p = app_selected(a);
+	uint32_t began = a->overlay == OVERLAY_WHY && p ? page_why_began(a, p) : 0;
+	if (a->overlay != OVERLAY_WHY) return show_overlay(a, view_of(a->focus)->details);
+	if (began) move_to(a, began);
+	else app_say(a, "it does not wait here");
+	return EFFECT_DRAW;
+}
+
+static int next_variable(struct app *a)
+{
+	if (!memory_next_variable(a)) app_say(a, memory_variable(a) ? "no other variable has been shown so far" : "no variable has been shown so far");
+	return EFFECT_DRAW;
+}
 
 /* Moving in lists */
 static int move_rows(struct app *a, int rows)
@@ -283,12 +302,12 @@ static int (*const commands[REQUEST_COUNT])(struct app *) = {
 	[REQUEST_HELP] = help, [REQUEST_PALETTE] = palette,
 	[REQUEST_NEXT_PANE] = next_pane, [REQUEST_PREVIOUS_PANE] = previous_pane,
 	[REQUEST_PROCS] = show_procs, [REQUEST_TREE] = show_tree, [REQUEST_STATES] = show_states,
-	[REQUEST_TIMELINE] = show_timeline, [REQUEST_IPC] = show_ipc, [REQUEST_OUTPUT] = show_output,
+	[REQUEST_TIMELINE] = show_timeline, [REQUEST_MEMORY] = show_memory, [REQUEST_IPC] = show_ipc, [REQUEST_OUTPUT] = show_output,
 	[REQUEST_ZOOM] = zoom, [REQUEST_FIND] = find, [REQUEST_FIND_NEXT] = find_next,
 	[REQUEST_FIND_PREVIOUS] = find_previous, [REQUEST_FILTER] = ask_filter, [REQUEST_THEME] = theme,
 	[REQUEST_BACK] = back, [REQUEST_CLOSE] = close_page, [REQUEST_QUIT] = quit, [REQUEST_REDRAW] = redraw, [REQUEST_SUSPEND] = suspend,
 	[REQUEST_UP] = up, [REQUEST_DOWN] = down, [REQUEST_PAGE_UP] = page_up, [REQUEST_PAGE_DOWN] = page_down,
-	[REQUEST_FIRST] = first, [REQUEST_LAST] = last, [REQUEST_DETAILS] = details, [REQUEST_SORT] = sort,
+	[REQUEST_FIRST] = first, [REQUEST_LAST] = last, [REQUEST_DETAILS] = details, [REQUEST_WHY] = why, [REQUEST_VARIABLE] = next_variable, [REQUEST_SORT] = sort,
 	[REQUEST_TREE_ORDER] = tree_order,
 	[REQUEST_FREEZE] = time_freeze, [REQUEST_STEP_BACK] = time_step_back, [REQUEST_STEP_ON] = time_step_on,
 	[REQUEST_LEAP_BACK] = time_leap_back, [REQUEST_LEAP_ON] = time_leap_on, [REQUEST_TICK_BACK] = time_tick_back,

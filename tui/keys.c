@@ -24,6 +24,8 @@ static const struct key keys[] = {
 	{SCOPE_TIMELINE, 'd', "d", REQUEST_TIME_RIGHT, NULL, "move the picture to later times"},
 	{SCOPE_TIMELINE, 'f', "f", REQUEST_TIME_FIT, "fit", "show the whole run"},
 
+	{SCOPE_MEMORY, 'v', "v", REQUEST_VARIABLE, "variable", "look at the next of the variables that the program shows"},
+
 	{SCOPE_LIST, KEY_UP, "Up", REQUEST_UP, NULL, "one row up"},
 	{SCOPE_LIST, 'k', "k", REQUEST_UP, NULL, NULL},
 	{SCOPE_LIST, KEY_DOWN, "Down", REQUEST_DOWN, NULL, "one row down"},
@@ -76,8 +78,10 @@ static const struct key keys[] = {
 	{SCOPE_GLOBAL, '2', "2", REQUEST_TREE, NULL, "tree of all processes, with what became of them"},
 	{SCOPE_GLOBAL, '3', "3", REQUEST_STATES, NULL, "states and the ways between them"},
 	{SCOPE_GLOBAL, '4', "4", REQUEST_TIMELINE, NULL, "timeline"},
+	{SCOPE_GLOBAL, '5', "5", REQUEST_MEMORY, NULL, "memory: variables, regions, pages"},
 	{SCOPE_GLOBAL, '6', "6", REQUEST_IPC, NULL, "channels, messages and signals"},
 	{SCOPE_GLOBAL, '8', "8", REQUEST_OUTPUT, NULL, "what the program prints"},
+	{SCOPE_GLOBAL, 'W', "W", REQUEST_WHY, "why", "why the selected process waits, and who is to end it; Enter goes to where it began"},
 	{SCOPE_GLOBAL, 'z', "z", REQUEST_ZOOM, "zoom", "one pane alone, or all of them"},
 	{SCOPE_GLOBAL, '/', "/", REQUEST_FIND, "find", "find in this pane"},
 	{SCOPE_GLOBAL, 'n', "n", REQUEST_FIND_NEXT, NULL, "find the next"},
@@ -111,6 +115,7 @@ const struct key *key_table(void)
 bool scope_applies(enum scope s, enum pane focus)
 {
 	if (s == SCOPE_HOME) return focus == PANE_HOME;
+	if (s == SCOPE_MEMORY) return focus == PANE_MEMORY;
 	if (s == SCOPE_TIMELINE) return focus == PANE_TIMELINE;
 	return focus != PANE_HOME || s == SCOPE_LIST || s == SCOPE_GLOBAL;
 }
@@ -126,7 +131,7 @@ enum request key_find(int code, enum pane focus)
 const char *scope_name(enum scope s)
 {
 	static const char *const scopes[SCOPE_COUNT] = {
-		[SCOPE_HOME] = "at home", [SCOPE_TIMELINE] = "in the timeline", [SCOPE_LIST] = "in lists", [SCOPE_TIME] = "moving in time",
+		[SCOPE_HOME] = "at home", [SCOPE_TIMELINE] = "in the timeline", [SCOPE_MEMORY] = "in memory", [SCOPE_LIST] = "in lists", [SCOPE_TIME] = "moving in time",
 		[SCOPE_PROCESS] = "with the program", [SCOPE_GLOBAL] = "everywhere",
 	};
 	return scopes[s];

@@ -10,22 +10,22 @@
 enum pane {
 	PANE_NONE,
 	/* numbers are the digits that users know; the others belong to panes still to come */
-	PANE_PROCS = 1, PANE_TREE = 2, PANE_STATES = 3, PANE_TIMELINE = 4, PANE_IPC = 6, PANE_OUTPUT = 8,
+	PANE_PROCS = 1, PANE_TREE = 2, PANE_STATES = 3, PANE_TIMELINE = 4, PANE_MEMORY = 5, PANE_IPC = 6, PANE_OUTPUT = 8,
 	PANE_COUNT,
 	PANE_HOME /* no pane: the home screen, which has keys of its own */
 };
 
 /* Where a key works. The first scope that has the key wins: the focused pane's, then the others from top to bottom. */
-enum scope { SCOPE_HOME, SCOPE_TIMELINE, SCOPE_LIST, SCOPE_TIME, SCOPE_PROCESS, SCOPE_GLOBAL, SCOPE_COUNT };
+enum scope { SCOPE_HOME, SCOPE_TIMELINE, SCOPE_MEMORY, SCOPE_LIST, SCOPE_TIME, SCOPE_PROCESS, SCOPE_GLOBAL, SCOPE_COUNT };
 
 /* X(ENUM, "name in the palette") */
 #define REQUEST_LIST(X) \
 	X(HELP, "help") X(PALETTE, "palette") X(NEXT_PANE, "next-pane") X(PREVIOUS_PANE, "previous-pane") \
-	X(PROCS, "processes") X(TREE, "tree") X(STATES, "states") X(TIMELINE, "timeline") X(IPC, "ipc") X(OUTPUT, "output") \
+	X(PROCS, "processes") X(TREE, "tree") X(STATES, "states") X(TIMELINE, "timeline") X(MEMORY, "memory") X(IPC, "ipc") X(OUTPUT, "output") \
 	X(ZOOM, "zoom") X(FIND, "find") X(FIND_NEXT, "find-next") X(FIND_PREVIOUS, "find-previous") X(FILTER, "filter") \
 	X(THEME, "theme") X(BACK, "back") X(CLOSE, "close") X(QUIT, "quit") X(REDRAW, "redraw") X(SUSPEND, "suspend") \
 	X(UP, "up") X(DOWN, "down") X(PAGE_UP, "page-up") X(PAGE_DOWN, "page-down") X(FIRST, "first") X(LAST, "last") \
-	X(DETAILS, "details") X(SORT, "sort") X(TREE_ORDER, "tree-order") \
+	X(DETAILS, "details") X(WHY, "why") X(VARIABLE, "next-variable") X(SORT, "sort") X(TREE_ORDER, "tree-order") \
 	X(FREEZE, "play") X(STEP_BACK, "back-one") X(STEP_ON, "on-one") \
 	X(TICK_BACK, "back-tick") X(TICK_ON, "on-tick") X(LEAP_BACK, "back-ten") X(LEAP_ON, "on-ten") \
 	X(PROC_BACK, "previous-event") X(PROC_ON, "next-event") X(GOTO, "goto") X(MARK_BACK, "previous-mark") \

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define MAX_PANES 6
+#define MAX_PANES 8
 
 struct slot_plan {
 	int cols;                  /* wanted, of 100 */
@@ -24,23 +24,23 @@ static const struct plan {
 } plans[] = {
 	{28, 118, {
 		{36, {{44, {PANE_PROCS}}, {26, {PANE_TREE}}, {30, {PANE_STATES}}}},
-		{30, {{52, {PANE_OUTPUT}}, {48, {PANE_IPC}}}},
+		{30, {{30, {PANE_OUTPUT}}, {36, {PANE_MEMORY}}, {34, {PANE_IPC}}}},
 		{34, {{100, {PANE_TIMELINE}}}}}},
 	{17, 72, {
-		{40, {{57, {PANE_PROCS, PANE_TREE}}, {43, {PANE_STATES}}}},
+		{40, {{57, {PANE_PROCS, PANE_TREE}}, {43, {PANE_STATES, PANE_MEMORY}}}},
 		{22, {{57, {PANE_OUTPUT}}, {43, {PANE_IPC}}}},
 		{38, {{100, {PANE_TIMELINE}}}}}},
 	{11, 72, {
-		{55, {{57, {PANE_PROCS, PANE_TREE}}, {43, {PANE_STATES, PANE_IPC, PANE_OUTPUT}}}},
+		{55, {{57, {PANE_PROCS, PANE_TREE}}, {43, {PANE_STATES, PANE_MEMORY, PANE_IPC, PANE_OUTPUT}}}},
 		{45, {{100, {PANE_TIMELINE}}}}}},
 	{17, 0, {
 		{38, {{100, {PANE_PROCS, PANE_TREE}}}},
-		{30, {{100, {PANE_STATES, PANE_IPC, PANE_OUTPUT}}}},
+		{30, {{100, {PANE_STATES, PANE_MEMORY, PANE_IPC, PANE_OUTPUT}}}},
 		{32, {{100, {PANE_TIMELINE}}}}}},
 	{11, 0, {
-		{55, {{100, {PANE_PROCS, PANE_TREE, PANE_STATES, PANE_IPC, PANE_OUTPUT}}}},
+		{55, {{100, {PANE_PROCS, PANE_TREE, PANE_STATES, PANE_MEMORY, PANE_IPC, PANE_OUTPUT}}}},
 		{45, {{100, {PANE_TIMELINE}}}}}},
-	{0, 0, {{100, {{100, {PANE_PROCS, PANE_TREE, PANE_STATES, PANE_TIMELINE, PANE_IPC, PANE_OUTPUT}}}}}},
+	{0, 0, {{100, {{100, {PANE_PROCS, PANE_TREE, PANE_STATES, PANE_TIMELINE, PANE_MEMORY, PANE_IPC, PANE_OUTPUT}}}}}},
 };
 static const struct plan alone = {0, 0, {{100, {{100, {PANE_NONE}}}}}};
 

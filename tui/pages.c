@@ -32,6 +32,14 @@ void page_fill(struct app *a, struct lines *l, char *title, size_t size)
 		snprintf(title, size, "States");
 		page_states(l);
 		break;
+	case OVERLAY_MEMORY:
+		snprintf(title, size, "Memory of %d", (int)a->selected);
+		page_memory(a, l);
+		break;
+	case OVERLAY_WHY:
+		snprintf(title, size, "Why %d waits", (int)a->selected);
+		page_why(a, l);
+		break;
 	case OVERLAY_NONE:
 		break;
 	}

@@ -15,5 +15,9 @@ void page_help(struct lines *l, bool (*listed)(const struct key *k));
 void page_process(struct app *a, struct lines *l);
 void page_channel(struct app *a, struct lines *l);
 void page_states(struct lines *l);
+void page_memory(struct app *a, struct lines *l);
+void page_why(struct app *a, struct lines *l);
+/* The event with which a process's wait began; 0: it does not wait, or that is not kept. */
+uint32_t page_why_began(const struct app *a, const struct world_proc *p);
 
 #endif

@@ -41,6 +41,8 @@ static const struct exercise exercises[] = {
 	{SCOPE_TIMELINE, 'd', "4w@@", "|30ms", NULL, "f1"},
 	{SCOPE_TIMELINE, 'f', "4ww@", "|0", NULL, "1"},
 
+	{SCOPE_MEMORY, 'v', "5@", "no variable has been shown so far", NULL, "1"},
+
 	{SCOPE_LIST, KEY_UP, "@\r", "Process 100", NULL, "q" DOWN},
 	{SCOPE_LIST, 'k', "@\r", "Process 100", NULL, "q" DOWN},
 	{SCOPE_LIST, KEY_DOWN, "@\r", "Process 102", NULL, "q" UP},
@@ -101,6 +103,9 @@ static const struct exercise exercises[] = {
 	{SCOPE_GLOBAL, '2', "@", "zombie, exit 7", NULL, "1"},
 	{SCOPE_GLOBAL, '3', "@z", "could run, waits for a CPU", NULL, "z1"},
 	{SCOPE_GLOBAL, '4', "@z", "4 Timeline", NULL, "z1"},
+	{SCOPE_GLOBAL, '5', "@z", "5 Memory", NULL, "z1"},
+	{SCOPE_GLOBAL, 'W', "@", "Why 101 waits", NULL, "q"},
+	{SCOPE_GLOBAL, 'W', UP "@\r", "e=", NULL, "q" END DOWN},
 	{SCOPE_GLOBAL, '6', "@z", "hi\\e[2J", NULL, "z1"},
 	{SCOPE_GLOBAL, '8', "@z", "8 Output", NULL, "z1"},
 	{SCOPE_GLOBAL, 'z', "@", "!4 Timeline", NULL, "z"},

@@ -103,16 +103,16 @@ static void check_layout(const struct layout *l, enum pane focus)
 
 static void layouts_of_all_sizes(void)
 {
-	static const enum pane panes[] = {PANE_PROCS, PANE_TREE, PANE_STATES, PANE_TIMELINE, PANE_IPC, PANE_OUTPUT};
+	static const enum pane panes[] = {PANE_PROCS, PANE_TREE, PANE_STATES, PANE_TIMELINE, PANE_MEMORY, PANE_IPC, PANE_OUTPUT};
 	struct layout l;
 	for (int rows = 1; rows < 70; rows++)
 		for (int cols = 1; cols < 180; cols += 3)
-			for (int i = 0; i < 12; i++) {
+			for (int i = 0; i < 14; i++) {
 				int head = rows >= 14 ? 1 + i % 4 : 1;
-				layout_make(&l, rows, cols, head, 1, panes[i % 6], i >= 6);
+				layout_make(&l, rows, cols, head, 1, panes[i % 7], i >= 7);
 				bool small = rows < LAYOUT_MIN_ROWS || cols < LAYOUT_MIN_COLS;
 				CU_ASSERT_EQUAL(l.too_small, small);
-				if (!small) check_layout(&l, panes[i % 6]);
+				if (!small) check_layout(&l, panes[i % 7]);
 			}
 }
 
@@ -129,7 +129,7 @@ static void panes_drop_by_priority(void)
 	layout_make(&l, 24, 80, 1, 1, PANE_TREE, false);
 	CU_ASSERT(layout_find(&l, PANE_PROCS) == NULL);
 	layout_make(&l, 40, 140, 1, 1, PANE_PROCS, false);
-	CU_ASSERT_EQUAL(l.count, 6);
+	CU_ASSERT_EQUAL(l.count, 7);
 }
 
 static void keys_are_well_formed(void)
