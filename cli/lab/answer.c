@@ -100,10 +100,10 @@ static void make(const struct lab *lab, const struct launch *l, enum lab_of of, 
 	launched_clear(&r);
 }
 
-void answers_find(const struct lab *lab, const char *const *files, enum lab_of of, bool all, int64_t seed, struct answer *out)
+void answers_find(const struct lab *lab, const char *const *files, enum lab_of of, const bool kernels[KERNEL_COUNT], bool all, int64_t seed,
+                  struct answer *out)
 {
-	const bool everywhere[KERNEL_COUNT] = {true, true};
-	struct combinations ways = combine_ways(lab, everywhere, seed);
+	struct combinations ways = combine_ways(lab, kernels, seed);
 	const char **sources = combine_sources(lab, files);
 	char events[64];
 	launch_events_begin(lab, events);

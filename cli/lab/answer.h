@@ -14,9 +14,10 @@ struct answer {
 	char *other, *other_label;  /* another answer that another run gave; NULL: all give the same, or no other was made */
 };
 
-/* Of every question about runs of `of`: files are those of the starter, or of a solution. all: ask every run, not only the first of each.
- * seed: instead of the lab's, or UNKNOWN. out has lab->nquestion rows, each cleared with answers_clear. */
-void answers_find(const struct lab *lab, const char *const *files, enum lab_of of, bool all, int64_t seed, struct answer *out);
+/* Of every question about runs of `of`: files are those of the starter, or of a solution. kernels: where it may be run. all: ask every run, not only
+ * the first of each. seed: instead of the lab's, or UNKNOWN. out has lab->nquestion rows, each cleared with answers_clear. */
+void answers_find(const struct lab *lab, const char *const *files, enum lab_of of, const bool kernels[KERNEL_COUNT], bool all, int64_t seed,
+                  struct answer *out);
 void answers_clear(struct answer *list, size_t n);
 /* Whether what somebody typed means this answer: case and blanks do not matter, nor how a number is written. */
 bool answer_is(const char *answer, const char *typed);

@@ -95,9 +95,10 @@ static bool has_prediction(const struct lab *lab, const struct progress *p, enum
 
 static void find_answers(const struct lab *lab, const struct progress *p, const char *const *files, bool passed, int64_t seed, struct answer *out)
 {
+	const bool everywhere[KERNEL_COUNT] = {true, true};
 	char **starter = lab_files(lab, "");
-	if (has_prediction(lab, p, OF_STARTER)) answers_find(lab, (const char *const *)starter, OF_STARTER, false, seed, out);
-	if (passed && has_prediction(lab, p, OF_SOLUTION)) answers_find(lab, files, OF_SOLUTION, false, seed, out);
+	if (has_prediction(lab, p, OF_STARTER)) answers_find(lab, (const char *const *)starter, OF_STARTER, everywhere, false, seed, out);
+	if (passed && has_prediction(lab, p, OF_SOLUTION)) answers_find(lab, files, OF_SOLUTION, everywhere, false, seed, out);
 	lab_files_free(starter);
 }
 

@@ -296,4 +296,58 @@ static void starts_and_releases(void)
 	ran_clear(&r);
 }
 
-SUITE(cli_lab, predicts_and_compares, hints_one_by_one, starts_and_releases, finds_calls, keeps_recordings, bounds, judges, refuses, compile_errors)
+/* Each way in which a lab can be no good, put into one that is. */
+static void lints(void)
+{
+	static const struct {
+		const char *file, *text, *say;
+	} faults[] = {
+		{"one/lab.md", "# One child\n\nEdit one.c.\n", NULL},
+		{"one/one.c", waits, "the starter passes all checks on sim"},
+		{"one/one.c", "int main(void) {\n", "the starter cannot be run on sim"},
+		{"one/solution/one.c", forgets, "the solution fails reaped: never waited for"},
+		{"one/lab.md", "One child: one.c\n", "its first line is no title"},
+		{"one/lab.md", "# One child\n", "does not name one.c"},
+		{"one/lab.md", "# One child: one.c\n\n    int main(void) { if (fork() == 0) _exit(0); wait(NULL); return 0; }\n", "a release would show the solution: lab.md"},
+	};
+	for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+		struct ran r;
+		const char *lab = make_lab(asking_json);
+		mkdir(test_path("one/solution"), 0755);
+		write_file("one/solution/one.c", waits);
+		write_file("one/lab.md", faults[0].text);
+		write_file(faults[i].file, faults[i].text);
+		RUN(&r, "lint", lab);
+		CU_ASSERT_EQUAL(WEXITSTATUS(r.status), faults[i].say ? 1 : 0);
+		CU_ASSERT(!faults[i].say || has(r.out, faults[i].say));
+		CU_ASSERT(faults[i].say || has(r.out, "count: 2"));
+		ran_clear(&r);
+	}
+}
+
+static void lints_questions(void)
+{
+	static const struct {
+		const char *find, *replace, *say;
+	} faults[] = {
+		{"\".processes | length\"", "\"2\"", "its answer, 2, is written down"},
+		{"\".processes | length\"", "\".seed\"", "(count): 1 in sim, 1 CPU, rr, seed 1, but 2 in sim"},
+		{"\".processes | length\"", "\".nothing\"", "the answer is null"},
+		{"\"hints\": [\"first\", \"second\"]", "\"hints\": []", "hints: there is none"},
+	};
+	for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+		struct ran r;
+		char json[2048], seeds[2048], *at = strstr(asking_json, faults[i].find), *run;
+		snprintf(json, sizeof json, "%.*s%s%s", (int)(at - asking_json), asking_json, faults[i].replace, at + strlen(faults[i].find));
+		run = strstr(json, "\"plain\"}]");
+		snprintf(seeds, sizeof seeds, "%.*s, \"seeds\": [1, 2]%s", (int)(run - json) + 7, json, run + 7);
+		const char *lab = make_lab(seeds);
+		mkdir(test_path("one/solution"), 0755);
+		write_file("one/solution/one.c", waits);
+		RUN(&r, "lint", lab);
+		CU_ASSERT(has(r.out, faults[i].say));
+		ran_clear(&r);
+	}
+}
+
+SUITE(cli_lab, lints, lints_questions, predicts_and_compares, hints_one_by_one, starts_and_releases, finds_calls, keeps_recordings, bounds, judges, refuses, compile_errors)
