@@ -9,15 +9,15 @@
 
 #define MOST_KEYS 128
 
-/* Bits of the panes in which a scope's keys work; 0: in all. */
-static unsigned panes_of(enum scope s)
+/* In which panes a scope's keys work, and which there are: a bit each. */
+static unsigned panes_of(enum scope s, unsigned *all)
 {
-	unsigned some = 0, all = 0;
+	unsigned some = *all = 0;
 	for (int p = PANE_PROCS; p < PANE_COUNT; p++) {
-		all |= 1u << p;
+		*all |= 1u << p;
 		if (scope_applies(s, p)) some |= 1u << p;
 	}
-	return some == all ? 0 : some;
+	return some;
 }
 
 const struct export_key *page_keys(void)
@@ -25,8 +25,10 @@ const struct export_key *page_keys(void)
 	static struct export_key keys[MOST_KEYS];
 	size_t n = 0;
 	for (const struct key *k = key_table(); k->code; k++) {
+		unsigned all, panes = panes_of(k->scope, &all);
+		if (!panes) continue;    /* for a screen without panes */
 		assert(n + 1 < MOST_KEYS);
-		keys[n++] = (struct export_key){request_name(k->request), k->shown, scope_name(k->scope), k->help, panes_of(k->scope)};
+		keys[n++] = (struct export_key){request_name(k->request), k->shown, scope_name(k->scope), k->help, panes == all ? 0 : panes};
 	}
 	return keys;
 }

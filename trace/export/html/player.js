@@ -440,7 +440,7 @@ const COMMANDS = {
 /* --- what the document tells --- */
 
 function listen(app) {
-	const canvas = $('timeline'), byHash = () => app.goTo(decodeURIComponent(location.hash.slice(1)));
+	const canvas = $('timeline'), byHash = () => app.goTo(location.hash.slice(1).replace(/%25$/, '%'));
 	document.addEventListener('keydown', event => app.press(event));
 	document.addEventListener('focusin', event => {
 		const pane = event.target.closest('.pane');
