@@ -3,6 +3,7 @@
  * shows it, and does with keys, pressed as a person would, what the terminal does.
  */
 #include <jansson.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "tests/cli/page_world.h"
 #include "tests/trace/gen.h"
 #include "trace/cursor.h"
+#include "trace/flow.h"
 #include "trace/recording.h"
 #include "trace/why.h"
 #include "tui/keys.h"
@@ -179,6 +181,19 @@ static uint32_t mark(const struct trace *t, int number)
 	return n;
 }
 
+/* How many ticks the page's time is after from; -1 when not a whole number of them. */
+static int ticks(struct opened *o, double from, double end)
+{
+	static const double steps[] = {1e5, 2e5, 5e5, 1e6, 2e6, 5e6, 1e7, 2e7, 5e7, 1e8};
+	json_t *time = browser_value(o->b, "proclab.time");
+	double passed = json_number_value(time) - from;
+	size_t i = 0;
+	json_decref(time);
+	while (steps[i] < end / 200) i++;
+	double n = passed / steps[i];
+	return fabs(n - round(n)) < 1e-9 ? (int)round(n) : -1;
+}
+
 static void keys_move_in_time(void)
 {
 	struct browser *b = the_browser();
@@ -187,16 +202,12 @@ static void keys_move_in_time(void)
 	open_page(&o, b, recording_of("sim", "states")->path, "");
 	uint32_t last = trace_count(o.t), first = mark(o.t, 1), second = mark(o.t, 2);
 	CU_ASSERT(is_at(&o, 0));
-	browser_press(b, ".", false);
-	CU_ASSERT(is_at(&o, 1));
-	browser_press(b, "ArrowRight", false);
-	CU_ASSERT(is_at(&o, 2));
-	browser_press(b, "ArrowRight", true);
-	CU_ASSERT(is_at(&o, 12));
+	for (int i = 1; i <= 3; i++) {
+		browser_press(b, ".", false);
+		CU_ASSERT(is_at(&o, (uint32_t)i));
+	}
 	browser_press(b, ",", false);
-	CU_ASSERT(is_at(&o, 11));
-	browser_press(b, "ArrowLeft", true);
-	CU_ASSERT(is_at(&o, 1));
+	CU_ASSERT(is_at(&o, 2));
 	browser_press(b, "]", false);
 	CU_ASSERT(is_at(&o, first));
 	browser_press(b, "]", false);
@@ -210,6 +221,15 @@ static void keys_move_in_time(void)
 	browser_press(b, "g", false);
 	type(&o, "t42ms");
 	CU_ASSERT(is_at(&o, trace_at_time(o.t, 42000000)));
+	/* the timeline shows the whole run: a tick is a hundredth of it or a little less, a round number */
+	double end = (double)trace_end_time(o.t), here = (double)trace_get(o.t, trace_at_time(o.t, 42000000))->t;
+	browser_press(b, "ArrowRight", false);
+	CU_ASSERT_EQUAL(ticks(&o, here, end), 10);
+	here = (double)trace_get(o.t, 1)->t;
+	browser_press(b, "g", false);
+	type(&o, "e1");
+	browser_press(b, "ArrowRight", true);
+	CU_ASSERT_EQUAL(ticks(&o, here, end), 1);
 	browser_press(b, "g", false);
 	type(&o, "nowhere");
 	CU_ASSERT(browser_until(b, "document.querySelector('#footer').textContent.includes('\"nowhere\" is no position')"));
@@ -217,6 +237,46 @@ static void keys_move_in_time(void)
 	CU_ASSERT(is_at(&o, last));
 	browser_press(b, ",", false);
 	CU_ASSERT(is_at(&o, last - 1));
+	close_page(&o);
+}
+
+/* From a message to who takes it, and back; one's own marks, and a loop between them. */
+static void keys_follow_and_mark(void)
+{
+	struct browser *b = the_browser();
+	struct opened o;
+	uint32_t send = 1;
+	char place[32];
+	if (!b) return;
+	open_page(&o, b, recording_of("sim", "pipeline")->path, "");
+	struct flow *f = flow_new();
+	for (uint32_t n = 1; n <= trace_count(o.t); n++) flow_feed(f, trace_get(o.t, n));
+	while (send < trace_count(o.t) && (trace_get(o.t, send)->kind != EV_SEND || !flow_on(f, send))) send++;
+	CU_ASSERT_FATAL(send < trace_count(o.t));
+	snprintf(place, sizeof place, "e%u", send);
+	browser_press(b, "g", false);
+	type(&o, place);
+	CU_ASSERT(is_at(&o, send));
+	browser_press(b, ")", true);
+	CU_ASSERT(is_at(&o, flow_on(f, send)));
+	browser_press(b, "(", true);
+	CU_ASSERT(is_at(&o, send));
+	json_decref(browser_value(b, "void (proclab.recording.marks = [])"));
+	browser_press(b, "m", false);
+	browser_press(b, "End", false);
+	browser_press(b, "m", false);
+	snprintf(place, sizeof place, "e%u", send + 1);
+	browser_press(b, "g", false);
+	type(&o, place);
+	browser_press(b, "L", true);
+	CU_ASSERT(browser_until(b, "proclab.loop.from === proclab.own[0] && proclab.loop.to === proclab.recording.count && proclab.playing"));
+	json_decref(browser_value(b, "proclab.setSpeed(proclab.recording.end / 4e8)"));
+	/* it goes round: from the end of the loop to its beginning */
+	CU_ASSERT(browser_until(b, "(window.most = Math.max(window.most || 0, proclab.recording.world.n)) > proclab.loop.from && proclab.recording.world.n < window.most"));
+	CU_ASSERT(browser_until(b, "window.most < proclab.loop.to"));
+	browser_press(b, "L", true);
+	CU_ASSERT(browser_until(b, "!proclab.loop"));
+	flow_free(f);
 	close_page(&o);
 }
 
@@ -253,7 +313,7 @@ static void keys_play(void)
 	json_decref(browser_value(b, "proclab.setSpeed(1000)"));
 	browser_press(b, " ", false);
 	CU_ASSERT(is_at(&o, trace_count(o.t)));
-	CU_ASSERT(browser_until(b, "document.querySelector('#mode').textContent.startsWith('PAUSED ')"));
+	CU_ASSERT(browser_until(b, "document.querySelector('#mode').textContent === 'ENDED exit 0'"));
 	json_decref(browser_value(b, "proclab.setSpeed(1e-6)"));
 	browser_press(b, " ", false);
 	CU_ASSERT(browser_until(b, "proclab.playing && proclab.recording.world.n < 20"));
@@ -304,7 +364,7 @@ static void help_is_the_table_of_keys(void)
 		REQUEST_FREEZE, REQUEST_STEP_ON, REQUEST_STEP_BACK, REQUEST_LEAP_ON, REQUEST_LEAP_BACK, REQUEST_PROC_ON, REQUEST_PROC_BACK, REQUEST_MARK_ON,
 		REQUEST_MARK_BACK, REQUEST_GOTO, REQUEST_FASTER, REQUEST_SLOWER, REQUEST_AS_IS, REQUEST_FIRST, REQUEST_LAST, REQUEST_UP, REQUEST_DOWN, REQUEST_PROCS,
 		REQUEST_TREE, REQUEST_STATES, REQUEST_TIMELINE, REQUEST_IPC, REQUEST_OUTPUT, REQUEST_ZOOM, REQUEST_FIND, REQUEST_FILTER, REQUEST_TIME_IN,
-		REQUEST_TIME_FIT, REQUEST_SORT, REQUEST_DETAILS, REQUEST_CHOICE_ON, REQUEST_THEME, REQUEST_PALETTE, REQUEST_HELP, REQUEST_BACK,
+		REQUEST_TIME_FIT, REQUEST_SORT, REQUEST_DETAILS, REQUEST_CHOICE_ON, REQUEST_MARK, REQUEST_LOOP, REQUEST_FLOW_ON, REQUEST_FLOW_BACK, REQUEST_TICK_ON, REQUEST_THEME, REQUEST_PALETTE, REQUEST_HELP, REQUEST_BACK,
 	};
 	struct browser *b = the_browser();
 	struct opened o;
@@ -380,5 +440,5 @@ static void ten_thousand_events_open(void)
 	close_page(&o);
 }
 
-SUITE(export_page, page_shows_the_world, page_tells_why, keys_move_in_time, an_address_is_a_moment, keys_play, keys_choose, help_is_the_table_of_keys,
+SUITE(export_page, page_shows_the_world, page_tells_why, keys_move_in_time, keys_follow_and_mark, an_address_is_a_moment, keys_play, keys_choose, help_is_the_table_of_keys,
       words_stay_words, ten_thousand_events_open)

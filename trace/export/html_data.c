@@ -13,6 +13,7 @@
 #include "trace/export/html_links.h"
 #include "trace/export/html_texts.h"
 #include "trace/export/run.h"
+#include "trace/flow.h"
 #include "trace/jsonl.h"
 #include "trace/memory.h"
 #include "trace/text.h"
@@ -35,6 +36,7 @@ struct data {
 	struct jsonl line;         /* being written */
 	struct html_texts texts;
 	struct html_links *links;
+	struct flow *flow;
 	struct text_style style;
 	struct stuck *stuck;
 	size_t nstuck, cap_stuck;
@@ -234,6 +236,8 @@ static void put_event(struct data *d, const struct event *e)
 	d->line.len--;            /* its brace */
 	text_sentence(say, sizeof say, e, &d->world, &d->style);
 	add(d, ",\"say\":%u", html_texts_number(&d->texts, say));
+	flow_feed(d->flow, e);
+	if (flow_back(d->flow, e->n)) add(d, ",\"comes\":%u", flow_back(d->flow, e->n));
 	add_links(d, e);
 	add(d, "}");
 	put_line(d);
@@ -250,6 +254,19 @@ static void put_events(struct data *d, uint32_t until)
 }
 
 /* --- what is known at the end --- */
+
+static void put_leads(struct data *d)
+{
+	bool more = false;
+	add(d, "\"leads\":[");
+	for (uint32_t n = 1; n <= d->world.n; n++) {
+		if (!flow_on(d->flow, n)) continue;
+		add(d, "%s[%u,%u]", more ? "," : "", n, flow_on(d->flow, n));
+		more = true;
+	}
+	add(d, "],\n");
+	put_line(d);
+}
 
 static void put_deadlocks(struct data *d)
 {
@@ -298,7 +315,8 @@ static void put_texts(struct data *d)
 void html_data(FILE *out, const struct trace *t, const struct export_options *o)
 {
 	const struct trace_header *h = trace_header_const(t);
-	struct data d = {.out = out, .trace = t, .links = html_links_new()};
+	struct data d = {.out = out, .trace = t, .links = html_links_new(), .flow = flow_new()};
+	memory_check(d.flow);
 	d.style = (struct text_style){.verbose = true, .supervisor = h->supervisor, .supervisor_name = trace_supervisor_name(h)};
 	world_init(&d.world);
 	add(&d, "{\"header\":");
@@ -307,6 +325,7 @@ void html_data(FILE *out, const struct trace *t, const struct export_options *o)
 	put_vocab(&d);
 	put_keys(&d, o->keys);
 	put_events(&d, export_until(t, o));
+	put_leads(&d);
 	put_deadlocks(&d);
 	put_times(&d);
 	put_texts(&d);
@@ -314,6 +333,7 @@ void html_data(FILE *out, const struct trace *t, const struct export_options *o)
 	for (size_t i = 0; i < d.nstuck; i++) deadlock_clear(&d.stuck[i].dead);
 	free(d.stuck);
 	html_links_free(d.links);
+	flow_free(d.flow);
 	html_texts_clear(&d.texts);
 	jsonl_clear(&d.line);
 	world_clear(&d.world);

@@ -8,6 +8,8 @@
  * events    as in the recording, each with `say`, its sentence, and `links`, an array of [process, brief, sentence, [processes],
  *           fate]: which process has now another link in its causal chain, and who could end its wait; how it ended, where it has.
  *           Sentences are numbers of texts, processes numbers in order of birth.
+ *           comes: the event that it comes from, as flow.h says.
+ * leads     [event, the event that it leads to]
  * deadlocks from and to: the events between which it holds; why: its sentences; end: how a chain ends that is part of it
  * times     of each process, at the end: running, ready, waiting, stopped, zombie, turnaround, response (ns), switches vol, invol
  * texts     the sentences

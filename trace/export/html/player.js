@@ -1,7 +1,7 @@
 /*
  * player.js - the page: where it is in the recording, whether it plays, what is chosen; keys, buttons, questions, and drawing.
  *
- * The keys are the terminal's: their table comes with the recording, each with the name of what it asks for (COMMANDS). What is asked
+ * The keys are the terminal's: their table comes with the recording, each with the name of what it asks for (commands.js). What is asked
  * for changes the app and says that it is to be drawn; draw() alone touches the document.
  */
 'use strict';
@@ -20,7 +20,7 @@ class App {
 		this.recording = new Recording(data);
 		this.keys = data.keys.filter(key => COMMANDS[key.request] && key.shown && !key.shown.startsWith('^'));
 		Object.assign(this, {focus: 1, selected: NONE, channel: 0, line: NONE, filter: '', text: '', tree: true, order: 'birth'});
-		Object.assign(this, {zoomed: false, page: '', playing: false, speed: this.firstSpeed(), time: 0, said: '', ask: null});
+		Object.assign(this, {zoomed: false, page: '', playing: false, loop: null, own: [], speed: this.firstSpeed(), time: 0, said: '', ask: null});
 		this.timeline = new Timeline($('timeline'));
 		this.timeline.window(this.recording, 0, this.recording.end);
 		this.go(data.start);
@@ -45,6 +45,8 @@ class App {
 		this.changed();
 	}
 
+	get atEnd() { return this.recording.world.n === this.recording.count; }
+
 	/* To an event that was looked for; what plays stops. */
 	goFound(n, otherwise) {
 		this.playing = false;
@@ -52,37 +54,9 @@ class App {
 		else this.go(n);
 	}
 
-	step(by) {
-		const {world, count} = this.recording;
-		this.playing = false;
-		if (by > 0 && world.n === count) this.say('this is the end of the recording');
-		else this.go(world.n + by);
-	}
-
-	stepProcess(step) {
-		const p = this.recording.last.procs[this.selected];
-		if (!p) this.say('no process is selected');
-		else this.goFound(this.recording.nearest(step, e => this.recording.concerns(e, p.pid)), `${p.pid} has no event ${step < 0 ? 'before' : 'after this one'}`);
-	}
-
-	stepMark(step) {
-		const {marks, world} = this.recording;
-		const passed = this.recording.passed(marks), i = step > 0 ? passed : marks[passed - 1] === world.n ? passed - 2 : passed - 1;
-		if (i in marks) this.go(marks[i]);
-		else this.say(`no mark ${step < 0 ? 'before' : 'after this one'}`);
-	}
-
-	goTo(text) {
-		const n = this.recording.position(text), {length} = this.recording.marks;
-		if (!Number.isNaN(n)) this.go(n);
-		else if (text.startsWith('m') && !length) this.say(`${text}: this program has made no marks; type 50%, t42ms or e118`);
-		else if (text.startsWith('m')) this.say(`${text}: there is no such mark; type m1 to m${length}`);
-		else this.say(`"${text}" is no position; type 50%, t42ms or e118${length ? ', or m1 for the first mark' : ''}`);
-	}
-
-	play() {
-		this.playing = !this.playing;
-		if (this.playing && this.recording.world.n === this.recording.count) this.go(0);
+	play(on) {
+		this.playing = on;
+		if (on && this.atEnd) this.go(0);
 		this.clock = performance.now();
 		this.changed();
 	}
@@ -90,12 +64,15 @@ class App {
 	/* Time goes on by the clock, also between two events. */
 	tick(now) {
 		if (!this.playing) return;
-		this.time += (now - this.clock) * 1e6 * this.speed;
+		const {recording, loop} = this, time = this.time + (now - this.clock) * 1e6 * this.speed;
 		this.clock = now;
-		const n = this.recording.at(this.time), {time} = this;
-		if (n > this.recording.world.n) this.go(n);
-		this.time = Math.min(time, this.recording.end);
-		if (this.recording.world.n === this.recording.count) this.playing = false;
+		if (loop && time >= recording.times[loop.to - 1]) this.go(loop.from);
+		else {
+			const n = recording.at(time);
+			if (n > recording.world.n) this.go(n);
+			this.time = Math.min(time, recording.end);
+		}
+		if (this.atEnd && !loop) this.playing = false;
 		this.changed();
 	}
 
@@ -275,12 +252,17 @@ class App {
 		this.showPlace();
 	}
 
+	modeText() {
+		if (this.atEnd && !this.playing) return `ENDED ${this.recording.world.procs[0]?.fate ?? ''}`;
+		return `${this.playing ? 'PLAYING' : 'PAUSED'} ${Number(this.speed.toPrecision(3))}x${this.loop ? ' loop' : ''}`;
+	}
+
 	drawHeader() {
 		const {recording, recording: {world, header, event}} = this;
 		const {last} = recording, passed = recording.passed(recording.marks), mark = recording.events[recording.marks[passed - 1] - 1], dead = !this.playing && recording.deadlock();
 		$('title').textContent = clean(baseName(header.program || 'proclab'));
 		$('backend').textContent = [header.backend, header.policy, header.tier && `tier ${header.tier}`, `${header.cpus} CPU${header.cpus === 1 ? '' : 's'}`].filter(Boolean).map(clean).join(' ');
-		$('mode').textContent = `${this.playing ? 'PLAYING' : 'PAUSED'} ${Number(this.speed.toPrecision(3))}x`;
+		$('mode').textContent = this.modeText();
 		$('mode').className = this.playing ? 'playing' : '';
 		$('time').replaceChildren('t=', h('b', {}, timeText(Math.round(this.time))), `/${timeText(recording.end)}`);
 		$('place').replaceChildren('e=', h('b', {}, String(world.n)), `/${recording.count}`);
@@ -305,7 +287,7 @@ class App {
 	drawPane(number, element, pane) {
 		const body = element.querySelector('.body'), {scrollTop} = body;
 		element.querySelector('small').replaceChildren(...[this.paneTitle(number, pane)].flat());
-		if (number === 4) return this.timeline.draw(this.recording, pane.rows(this).map(row => row.proc), this.selected);
+		if (number === 4) return this.timeline.draw(this.recording, pane.rows(this).map(row => row.proc), this.selected, this.own);
 		if (number === 3) return body.replaceChildren(diagram(this.recording), lastSentence(this.recording) || '');
 		body.replaceChildren();
 		pane.draw(this, body);
@@ -334,8 +316,8 @@ class App {
 			const keys = this.keys.filter(key => key.request === request).map(key => key.shown);
 			return keys.length ? h('span', {}, h('kbd', {}, keys[keys.length - 1]), ` ${word}`) : null;
 		};
-		const hints = [['freeze', this.playing ? 'pause' : 'play'], ['on-one', 'later'], ['back-one', 'earlier'], ['next-event', 'its next event'], ['next-mark', 'mark'], ['goto', 'go to'],
-			['faster', 'faster'], ['find', 'find'], ['details', 'details'], ['zoom', 'zoom'], ['next-pane', 'pane']];
+		const hints = [['play', this.playing ? 'pause' : 'play'], ['on-one', 'step'], ['back-one', 'back'], ['next-event', 'its next event'], ['next-mark', 'mark'], ['goto', 'go to'],
+			['faster', 'speed'], ['find', 'find'], ['details', 'details'], ['zoom', 'zoom'], ['next-pane', 'pane']];
 		$('footer').replaceChildren(...this.said ? [h('span', {class: 'said', role: 'status'}, this.said)] : hints.map(hint).filter(Boolean), ' ', h('span', {}, h('kbd', {}, '?'), ' help'));
 	}
 
@@ -359,88 +341,10 @@ class App {
 	}
 }
 
-function nextOrder(app) {
-	const orders = Object.keys(ORDERS);
-	app.order = app.tree ? app.order : orders[(orders.indexOf(app.order) + 1) % orders.length];
-	app.tree = false;
-	app.say(`sorted by ${app.order}`);
-}
-
-function treeOrder(app) {
-	app.tree = !app.tree;
-	app.say(app.tree ? 'children below their parents' : 'a plain list');
-}
-
-function theme(app) {
-	const dark = window.matchMedia('(prefers-color-scheme: dark)').matches, root = document.documentElement.classList;
-	const light = root.contains('light') || (!dark && !root.contains('dark'));
-	root.toggle('light', !light);
-	root.toggle('dark', light);
-	app.say(`colours for a ${light ? 'dark' : 'light'} background`);
-}
-
-function palette(app) {
-	const choices = new Map(app.keys.filter(key => key.help).map(key => [key.request, key.help]));
-	app.question(':', [...choices], text => COMMANDS[text] ? app.command(text) : app.say(`there is no "${text}"`));
-}
-
-const isOnCpu = e => e.ev === 'state' && e.to === 'running';
-
-/* What keys and buttons ask for, by the names of the terminal's palette. */
-const COMMANDS = {
-	help: app => app.openPage(app.page === 'help' ? '' : 'help'),
-	palette,
-	'next-pane': app => app.turn(1),
-	'previous-pane': app => app.turn(-1),
-	processes: app => app.focusOn(1),
-	tree: app => app.focusOn(2),
-	states: app => app.focusOn(3),
-	timeline: app => app.focusOn(4),
-	ipc: app => app.focusOn(6),
-	output: app => app.focusOn(8),
-	zoom: app => { app.zoomed = !app.zoomed; },
-	find: app => app.question(app.text ? `find (empty: ${app.text} again):` : 'find:', [], text => { app.text = text || app.text; app.find(1); }),
-	'find-next': app => app.find(1),
-	'find-previous': app => app.find(-1),
-	filter: app => app.question('show only (name, pid or state; empty: all):', [], text => { app.filter = text; }),
-	theme,
-	back: app => app.back(),
-	close: app => app.back(),
-	up: app => app.moveRows(-1),
-	down: app => app.moveRows(1),
-	'page-up': app => app.moveRows(-app.pageRows()),
-	'page-down': app => app.moveRows(app.pageRows()),
-	first: app => app.moveRows(-1e6),
-	last: app => app.page || app.recording.world.n === app.recording.count ? app.moveRows(1e6) : app.goFound(app.recording.count),
-	details: app => app.openPage({3: 'states', 6: 'channel'}[app.focus] || 'process'),
-	sort: nextOrder,
-	'tree-order': treeOrder,
-	freeze: app => app.play(),
-	'back-one': app => app.step(-1),
-	'on-one': app => app.step(1),
-	'back-ten': app => app.step(-10),
-	'on-ten': app => app.step(10),
-	'previous-event': app => app.stepProcess(-1),
-	'next-event': app => app.stepProcess(1),
-	'previous-mark': app => app.stepMark(-1),
-	'next-mark': app => app.stepMark(1),
-	'next-decision': app => app.goFound(app.recording.nearest(1, isOnCpu), 'nobody is given a CPU after this'),
-	'next-line': app => app.goFound(app.recording.nearest(1, e => e.ev === 'line'), 'no lines are known here; proclab sim --lines tells them'),
-	goto: app => app.question('go to (50%, t42ms, e118, m1):', [], text => app.goTo(text)),
-	faster: app => app.setSpeed(app.speed * 2),
-	slower: app => app.setSpeed(app.speed / 2),
-	'real-time': app => app.setSpeed(1),
-	'zoom-in': app => app.timeline.zoom(app.recording, 0.5),
-	'zoom-out': app => app.timeline.zoom(app.recording, 2),
-	'pan-left': app => app.timeline.pan(app.recording, -0.25),
-	'pan-right': app => app.timeline.pan(app.recording, 0.25),
-	fit: app => app.timeline.window(app.recording, 0, app.recording.end),
-};
-
 /* --- what the document tells --- */
 
 function listen(app) {
-	const canvas = $('timeline'), byHash = () => app.goTo(location.hash.slice(1).replace(/%25$/, '%'));
+	const canvas = $('timeline'), byHash = () => goTo(app, location.hash.slice(1).replace(/%25$/, '%'));
 	document.addEventListener('keydown', event => app.press(event));
 	document.addEventListener('focusin', event => {
 		const pane = event.target.closest('.pane');

@@ -46,7 +46,7 @@ function spell(e, texts) {
 
 class Recording {
 	constructor(data) {
-		Object.assign(this, {header: data.header, vocab: data.vocab, deadlocks: data.deadlocks, events: data.events, final: data.times});
+		Object.assign(this, {header: data.header, vocab: data.vocab, deadlocks: data.deadlocks, events: data.events, final: data.times, leads: new Map(data.leads)});
 		for (const e of this.events) spell(e, data.texts);
 		World.transitions = new Set(data.vocab.transitions.map(({from, to}) => `${from}>${to}`));
 		this.times = data.events.map(e => e.t);

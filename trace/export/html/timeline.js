@@ -80,8 +80,8 @@ class Timeline {
 	x(t) { return this.left + (t - this.from) / (this.to - this.from) * this.cells; }
 	time(x) { return this.from + (x - this.left) / this.cells * (this.to - this.from); }
 
-	/* rows: processes to show, in order; selected: one of them. */
-	draw(recording, rows, selected) {
+	/* rows: processes to show, in order; selected: one of them; own: the user's marks. */
+	draw(recording, rows, selected, own) {
 		const box = this.canvas.getBoundingClientRect(), scale = window.devicePixelRatio || 1;
 		if (box.width < 50 || box.height < 40) return;
 		Object.assign(this, {width: Math.round(box.width), height: Math.round(box.height)});
@@ -101,7 +101,7 @@ class Timeline {
 		cpus.forEach(([cpu, track], i) => this.drawCpu(recording, i, cpu, track));
 		rows.slice(this.top, this.top + page).forEach((proc, i) => this.drawProcess(recording, cpus.length + i, proc, proc === selected));
 		this.drawFuture(recording);
-		this.drawMarks(recording, this.bottom + 17);
+		this.drawMarks(recording, own, this.bottom + 17);
 		this.drawCursor(recording);
 		this.label(recording);
 	}
@@ -221,14 +221,15 @@ class Timeline {
 		}
 	}
 
-	/* The marks as m1, m2: so they are written to go to them. */
-	drawMarks(recording, y) {
+	/* The author's marks as m1, m2, the user's as u1: so they are written to go to them. */
+	drawMarks(recording, own, y) {
 		const c = this.context;
 		let free = 0;
 		c.font = this.font;
 		c.textBaseline = 'top';
-		recording.marks.forEach((n, i) => {
-			const text = `m${i + 1}`, width = c.measureText(text).width + 6, at = this.x(recording.events[n - 1].t), x = Math.min(at, this.width - width);
+		const marks = [...recording.marks.map((n, i) => [n, `m${i + 1}`]), ...own.map((n, i) => [n, `u${i + 1}`])].sort((a, b) => a[0] - b[0]);
+		marks.forEach(([n, text]) => {
+			const width = c.measureText(text).width + 6, at = this.x(recording.events[n - 1]?.t ?? 0), x = Math.min(at, this.width - width);
 			if (at < this.left || at > this.left + this.cells) return;
 			c.fillStyle = this.colours.text;
 			c.fillRect(at, 0, 1, this.bottom);
