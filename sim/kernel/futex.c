@@ -223,6 +223,20 @@ static void give_up(struct machine *m, const struct process *p, struct space *s,
 	if (word & FUTEX_WAITERS) futex_wake_address(m, p, address, 1);
 }
 
+/* It was about to lock or unlock this one, and may be the only one who has been told that it is free. Linux passes the wake-up on when
+ * nobody has taken it since; here also when somebody has: then his unlocking shall wake the next. */
+static void pass_on(struct machine *m, const struct process *p, struct space *s, int32_t tid, uint64_t address)
+{
+	uint32_t word;
+	if (!space_load(s, address, &word, sizeof word)) return;
+	if ((word & FUTEX_TID_MASK) == (uint32_t)tid) give_up(m, p, s, tid, address);
+	else if (!(word & FUTEX_TID_MASK)) futex_wake_address(m, p, address, 1);
+	else {
+		word |= FUTEX_WAITERS;
+		space_store(s, address, &word, sizeof word);
+	}
+}
+
 void futex_robust(struct machine *m, const struct process *p, const struct thread *t)
 {
 	uint64_t head[3], next; /* next, offset, pending */
@@ -235,5 +249,5 @@ void futex_robust(struct machine *m, const struct process *p, const struct threa
 		if (!space_load(s, at, &next, sizeof next)) return;
 		if (at != head[2]) give_up(m, p, s, t->tid, at + head[1]);
 	}
-	if (head[2]) give_up(m, p, s, t->tid, head[2] + head[1]);
+	if (head[2]) pass_on(m, p, s, t->tid, head[2] + head[1]);
 }

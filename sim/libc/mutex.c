@@ -23,7 +23,7 @@ static _Thread_local struct {
 	void *next;
 	long offset;
 	void *pending;
-	int told;
+	int told;                                            /* whose list the kernel has been told of: a fork has none of its parent's */
 } held;
 
 static void **node_of(struct robust *m)
@@ -31,20 +31,35 @@ static void **node_of(struct robust *m)
 	return (void **)&m->next;
 }
 
-static void hold(struct robust *m)
+/* From here until it is settled whether we have the mutex, the kernel looks at it, too, when we end. */
+static void begin(struct robust *m)
 {
-	if (!held.told) {
+	if (held.told != __self()) {
 		held.next = &held;
 		held.offset = -(long)__builtin_offsetof(struct robust, next);
-		held.told = 1;
+		held.told = __self();
 		__syscall(SYS_set_robust_list, &held, 24);
 	}
+	held.pending = node_of(m);
+}
+
+static int settle(int result)
+{
+	held.pending = NULL;
+	return result;
+}
+
+static void hold(struct robust *m)
+{
+	m->owner = __self();
+	m->count = 1;
 	m->next = held.next;
 	held.next = node_of(m);
 }
 
 static void release(struct robust *m)
 {
+	m->owner = 0;
 	for (void **at = &held.next; *at != (void *)&held && *at; at = *at)
 		if (*at == (void *)node_of(m)) {
 			*at = m->next;
@@ -52,35 +67,21 @@ static void release(struct robust *m)
 		}
 }
 
-static int is_dead(int tid)
+/* Wait until nobody has it, and be the one. Who has slept does not know whether others still do: he takes it as if they did. */
+static int contend(struct robust *m, int try, const struct timespec *until)
 {
-	return __syscall(SYS_tkill, tid, 0) == -ESRCH;
-}
-
-/* Owner died: it is ours, but what it guards may be half done. */
-static int take_over(struct robust *m)
-{
-	m->state = INCONSISTENT;
-	m->owner = __self();
-	m->count = 1;
-	hold(m);
-	return EOWNERDEAD;
-}
-
-static int lock_robust(struct robust *m, int try, const struct timespec *until)
-{
-	int self = __self();
+	int self = __self(), others = 0;
 	for (;;) {
-		int now = __atomic_load_n(&m->lock, __ATOMIC_RELAXED), tid = now & FUTEX_TID_MASK;
+		int now = __atomic_load_n(&m->lock, __ATOMIC_RELAXED), tid = now & FUTEX_TID_MASK, dead = now & FUTEX_OWNER_DIED;
 		if (m->state == UNUSABLE) return ENOTRECOVERABLE;
-		if (tid == self && now && !(now & FUTEX_OWNER_DIED)) return EDEADLK;
-		int dead = now & FUTEX_OWNER_DIED || (tid && is_dead(tid));
+		if (tid == self && !dead) return EDEADLK;
 		if (!tid || dead) {
-			if (!__atomic_compare_exchange_n(&m->lock, &now, self | (now & (int)FUTEX_WAITERS), 0, __ATOMIC_ACQUIRE,
+			if (!__atomic_compare_exchange_n(&m->lock, &now, self | others | (now & (int)FUTEX_WAITERS), 0, __ATOMIC_ACQUIRE,
 											 __ATOMIC_RELAXED))
 				continue;
-			if (dead) return take_over(m);
-			break;
+			if (dead) m->state = INCONSISTENT; /* it is ours, but what it guards may be half done */
+			hold(m);
+			return dead ? EOWNERDEAD : 0;
 		}
 		if (try) return EBUSY;
 		if (!(now & (int)FUTEX_WAITERS)) {
@@ -89,22 +90,25 @@ static int lock_robust(struct robust *m, int try, const struct timespec *until)
 			now |= (int)FUTEX_WAITERS;
 		}
 		if (__futex_wait(&m->lock, now, until, 0) == ETIMEDOUT) return ETIMEDOUT;
+		others = (int)FUTEX_WAITERS;
 	}
-	m->owner = self;
-	m->count = 1;
-	hold(m);
-	return 0;
+}
+
+static int lock_robust(struct robust *m, int try, const struct timespec *until)
+{
+	begin(m);
+	return settle(contend(m, try, until));
 }
 
 static int unlock_robust(struct robust *m)
 {
 	if ((m->lock & FUTEX_TID_MASK) != __self()) return EPERM;
+	begin(m);
 	if (m->state == INCONSISTENT) m->state = UNUSABLE;
-	m->owner = 0;
 	release(m);
 	int old = __atomic_exchange_n(&m->lock, 0, __ATOMIC_RELEASE);
 	if (old & (int)FUTEX_WAITERS) __futex_wake(&m->lock, m->state == UNUSABLE ? 0x7fffffff : 1);
-	return 0;
+	return settle(0);
 }
 
 static int lock_plain(int *lock, int try, const struct timespec *until)

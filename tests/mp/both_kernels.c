@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "tests/test.h"
 
@@ -61,6 +62,32 @@ static void programs_print_the_same(void)
 		same_there(source, &r, NULL);
 		ran_clear(&r);
 	}
+}
+
+/* A wake-up that is lost with somebody who is killed would be for ever: nobody there looks again by himself. */
+static void nobody_waits_for_the_dead(void)
+{
+	for (int seed = 1; seed <= 9; seed++) {
+		char seeds[8];
+		struct ran r;
+		snprintf(seeds, sizeof seeds, "%d", seed);
+		test_run(&r, 60, NULL, (const char *const[]){test_proclab(), "sim", "--view", "none", "--quantum", "1", "--ips", "10000000", "--policy",
+		         "lottery", "--cpus", seed % 4 ? "1" : "3", "--seed", seeds, "tests/mp/programs/lock-kills.c", NULL});
+		CU_ASSERT_EQUAL(r.status, 0);
+		CU_ASSERT_STRING_EQUAL(r.out, "done\n");
+		ran_clear(&r);
+	}
+}
+
+/* Of locks in opposite order the machine knows at once that nobody can go on. */
+static void locks_in_opposite_order(void)
+{
+	struct ran r;
+	test_run(&r, 60, NULL, (const char *const[]){test_proclab(), "sim", "--json", "tests/mp/programs/opposite-locks.c", NULL});
+	CU_ASSERT_EQUAL(WEXITSTATUS(r.status), 124);
+	CU_ASSERT_PTR_NOT_NULL(strstr(r.out, "\"ended_by\":\"deadlock\""));
+	CU_ASSERT_PTR_NOT_NULL(strstr(r.out, "None of them can go on: a deadlock."));
+	ran_clear(&r);
 }
 
 /* Without the charts, whose lines begin with a space, and with # for numbers that are times, addresses or CPUs. */
@@ -145,4 +172,4 @@ static void suites_pass_there(void)
 	unsetenv("CPATH");
 }
 
-SUITE(mp_both_kernels, programs_print_the_same, demos_print_the_same, suites_pass_there)
+SUITE(mp_both_kernels, nobody_waits_for_the_dead, locks_in_opposite_order, programs_print_the_same, demos_print_the_same, suites_pass_there)
