@@ -1,0 +1,37 @@
+/* says: the number of workers is wrong: 0 */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { PAGES = 64, NUMBERS = 1023, MOST = 16 };
+
+static struct page {
+	int done;
+	int numbers[NUMBERS];
+} table[PAGES];
+
+static void fill(unsigned seed)
+{
+	for (int p = 0; p < PAGES; p++)
+		for (int k = 0; k < NUMBERS; k++) {
+			seed = seed * 1103515245 + 12345;
+			table[p].numbers[k] = (int)(seed >> 16) % 100;
+		}
+}
+
+static long add(int i, int n)
+{
+	long sum = 0;
+	for (int p = i; p < PAGES; p += n)
+		for (int k = 0; k < NUMBERS; k++) sum += table[p].numbers[k];
+	return sum;
+}
+
+int main(int argc, char **argv)
+{
+	fill(argc > 2 ? (unsigned)atoi(argv[2]) : 1);
+	printf("sum %ld\n", add(0, 1));
+	return 0;
+}
