@@ -38,6 +38,8 @@ static void combine_sim(struct combinations *c, const struct lab_run *r, int64_t
 struct combinations combine_ways(const struct lab *lab, const bool kernels[KERNEL_COUNT], int64_t seed)
 {
 	struct combinations c = {0};
+	for (size_t i = 0; i < lab->nschedule; i++)
+		*append(&c) = (struct launch){.run = &lab->schedules[i].run, .kernel = KERNEL_SIM, .policy = lab->schedules[i].policy, .schedule = &lab->schedules[i]};
 	for (size_t i = 0; i < lab->nrun; i++) {
 		const struct lab_run *r = &lab->runs[i];
 		bool sim = kernels[KERNEL_SIM] && lab_has_kernel(lab, KERNEL_SIM) && r->only != KERNEL_REAL;

@@ -299,10 +299,9 @@ static void add_up(struct judging *j)
 	}
 }
 
-void judge_files(const struct lab *lab, const char *const *files, const struct judge_wishes *w, struct verdict *out)
+static void judge_program(const struct lab *lab, const char *const *files, const struct judge_wishes *w, struct verdict *out)
 {
 	struct judging j = {.lab = lab, .wishes = w, .out = out, .ways = combine_ways(lab, w->kernels, w->seed)};
-	*out = (struct verdict){0};
 	j.sources = combine_sources(lab, files);
 	begin(&j);
 	launch_events_begin(lab, j.events);
@@ -313,6 +312,13 @@ void judge_files(const struct lab *lab, const char *const *files, const struct j
 	note_failures(&j);
 	free(j.sources);
 	free(j.ways.list);
+}
+
+void judge_files(const struct lab *lab, const char *const *files, const struct judge_wishes *w, struct verdict *out)
+{
+	*out = (struct verdict){0};
+	if (lab->kind == LAB_SCHEDULE) judge_schedules(lab, files, out);
+	else judge_program(lab, files, w, out);
 }
 
 void verdict_clear(struct verdict *v)

@@ -45,6 +45,8 @@ struct judge_wishes {
 void judge_files(const struct lab *lab, const char *const *files, const struct judge_wishes *w, struct verdict *out);
 /* Its checks of the source alone, one row each. */
 void judge_sources(const struct lab *lab, const char *const *files, struct judge_result *rows);
+/* All of a lab of schedules. */
+void judge_schedules(const struct lab *lab, const char *const *files, struct verdict *out);
 void verdict_clear(struct verdict *v);
 /* text with each mark replaced; allocated. */
 char *judge_replace(const char *text, const char *mark, const char *by);

@@ -49,21 +49,13 @@ static void fail(const struct lab_source *s, struct judge_result *r, const char 
 	memory_check(r->said);
 }
 
-/* The file that a check is of: the program, if it says no other. */
-static const char *file_of(const struct lab *lab, const struct lab_source *s, const char *const *files)
-{
-	for (size_t i = 0; s->file && i < lab->files.n; i++)
-		if (!strcmp(s->file, lab->files.list[i])) return files[i];
-	return files[0];
-}
-
 void judge_sources(const struct lab *lab, const char *const *files, struct judge_result *rows)
 {
 	for (size_t i = 0; i < lab->nsource; i++) {
 		const struct lab_source *s = &lab->sources[i];
 		struct source_calls calls;
 		struct diag d = {""};
-		int code = source_calls_read(file_of(lab, s, files), &calls, &d);
+		int code = source_calls_read(lab_file_of(lab, s->file, files), &calls, &d);
 		char *fault = code < 0 ? strdup(d.text) : find_fault(s, &calls);
 		free(rows[i].expected);
 		rows[i].expected = in_words(s);

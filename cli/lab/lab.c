@@ -11,6 +11,7 @@
 
 #include "cli/lab/member.h"
 #include "cli/lab/property.h"
+#include "cli/lab/schedule.h"
 #include "sim/policy/options.h"
 #include "trace/memory.h"
 
@@ -22,7 +23,7 @@ static const struct lab_run run_start = {.input = "", .time_limit = 10, .only = 
 static const struct lab_check check_start = {.points = 1, .only = KERNEL_ANY};
 static const struct lab_source source_start = {.points = 1};
 static const struct lab_question question_start = {.only = KERNEL_ANY};
-static const struct lab_schedule schedule_start = {.cpus = 1, .seed = 1};
+static const struct lab_schedule schedule_start = {.cpus = 1, .seed = 1, .points = 1};
 
 #define AT(field) offsetof(struct lab_run, field)
 static const struct member run_members[] = {
@@ -77,18 +78,21 @@ static const struct member question_members[] = {
 #undef AT
 #define AT(field) offsetof(struct lab_schedule, field)
 static const struct member schedule_members[] = {
+	{"id", MEMBER_TEXT, true, AT(id), NULL, NULL},
+	{"file", MEMBER_TEXT, false, AT(file), NULL, NULL},
 	{"jobs", MEMBER_TEXT, true, AT(jobs), NULL, NULL},
 	{"policy", MEMBER_TEXT, true, AT(policy), NULL, NULL},
 	{"cpus", MEMBER_NUMBER, false, AT(cpus), "1..8", NULL},
 	{"quantum", MEMBER_NUMBER, false, AT(quantum), "1..1000", NULL},
 	{"switch_cost", MEMBER_NUMBER, false, AT(switch_cost), "0..1000", NULL},
 	{"seed", MEMBER_NUMBER, false, AT(seed), "0..1000000000", NULL},
+	{"points", MEMBER_FRACTION, false, AT(points), NULL, NULL},
 };
 #undef AT
 static const struct member_table runs = TABLE(lab_run, run_members, &run_start), checks = TABLE(lab_check, check_members, &check_start),
                                  sources = TABLE(lab_source, source_members, &source_start),
                                  questions = TABLE(lab_question, question_members, &question_start),
-                                 schedule = TABLE(lab_schedule, schedule_members, &schedule_start);
+                                 schedules = TABLE(lab_schedule, schedule_members, &schedule_start);
 
 #define AT(field) offsetof(struct lab, field)
 static const struct member members[] = {
@@ -103,7 +107,7 @@ static const struct member members[] = {
 	{"checks", MEMBER_ROWS, false, AT(checks), NULL, &checks},
 	{"source", MEMBER_ROWS, false, AT(sources), NULL, &sources},
 	{"questions", MEMBER_ROWS, false, AT(questions), NULL, &questions},
-	{"schedule", MEMBER_OBJECT, false, AT(schedule), NULL, &schedule},
+	{"schedules", MEMBER_ROWS, false, AT(schedules), NULL, &schedules},
 	{"hints", MEMBER_TEXTS, false, AT(hints), NULL, NULL},
 	{"explain", MEMBER_TEXT, false, AT(explain), NULL, NULL},
 };
@@ -181,20 +185,39 @@ static int check_check(const struct lab *lab, size_t i, struct diag *d)
 	return 0;
 }
 
+static int check_file(const struct lab *lab, const char *file, const char *list, size_t i, struct diag *d)
+{
+	for (size_t k = 0; file && k < lab->files.n; k++)
+		if (!strcmp(file, lab->files.list[k])) return 0;
+	return file ? diag_set(d, ERR_USAGE, "%s[%zu].file: \"%.60s\" is not one of \"files\"", list, i, file) : 0;
+}
+
 static int check_source(const struct lab *lab, size_t i, struct diag *d)
 {
 	const struct lab_source *s = &lab->sources[i];
 	if (!s->must_call.n && !s->must_not_call.n)
 		return diag_set(d, ERR_USAGE, "source[%zu]: expected \"must_call\" or \"must_not_call\"", i);
-	for (size_t k = 0; s->file && k < lab->files.n; k++)
-		if (!strcmp(s->file, lab->files.list[k])) return 0;
-	return s->file ? diag_set(d, ERR_USAGE, "source[%zu].file: \"%.60s\" is not one of \"files\"", i, s->file) : 0;
+	return check_file(lab, s->file, "source", i, d);
+}
+
+/* Its jobs and its policy are tried. */
+static int check_schedule(const struct lab *lab, size_t i, struct diag *d)
+{
+	struct lab_schedule *asked = &lab->schedules[i];
+	struct schedule s;
+	struct diag said = {""};
+	asked->run = run_start;
+	asked->run.id = asked->id;
+	int code = schedule_init(&s, asked, &said);
+	schedule_clear(&s);
+	if (code < 0) return diag_set(d, ERR_USAGE, "schedules[%zu]: %.400s", i, said.text);
+	return check_file(lab, asked->file, "schedules", i, d);
 }
 
 static int check_question(const struct lab *lab, size_t i, struct diag *d)
 {
 	struct lab_question *q = &lab->questions[i];
-	if (lab->kind == LAB_PROGRAM && check_run(lab, q->run, "questions", i, d) < 0) return ERR_USAGE;
+	if (check_run(lab, q->run, "questions", i, d) < 0) return ERR_USAGE;
 	q->f_answer = add_filter(lab, q->answer, "questions", i, "answer");
 	q->f_at = add_filter(lab, q->at, "questions", i, "at");
 	return 0;
@@ -212,7 +235,7 @@ static int check_policies(const struct lab *lab, size_t i, struct diag *d)
 
 static int check_kind(const struct lab *lab, struct diag *d)
 {
-	if (lab->kind == LAB_SCHEDULE) return lab->nschedule ? 0 : diag_set(d, ERR_USAGE, "schedule: missing");
+	if (lab->kind == LAB_SCHEDULE) return lab->nschedule ? 0 : diag_set(d, ERR_USAGE, "schedules: missing: which jobs, and which policy");
 	if (!lab->nrun) return diag_set(d, ERR_USAGE, "runs: missing: how the program is run");
 	return lab->ncheck ? 0 : diag_set(d, ERR_USAGE, "checks: missing: what must hold of a run");
 }
@@ -229,7 +252,7 @@ static int check_rows(const struct lab *lab, size_t n, check_row *check, struct 
 /* Every id of these arrays, once. */
 static int check_ids(const struct lab *lab, struct diag *d)
 {
-	static const char *const lists[] = {"runs", "checks", "source", "questions"};
+	static const char *const lists[] = {"runs", "checks", "source", "questions", "schedules"};
 	for (size_t l = 0; l < COUNT(lists); l++) {
 		const json_t *rows = json_object_get(lab->root, lists[l]);
 		for (size_t i = 0; i < json_array_size(rows); i++)
@@ -243,7 +266,7 @@ static int check_ids(const struct lab *lab, struct diag *d)
 static int check_all(const struct lab *lab, struct diag *d)
 {
 	if (check_files(lab, d) < 0 || check_kind(lab, d) < 0 || check_ids(lab, d) < 0) return ERR_USAGE;
-	if (check_rows(lab, lab->nrun, check_policies, d) < 0) return ERR_USAGE;
+	if (check_rows(lab, lab->nrun, check_policies, d) < 0 || check_rows(lab, lab->nschedule, check_schedule, d) < 0) return ERR_USAGE;
 	if (check_rows(lab, lab->ncheck, check_check, d) < 0 || check_rows(lab, lab->nsource, check_source, d) < 0) return ERR_USAGE;
 	if (check_rows(lab, lab->nquestion, check_question, d) < 0) return ERR_USAGE;
 	return filters_compile(lab->filters, d);
@@ -340,7 +363,16 @@ const struct lab_run *lab_find_run(const struct lab *lab, const char *id)
 {
 	for (size_t i = 0; i < lab->nrun; i++)
 		if (!strcmp(lab->runs[i].id, id)) return &lab->runs[i];
+	for (size_t i = 0; i < lab->nschedule; i++)
+		if (!strcmp(lab->schedules[i].id, id)) return &lab->schedules[i].run;
 	return NULL;
+}
+
+const char *lab_file_of(const struct lab *lab, const char *name, const char *const *files)
+{
+	for (size_t i = 0; name && i < lab->files.n; i++)
+		if (!strcmp(name, lab->files.list[i])) return files[i];
+	return files[0];
 }
 
 const char *lab_kernel_name(enum lab_kernel kernel)

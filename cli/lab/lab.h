@@ -76,10 +76,13 @@ struct lab_question {
 	int f_answer, f_at;
 };
 
-/* Be the scheduler. */
+/* Be the scheduler: who runs at each tick? */
 struct lab_schedule {
-	const char *jobs, *policy;
+	const char *id, *file;            /* file: one of the lab's; the first */
+	const char *jobs, *policy;        /* as `proclab sched` takes them */
 	int64_t cpus, quantum, switch_cost, seed;
+	double points;
+	struct lab_run run;               /* for its questions: its id, and nothing else */
 };
 
 struct lab {
@@ -102,7 +105,7 @@ struct lab {
 	size_t nsource;
 	struct lab_question *questions;
 	size_t nquestion;
-	struct lab_schedule *schedule;    /* one, of kind LAB_SCHEDULE */
+	struct lab_schedule *schedules;   /* of kind LAB_SCHEDULE */
 	size_t nschedule;
 };
 
@@ -116,6 +119,8 @@ bool lab_has_kernel(const struct lab *lab, enum lab_kernel kernel);
 bool lab_looks_at(const struct lab_check *c, const struct lab_run *run);
 /* The run of that name; never NULL for a name that lab.json uses. */
 const struct lab_run *lab_find_run(const struct lab *lab, const char *id);
+/* The submission's file of that name, of its first if it is NULL. */
+const char *lab_file_of(const struct lab *lab, const char *name, const char *const *files);
 /* "sim", "real". */
 const char *lab_kernel_name(enum lab_kernel kernel);
 /* folder/part, allocated. */

@@ -97,9 +97,26 @@ static void add_program(struct words *w, const struct launch *l)
 	for (size_t i = 0; i < l->run->args.n; i++) add(w, l->run->args.list[i]);
 }
 
+static struct words make_sched(const struct lab_schedule *s)
+{
+	struct words w = {0};
+	add(&w, "proclab");
+	add(&w, "sched");
+	add(&w, "--json");
+	add(&w, "--policy");
+	add(&w, s->policy);
+	add_option(&w, "--cpus", "%lld", (long long)s->cpus);
+	if (s->quantum) add_option(&w, "--quantum", "%lld", (long long)s->quantum);
+	add_option(&w, "--switch-cost", "%lld", (long long)s->switch_cost);
+	add_option(&w, "--seed", "%lld", (long long)s->seed);
+	add(&w, s->jobs);
+	return w;
+}
+
 static struct words make_command(const struct launch *l)
 {
 	struct words w = {0};
+	if (l->schedule) return make_sched(l->schedule);
 	add(&w, "proclab");
 	add(&w, lab_kernel_name(l->kernel));
 	add(&w, "--json");
@@ -136,7 +153,8 @@ char *launch_command(const struct launch *l)
 
 const char *launch_label(const struct launch *l, char *buf, size_t size)
 {
-	if (l->kernel == KERNEL_REAL) snprintf(buf, size, "real");
+	if (l->schedule) snprintf(buf, size, "%s", l->policy);
+	else if (l->kernel == KERNEL_REAL) snprintf(buf, size, "real");
 	else snprintf(buf, size, "sim, %lld CPU%s, %s, seed %lld", (long long)l->cpus, l->cpus == 1 ? "" : "s", l->policy, (long long)l->seed);
 	return buf;
 }

@@ -17,6 +17,7 @@ struct launch {
 	const char *policy;
 	const char *const *sources;      /* paths of C files, ended by NULL */
 	const char *recording;           /* file for its events, or NULL */
+	const struct lab_schedule *schedule;  /* no program is run, but this job table is scheduled; NULL */
 };
 
 enum launch_end {

@@ -142,7 +142,7 @@ static void lint_solution(struct lint *l, const char *const *files)
 	if (v.note) wrong(l, "the solution: %s", v.note);
 	for (size_t i = 0; !v.trouble && i < v.n; i++)
 		if (!v.results[i].passed && !v.results[i].skipped) tell_failure(l, &v.results[i]);
-	if (l->wrong == before) proved(l, "the solution passes all checks in %zu runs on %s", v.runs, where(l->kernels, buf));
+	if (l->wrong == before) proved(l, "the solution passes all checks (%zu runs, %s)", v.runs, where(l->kernels, buf));
 	verdict_clear(&v);
 }
 

@@ -124,17 +124,15 @@ struct row_list {
 
 static int read_rows(const struct spot *s, json_t *v, void *at)
 {
-	bool one = s->member->kind == MEMBER_OBJECT;
-	size_t n = one ? 1 : json_array_size(v), size = s->member->rows->size;
+	size_t n = json_array_size(v), size = s->member->rows->size;
 	struct row_list list = {calloc(n + 1, size), n};
-	if (!one && !json_is_array(v)) return free(list.rows), expected(s, "an array of objects", v);
+	if (!json_is_array(v)) return free(list.rows), expected(s, "an array of objects", v);
 	memory_check(list.rows);
 	memcpy(at, &list, sizeof list);
 	for (size_t i = 0; i < n; i++) {
 		char where[WHERE_MAX];
-		if (one) snprintf(where, sizeof where, "%s", s->where);
-		else snprintf(where, sizeof where, "%s[%zu]", s->where, i);
-		int code = read_row(s, one ? v : json_array_get(v, i), where, list.rows + size * i);
+		snprintf(where, sizeof where, "%s[%zu]", s->where, i);
+		int code = read_row(s, json_array_get(v, i), where, list.rows + size * i);
 		if (code < 0) return code;
 	}
 	return 0;
@@ -152,7 +150,6 @@ static int read_value(const struct spot *s, json_t *v, void *at)
 	case MEMBER_FRACTION: return read_fraction(s, v, at);
 	case MEMBER_CHOICE: return read_choice(s, v, at);
 	case MEMBER_FLAG: return read_flag(s, v, at);
-	case MEMBER_OBJECT:
 	case MEMBER_ROWS: return read_rows(s, v, at);
 	}
 	return ERR_USAGE;
@@ -206,6 +203,6 @@ void member_clear(const struct member_table *table, void *out)
 		void *at = (char *)out + m->offset;
 		if (m->kind == MEMBER_TEXTS || m->kind == MEMBER_NAMES) free(((struct lab_texts *)at)->list);
 		if (m->kind == MEMBER_NUMBERS || m->kind == MEMBER_CHOICES) free(((struct lab_numbers *)at)->list);
-		if (m->kind == MEMBER_ROWS || m->kind == MEMBER_OBJECT) clear_rows(m->rows, at);
+		if (m->kind == MEMBER_ROWS) clear_rows(m->rows, at);
 	}
 }

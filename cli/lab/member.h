@@ -22,7 +22,6 @@ enum member_kind {
 	MEMBER_CHOICES,    /* struct lab_numbers of such */
 	MEMBER_FLAG,       /* bool */
 	MEMBER_ROWS,       /* an array of objects, as `rows` says: a pointer to them, and a size_t behind it */
-	MEMBER_OBJECT,     /* as MEMBER_ROWS, but one object */
 };
 
 struct member {

@@ -75,5 +75,7 @@ void result_text(FILE *out, const struct lab *lab, const char *submission, const
 		judged += !r->skipped;
 	}
 	if (v->note) fprintf(out, "\n%s\n", v->note);
-	fprintf(out, "\n%zu of %zu checks passed, %g of %g points; %zu runs in %.1f s\n", passed, judged, v->score, v->most, v->runs, v->seconds);
+	fprintf(out, "\n%zu of %zu checks passed, %g of %g points", passed, judged, v->score, v->most);
+	if (v->runs) fprintf(out, "; %zu run%s in %.1f s", v->runs, v->runs == 1 ? "" : "s", v->seconds);
+	fputc('\n', out);
 }

@@ -350,4 +350,37 @@ static void lints_questions(void)
 	}
 }
 
-SUITE(cli_lab, lints, lints_questions, predicts_and_compares, hints_one_by_one, starts_and_releases, finds_calls, keeps_recordings, bounds, judges, refuses, compile_errors)
+/* A textbook's example of round robin, quantum 4 (Silberschatz: P1 24, P2 3, P3 3): P1 4, P2 3, P3 3, and P1 to the end. */
+static void schedules(void)
+{
+	static const struct {
+		const char *text, *say;
+		int status;
+	} rows[] = {
+		{"P1*4 P2*3 P3*3 # the others are short\nP1*20\n", "1 of 1 checks passed", 0},
+		{"P1 P1 P1 P1 | P2 P2 P2 | P3 P3 P3\nCPU 0: P1*20 - -\n", "1 of 1 checks passed", 0},
+		{"P1*24 P2*3 P3*3\n", "at tick 4 P2 runs: ", 1},
+		{"P1*4 P2*3\nP3*2 P1\n", "you have P1 there (line 2); before that, right: P1 P1 P1 P1 P2 P2 P2 P3 P3", 1},
+		{"P1*4 P2*3\n", "your schedule ends before that", 1},
+		{"P1*4 P2*3 P3*3 P1*21\n", "at tick 30 all jobs have finished by tick 30", 1},
+		{"P1*4 P4\n", "one.c:1: there is no job 'P4'; the jobs are P1, P2, P3, and - is nobody", 1},
+		{"\nP1*x\n", "one.c:2: how often is P1 to run?", 1},
+		{"CPU 1: P1\n", "expected \"CPU N:\", with N from 0 to 0", 1},
+	};
+	const char *lab = make_lab(
+		"{\"proclab_lab\": 1, \"title\": \"Robin\", \"kind\": \"schedule\", \"kernels\": [\"sim\"], \"files\": [\"one.c\"],\n"
+		" \"schedules\": [{\"id\": \"robin\", \"jobs\": \"P1:0:24,P2:0:3,P3:0:3\", \"policy\": \"rr\", \"quantum\": 4}]}\n");
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct ran r;
+		char wide[] = "COLUMNS=300";
+		write_file("one/one.c", rows[i].text);
+		putenv(wide);
+		RUN(&r, "check", lab, test_path("one/one.c"));
+		unsetenv("COLUMNS");
+		CU_ASSERT_EQUAL(WEXITSTATUS(r.status), rows[i].status);
+		CU_ASSERT(has(r.out, rows[i].say));
+		ran_clear(&r);
+	}
+}
+
+SUITE(cli_lab, schedules, lints, lints_questions, predicts_and_compares, hints_one_by_one, starts_and_releases, finds_calls, keeps_recordings, bounds, judges, refuses, compile_errors)
