@@ -16,7 +16,7 @@
 struct real_settings {
 	struct session_settings common;
 	int tier, ipc;
-	bool init, step;
+	bool init, step, memory;
 	int64_t limit;
 };
 
@@ -26,6 +26,7 @@ static const struct option_row rows[] = {
 	SESSION_OPTIONS(AT(common)),
 	{0, "tier", OPTION_CHOICE, NULL, "R|P|T|S", "how to observe (below); the best that works here", AT(tier)},
 	{0, "ipc", OPTION_CHOICE, NULL, "off|counts|content", "what to see of messages (below); counts", AT(ipc)},
+	{0, "memory", OPTION_FLAG, NULL, NULL, "look at the pages of all processes, and tell page faults where that is allowed (tiers R and P); costs more", AT(memory)},
 	{0, "init", OPTION_FLAG, NULL, NULL, "give the tree a PID namespace with an init of its own: an orphan's getppid() is 1", AT(init)},
 	{0, "step", OPTION_FLAG, NULL, NULL, "the program waits at each step() of proclab.h until you go on: tui c, text Enter", AT(step)},
 	{0, "limit", OPTION_SECONDS, "SECONDS", NULL, "end the run after so long", AT(limit)},
@@ -136,6 +137,7 @@ static int open_source(struct session *s, const void *arg)
 		.tier = set->tier >= 0 ? tier_letters[set->tier] : 0,
 		.ipc = (enum real_ipc)set->ipc,
 		.init = set->init,
+		.memory = set->memory,
 		.step = set->step,
 		.limit = set->limit,
 		.include_dir = suggest_include(include, sizeof include),

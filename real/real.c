@@ -306,6 +306,7 @@ static int start_observer(struct real *r, const struct real_options *o, struct d
 	int failed = observer_start(&(struct observe_options){
 		.tier = o->tier,
 		.ipc = o->ipc,
+		.memory = o->memory,
 		.root = r->run.program,
 		.name = r->run.name,
 		.supervisor = r->run.supervisor,

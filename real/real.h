@@ -26,6 +26,7 @@ struct real_options {
 	char tier;                 /* 'R', 'P', 'T', 'S'; 0: the best that works */
 	enum real_ipc ipc;
 	bool init;                 /* a PID namespace with an init of its own */
+	bool memory;               /* look at all pages, and tell page faults */
 	bool step;                 /* the program waits at each step() until SOURCE_STEP */
 	int64_t limit;             /* ns until the run is ended by "limit"; 0 none */
 	const char *include_dir;   /* folder that holds proclab/proclab.h, or NULL */

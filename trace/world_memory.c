@@ -67,6 +67,13 @@ static struct world_space *edit(struct world *w, uint32_t proc)
 	return *at = s;
 }
 
+/* What is told late of one that has ended is no matter any more: it has no memory. */
+static uint32_t live_proc(const struct world *w, int32_t pid)
+{
+	uint32_t i = world_find_proc(w, pid);
+	return i == WORLD_NONE || w->procs[i].state >= STATE_ZOMBIE ? WORLD_NONE : i;
+}
+
 const struct world_space *world_space(const struct world *w, const struct world_proc *p)
 {
 	return w->procs[owner_of(w, (uint32_t)(p - w->procs))].space;
@@ -167,7 +174,8 @@ static enum fault_kind reckon(const struct world *w, const struct world_proc *p,
 {
 	const struct world_region *r = world_region_at(world_space(w, p), addr);
 	bool file = r && r->name && *r->name && *r->name != '[';
-	if (!page || (r && r->shared)) return file || (r && r->shared) ? FAULT_FILE : FAULT_ZERO;
+	if (r && (r->shared || !(r->prot & REGION_W))) return FAULT_FILE; /* a fork leaves those out of the child's page table */
+	if (!page) return file ? FAULT_FILE : FAULT_ZERO;
 	bool was_shared = page->seen == PAGE_SHARED || page->made <= p->birth || world_page_sharer(w, p, page);
 	if (was_shared || page->what == FAULT_FILE || page->seen == PAGE_COMMON) return FAULT_COW;
 	return page->what == FAULT_UNKNOWN || page->what == FAULT_LOAD ? FAULT_COW : page->what;
@@ -184,7 +192,7 @@ static void grow_stack(struct world_space *s, uint64_t addr)
 
 void world_apply_fault(struct world *w, const struct event *e)
 {
-	uint32_t proc = world_find_proc(w, e->pid);
+	uint32_t proc = live_proc(w, e->pid);
 	if (proc == WORLD_NONE) return;
 	struct world_proc *p = &w->procs[proc];
 	uint64_t addr = e->fault.addr & ~(WORLD_PAGE - 1);
@@ -210,7 +218,7 @@ static void look_at(struct world_space *s, const struct event *e, uint64_t addr,
 
 void world_apply_pages(struct world *w, const struct event *e)
 {
-	uint32_t proc = world_find_proc(w, e->pid);
+	uint32_t proc = live_proc(w, e->pid);
 	int64_t n = e->pages.count < LOOK_MAX ? e->pages.count : LOOK_MAX;
 	uint64_t addr = e->pages.addr & ~(WORLD_PAGE - 1);
 	if (proc == WORLD_NONE || n < 1 || addr + (uint64_t)n * WORLD_PAGE < addr) return;
@@ -321,7 +329,7 @@ static void protect(struct world_space *s, const struct event *e)
 
 void world_apply_region(struct world *w, const struct event *e)
 {
-	uint32_t proc = world_find_proc(w, e->pid);
+	uint32_t proc = live_proc(w, e->pid);
 	uint64_t start = e->region.start, end = e->region.end;
 	if (proc == WORLD_NONE || start >= end) return;
 	struct world_space *s = edit(w, proc);
@@ -357,7 +365,7 @@ static uint32_t add_var(struct world *w, uint32_t proc)
 
 void world_apply_var(struct world *w, const struct event *e)
 {
-	uint32_t proc = world_find_proc(w, e->pid);
+	uint32_t proc = live_proc(w, e->pid);
 	const char *name = e->var.name ? e->var.name : "";
 	if (proc == WORLD_NONE) return;
 	uint32_t i = find_var(w, &w->procs[proc], name);

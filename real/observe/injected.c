@@ -38,17 +38,21 @@ void injected_free(struct injected *i)
 	free(i);
 }
 
-void injected_add(struct injected **list, struct injected *i)
+void injected_add(struct injected_list *list, struct injected *i)
 {
-	while (*list && (*list)->event.t <= i->event.t) list = &(*list)->next;
-	i->next = *list;
-	*list = i;
+	/* most come in order of time */
+	struct injected **at = list->last && list->last->event.t <= i->event.t ? &list->last->next : &list->first;
+	while (*at && (*at)->event.t <= i->event.t) at = &(*at)->next;
+	i->next = *at;
+	*at = i;
+	if (!i->next) list->last = i;
 }
 
-struct injected *injected_take(struct injected **list, int64_t limit)
+struct injected *injected_take(struct injected_list *list, int64_t limit)
 {
-	struct injected *i = *list;
+	struct injected *i = list->first;
 	if (!i || i->event.t > limit) return NULL;
-	*list = i->next;
+	list->first = i->next;
+	if (!list->first) list->last = NULL;
 	return i;
 }

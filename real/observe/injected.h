@@ -17,9 +17,10 @@ struct injected {
 /* A copy of the event; out of memory aborts. */
 struct injected *injected_new(const struct event *e);
 void injected_free(struct injected *i);
+struct injected_list { struct injected *first, *last; };
 /* Put it into the list, behind those of the same time. */
-void injected_add(struct injected **list, struct injected *i);
+void injected_add(struct injected_list *list, struct injected *i);
 /* Take the oldest one off the list, if it is not later than limit; NULL. */
-struct injected *injected_take(struct injected **list, int64_t limit);
+struct injected *injected_take(struct injected_list *list, int64_t limit);
 
 #endif

@@ -96,7 +96,7 @@ static bool is_news(struct memory_looks *m, int32_t pid, uint64_t maps)
 	return true;
 }
 
-static void tell_regions(struct memory_looks *m, const struct event *about)
+void memory_look_regions(struct memory_looks *m, const struct event *about)
 {
 	char path[PROC_PATH_SIZE];
 	size_t len;
@@ -112,6 +112,11 @@ static void tell_regions(struct memory_looks *m, const struct event *about)
 
 /* ---- Pages ----------------------------------------------------------------------------------------------------------------- */
 
+enum page_kind memory_kind(uint64_t entry)
+{
+	return entry >> 61 & 1 ? PAGE_COMMON : entry >> 56 & 1 ? PAGE_OWN : PAGE_SHARED;
+}
+
 static void look_at_page(int32_t pid, uint64_t addr, uint8_t *page, int64_t *frame)
 {
 	char path[PROC_PATH_SIZE];
@@ -122,7 +127,7 @@ static void look_at_page(int32_t pid, uint64_t addr, uint8_t *page, int64_t *fra
 	*page = PAGE_UNKNOWN;
 	*frame = UNKNOWN;
 	if (!read_it || !(entry >> 63)) return;
-	*page = entry >> 61 & 1 ? PAGE_COMMON : entry >> 56 & 1 ? PAGE_OWN : PAGE_SHARED;
+	*page = (uint8_t)memory_kind(entry);
 	if (entry & ((UINT64_C(1) << 55) - 1)) *frame = (int64_t)(entry & ((UINT64_C(1) << 55) - 1));
 }
 
@@ -146,15 +151,15 @@ static void tell_copy(struct memory_looks *m, const struct event *about, const s
 	m->sink(m->arg, &e);
 }
 
-void memory_look_var(struct memory_looks *m, struct event *e)
+void memory_look_var(struct memory_looks *m, struct event *e, bool told)
 {
 	struct shown *before = last_shown(m, e->pid, e->var.addr);
 	uint64_t value = hash(e->var.value);
-	tell_regions(m, e);
+	memory_look_regions(m, e);
 	look_at_page(e->pid, e->var.addr, &e->var.page, &e->var.frame);
 	bool written = before->value != value || (before->frame != UNKNOWN && before->frame != e->var.frame);
 	bool copied = before->page == PAGE_COMMON || (before->page == PAGE_SHARED && written);
-	if (copied && e->var.page == PAGE_OWN) tell_copy(m, e, before);
+	if (copied && !told && e->var.page == PAGE_OWN) tell_copy(m, e, before);
 	before->value = value;
 	before->frame = e->var.frame;
 	before->page = e->var.page;

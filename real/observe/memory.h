@@ -15,8 +15,12 @@ typedef void memory_sink(void *arg, const struct event *e);
 /* Never NULL. */
 struct memory_looks *memory_looks_new(memory_sink *sink, void *arg);
 void memory_looks_free(struct memory_looks *m);
+/* Who has a page, as its entry of pagemap says. Not for one that is not there. */
+enum page_kind memory_kind(uint64_t entry);
+/* Tell the regions of a process if they are news. Of e only who and when counts. */
+void memory_look_regions(struct memory_looks *m, const struct event *e);
 /* A variable is shown: e is its VAR event, complete but for page and frame. Tells the regions that are news, a copy-on-write fault where
- * its page is found to have been copied since it was last shown, and the event. */
-void memory_look_var(struct memory_looks *m, struct event *e);
+ * its page is found to have been copied since it was last shown (not when those are told by themselves), and the event. */
+void memory_look_var(struct memory_looks *m, struct event *e, bool told);
 
 #endif

@@ -17,6 +17,7 @@ struct observer;
 struct observe_options {
 	char tier;                 /* wanted, 0 the best */
 	enum real_ipc ipc;
+	bool memory;               /* pages and page faults too */
 	pid_t root;                /* the program, stopped before its exec in a read of the go pipe */
 	const char *name;          /* its short name */
 	pid_t supervisor;          /* its parent, which adopts orphans */
@@ -39,6 +40,8 @@ void observer_listen(struct observer *o, int listener);
 int observer_fd(const struct observer *o);
 /* Append what is queued to t (strings copied into its pool). Returns how many events. */
 int observer_take(struct observer *o, struct trace *t, int64_t budget);
+/* Whether page faults are told as the kernel counts them: then none has to be concluded. */
+bool observer_tells_faults(const struct observer *o);
 /* Queue an event found elsewhere (OUT, MARK, VAR, the exit status the supervisor saw): merged by its time. Its bytes and texts are copied;
  * a name must live for ever (proc_intern.h). Thread-safe. */
 void observer_inject(struct observer *o, const struct event *e);

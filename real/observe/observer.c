@@ -21,8 +21,9 @@
 #include <unistd.h>
 
 #include "real/observe/answerer.h"
-#include "real/observe/injected.h"
+#include "real/observe/faults.h"
 #include "real/observe/notify.h"
+#include "real/observe/pages.h"
 #include "real/observe/perf_tier.h"
 #include "real/observe/proc.h"
 #include "real/observe/things.h"
@@ -316,6 +317,13 @@ static int64_t count_things(struct observer *o, int64_t now)
 	return COUNT_EVERY;
 }
 
+/* What the memory of the tree tells. Returns the ns after which it is to be looked at again. */
+static int64_t watch_memory(struct observer *o, int64_t now)
+{
+	if (o->faults) faults_read(o->faults, o->t0);
+	return o->pages ? pages_look(o->pages, o->tree, now) : INT64_MAX;
+}
+
 static void *run(void *arg)
 {
 	struct observer *o = arg;
@@ -331,8 +339,10 @@ static void *run(void *arg)
 		bool finishing = wait_ready(o, rest);
 		int64_t now = observer_now(o);
 		bool things = things_learn(o->things, o->t0, false);
+		int64_t memory = watch_memory(o, now);
 		o->told = now - o->tier->delay;
 		rest = o->tier->step(o, now);
+		if (memory < rest) rest = memory;
 		int64_t due = things ? count_things(o, now) : INT64_MAX;
 		if (due < rest) rest = due;
 		stage_injected(o, o->told);
@@ -347,6 +357,7 @@ static void *run(void *arg)
 	answerer_stop(o->answerer);
 	if (result) return NULL;
 	things_learn(o->things, o->t0, true);
+	watch_memory(o, observer_now(o));
 	o->tier->finish(o, observer_now(o));
 	stage_injected(o, observer_now(o)); /* what is counted has come to be */
 	things_tell(o->things, observer_now(o));
@@ -367,6 +378,8 @@ static int prepare(struct observer *o)
 	o->tree = tree_new(emit, o, o->options.supervisor, o->options.init);
 	if (!o->stage || !o->tree || !(o->channels = channels_new(o->tree))) return ERR_MEMORY;
 	if (!(o->things = things_new(o->tree, o->channels, inject, o))) return ERR_MEMORY;
+	if (o->options.memory) o->pages = pages_new(inject, o);
+	if (o->options.memory) o->faults = faults_open(o->options.root, inject, o);
 	if (o->options.ipc == REAL_IPC_OFF) channels_off(o->channels);
 	channels_outside(o->channels, getpid());
 	channels_outside(o->channels, o->options.supervisor);
@@ -471,6 +484,11 @@ int observer_take(struct observer *o, struct trace *t, int64_t budget)
 	return n;
 }
 
+bool observer_tells_faults(const struct observer *o)
+{
+	return o->faults != NULL;
+}
+
 void observer_inject(struct observer *o, const struct event *e)
 {
 	struct injected *i = injected_new(e);
@@ -538,6 +556,8 @@ void observer_free(struct observer *o)
 	if (o->state && o->tier->free) o->tier->free(o);
 	if (o->notify) notify_free(o->notify);
 	things_free(o->things);
+	pages_free(o->pages);
+	faults_close(o->faults);
 	channels_free(o->channels);
 	tree_free(o->tree);
 	for (struct injected *i; (i = injected_take(&o->injected, INT64_MAX));) injected_free(i);

@@ -12,11 +12,14 @@
 #include <stdatomic.h>
 
 #include "real/observe/channels.h"
+#include "real/observe/injected.h"
 #include "real/observe/observe.h"
 #include "real/observe/tree.h"
 
 struct answerer;
 struct things;
+struct pages;
+struct faults;
 struct notify;
 
 struct tier {
@@ -54,7 +57,6 @@ extern const struct tier tier_perf;       /* P */
 extern const struct tier tier_ptrace;     /* T */
 extern const struct tier tier_proc;       /* S */
 
-struct injected;
 struct reaped;
 struct observer;
 typedef void observer_ready_fn(struct observer *o, uint64_t tag, uint32_t epoll_events);
@@ -71,6 +73,8 @@ struct observer {
 	struct things *things;
 	int64_t counted;             /* when their messages were last told */
 	int64_t told;                /* up to when the tier has told all; what was injected goes in so far */
+	struct pages *pages;         /* NULL unless wanted */
+	struct faults *faults;       /* NULL unless wanted and allowed */
 	struct notify *notify;       /* contents by seccomp notification, NULL unless wanted */
 	struct answerer *answerer;
 	bool planned;                /* this thread will publish in time what is staged */
@@ -85,7 +89,7 @@ struct observer {
 	struct diag start_diag;
 	struct trace *stage;         /* events not yet taken */
 	int stage_fd;                /* eventfd: readable when stage has events */
-	struct injected *injected;   /* by time */
+	struct injected_list injected; /* by time */
 	struct reaped *reaped;       /* reaps the supervisor has seen */
 	uint32_t nreaped, cap_reaped;
 	int wake_fd;                 /* eventfd: wakes the thread */

@@ -139,7 +139,7 @@ static void tell_var(const struct marks *m, int64_t t0, struct proclab_mark *w, 
 	e.var.size = (int64_t)bytes;
 	e.var.name = proc_intern("?", "%s", text + name);
 	e.var.value = value;
-	memory_look_var(m->looks, &e);
+	memory_look_var(m->looks, &e, observer_tells_faults(m->observer));
 }
 
 /* A file that the library has put beside the socket. Nobody else is to find it. */
