@@ -128,7 +128,7 @@ static int run(const struct command *c, int argc, char **argv)
 	if (settle(&set, argv + at) < 0 || parse_speed(set.speed, &r.speed) < 0) return EXIT_USAGE;
 	int status = showing_init(&showing, &set.showing, &set.common, set.position);
 	r.path = argv[at];
-	if (!status) status = session_run("play", &set.common, open_recording, &r);
+	if (!status) status = set.showing.cast ? showing_cast(&showing, &set.common, r.path, r.speed) : session_run("play", &set.common, open_recording, &r);
 	showing_clear(&showing);
 	return status;
 }

@@ -73,21 +73,12 @@ static void record(void *arg, const struct event *e)
 	recorder_event(arg, e);
 }
 
-/* Of the simulated machine the policy belongs to it, and its quantum, where the policy's own options say nothing else. */
-static void name_backend(const struct trace_header *h, char *buf, size_t size)
-{
-	if (h->tier) snprintf(buf, size, "%s, tier %s", h->backend, h->tier);
-	else if (!h->policy) snprintf(buf, size, "%s", h->backend);
-	else if (strchr(h->policy, ':')) snprintf(buf, size, "%s %.*s", h->backend, (int)strcspn(h->policy, ":"), h->policy);
-	else snprintf(buf, size, "%s %s %lldms", h->backend, h->policy, (long long)h->quantum / 1000000);
-}
-
 /* The TUI, until the user leaves it. A signal that made it leave ends the run. Returns 0 or an error code. */
 static int show(struct session *s)
 {
 	char backend[64];
 	const struct trace_header *h = trace_header_const(s->trace);
-	name_backend(h, backend, sizeof backend);
+	trace_backend_text(h, backend, sizeof backend);
 	struct tui_options o = {
 		.title = h->program, .backend = backend, .ascii = s->set->ascii, .color = (enum tui_color)s->set->color,
 		.on_event = record, .arg = &s->recorder, .start = s->playback.position, .paused = s->playback.paused, .speed = s->playback.speed,

@@ -78,14 +78,18 @@ static int read_file(const char *path, struct trace *t, struct trace_read_result
 	return code ? diag_set(d, code, "'%s': %s", path, *why.text ? why.text : error_text(code)) : 0;
 }
 
-int recording_open(const char *path, struct trace *t, struct source **out, struct trace_read_result *result, struct diag *d)
+struct source *recording_new(const struct trace *t)
 {
-	int code = read_file(path, t, result, d);
-	if (code) return code;
 	struct recording *r = calloc(1, sizeof *r);
 	memory_check(r);
 	*r = (struct recording){.base = {&ops}, .trace = t};
-	*out = &r->base;
-	recording_end_after(*out, trace_count(t));
-	return 0;
+	recording_end_after(&r->base, trace_count(t));
+	return &r->base;
+}
+
+int recording_open(const char *path, struct trace *t, struct source **out, struct trace_read_result *result, struct diag *d)
+{
+	int code = read_file(path, t, result, d);
+	if (!code) *out = recording_new(t);
+	return code;
 }

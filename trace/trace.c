@@ -4,6 +4,7 @@
 #include "trace/trace.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,6 +43,14 @@ void trace_free(struct trace *t)
 struct trace_header *trace_header(struct trace *t)
 {
 	return &t->header;
+}
+
+void trace_backend_text(const struct trace_header *h, char *buf, size_t size)
+{
+	if (h->tier) snprintf(buf, size, "%s, tier %s", h->backend, h->tier);
+	else if (!h->policy) snprintf(buf, size, "%s", h->backend);
+	else if (strchr(h->policy, ':')) snprintf(buf, size, "%s %.*s", h->backend, (int)strcspn(h->policy, ":"), h->policy);
+	else snprintf(buf, size, "%s %s %lldms", h->backend, h->policy, (long long)h->quantum / 1000000);
 }
 
 const char *trace_supervisor_name(const struct trace_header *h)

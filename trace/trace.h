@@ -39,6 +39,9 @@ void trace_free(struct trace *t);
 struct trace_header *trace_header(struct trace *t);
 const struct trace_header *trace_header_const(const struct trace *t);
 
+/* The kernel in a few words: "real, tier P"; of the simulated machine its policy, and the quantum where the policy's own options say nothing else. */
+void trace_backend_text(const struct trace_header *h, char *buf, size_t size);
+
 /* What the supervisor is called: "proclab", or in the simulated machine "the shell". */
 const char *trace_supervisor_name(const struct trace_header *h);
 

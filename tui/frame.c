@@ -45,7 +45,7 @@ static int draw_deadlock(const struct app *a, const struct area *area, int row, 
 	char text[1024];
 	int most = area->h >= 22 ? 3 : area->h >= 14 ? 2 : 1;
 	struct area lines = {area->y + row, area->x + 1, most, area->w - 2};
-	if (!a->deadlocked) return 0;
+	if (!a->deadlocked || show_asks(a)) return 0; /* it may be what is asked about */
 	snprintf(text, sizeof text, "DEADLOCK%s: %s", a->deadlock.total ? "" : " of some", a->deadlock.why ? a->deadlock.why : "");
 	int rows = put_wrapped(&lines, 0, STYLE_ERROR, text, draw);
 	return rows < lines.h ? rows : lines.h;

@@ -251,6 +251,11 @@ bool show_runs(const struct app *a)
 	return a->show.script && a->show.phase != SHOW_OVER;
 }
 
+bool show_asks(const struct app *a)
+{
+	return a->show.script && a->show.phase == SHOW_ASKS;
+}
+
 bool show_waits(const struct app *a)
 {
 	return a->show.script && a->show.phase == SHOW_WAITS;

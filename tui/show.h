@@ -48,6 +48,8 @@ void show_wake(struct app *a);
 bool show_space(struct app *a);
 /* Whether a script is performed, and has not come to its end. */
 bool show_runs(const struct app *a);
+/* Whether a question is asked now. */
+bool show_asks(const struct app *a);
 /* Whether Space goes on now. */
 bool show_waits(const struct app *a);
 
