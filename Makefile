@@ -224,6 +224,15 @@ peers:
 	@mkdir -p $(BUILD)/bench
 	@$(CC) -D_GNU_SOURCE $(CFLAGS) -o $(BUILD)/bench/peer_zmq bench/peer_zmq.c -lzmq 2>/dev/null || echo "without ZeroMQ (libzmq3-dev)"
 	@$(CXX) $(CFLAGS) -o $(BUILD)/bench/peer_boost bench/peer_boost.cpp -lrt 2>/dev/null || echo "without Boost.Interprocess (libboost-dev, g++)"
+.PHONY: bench-play
+bench-play: $(BUILD)/proclab $(BUILD)/bench/play ## what a recording of a million events costs to open, to seek and to look at
+	$(BUILD)/proclab sim --view none -o $(BUILD)/bench/million.jsonl bench/chatter.c 10220
+	$(BUILD)/bench/play $(BUILD)/proclab $(BUILD)/bench/million.jsonl
+	@echo; echo "the same of 18,400 processes"
+	$(BUILD)/proclab sim --view none --time-limit 1000 -o $(BUILD)/bench/million.jsonl bench/chatter.c 2300 1
+	$(BUILD)/bench/play $(BUILD)/proclab $(BUILD)/bench/million.jsonl
+$(BUILD)/bench/play: $(BUILD)/bench/play.o $(filter $(BUILD)/trace/%,$(OBJECTS))
+	$(call quiet,LINK)$(CC) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(ALL_LDLIBS) -lutil
 $(BUILD)/bench/%: bench/%.c
 	@mkdir -p $(@D)
 	$(CC) $(WARN) -D_GNU_SOURCE $(CFLAGS) -o $@ $<

@@ -2,7 +2,7 @@
  * cursor.c - a place in a trace, with keyframes behind it.
  *
  * A keyframe is a copy of the world at a multiple of KEYFRAME_EVENTS, taken as the cursor first passes there; when the world
- * has grown large they lie further apart, so that copying costs no more than folding did. Together they stay below
+ * has grown large they lie further apart, so that copying costs no more than folding did, up to KEYFRAMES_APART. Together they stay below
  * KEYFRAME_BYTES: every other one is dropped when they would not. Always holds: keyframes are in order of n, and none has
  * forgotten events to fold.
  */
@@ -16,7 +16,8 @@
 
 /* One keyframe a chunk: then the one where the kept events begin is there when a chunk is forgotten. */
 #define KEYFRAME_EVENTS TRACE_CHUNK
-#define KEYFRAME_BYTES ((size_t)256 << 20)
+#define KEYFRAMES_APART (1u << 18) /* folding so many events takes some 30 ms */
+#define KEYFRAME_BYTES ((size_t)96 << 20)
 
 struct cursor {
 	const struct trace *trace;
@@ -100,7 +101,8 @@ static void catch_up(struct cursor *c)
 static void keep_frame(struct cursor *c)
 {
 	uint32_t last = c->nframe ? c->frames[c->nframe - 1].n : 0;
-	uint32_t apart = rows(&c->world) > c->spacing ? rows(&c->world) : c->spacing;
+	uint32_t apart = rows(&c->world) < KEYFRAMES_APART ? rows(&c->world) : KEYFRAMES_APART;
+	if (apart < c->spacing) apart = c->spacing;
 	if (c->world.n < last || c->world.n - last < apart) return;
 	if (c->nframe == c->cap_frame) {
 		uint32_t cap = c->cap_frame ? c->cap_frame * 2 : 16;

@@ -2,7 +2,7 @@
  * jsonl_fast.c - reads the lines that jsonl.c writes, eight times as fast as jansson, so that a recording of a million
  * events opens in a moment.
  *
- * It knows one form only: the keys in the order of the tables, no blanks, texts of plain ASCII without escapes. Whatever is
+ * It knows one form only: the keys in the order of the tables, no blanks, texts of ASCII with the escapes that jsonl.c writes. Whatever is
  * otherwise it refuses, and the line is read through jansson, which alone says what is wrong with one. The tests hold that
  * the two never differ.
  */
@@ -109,15 +109,44 @@ static bool take_flag(struct scan *s, int64_t *out)
 	return *out || SKIP(s, "false");
 }
 
+/* The character that stands after a backslash, -1 when it is none of ours. */
+static int take_escape(struct scan *s)
+{
+	static const char names[] = "\"\\nrt", meant[] = "\"\\\n\r\t", digits[] = "0123456789abcdef";
+	const char *name = s->at < s->end && *s->at ? strchr(names, *s->at) : NULL;
+	if (name) {
+		s->at++;
+		return meant[name - names];
+	}
+	if (!SKIP(s, "u00") || s->end - s->at < 2 || !s->at[0] || !s->at[1]) return -1;
+	const char *high = strchr(digits, s->at[0]), *low = strchr(digits, s->at[1]);
+	int c = high && low ? (int)((high - digits) * 16 + (low - digits)) : 0;
+	s->at += 2;
+	return c > 0 && c < 128 ? c : -1; /* of a NUL jansson has something to say */
+}
+
+/* A text in quotes, as what it means. Returns its length, -1 when it has anything but ASCII. */
+static long take_escaped(struct scan *s, char out[TEXT_MAX])
+{
+	long len = 0;
+	if (!SKIP(s, "\"")) return -1;
+	while (s->at < s->end && *s->at != '"' && len < TEXT_MAX - 1) {
+		int c = (unsigned char)*s->at++;
+		if (c == '\\') c = take_escape(s);
+		if (c < 0 || c >= 128 || (c < ' ' && s->at[-1] == c)) return -1;
+		out[len++] = (char)c;
+	}
+	out[len] = 0;
+	return SKIP(s, "\"") ? len : -1;
+}
+
 /* A text or bytes, into the trace's pool. */
 static bool take_string(struct scan *s, const struct field *f, struct event *e)
 {
 	char copy[TEXT_MAX];
-	size_t len;
-	const char *text = take_text(s, &len);
-	if (!text) return false;
-	memcpy(copy, text, len);
-	copy[len] = 0;
+	long n = take_escaped(s, copy);
+	if (n < 0) return false;
+	size_t len = (size_t)n;
 	const char *kept = f->type == FIELD_TEXT ? trace_string(s->trace, copy) : trace_bytes(s->trace, copy, len);
 	memcpy((char *)e + f->at, &kept, sizeof kept);
 	if (f->type == FIELD_BYTES) *(uint32_t *)(void *)((char *)e + f->len_at) = (uint32_t)len;
@@ -172,6 +201,16 @@ static bool take_common(struct scan *s, struct event *e)
 	return take_fields(s, common, e);
 }
 
+static bool take_place(struct scan *s, struct event *e)
+{
+	static const struct field place[] = {
+		{.key = "file", .type = FIELD_TEXT, .at = offsetof(struct event, file)},
+		{.key = "line", .type = FIELD_I32, .at = offsetof(struct event, line)},
+		{.key = NULL},
+	};
+	return take_fields(s, place, e);
+}
+
 /* "ev" or "precision". */
 static bool take_kind(struct scan *s, const char *key, int (*find)(const char *word), uint8_t *out)
 {
@@ -191,7 +230,7 @@ bool jsonl_fast_event(const char *text, size_t len, struct trace *t, struct even
 	struct scan s = {text, text + len, t};
 	memset(out, 0, sizeof *out);
 	if (!take_common(&s, out) || !take_kind(&s, "ev", event_kind_find, &out->kind) ||
-	    !take_kind(&s, "precision", precision_find, &out->precision) || !take_fields(&s, event_fields(out->kind), out))
+	    !take_kind(&s, "precision", precision_find, &out->precision) || !take_place(&s, out) || !take_fields(&s, event_fields(out->kind), out))
 		return false;
 	bool waits = out->kind == EV_STATE && out->state.to == STATE_WAITING;
 	if (waits && s.end - s.at > 7 && !memcmp(s.at, ",\"why\":", 7) && !take_fields(&s, wait_fields(), out)) return false;
