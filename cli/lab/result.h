@@ -20,6 +20,9 @@ struct result_style {
 void result_print(FILE *out, enum result_format format, const struct lab *lab, const char *submission, const struct verdict *v,
                   const struct result_style *style);
 
+/* The same for a screen that is shown again and again: names, and the first failure. */
+void result_brief(FILE *out, const struct lab *lab, const char *submission, const struct verdict *v, const struct result_style *style);
+
 /* "t12.5ms", into buf: what --goto takes. */
 const char *result_position(int64_t at, char buf[40]);
 /* One failed check for people, all of it: expected, happened, where to look. */

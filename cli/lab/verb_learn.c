@@ -3,6 +3,7 @@
  */
 #include <unistd.h>
 
+#include "cli/lab/learn.h"
 #include "cli/lab/predict.h"
 #include "cli/lab/subcommand.h"
 
@@ -56,24 +57,14 @@ static int predict(const struct command *c, const struct learn_settings *set, co
 
 static int hint(const struct command *c, const struct learn_settings *set, const struct lab *lab, struct progress *p)
 {
-	size_t seen = progress_hints(p), n = lab->hints.n, width = (size_t)command_width(STDOUT_FILENO);
 	(void)set;
-	if (!n) printf("%s has no hints.\n", lab->name);
-	for (size_t i = 0; i < n && i <= seen; i++) {
-		printf("%zu of %zu: ", i + 1, n);
-		options_hang(stdout, lab->hints.list[i], 8, (int)width);
-	}
-	if (seen >= n) return EXIT_FINE;
-	return progress_count_hint(p) < 0 ? no_state(c) : EXIT_FINE;
+	return learn_hint(lab, p, command_width(STDOUT_FILENO)) < 0 ? no_state(c) : EXIT_FINE;
 }
 
 static int explain(const struct command *c, const struct learn_settings *set, const struct lab *lab, struct progress *p)
 {
 	(void)c;
-	if (!lab->explain) printf("There is nothing more to say about %s.\n", lab->name);
-	else if (!set->now && !progress_passed(p))
-		printf("That is for afterwards: not all checks of %s have passed yet. `proclab lab explain --now %s` shows it all the same.\n", lab->name, lab->name);
-	else options_wrap(stdout, lab->explain, 0, command_width(STDOUT_FILENO));
+	learn_explain(lab, p, set->now, command_width(STDOUT_FILENO));
 	return EXIT_FINE;
 }
 

@@ -383,4 +383,77 @@ static void schedules(void)
 	}
 }
 
-SUITE(cli_lab, schedules, lints, lints_questions, predicts_and_compares, hints_one_by_one, starts_and_releases, finds_calls, keeps_recordings, bounds, judges, refuses, compile_errors)
+/* A watcher with its keys on a pipe, and what it has shown in a file. */
+struct watcher {
+	pid_t pid;
+	int keys;
+	const char *wanted;
+	int times;
+};
+
+static bool has_shown(void *arg)
+{
+	struct watcher *w = arg;
+	char seen[65536] = "";
+	FILE *f = fopen(test_path("seen"), "r");
+	size_t n = f ? fread(seen, 1, sizeof seen - 1, f) : 0;
+	int times = 0;
+	if (f) fclose(f);
+	seen[n] = 0;
+	for (const char *at = seen; (at = strstr(at, w->wanted)); at++) times++;
+	return times >= w->times;
+}
+
+static bool shows(struct watcher *w, const char *wanted, int times)
+{
+	w->wanted = wanted;
+	w->times = times;
+	return test_until(30, has_shown, w);
+}
+
+static void watch_begin(struct watcher *w, const char *lab, const char *file)
+{
+	int keys[2];
+	if (pipe(keys)) CU_FAIL_FATAL("pipe");
+	write_file("seen", "");
+	w->pid = fork();
+	if (!w->pid) {
+		setenv("XDG_STATE_HOME", test_path("state"), 1);
+		if (dup2(keys[0], 0) < 0 || !freopen(test_path("seen"), "w", stdout)) _exit(99);
+		close(keys[0]);
+		close(keys[1]);
+		execl(test_proclab(), "proclab", "lab", "watch", lab, file, (char *)NULL);
+		_exit(99);
+	}
+	close(keys[0]);
+	w->keys = keys[1];
+}
+
+/* Saved in place, and by a new file that takes its place; what else changes in the folder is no news. */
+static void watches(void)
+{
+	struct watcher w;
+	struct ran r;
+	int status = -1;
+	const char *lab = make_lab(asking_json);
+	mkdir(test_path("desk"), 0755);
+	write_file("desk/one.c", forgets);
+	watch_begin(&w, lab, test_path("desk/one.c"));
+	CU_ASSERT(shows(&w, "watching", 1) && shows(&w, "FAIL reaped", 1));
+	write_file("desk/two.c", waits);
+	write_file("desk/new", waits);
+	CU_ASSERT(rename(test_path("desk/new"), test_path("desk/one.c")) == 0);
+	CU_ASSERT(shows(&w, "(1 of 1 points)", 1) && shows(&w, "watching", 2));
+	write_file("desk/one.c", forgets);
+	CU_ASSERT(shows(&w, "(0 of 1 points)", 2) && shows(&w, "watching", 3));
+	CU_ASSERT_EQUAL(write(w.keys, "Hkq", 3), 3);
+	CU_ASSERT_EQUAL(waitpid(w.pid, &status, 0), w.pid);
+	CU_ASSERT_EQUAL(status, 1 << 8);
+	CU_ASSERT(shows(&w, "(0 of 1 points)", 3) && shows(&w, "watching", 5));
+	close(w.keys);
+	TELL(&r, "q", "watch", lab, test_path("nowhere/one.c"));
+	CU_ASSERT_EQUAL(WEXITSTATUS(r.status), 2);
+	ran_clear(&r);
+}
+
+SUITE(cli_lab, watches, schedules, lints, lints_questions, predicts_and_compares, hints_one_by_one, starts_and_releases, finds_calls, keeps_recordings, bounds, judges, refuses, compile_errors)
