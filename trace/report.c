@@ -183,6 +183,15 @@ static void set_account(json_t *o, const struct world *w, const struct world_pro
 	json_object_set_new(o, "involuntary", number(times.invol));
 }
 
+/* Only where the kernel told all of them: of one that was concluded alone no count follows. */
+static json_t *page_faults(const struct report_input *in, const struct world_proc *p)
+{
+	bool told = (in->header->backend && !strcmp(in->header->backend, "sim")) || p->faults[FAULT_ZERO] || p->faults[FAULT_FILE];
+	if (!told) return json_null();
+	return json_pack("{s:I, s:I, s:I}", "zero", (json_int_t)p->faults[FAULT_ZERO], "file", (json_int_t)p->faults[FAULT_FILE], "copied",
+	                 (json_int_t)p->faults[FAULT_COW]);
+}
+
 static json_t *process(const struct report_input *in, uint32_t index, const struct exec_index *execs)
 {
 	const struct world_proc *p = &in->world->procs[index];
@@ -202,6 +211,7 @@ static json_t *process(const struct report_input *in, uint32_t index, const stru
 	json_object_set_new(o, "orphaned_ns", number(p->orphaned));
 	json_object_set_new(o, "adopted_by", p->adopted_by > 0 ? json_integer(p->adopted_by) : json_null());
 	set_account(o, in->world, p);
+	json_object_set_new(o, "page_faults", page_faults(in, p));
 	json_object_set_new(o, "threads", json_integer(p->threads_total));
 	json_object_set_new(o, "final_state", word(state_name(p->state)));
 	json_object_set_new(o, "waiting_for", waiting_for(in, p));
@@ -306,6 +316,47 @@ static json_t *chunks(const struct report_notes *notes)
 	return list;
 }
 
+static json_t *address(uint64_t at)
+{
+	char hex[24];
+	snprintf(hex, sizeof hex, "0x%llx", (unsigned long long)at);
+	return json_string(hex);
+}
+
+static json_t *variable(const struct report_shown *s)
+{
+	json_t *o = json_pack("{s:i, s:o, s:o}", "pid", s->pid, "name", word(s->name), "address", address(s->addr));
+	json_object_set_new(o, "size", json_integer((json_int_t)s->size));
+	json_object_set_new(o, "value", word(s->value));
+	json_object_set_new(o, "page", s->page ? json_string(page_name(s->page)) : json_null());
+	json_object_set_new(o, "frame", number(s->frame));
+	return o;
+}
+
+static json_t *copy_of_page(const struct report_shown *s)
+{
+	json_t *o = json_pack("{s:i, s:o, s:o}", "pid", s->pid, "variable", word(s->name), "address", address(s->addr));
+	json_object_set_new(o, "shared_with", s->from ? json_integer(s->from) : json_null());
+	json_object_set_new(o, "frame", number(s->frame));
+	json_object_set_new(o, "precision", word(precision_name(s->precision)));
+	return o;
+}
+
+/* Variables as they were shown, or the copies of the pages that have them. */
+static json_t *shown(const struct report_notes *notes, bool copied)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; notes && i < notes->nshown; i++) {
+		const struct report_shown *s = &notes->shown[i];
+		if (s->copied != copied) continue;
+		json_t *o = copied ? copy_of_page(s) : variable(s);
+		json_object_set_new(o, "at_ns", json_integer((json_int_t)s->t));
+		json_object_set_new(o, "event", json_integer(s->n));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
 static json_t *deadlock(const struct deadlock *d)
 {
 	if (!d) return json_null();
@@ -320,6 +371,8 @@ int report_json(FILE *f, const struct report_input *in)
 	json_object_set_new(o, "processes", processes(in));
 	json_object_set_new(o, "channels", channels(in));
 	json_object_set_new(o, "chunks", chunks(in->notes));
+	json_object_set_new(o, "variables", shown(in->notes, false));
+	json_object_set_new(o, "copies", shown(in->notes, true));
 	json_object_set_new(o, "deadlock", deadlock(in->deadlock));
 	int failed = json_dumpf(o, f, JSON_COMPACT) || fputc('\n', f) == EOF || fflush(f);
 	json_decref(o);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "trace/memory.h"
+#include "trace/world_memory.h"
 
 struct report_notes *report_notes_new(void)
 {
@@ -24,6 +25,11 @@ void report_notes_free(struct report_notes *notes)
 	}
 	free(notes->execs);
 	free(notes->chunks);
+	for (size_t i = 0; i < notes->nshown; i++) {
+		free(notes->shown[i].name);
+		free(notes->shown[i].value);
+	}
+	free(notes->shown);
 	free(notes->output);
 	free(notes);
 }
@@ -95,9 +101,41 @@ static void feed_chunk(struct report_notes *notes, const struct event *e)
 	};
 }
 
+static void add_shown(struct report_notes *notes, const struct event *e, struct report_shown s, const char *name, const char *value)
+{
+	if (notes->nshown == REPORT_SHOWN_MAX) return;
+	s.t = e->t;
+	s.n = e->n;
+	s.pid = e->pid;
+	s.precision = e->precision;
+	s.name = copy(name, strlen(name));
+	s.value = value ? copy(value, strlen(value)) : NULL;
+	notes->shown = grow(notes->shown, notes->nshown + 1, &notes->cap_shown, sizeof *notes->shown);
+	notes->shown[notes->nshown++] = s;
+}
+
+static void feed_var(struct report_notes *notes, const struct event *e)
+{
+	add_shown(notes, e, (struct report_shown){.size = e->var.size, .frame = e->var.frame, .addr = e->var.addr, .page = e->var.page},
+	          e->var.name ? e->var.name : "", e->var.value);
+}
+
+/* Of the pages that are copied those that have a variable in them which was shown. */
+static void feed_copy(struct report_notes *notes, const struct event *e, const struct world *w)
+{
+	const struct world_proc *p = world_proc(w, e->pid), *from;
+	const struct world_page *page = p ? world_page_at(world_space(w, p), e->fault.addr) : NULL;
+	const struct world_var *var = page && page->made == e->n && page->what == FAULT_COW ? world_var_in(w, p, e->fault.addr) : NULL;
+	if (!var) return;
+	from = world_copied_from(w, e);
+	add_shown(notes, e, (struct report_shown){.frame = e->fault.after, .addr = e->fault.addr, .from = from ? from->pid : 0, .copied = true}, var->name, NULL);
+}
+
 void report_notes_feed(struct report_notes *notes, const struct event *e, const struct world *w)
 {
 	if (e->kind == EV_EXEC) feed_exec(notes, e, w);
 	if (e->kind == EV_OUT) feed_output(notes, e);
 	if (e->kind == EV_CHUNK) feed_chunk(notes, e);
+	if (e->kind == EV_VAR) feed_var(notes, e);
+	if (e->kind == EV_FAULT && w->nvar) feed_copy(notes, e, w);
 }

@@ -38,5 +38,7 @@ void text_process_table(struct report_view *v);
 void text_tree(struct report_view *v);
 void text_pictures(struct report_view *v);
 void text_channel_table(struct report_view *v);
+/* Variables that were shown, and the copies of their pages; nothing when there are none. */
+void text_variables(struct report_view *v);
 
 #endif

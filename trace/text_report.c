@@ -167,6 +167,7 @@ void text_report(FILE *out, const struct report_input *in, const struct timeline
 	put_deadlock(v);
 	text_process_table(v);
 	text_tree(v);
+	text_variables(v);
 	if (tl) text_pictures(v);
 	text_channel_table(v);
 	free(v->alike);

@@ -2,6 +2,7 @@
  * memory.c - the write after a fork, on both kernels: the child's variable has its parent's address and another value, the page it is in is
  * copied when it is written, and the parent's value is what it was. What is told as fact is compared with what the program itself found.
  */
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,6 +77,24 @@ static void check_world(const struct seen *s, uint32_t until)
 	world_clear(&w);
 }
 
+/* The report says the same. */
+static void check_report(const char *kernel)
+{
+	struct ran r;
+	test_run(&r, 60, NULL, (const char *[]){test_proclab(), kernel, "--json", test_path("shown.c"), NULL});
+	json_t *report = json_loads(r.out, 0, NULL);
+	const json_t *copy = json_array_get(json_object_get(report, "copies"), 0), *variables = json_object_get(report, "variables");
+	const json_t *last = json_array_get(variables, SHOWN), *written = json_array_get(variables, SHOWN - 1);
+	CU_ASSERT_EQUAL(json_array_size(variables), SHOWN + 1);
+	CU_ASSERT_EQUAL(json_array_size(json_object_get(report, "copies")), 1);
+	CU_ASSERT_EQUAL(json_integer_value(json_object_get(copy, "shared_with")), json_integer_value(json_object_get(last, "pid")));
+	CU_ASSERT(json_equal(json_object_get(copy, "pid"), json_object_get(written, "pid")));
+	CU_ASSERT(json_equal(json_object_get(last, "address"), json_object_get(written, "address")));
+	CU_ASSERT(json_is_string(json_object_get(last, "value")) && !strcmp(json_string_value(json_object_get(last, "value")), "1"));
+	json_decref(report);
+	ran_clear(&r);
+}
+
 static void told_by(const char *kernel)
 {
 	static const char *const values[SHOWN] = {"1", "1", "2", "1"};
@@ -94,6 +113,7 @@ static void told_by(const char *kernel)
 	CU_ASSERT(s.copy->n > s.shown[1]->n && s.copy->n < s.shown[2]->n);
 	check_world(&s, s.shown[2]->n);
 	trace_free(s.trace);
+	check_report(kernel);
 }
 
 static void simulated(void)
