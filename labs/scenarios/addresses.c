@@ -23,7 +23,8 @@
 
 extern char **environ;
 
-static volatile int value = 1;
+/* Alone in its page: nothing else that is written has that page copied. */
+static volatile struct { int value; char rest[4092]; } own __attribute__((aligned(4096))) = {.value = 1};
 static volatile int *seen_by_vfork_child;
 
 static void nap(int ms)
@@ -34,7 +35,8 @@ static void nap(int ms)
 
 static void show(const char *who, const char *when)
 {
-	printf("%-12s %-12s pid %-8d address %p  value %d\n", who, when, (int)getpid(), (void *)&value, value);
+	printf("%-12s %-12s pid %-8d address %p  value %d\n", who, when, (int)getpid(), (void *)&own.value, own.value);
+	show_var(own.value);
 }
 
 static void finish(pid_t child)
@@ -52,7 +54,7 @@ static void by_fork(void)
 	pid_t child = fork();
 	if (child == 0) {
 		show("fork child", "before");
-		value = 2;
+		own.value = 2;
 		show("fork child", "after");
 		nap(300);
 		exit(0);
@@ -68,8 +70,8 @@ static void by_vfork(void)
 	step("vfork: the child has the parent's own memory");
 	pid_t child = vfork();
 	if (child == 0) {
-		seen_by_vfork_child = &value;
-		value = 3;
+		seen_by_vfork_child = &own.value;
+		own.value = 3;
 		_exit(0);
 	}
 	finish(child);
@@ -105,7 +107,7 @@ int main(int argc, char **argv)
 	setvbuf(stdout, NULL, _IOLBF, 0); /* whole lines, in order, also into a pipe */
 	if (argc > 1) { /* we are the image that exec has made */
 		show(argv[1], "before");
-		value = 2;
+		own.value = 2;
 		show(argv[1], "after");
 		nap(300);
 		return 0;

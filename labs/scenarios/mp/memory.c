@@ -24,6 +24,7 @@ static void show(const char *who)
 	printf("%-20s list at %p:", who, (void *)list);
 	for (int i = 0; i < length; i++) printf(" %d", list[i]);
 	printf("\n");
+	show_var(length);
 }
 
 static int child(const void *arguments, size_t size)
