@@ -42,8 +42,11 @@ static const char about[] =
 
 static const char examples[] =
 	"  proclab sim -o run.jsonl fork-wait.c\n"
-	"  proclab export --to text run.jsonl | less\n"
-	"  proclab export -o report.json run.jsonl\n";
+	"  proclab export -o run.svg run.jsonl\n"
+	"  proclab export -o tree.svg --picture tree --goto e118 run.jsonl\n"
+	"  proclab export -o handout.svg --blank run.jsonl\n"
+	"  proclab export --to csv run.jsonl > accounts.csv\n"
+	"  proclab export --to dot run.jsonl | dot -Tpdf -o run.pdf\n";
 
 static const char statuses[] =
 	"  0  fine\n"

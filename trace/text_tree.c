@@ -61,7 +61,8 @@ static void add_fate(struct report_view *v, const struct world_proc *p)
 		line_add(l, "%s", state_name(p->state));
 		line_plain(l);
 		why_short(v->w, p, why, sizeof why);
-		if (*why) line_add(l, " for %s", why);
+		if (*why) line_add(l, " for ");
+		line_clean(l, why, strlen(why), (int)sizeof why);
 	}
 	if (p->failed_exec) {
 		line_add(l, ", ");

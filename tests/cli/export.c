@@ -169,7 +169,7 @@ static void help_names_each_format(void)
 {
 	struct ran r;
 	CU_ASSERT_EQUAL(EXPORT(&r, "--help"), 0);
-	static const char *const formats[] = {"text", "json"};
+	static const char *const formats[] = {"svg", "dot", "mermaid", "csv", "perfetto", "html", "text", "json"};
 	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) CU_ASSERT_PTR_NOT_NULL(strstr(r.out, formats[i]));
 	for (const char *line = r.out, *end; (end = strchr(line, '\n')); line = end + 1) CU_ASSERT(end - line <= 80);
 	ran_clear(&r);

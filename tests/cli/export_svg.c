@@ -9,7 +9,7 @@
 
 #include "tests/cli/exported.h"
 
-static const char *const pictures[] = {"timeline", "tree", "states"};
+static const char *const pictures[] = {"timeline", "tree", "states", "messages"};
 #define PICTURES (sizeof pictures / sizeof *pictures)
 
 static char *drawn(const char *trace, const char *picture, bool blank)
@@ -181,6 +181,22 @@ static void state_counts_are_the_events(void)
 	free(svg);
 }
 
+/* In labs/scenarios/pipeline.c three children are forked and reaped, one sends five lines to another, that one answer to the third. The
+ * classes are those of talk.h's kinds. */
+static void messages_are_the_program_s(void)
+{
+	static const struct { const char *class; int n; } lines[] = {{"<g class=\"y0\">", 3}, {"<g class=\"y1\">", 6}, {"<g class=\"y4\">", 4}, {"<g class=\"y5\">", 3}};
+	for (int kernel = 0; kernel < 2; kernel++) {
+		const char *trace = recording_of(kernel ? "real" : "sim", "pipeline")->path;
+		char *svg = drawn(trace, "messages", false), *blank = drawn(trace, "messages", true);
+		for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) CU_ASSERT_EQUAL(count(svg, lines[i].class), lines[i].n);
+		CU_ASSERT_EQUAL(count(svg, "<g id=\"p"), 4);
+		CU_ASSERT(count(blank, "<g id=\"p") == 4 && !strstr(blank, "<g class=\"y"));
+		free(svg);
+		free(blank);
+	}
+}
+
 /* What is left of a picture for a student: names and axes, and no answer. */
 static void blanks_have_no_answers(void)
 {
@@ -250,4 +266,4 @@ static void large_runs_stay_small(void)
 }
 
 SUITE(export_svg, are_drawn_by_others, timeline_lengths_are_the_report_s, tree_is_the_report_s, state_counts_are_the_events,
-      blanks_have_no_answers, pixels_are_coloured, large_runs_stay_small)
+      messages_are_the_program_s, blanks_have_no_answers, pixels_are_coloured, large_runs_stay_small)

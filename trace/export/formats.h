@@ -8,6 +8,6 @@
 
 export_write export_text, export_json;
 export_write export_html;
-export_write export_svg;
+export_write export_svg, export_csv, export_dot, export_mermaid, export_perfetto;
 
 #endif

@@ -10,6 +10,7 @@ static const struct { const char *name; svg_picture *draw; } pictures[] = {
 	{"timeline", svg_timeline},
 	{"tree", svg_tree},
 	{"states", svg_states},
+	{"messages", svg_messages},
 };
 
 int export_svg(FILE *out, const struct trace *t, const struct export_options *o)

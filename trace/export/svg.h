@@ -7,6 +7,6 @@
 #include "trace/export/svg_draw.h"
 
 typedef void svg_picture(struct svg *s, const struct trace *t, const struct export_options *o);
-svg_picture svg_timeline, svg_tree, svg_states;
+svg_picture svg_timeline, svg_tree, svg_states, svg_messages;
 
 #endif

@@ -6,8 +6,6 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "trace/text_line.h"
-
 /* Textures, for a light background: colours that people with any common colour blindness can tell apart, and lines in the dark one that
  * do without. */
 static const struct { const char *light, *dark, *lines; int size; } textures[STATE_COUNT] = {
@@ -72,22 +70,6 @@ void svg_title(struct svg *s, const char *format, ...)
 	svg_put(s, "</title>");
 }
 
-const char *svg_clean(char *buf, size_t size, const char *bytes, int columns)
-{
-	static const struct text_style plain = {.width = 0};
-	struct text_line l;
-	line_init(&l, buf, size, &plain);
-	if (bytes) line_clean(&l, bytes, strlen(bytes), columns);
-	return buf;
-}
-
-const char *svg_process(char *buf, size_t size, const struct world_proc *p, int columns)
-{
-	char name[256];
-	snprintf(buf, size, "%d %s", p->pid, svg_clean(name, sizeof name, p->name, columns));
-	return buf;
-}
-
 static void put_textures(struct svg *s)
 {
 	svg_put(s, "<defs>");
@@ -121,7 +103,7 @@ void svg_open(struct svg *s, double width, double height, const char *what, cons
 {
 	char name[256];
 	const char *program = s->header->program ? s->header->program : "", *slash = strrchr(program, '/');
-	svg_clean(name, sizeof name, slash ? slash + 1 : program, 40);
+	words_clean(name, sizeof name, slash ? slash + 1 : program, 40);
 	svg_put(s, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" height=\"%.0f\">\n", width, height, width, height);
 	svg_title(s, "%s: %s", name, what);
 	svg_put(s, "<style>%s", style);

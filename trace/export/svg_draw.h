@@ -8,10 +8,8 @@
 #define PROCLAB_TRACE_EXPORT_SVG_DRAW_H
 
 #include "trace/export/run.h"
+#include "trace/export/words.h"
 #include "trace/text.h"
-
-/* Names of processes are cut to so many columns. */
-#define SVG_NAME 18
 
 struct svg {
 	FILE *out;
@@ -30,11 +28,6 @@ void svg_put(struct svg *s, const char *format, ...) __attribute__((format(print
 void svg_text(struct svg *s, double x, double y, const char *classes, const char *format, ...) __attribute__((format(printf, 5, 6)));
 /* <title>, the tooltip of the element that is open; escaped. */
 void svg_title(struct svg *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-/* bytes cleaned and cut to columns, in buf. Returns buf. */
-const char *svg_clean(char *buf, size_t size, const char *bytes, int columns);
-/* "101 pipeline" in buf. */
-const char *svg_process(char *buf, size_t size, const struct world_proc *p, int columns);
 
 /* Boxes with the texture and name of each state that is set, from x on. Returns where the next thing may stand. */
 double svg_legend(struct svg *s, double x, double y, const bool states[STATE_COUNT]);

@@ -166,7 +166,7 @@ static void put_stretch(struct timeline_picture *p, const struct segment *g, dou
 	if (g->cpu >= 0) snprintf(what, sizeof what, "%s on CPU %d", state_name(g->state), g->cpu);
 	else {
 		char why[160];
-		snprintf(what, sizeof what, "%s%s%.150s", state_name(g->state), *g->why ? " for " : "", svg_clean(why, sizeof why, g->why, 60));
+		snprintf(what, sizeof what, "%s%s%.150s", state_name(g->state), *g->why ? " for " : "", words_clean(why, sizeof why, g->why, 60));
 	}
 	put_times(p, what, g->from, g->to);
 }
@@ -198,7 +198,7 @@ static void put_owner(struct timeline_picture *p, const struct segment *g, doubl
 	const struct world_proc *proc = &p->run.world.procs[g->row];
 	short_name(p, g->row, brief);
 	svg_put(p->s, "<path class=\"c%d\" d=\"M%.2f %.2fh%.2fv%.2fh-%.2fz\"", (int)(g->row % 2), from, p->y, to - from, p->bar, to - from);
-	put_times(p, svg_process(name, sizeof name, proc, SVG_NAME), g->from, g->to);
+	put_times(p, words_process(name, sizeof name, proc, WORDS_NAME), g->from, g->to);
 	if (to - from >= 3 + 6 * (double)strlen(brief))
 		svg_text(p->s, (from + to) / 2, p->y + p->bar - 2, g->row % 2 ? "s m" : "s m w", "%s", brief);
 }
@@ -301,7 +301,7 @@ static void put_marks(struct timeline_picture *p, double top, double bottom)
 	for (uint32_t i = 0; i < p->nmark; i++) {
 		char text[300];
 		svg_put(p->s, "<path class=\"k q\" d=\"M%.2f %.2fV%.2f\">", x_of(p, p->marks[i]->t), top, bottom);
-		svg_title(p->s, "%s", svg_clean(text, sizeof text, p->marks[i]->mark.text, 120));
+		svg_title(p->s, "%s", words_clean(text, sizeof text, p->marks[i]->mark.text, 120));
 		svg_put(p->s, "</path>\n");
 	}
 	for (uint32_t i = 0, last; i < p->nmark; i = last + 1) {
@@ -315,7 +315,7 @@ static void put_notes(struct timeline_picture *p, double y)
 {
 	for (uint32_t i = 0; i < p->nmark; i++) {
 		char text[300], at[24];
-		svg_clean(text, sizeof text, p->marks[i]->mark.text, 110);
+		words_clean(text, sizeof text, p->marks[i]->mark.text, 110);
 		svg_text(p->s, LEFT + 12, y + 15 * i, "s r b", "%u", i + 1);
 		svg_text(p->s, LEFT + 60, y + 15 * i, "s r d", "%s", text_duration_short(p->marks[i]->t, at));
 		svg_text(p->s, LEFT + 68, y + 15 * i, "s", "%s", text);
@@ -336,7 +336,7 @@ static void put_process(struct timeline_picture *p, uint32_t row)
 	const struct world_proc *proc = &p->run.world.procs[row];
 	const char *classes = p->bar < 10 ? "s" : "";
 	if (strlen(short_name(p, row, brief)) == 1) svg_text(p->s, 20, p->y + p->bar - 1, p->bar < 10 ? "s b" : "b", "%s", brief);
-	svg_text(p->s, 36, p->y + p->bar - 1, classes, "%s", svg_process(name, sizeof name, proc, SVG_NAME));
+	svg_text(p->s, 36, p->y + p->bar - 1, classes, "%s", words_process(name, sizeof name, proc, WORDS_NAME));
 	svg_put(p->s, "<path class=\"g\" d=\"M%.0f %.2fH%.0f\"/>\n", LEFT, p->y + p->bar + 0.5, RIGHT);
 	p->rows[row] = p->y;
 	for (int columns = 0; columns < 2 && !p->o->blank && row < p->segments.nproc; columns++) put_track(p, &p->segments.procs[row], columns);

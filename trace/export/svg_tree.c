@@ -195,7 +195,7 @@ static void put_process(struct tree_picture *p, uint32_t row)
 	svg_put(p->s, "<g id=\"p%d\">", proc->pid);
 	put_box(p, x, p->y[row], !p->blank && proc->orphaned != UNKNOWN ? "o q" : "o");
 	if (!p->blank) put_stripe(p, proc, x, top);
-	svg_text(p->s, x + 20, top + 15, "b", "%s", svg_process(name, sizeof name, proc, SVG_NAME));
+	svg_text(p->s, x + 20, top + 15, "b", "%s", words_process(name, sizeof name, proc, WORDS_NAME));
 	if (p->blank) svg_put(p->s, "<path class=\"l\" d=\"M%.1f %.1fH%.1f\"/>", x + 20, top + p->height - 8, x + BOX - 12);
 	else put_words(p, proc, x, top);
 	svg_put(p->s, "</g>\n");
