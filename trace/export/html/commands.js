@@ -162,6 +162,7 @@ const COMMANDS = {
 	'page-down': app => app.moveRows(app.pageRows()),
 	first: app => app.moveRows(-1e6),
 	last: app => app.page || app.atEnd ? app.moveRows(1e6) : app.goFound(app.recording.count),
+	why: app => app.openPage('why'),
 	details: app => app.openPage({3: 'states', 6: 'channel'}[app.focus] || 'process'),
 	sort: nextOrder,
 	'tree-order': treeOrder,

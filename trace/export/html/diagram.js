@@ -48,7 +48,7 @@ function diagram(recording) {
 	for (const p of w.procs) counts[p.state] = (counts[p.state] || 0) + 1;
 	const words = recording.vocab.states.map(s => `${counts[s.name] || 0} ${s.name}`).join(', ');
 	const tip = svg('marker', {id: 'tip', viewBox: '0 0 10 10', refX: 8, refY: 5, markerWidth: 9, markerHeight: 9, markerUnits: 'userSpaceOnUse', orient: 'auto'},
-		svg('path', {d: 'M0 0 L10 5 L0 10 z', fill: 'context-stroke'}));
+		svg('path', {d: 'M0 0 L10 5 L0 10 z'}));
 	return svg('svg', {id: 'diagram', viewBox: '0 0 590 220', role: 'img', 'aria-label': words}, svg('defs', {}, tip),
 		ARROWS.flatMap(arrow => arrowElements(w, arrow, w.lastState === w.n ? e : undefined)),
 		recording.vocab.states.map(s => stateElement(s, counts[s.name] || 0)));

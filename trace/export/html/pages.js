@@ -132,4 +132,13 @@ function channelPage(app) {
 	]];
 }
 
-const PAGES = {help: helpPage, states: statesPage, process: processPage, channel: channelPage};
+/* --- why one waits, link by link --- */
+
+function whyPage(app) {
+	const {world} = app.recording, p = world.procs[app.selected];
+	if (!p) return ['Why', [line('No process is selected here: choose one with the arrows.')]];
+	return [`Why: process ${p.pid}`, [tableOf(app.chainOf(app.selected).map(([row, text]) =>
+		[row === NONE ? '' : [`${world.procs[row].pid} ${nameOf(world.procs[row])}`], row === NONE ? '' : stateChip(app.recording, world.procs[row].state), text]))]];
+}
+
+const PAGES = {help: helpPage, why: whyPage, states: statesPage, process: processPage, channel: channelPage};

@@ -4,8 +4,8 @@
  */
 'use strict';
 
-const MOST_ROWS = 400;             /* of a list; those around the chosen one are shown */
-const MOST_TRAFFIC = 200;
+const MOST_ROWS = 60;              /* of a list; those around the chosen one are shown */
+const MOST_TRAFFIC = 60;
 const MOST_PRINTED = 262144;
 
 /* The part of a list that is shown, around the one at index at. */
@@ -29,7 +29,7 @@ function matches(p, text) {
 /* Processes in tree order: [{proc, depth, last: [at each depth: no sibling follows]}]. */
 function treeRows(world) {
 	const children = new Map(), rows = [];
-	world.procs.forEach((p, i) => children.set(p.parent, [...children.get(p.parent) || [], i]));
+	world.procs.forEach((p, i) => children.has(p.parent) ? children.get(p.parent).push(i) : children.set(p.parent, [i]));
 	const walk = (list, last) => list.forEach((proc, i) => {
 		const ends = [...last, i === list.length - 1];
 		rows.push({proc, depth: last.length, last: ends});
@@ -83,17 +83,16 @@ const procsPane = {
 	find: (app, row, text) => matches(row.p, text),
 	draw(app, body) {
 		const {recording} = app, {world} = recording, rows = this.rows(app), at = rows.findIndex(row => row.proc === app.selected);
-		const heads = ['PID', 'PPID', 'NAME', 'STATE', 'CPU', 'THR', 'WAITS FOR', 'FOR'];
-		const number = new Set(['PID', 'PPID', 'CPU', 'THR', 'FOR']);
+		const heads = [['PID', 'number'], ['PPID', 'number ppid'], ['NAME'], ['STATE'], ['CPU', 'number'], ['THR', 'number threads'], ['WAITS FOR'], ['FOR', 'number lasts']];
 		const line = ({p, proc, ...row}) => {
 			const cpu = p.threads.map(i => world.threads[i].cpu).find(c => c >= 0);
 			return h('tr', {class: `${p.state === 'gone' ? 'gone' : ''} ${proc === app.selected ? 'chosen' : ''}`, 'aria-current': proc === app.selected && 'true', onclick: select(app, proc)},
-				h('td', {class: 'number'}, p.pid), h('td', {class: p.orphan ? 'number error' : 'number'}, p.ppid),
+				h('td', {class: 'number'}, p.pid), h('td', {class: p.orphan ? 'number ppid error' : 'number ppid'}, p.ppid),
 				h('td', {}, h('span', {class: 'branch'}, branches(row)), nameOf(p)),
-				h('td', {}, stateChip(recording, p.state, stateWord(p))), h('td', {class: 'number'}, cpu ?? '-'), h('td', {class: 'number'}, p.live),
-				h('td', {class: `long ${p.orphan ? 'error' : p.state}`}, clean(whatAbout(p))), h('td', {class: 'number dim'}, duration(app, p)));
+				h('td', {}, stateChip(recording, p.state, stateWord(p))), h('td', {class: 'number'}, cpu ?? '-'), h('td', {class: 'number threads'}, p.live),
+				h('td', {class: `long ${p.orphan ? 'error' : p.state}`}, clean(whatAbout(p))), h('td', {class: 'number lasts dim'}, duration(app, p)));
 		};
-		body.append(h('table', {}, h('thead', {}, h('tr', {}, heads.map(name => h('th', {scope: 'col', class: number.has(name) && 'number'}, name)))),
+		body.append(h('table', {}, h('thead', {}, h('tr', {}, heads.map(([name, kind]) => h('th', {scope: 'col', class: kind}, name)))),
 			h('tbody', {}, around(rows, at).map(line))), leftOut(rows) || '');
 		if (!world.procs.length) body.append(h('p', {class: 'dim'}, 'no process so far'));
 	},
@@ -136,7 +135,9 @@ function waitersOf(world) {
 	for (const p of world.procs)
 		for (const i of p.threads) {
 			const th = world.threads[i];
-			if (th.state === 'waiting' && th.wait?.chan) waiters.set(th.wait.chan, [...waiters.get(th.wait.chan) || [], th]);
+			if (th.state !== 'waiting' || !th.wait?.chan) continue;
+			if (!waiters.has(th.wait.chan)) waiters.set(th.wait.chan, []);
+			waiters.get(th.wait.chan).push(th);
 		}
 	return waiters;
 }
@@ -196,7 +197,7 @@ const ipcPane = {
 		const line = ({c, waiters}) => h('tr', {
 			class: `${waiters.length ? 'waiting' : c.dead ? 'gone' : ''} ${c.id === app.channel ? 'chosen' : ''}`, 'aria-current': c.id === app.channel && 'true',
 			onclick: () => app.selectChannel(c.id)},
-			h('td', {}, channelText(c)), h('td', {}, whoToWhom(world, c)), h('td', {}, fillBar(c)), h('td', {}, `${bytesText(queuedIn(c))}/${bytesText(c.capacity)}`),
+			h('td', {}, channelText(c)), h('td', {class: 'ends'}, whoToWhom(world, c)), h('td', {}, fillBar(c)), h('td', {}, `${bytesText(queuedIn(c))}/${bytesText(c.capacity)}`),
 			h('td', {class: 'long'}, waiters.length ? waitersText(waiters) : `${bytesText(c.bytes)} in ${c.messages} `, !waiters.length && h('span', {class: 'data'}, dataText(c.last))));
 		if (rows.length) body.append(h('table', {}, h('tbody', {}, around(rows, rows.findIndex(row => row.c.id === app.channel)).map(line))));
 		const traffic = trafficRows(app, MOST_TRAFFIC);
@@ -228,7 +229,7 @@ const outputPane = {
 	},
 	drawn(app, body) {
 		const found = body.querySelector('mark');
-		if (found) found.scrollIntoView({block: 'nearest'});
+		if (found) scrollTo(body, found);
 		else body.scrollTop = body.scrollHeight;
 	},
 };

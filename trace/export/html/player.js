@@ -13,7 +13,17 @@ const PANES = {1: procsPane, 2: treePane, 3: {name: 'States'}, 4: {...treePane, 
 /* Panes that share a place in a small window: the last one asked for is shown. */
 const SHARED = [[1, 2, 8], [3, 6]];
 
+const ROW = 24;                   /* pixels, about */
+
 const $ = id => document.getElementById(id);
+
+/* Up or down as far as is needed to see the row. */
+function scrollTo(body, row) {
+	if (!row) return;
+	const above = row.offsetTop - body.scrollTop - ROW, below = row.offsetTop + row.offsetHeight - body.scrollTop - body.clientHeight;
+	if (above < 0) body.scrollTop += above;
+	else if (below > 0) body.scrollTop += below;
+}
 
 class App {
 	constructor(data) {
@@ -73,7 +83,7 @@ class App {
 			this.time = Math.min(time, recording.end);
 		}
 		if (this.atEnd && !loop) this.playing = false;
-		this.changed();
+		this.schedule();
 	}
 
 	setSpeed(speed) {
@@ -150,21 +160,25 @@ class App {
 		return this.say(`"${this.text}" is not in ${pane.name}`);
 	}
 
-	/* The causal chain of a process: its link, then those of who could end its wait, as far as they fit (trace/why.c). */
-	whyOf(proc) {
-		const {world, vocab} = this.recording, chain = [proc], texts = [], dead = this.recording.deadlock();
+	/* The causal chain of a process: its link, then those of who could end its wait, as far as they fit (trace/why.c). Sentences with
+	   the process that each is about; NONE where it is none. */
+	chainOf(proc) {
+		const {world, vocab} = this.recording, chain = [proc], dead = this.recording.deadlock(), p = world.procs[proc];
 		let cut = false;
-		if (!world.procs[proc]) return '';
-		for (let i = 0; i < chain.length; i++) {
-			texts.push(world.procs[chain[i]].why);
+		if (!p) return [];
+		for (let i = 0; i < chain.length; i++)
 			for (const next of world.procs[chain[i]].wakers)
 				if (chain.includes(next)) continue;
 				else if (chain.length < vocab.chain.links) chain.push(next);
 				else cut = true;
-		}
-		if (cut) texts.push(vocab.chain.cut);
-		if (world.procs[proc].state === 'waiting' && dead?.pids.includes(world.procs[proc].pid)) texts.push(dead.end);
-		return texts.join(' ');
+		const links = chain.map(row => [row, world.procs[row].why]);
+		if (cut) links.push([NONE, vocab.chain.cut]);
+		if (p.state === 'waiting' && dead?.pids.includes(p.pid)) links.push([NONE, dead.end]);
+		return links;
+	}
+
+	whyOf(proc) {
+		return this.chainOf(proc).map(([, text]) => text).join(' ');
 	}
 
 	/* --- questions --- */
@@ -236,16 +250,23 @@ class App {
 	/* --- drawing --- */
 
 	changed() {
-		if (this.due) return;
-		this.due = requestAnimationFrame(now => {
+		this.stale = true;
+		this.schedule();
+	}
+
+	schedule() {
+		this.due ||= requestAnimationFrame(now => {
 			this.due = 0;
 			this.tick(now);
 			this.draw();
 		});
 	}
 
+	/* While nothing but time goes on, the panes stay as they are. */
 	draw() {
 		this.drawHeader();
+		if (!this.stale) return;
+		this.stale = false;
 		this.drawPanes();
 		this.drawFooter();
 		if (this.page) this.drawPage();
@@ -294,7 +315,7 @@ class App {
 		body.scrollTop = scrollTop;
 		if (number === 1) this.drawWhy();
 		if (pane.drawn) return pane.drawn(this, body);
-		return body.querySelector('.chosen')?.scrollIntoView({block: 'nearest'});
+		return scrollTo(body, body.querySelector('.chosen'));
 	}
 
 	drawWhy() {
@@ -318,7 +339,7 @@ class App {
 		};
 		const hints = [['play', this.playing ? 'pause' : 'play'], ['on-one', 'step'], ['back-one', 'back'], ['next-event', 'its next event'], ['next-mark', 'mark'], ['goto', 'go to'],
 			['faster', 'speed'], ['find', 'find'], ['details', 'details'], ['zoom', 'zoom'], ['next-pane', 'pane']];
-		$('footer').replaceChildren(...this.said ? [h('span', {class: 'said', role: 'status'}, this.said)] : hints.map(hint).filter(Boolean), ' ', h('span', {}, h('kbd', {}, '?'), ' help'));
+		$('footer').replaceChildren(h('span', {id: 'hints'}, this.said ? h('span', {class: 'said', role: 'status'}, this.said) : hints.map(hint)), h('span', {}, h('kbd', {}, '?'), ' help'));
 	}
 
 	drawPage() {
@@ -368,7 +389,7 @@ function listen(app) {
 		app.changed();
 	}, {passive: false});
 	window.addEventListener('resize', () => app.changed());
-	window.addEventListener('beforeprint', () => app.draw());
+	window.addEventListener('beforeprint', () => { app.stale = true; app.draw(); });
 	window.addEventListener('hashchange', byHash);
 	window.matchMedia('(prefers-color-scheme: light)').addEventListener('change', () => app.changed());
 	if (location.hash.length > 1) byHash();

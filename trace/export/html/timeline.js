@@ -7,7 +7,7 @@
  */
 'use strict';
 
-const LANE = {least: 18, most: 30}, AXIS = 34, GAP = 3;
+const LANE = {least: 18, most: 40}, AXIS = 34, GAP = 3;
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const letterOf = proc => LETTERS[proc % LETTERS.length];
 
@@ -52,6 +52,16 @@ class Timeline {
 		this.canvas = canvas;
 		this.top = 0;              /* the first lane shown */
 		this.patterns = {};
+		this.runs = new Map();     /* of each track drawn, as long as the window stays */
+	}
+
+	/* What columnsOf() says of a track; it stays so while the cursor moves. */
+	columns(track, isNothing) {
+		const window = `${this.from} ${this.to} ${this.cells}`;
+		if (this.runsOf !== window) this.runs.clear();
+		this.runsOf = window;
+		if (!this.runs.has(track)) this.runs.set(track, columnsOf(track, this.from, this.to, this.cells, isNothing));
+		return this.runs.get(track);
 	}
 
 	/* Show [from, to] of the recording; at most its whole. */
@@ -103,6 +113,7 @@ class Timeline {
 		this.drawFuture(recording);
 		this.drawMarks(recording, own, this.bottom + 17);
 		this.drawCursor(recording);
+		this.drawFlow(recording);
 		this.label(recording);
 	}
 
@@ -167,7 +178,7 @@ class Timeline {
 	drawCpu(recording, row, cpu, track) {
 		const c = this.context;
 		this.name(row, `CPU${cpu}`, this.colours.text);
-		this.drawRuns(row, columnsOf(track, this.from, this.to, this.cells, proc => proc === NONE), (proc, x, y, w, height) => {
+		this.drawRuns(row, this.columns(track, proc => proc === NONE), (proc, x, y, w, height) => {
 			c.fillStyle = this.colours.running;
 			c.globalAlpha = proc % 2 ? 0.55 : 0.85;
 			c.fillRect(x, y, w, height);
@@ -188,7 +199,7 @@ class Timeline {
 			c.fillRect(0, this.lane(row), this.width, this.laneHeight);
 		}
 		this.name(row, `${letterOf(proc)} ${p.pid} ${nameOf(now || p)}`, !now || now.state === 'gone' ? this.colours.dim : this.colours.text);
-		this.drawRuns(row, columnsOf(track, this.from, this.to, this.cells, state => state === 'gone'), (state, x, y, w, height) => {
+		this.drawRuns(row, this.columns(track, state => state === 'gone'), (state, x, y, w, height) => {
 			c.fillStyle = this.patterns[state];
 			c.fillRect(x, y, w, height);
 			if (state !== 'waiting') return;
@@ -251,6 +262,37 @@ class Timeline {
 		c.lineTo(x - 6, this.bottom + 9);
 		c.lineTo(x + 6, this.bottom + 9);
 		c.fill();
+	}
+
+	/* Where in the picture an event of a process is; undefined when it is not. */
+	place(recording, e) {
+		const row = this.shown.indexOf(recording.last.procOf.get(e.ev === 'fork' ? e.child : e.pid)), x = this.x(e.t);
+		return row < 0 || x < this.left || x > this.left + this.cells ? undefined : [x, this.lane(row) + this.laneHeight / 2];
+	}
+
+	/* An arrow from the event that the one here comes from, and one to the event that it leads to. */
+	drawFlow(recording) {
+		const {event, events, leads} = recording, next = event && events[leads.get(event.n) - 1], before = event && events[event.comes - 1];
+		if (before) this.drawArrow(this.place(recording, before), this.place(recording, event));
+		if (next) this.drawArrow(this.place(recording, event), this.place(recording, next));
+	}
+
+	drawArrow(from, to) {
+		const c = this.context;
+		if (!from || !to || from[1] === to[1]) return;
+		const [x, y] = to, angle = Math.atan2(y - from[1], x - from[0]), wing = turn => [x - 11 * Math.cos(angle + turn), y - 11 * Math.sin(angle + turn)];
+		for (const [width, colour] of [[6, this.colours.pane], [2.5, this.colours.text]]) {
+			c.lineWidth = width;
+			c.strokeStyle = colour;
+			c.beginPath();
+			c.moveTo(...from);
+			c.lineTo(x, y);
+			c.moveTo(...wing(0.45));
+			c.lineTo(x, y);
+			c.lineTo(...wing(-0.45));
+			c.stroke();
+		}
+		c.lineWidth = 1;
 	}
 
 	/* What the picture shows, for those who cannot see it. */
