@@ -105,16 +105,16 @@ void answers_find(const struct lab *lab, const char *const *files, enum lab_of o
 {
 	struct combinations ways = combine_ways(lab, kernels, seed);
 	const char **sources = combine_sources(lab, files);
-	char events[64];
-	launch_events_begin(lab, events);
+	struct launch_events events;
+	launch_events_begin(&events, lab);
 	for (size_t i = 0; i < lab->nquestion; i++)
 		if (lab->questions[i].of == (int)of) out[i] = (struct answer){.at = UNKNOWN};
 	for (size_t i = 0; i < ways.n; i++) {
 		ways.list[i].sources = sources;
-		ways.list[i].recording = *events ? events : NULL;
+		ways.list[i].recording = *events.path ? events.path : NULL;
 		if (is_wanted(lab, &ways.list[i], of, all, out)) make(lab, &ways.list[i], of, out);
 	}
-	launch_events_end(events);
+	launch_events_end(&events);
 	free(sources);
 	free(ways.list);
 }

@@ -23,6 +23,14 @@ static bool is_folder(const char *path)
 	return !stat(path, &st) && S_ISDIR(st.st_mode);
 }
 
+/* Why it cannot be read as a file; NULL: it can. A FIFO would never end. */
+static const char *fault_of(const char *path)
+{
+	struct stat st;
+	if (stat(path, &st) || access(path, R_OK)) return strerror(errno);
+	return S_ISREG(st.st_mode) ? NULL : S_ISDIR(st.st_mode) ? "a folder, not a file" : "not a plain file";
+}
+
 char **submission_find(const struct command *c, const struct lab *lab, char **words, int n)
 {
 	bool folder = n == 1 && is_folder(words[0]);
@@ -32,8 +40,9 @@ char **submission_find(const struct command *c, const struct lab *lab, char **wo
 		return free(files), options_complain(c->name, "%s asks for %zu file%s, not %d", lab->name, lab->files.n, lab->files.n == 1 ? "" : "s", n), NULL;
 	for (size_t i = 0; i < lab->files.n; i++) {
 		memory_check(files[i] = folder ? lab_path(words[0], lab->files.list[i]) : strdup(words[i]));
-		if (access(files[i], R_OK) == 0 && !is_folder(files[i])) continue;
-		options_complain(c->name, "%s: %s", files[i], is_folder(files[i]) ? "a folder, not a file" : strerror(errno));
+		const char *fault = fault_of(files[i]);
+		if (!fault) continue;
+		options_complain(c->name, "%s: %s", files[i], fault);
 		return lab_files_free(files), NULL;
 	}
 	return files;

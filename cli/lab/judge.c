@@ -23,7 +23,7 @@ struct judging {
 	struct filter_value **reports; /* of the runs of one id, while they are made */
 	size_t nreport;
 	size_t way;                    /* which of them is being made */
-	char events[64];               /* file that runs are recorded in where filters ask for $events, or "" */
+	struct launch_events events;   /* what runs are recorded in where filters ask for $events */
 	bool endless;                  /* a simulated run had to be ended: it is not let loose on the real machine */
 	const struct lab_run *ended;   /* that run: another CPU or seed would not help it */
 };
@@ -141,7 +141,7 @@ static void take_report(struct judging *j, const struct launch *l, const struct 
 {
 	struct diag d = {""};
 	struct filter_value *report = filter_value_new(r->report, r->report_len, &d), *way = combine_value(l);
-	struct filter_value *events = *j->events ? filter_value_lines(l->recording, &d) : NULL;
+	struct filter_value *events = *j->events.path ? filter_value_lines(l->recording, &d) : NULL;
 	struct filter_input in = {.report = report, .run = way, .events = events};
 	if (!report) fail_all(j, l, d.text);
 	else {
@@ -173,7 +173,7 @@ static char *recording_path(const struct judging *j, const char *what)
 static bool make_run(struct judging *j, struct launch *l)
 {
 	struct launched r;
-	if (*j->events && !l->recording) l->recording = j->events;
+	if (*j->events.path && !l->recording) l->recording = j->events.path;
 	launch_run(l, &r);
 	j->out->runs++;
 	j->out->seconds += r.seconds;
@@ -304,10 +304,10 @@ static void judge_program(const struct lab *lab, const char *const *files, const
 	struct judging j = {.lab = lab, .wishes = w, .out = out, .ways = combine_ways(lab, w->kernels, w->seed)};
 	j.sources = combine_sources(lab, files);
 	begin(&j);
-	launch_events_begin(lab, j.events);
+	launch_events_begin(&j.events, lab);
 	make_runs(&j);
 	if (!out->trouble) judge_sources(lab, files, out->results + lab->ncheck);
-	launch_events_end(j.events);
+	launch_events_end(&j.events);
 	add_up(&j);
 	note_failures(&j);
 	free(j.sources);

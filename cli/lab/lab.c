@@ -233,11 +233,25 @@ static int check_policies(const struct lab *lab, size_t i, struct diag *d)
 	return 0;
 }
 
+static int count_sources(const struct lab *lab)
+{
+	int n = 0;
+	for (size_t i = 0; i < lab->files.n; i++) {
+		size_t len = strlen(lab->files.list[i]);
+		n += len > 2 && !strcmp(lab->files.list[i] + len - 2, ".c");
+	}
+	return n;
+}
+
 static int check_kind(const struct lab *lab, struct diag *d)
 {
 	if (lab->kind == LAB_SCHEDULE) return lab->nschedule ? 0 : diag_set(d, ERR_USAGE, "schedules: missing: which jobs, and which policy");
 	if (!lab->nrun) return diag_set(d, ERR_USAGE, "runs: missing: how the program is run");
-	return lab->ncheck ? 0 : diag_set(d, ERR_USAGE, "checks: missing: what must hold of a run");
+	if (!lab->ncheck) return diag_set(d, ERR_USAGE, "checks: missing: what must hold of a run");
+	if (count_sources(lab) < 1) return diag_set(d, ERR_USAGE, "files: none of them is a C file");
+	if (count_sources(lab) > 1 && lab_has_kernel(lab, KERNEL_REAL))
+		return diag_set(d, ERR_USAGE, "files: on the real kernel a program is one C file; leave out others, or \"real\"");
+	return 0;
 }
 
 typedef int check_row(const struct lab *lab, size_t i, struct diag *d);

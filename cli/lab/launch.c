@@ -91,9 +91,18 @@ static double real_limit(const struct lab_run *r)
 	return r->time_limit * 5;
 }
 
+/* No option, whatever it is called. */
+static void add_file(struct words *w, const char *path)
+{
+	char *plain = *path == '-' ? lab_path(".", path) : strdup(path);
+	memory_check(plain);
+	add(w, plain);
+	free(plain);
+}
+
 static void add_program(struct words *w, const struct launch *l)
 {
-	for (const char *const *s = l->sources; *s; s++) add(w, *s);
+	for (const char *const *s = l->sources; *s; s++) add_file(w, *s);
 	for (size_t i = 0; i < l->run->args.n; i++) add(w, l->run->args.list[i]);
 }
 
@@ -258,7 +267,7 @@ static int finish(pid_t pid, bool late)
 	double until = now() + 5;
 	if (late) kill(pid, SIGTERM);
 	while (waitpid(pid, &status, late ? WNOHANG : 0) == 0) {
-		if (now() > until) kill(pid, SIGKILL);
+		if (now() > until) kill(-pid, SIGKILL);
 		nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
 	}
 	return status;
@@ -311,6 +320,7 @@ void launch_run(const struct launch *l, struct launched *out)
 	fflush(NULL);
 	if (p.in >= 0 && !pipe2(p.out, O_CLOEXEC) && !pipe2(p.err, O_CLOEXEC)) pid = fork();
 	if (pid == 0) become(l, &p, words.list);
+	if (pid > 0) setpgid(pid, pid);
 	if (pid < 0) fail(out);
 	close(p.in);
 	close(p.out[1]);
@@ -327,17 +337,13 @@ void launched_clear(struct launched *r)
 	*r = (struct launched){0};
 }
 
-void launch_events_begin(const struct lab *lab, char path[64])
+void launch_events_begin(struct launch_events *e, const struct lab *lab)
 {
-	*path = 0;
-	if (!filters_want_events(lab->filters)) return;
-	strcpy(path, "/tmp/proclab-lab-XXXXXX");
-	int fd = mkstemp(path);
-	if (fd >= 0) close(fd);
-	else *path = 0;
+	*e = (struct launch_events){.fd = filters_want_events(lab->filters) ? memfd_create("events", MFD_CLOEXEC) : -1};
+	if (e->fd >= 0) snprintf(e->path, sizeof e->path, "/proc/%d/fd/%d", (int)getpid(), e->fd);
 }
 
-void launch_events_end(const char *path)
+void launch_events_end(const struct launch_events *e)
 {
-	if (*path) unlink(path);
+	if (e->fd >= 0) close(e->fd);
 }

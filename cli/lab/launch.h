@@ -44,8 +44,12 @@ const char *launch_label(const struct launch *l, char *buf, size_t size);
 /* The command that does the same, for people: "proclab sim --cpus 2 ... FILE"; allocated. */
 char *launch_command(const struct launch *l);
 
-/* A file to record runs in, one after the other, where filters of the lab ask for $events; else "". */
-void launch_events_begin(const struct lab *lab, char path[64]);
-void launch_events_end(const char *path);
+/* Where runs are recorded, one after the other, when filters of the lab ask for $events: in a file without a name, that ends with us. */
+struct launch_events {
+	int fd;              /* -1: nobody asks */
+	char path[48];       /* "" then */
+};
+void launch_events_begin(struct launch_events *e, const struct lab *lab);
+void launch_events_end(const struct launch_events *e);
 
 #endif

@@ -56,6 +56,15 @@ static const char lab_json[] =
 	"  {\"id\": \"two\", \"run\": [\"plain\"], \"expect\": \".processes | length == $run.cpus or true\", \"expected\": \"two\"}],\n"
 	" \"hints\": [\"wait()\"]}\n";
 
+/* json with a part of it replaced. */
+static const char *replaced(char out[2048], const char *json, const char *find, const char *by)
+{
+	const char *at = strstr(json, find);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(at);
+	snprintf(out, 2048, "%.*s%s%s", (int)(at - json), json, by, at + strlen(find));
+	return out;
+}
+
 static const char *make_lab(const char *json)
 {
 	static char folder[256];
@@ -108,11 +117,9 @@ static void refuses(void)
 		{"\"proclab_lab\": 1", "\"proclab_lab\": 2", "proclab_lab: expected a whole number in 1..1, not 2"},
 	};
 	for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
-		char json[sizeof lab_json + 64], *at = strstr(lab_json, mistakes[i].find);
+		char json[2048];
 		struct ran r;
-		CU_ASSERT_PTR_NOT_NULL_FATAL(at);
-		snprintf(json, sizeof json, "%.*s%s%s", (int)(at - lab_json), lab_json, mistakes[i].replace, at + strlen(mistakes[i].find));
-		RUN(&r, "show", make_lab(json));
+		RUN(&r, "show", make_lab(replaced(json, lab_json, mistakes[i].find, mistakes[i].replace)));
 		CU_ASSERT_EQUAL(WEXITSTATUS(r.status), 2);
 		CU_ASSERT(has(r.err, mistakes[i].say));
 		ran_clear(&r);
@@ -337,10 +344,9 @@ static void lints_questions(void)
 	};
 	for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
 		struct ran r;
-		char json[2048], seeds[2048], *at = strstr(asking_json, faults[i].find), *run;
-		snprintf(json, sizeof json, "%.*s%s%s", (int)(at - asking_json), asking_json, faults[i].replace, at + strlen(faults[i].find));
-		run = strstr(json, "\"plain\"}]");
-		snprintf(seeds, sizeof seeds, "%.*s, \"seeds\": [1, 2]%s", (int)(run - json) + 7, json, run + 7);
+		char json[2048], seeds[2048];
+		replaced(json, asking_json, faults[i].find, faults[i].replace);
+		replaced(seeds, json, "\"plain\"}]", "\"plain\", \"seeds\": [1, 2]}]");
 		const char *lab = make_lab(seeds);
 		mkdir(test_path("one/solution"), 0755);
 		write_file("one/solution/one.c", waits);
@@ -456,4 +462,57 @@ static void watches(void)
 	ran_clear(&r);
 }
 
-SUITE(cli_lab, watches, schedules, lints, lints_questions, predicts_and_compares, hints_one_by_one, starts_and_releases, finds_calls, keeps_recordings, bounds, judges, refuses, compile_errors)
+/* Of what stands in no report: the events themselves. A file may be called as it likes. */
+static void asks_events(void)
+{
+	struct ran r;
+	const char *lab = make_lab(
+		"{\"proclab_lab\": 1, \"title\": \"Events\", \"kernels\": [\"sim\", \"real\"], \"files\": [\"one.c\"], \"runs\": [{\"id\": \"plain\"}],\n"
+		" \"define\": \"def told(e): [$events[] | select(.ev == e)];\",\n"
+		" \"checks\": [{\"id\": \"forks\", \"run\": \"all\", \"expect\": \"told(\\\"fork\\\") | length == 3\", \"expected\": \"three\","
+		" \"got\": \"told(\\\"fork\\\") | length\", \"fault\": \"there were %s in $n %s\"}]}\n");
+	write_file("-odd name.c", waits);
+	RUN(&r, "check", lab, test_path("-odd name.c"));
+	CU_ASSERT_EQUAL(WEXITSTATUS(r.status), 1);
+	CU_ASSERT(has(r.out, "there were 2 in $n 2"));
+	CU_ASSERT(has(r.out, "(in 2 of 2 runs)"));
+	ran_clear(&r);
+	CU_ASSERT_EQUAL(mkfifo(test_path("fifo.c"), 0600), 0);
+	RUN(&r, "check", lab, test_path("fifo.c"));
+	CU_ASSERT_EQUAL(WEXITSTATUS(r.status), 2);
+	CU_ASSERT(has(r.err, "fifo.c: not a plain file"));
+	ran_clear(&r);
+}
+
+/* Each format by a tool that knows it, or, where it is missing, by what every one must hold. */
+static void writes_formats(void)
+{
+	static const struct {
+		const char *format, *tool, *holds;
+	} rows[] = {
+		{"json", "import json, sys; v = json.load(sys.stdin); assert v['max_score'] == 4 and v['score'] == 1 and not v['passed']; "
+		         "assert [c['status'] for c in v['checks']] == ['failed', 'failed', 'passed']", "\"proclab_lab_result\": 1"},
+		{"gradescope", "import json, sys; v = json.load(sys.stdin); assert v['score'] == 1 and v['max_score'] == 4; "
+		               "assert all(t['score'] <= t['max_score'] and t['output'] and t['status'] in ('passed', 'failed') for t in v['tests'])", "\"tests\""},
+		{"junit", "import sys, xml.etree.ElementTree as x; v = x.parse(sys.stdin).getroot(); assert v.tag == 'testsuite' and v.get('failures') == '2'; "
+		          "assert len(v.findall('testcase')) == 3 and 'a < b & \"c\"' in v.findall('testcase')[1].find('failure').get('message')", "<testsuite"},
+		{"csv", "import csv, sys; v = list(csv.DictReader(sys.stdin)); assert [r['status'] for r in v] == ['failed', 'failed', 'passed']; "
+		        "assert 'a < b & \"c\"' in v[1]['happened'] and v[1]['max_points'] == '2'", "lab,submission,check,status"},
+	};
+	char json[2048];
+	const char *lab = make_lab(replaced(json, lab_json, "the status is wrong", "a < b & \\\"c\\\""));
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct ran r, tool;
+		RUN(&r, "check", "--format", rows[i].format, lab, test_path("one/one.c"));
+		CU_ASSERT_EQUAL(WEXITSTATUS(r.status), 1);
+		CU_ASSERT(has(r.out, rows[i].holds));
+		test_run(&tool, 30, r.out, (const char *const[]){"python3", "-c", rows[i].tool, NULL});
+		if (tool.status == 127 << 8) printf("(no python3: %s not parsed) ", rows[i].format);
+		else CU_ASSERT_EQUAL(tool.status, 0);
+		if (tool.status && tool.status != 127 << 8) printf("%s\n%s\n", r.out, tool.err);
+		ran_clear(&tool);
+		ran_clear(&r);
+	}
+}
+
+SUITE(cli_lab, asks_events, writes_formats, watches, schedules, lints, lints_questions, predicts_and_compares, hints_one_by_one, starts_and_releases, finds_calls, keeps_recordings, bounds, judges, refuses, compile_errors)
