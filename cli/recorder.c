@@ -7,12 +7,14 @@
 #include <string.h>
 
 #include "cli/options.h"
+#include "trace/compressed.h"
 #include "trace/memory.h"
 
 static int open_file(struct recorder *r)
 {
 	if (!r->path) return 0;
 	r->file = strcmp(r->path, "-") ? fopen(r->path, "we") : stdout;
+	if (r->file && compressed_name(r->path)) memory_check(r->file = compressed_writer(r->file));
 	if (r->file) return 0;
 	return options_complain("", "cannot write the trace to '%s': %s", r->path, strerror(errno));
 }

@@ -30,7 +30,7 @@ struct session_settings {
 
 /* The first rows of the command's table, and the last. at: offset of the settings in the command's. */
 #define SESSION_OPTIONS(at) \
-	{'o', "output", OPTION_TEXT, "FILE", NULL, "record the trace in FILE; - is stdout", (at) + offsetof(struct session_settings, output)}, \
+	{'o', "output", OPTION_TEXT, "FILE", NULL, "record the trace in FILE; - is stdout; FILE.zst is compressed", (at) + offsetof(struct session_settings, output)}, \
 	{0, "view", OPTION_CHOICE, NULL, "tui|text|none", \
 	 "how it is shown; tui when stdin and stdout are a terminal, else text. none: proclab prints nothing", \
 	 (at) + offsetof(struct session_settings, view)}, \

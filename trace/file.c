@@ -19,6 +19,7 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "trace/compressed.h"
 #include "trace/jsonl.h"
 
 /* The line that closes a block, or the file, after event n. */
@@ -146,10 +147,13 @@ static int next_line(struct reader *r)
 {
 	errno = 0;
 	ssize_t len = getline(&r->text, &r->size, r->f);
-	if (len < 0) return ferror(r->f) ? diag_set(r->d, ERR_SYSTEM, "cannot read: %s", strerror(errno)) : 0;
+	bool failed = ferror(r->f); /* a line that it has cut may have been read */
+	if (len < 0 && !failed) return 0;
+	r->out->line++;
+	if (failed && errno == EBADMSG) return corrupt(r, "the compressed file is damaged here");
+	if (failed) return diag_set(r->d, ERR_SYSTEM, "cannot read: %s", strerror(errno));
 	r->len = (size_t)len;
 	r->whole = r->text[len - 1] == '\n';
-	r->out->line++;
 	return 1;
 }
 
@@ -258,7 +262,7 @@ static int read_all(struct reader *r)
 	return read_lines(r);
 }
 
-int trace_read(FILE *f, struct trace *t, struct trace_read_result *out, struct diag *d)
+static int read_stream(FILE *f, struct trace *t, struct trace_read_result *out, struct diag *d)
 {
 	struct trace_read_result ignored = {0};
 	struct diag unheard = {""};
@@ -272,5 +276,15 @@ int trace_read(FILE *f, struct trace *t, struct trace_read_result *out, struct d
 	XXH3_freeState(r->hash);
 	free(r->text);
 	free(r);
+	return result;
+}
+
+int trace_read(FILE *f, struct trace *t, struct trace_read_result *out, struct diag *d)
+{
+	if (!compressed_begins(f)) return read_stream(f, t, out, d);
+	FILE *stream = compressed_reader(f);
+	if (!stream) return ERR_MEMORY;
+	int result = read_stream(stream, t, out, d);
+	fclose(stream);
 	return result;
 }

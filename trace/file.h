@@ -1,7 +1,7 @@
 /*
  * file.h - the trace file: JSON Lines. A header line, one event a line, after every 1,000 events a line with the hash
  * (XXH3, 64 bits) of the lines since the last, and a closing line. So a corrupt file is told from one that was cut short:
- * the first is refused with its line, the second is read up to its last whole block.
+ * the first is refused with its line, the second is read up to its last whole block. The whole may be compressed (compressed.h).
  */
 #ifndef PROCLAB_TRACE_FILE_H
 #define PROCLAB_TRACE_FILE_H
@@ -29,7 +29,7 @@ struct trace_read_result {
 	uint32_t dropped;    /* events after the last whole block, not taken */
 	uint32_t line;       /* of the error, from 1; 0 none */
 };
-/* Read a whole recording into t (new). Returns 0 or ERR_CORRUPT, ERR_VERSION, ERR_FORMAT, ERR_SYSTEM with d filled. */
+/* Read a whole recording, compressed or not, into t (new). Returns 0 or ERR_CORRUPT, ERR_VERSION, ERR_FORMAT, ERR_SYSTEM with d filled. */
 int trace_read(FILE *f, struct trace *t, struct trace_read_result *out, struct diag *d);
 
 /* One event as its JSON line, without the newline; freed with free(). For tests and views. */

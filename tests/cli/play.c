@@ -83,6 +83,34 @@ static void ends_where_it_is_told(void)
 	ran_clear(&r);
 }
 
+/* A file named .zst is compressed, as the zstd of the system understands, and is known by what it holds. */
+static void compressed_is_the_same(void)
+{
+	struct ran r, zstd;
+	const char *plain = test_path("plain.jsonl"), *packed = test_path("packed.jsonl.zst"), *renamed = test_path("renamed");
+	RUN(&r, "sim", "--view", "none", "-o", plain, "labs/scenarios/zombie.c");
+	ran_clear(&r);
+	RUN(&r, "sim", "--view", "none", "-o", packed, "labs/scenarios/zombie.c");
+	ran_clear(&r);
+	CU_ASSERT_EQUAL(rename(packed, renamed), 0);
+	RUN(&r, "play", "-o", packed, renamed);
+	ran_clear(&r);
+	RUN(&r, "play", "-o", test_path("unpacked.jsonl"), packed);
+	CU_ASSERT_EQUAL(status_of(&r), 0);
+	ran_clear(&r);
+	test_run(&r, 10, NULL, (const char *const[]){"cmp", plain, test_path("unpacked.jsonl"), NULL});
+	CU_ASSERT_EQUAL(status_of(&r), 0);
+	ran_clear(&r);
+	test_run(&zstd, 10, NULL, (const char *const[]){"zstd", "-dcq", packed, NULL});
+	if (status_of(&zstd) == 127) printf("(without zstd: not compared with it) ");
+	else {
+		test_run(&r, 10, zstd.out, (const char *const[]){"cmp", plain, "-", NULL});
+		CU_ASSERT_EQUAL(status_of(&r), 0);
+		ran_clear(&r);
+	}
+	ran_clear(&zstd);
+}
+
 /* With -o it is written anew, and is the same. */
 static void is_written_anew(void)
 {
@@ -147,4 +175,4 @@ static void says_what_was_cut(void)
 	ran_clear(&r);
 }
 
-SUITE(cli_play, reports_as_the_run, ends_where_it_is_told, is_written_anew, refuses_what_is_none, says_what_was_cut)
+SUITE(cli_play, reports_as_the_run, ends_where_it_is_told, is_written_anew, compressed_is_the_same, refuses_what_is_none, says_what_was_cut)
