@@ -297,22 +297,27 @@ static void world_is_that_of_c_in_node(void)
 	for (size_t i = 0; i < RUNS; i++) compare_in_node(recording_of(runs[i].kernel, runs[i].scenario)->path, page_of_run(i));
 }
 
+static const char *write_trace(const struct trace *t)
+{
+	const char *path = test_path("random.jsonl");
+	FILE *f = fopen(path, "w");
+	struct trace_writer *w = trace_writer_new(f, t);
+	for (uint32_t n = 1; n <= trace_count(t); n++) trace_writer_event(w, trace_get(t, n));
+	CU_ASSERT_EQUAL(trace_writer_close(w), 0);
+	fclose(f);
+	return path;
+}
+
 /* Legal runs of any kind, with pids that are used again. */
 static void random_world_is_that_of_c_in_node(void)
 {
 	if (!exported_has("node")) return;
 	for (uint64_t seed = 1; seed <= 4; seed++) {
-		const char *path = test_path("random.jsonl");
 		struct gen g = {seed};
 		struct trace *t = trace_new();
 		gen_header(&g, t);
 		gen_run(&g, t, 3000);
-		FILE *f = fopen(path, "w");
-		struct trace_writer *w = trace_writer_new(f, t);
-		for (uint32_t n = 1; n <= trace_count(t); n++) trace_writer_event(w, trace_get(t, n));
-		CU_ASSERT_EQUAL(trace_writer_close(w), 0);
-		fclose(f);
-		const char *page = page_of(path, "random.html");
+		const char *path = write_trace(t), *page = page_of(path, "random.html");
 		compare_in_node(path, page);
 		json_t *data = data_of(page);
 		chains_agree(t, data);
@@ -321,5 +326,31 @@ static void random_world_is_that_of_c_in_node(void)
 	}
 }
 
+/* Events with any contents, as no kernel tells them: the page's data are JSON, and its scripts get through them. */
+static void wild_events_are_got_through(void)
+{
+	bool node = exported_has("node");
+	for (uint64_t seed = 1; seed <= 3; seed++) {
+		struct gen g = {seed};
+		struct trace *t = trace_new();
+		struct ran r;
+		gen_header(&g, t);
+		for (int i = 0; i < 1000; i++) {
+			struct event e = gen_event(&g, t, (enum event_kind)gen_below(&g, EV_COUNT));
+			trace_append(t, &e);
+		}
+		const char *page = page_of(write_trace(t), "wild.html");
+		json_t *data = data_of(page);
+		CU_ASSERT_EQUAL(json_array_size(json_object_get(data, "events")), 1000);
+		json_decref(data);
+		trace_free(t);
+		if (!node) continue;
+		test_run(&r, 60, NULL, (const char *const[]){"node", "tests/cli/page.js", page, "1000", "10", NULL});
+		CU_ASSERT_STRING_EQUAL(r.err, "");
+		CU_ASSERT_EQUAL(count_of(r.out, "\n"), 2);
+		ran_clear(&r);
+	}
+}
+
 SUITE(export_html, page_asks_for_nothing, words_stay_words, too_much_is_refused, chains_are_those_of_why, deadlock_is_told, world_is_that_of_c_in_node,
-      random_world_is_that_of_c_in_node)
+      random_world_is_that_of_c_in_node, wild_events_are_got_through)

@@ -387,6 +387,39 @@ static void help_is_the_table_of_keys(void)
 	close_page(&o);
 }
 
+/* --- looks --- */
+
+/* The least contrast of the colours of words with what lies behind them, as WCAG 2 reckons it. */
+static const char contrast[] =
+	"(() => { const c = document.createElement('canvas').getContext('2d', {willReadFrequently: true}), style = getComputedStyle(document.documentElement);"
+	" const light = name => { c.fillStyle = style.getPropertyValue(name).trim(); c.fillRect(0, 0, 1, 1); return [...c.getImageData(0, 0, 1, 1).data].slice(0, 3)"
+	"  .map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4).reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0); };"
+	" const ratio = (a, b) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05); let least = 99;"
+	" for (const name of ['text', 'dim', 'error', 'new', 'ready', 'running', 'waiting', 'stopped', 'zombie', 'gone', 'accent'])"
+	"  for (const behind of ['pane', 'select', 'raised']) least = Math.min(least, ratio(light('--' + name), light('--' + behind)));"
+	" return least; })()";
+
+static void words_can_be_read(void)
+{
+	static const struct { int width, height; bool dark; } looks[] = {{1280, 800, true}, {1280, 800, false}, {800, 600, true}, {480, 700, false}};
+	struct browser *b = the_browser();
+	struct opened o;
+	if (!b) return;
+	open_page(&o, b, recording_of("sim", "states")->path, "#e247");
+	for (size_t i = 0; i < sizeof looks / sizeof *looks; i++) {
+		browser_look(b, looks[i].width, looks[i].height, looks[i].dark);
+		json_t *least = browser_value(b, contrast);
+		CU_ASSERT(json_number_value(least) >= 4.5); /* level AA */
+		if (json_number_value(least) < 4.5) fprintf(stderr, "\ncontrast %.2f, %s\n", json_number_value(least), looks[i].dark ? "dark" : "light");
+		json_decref(least);
+		/* nothing sticks out of the window, and the table is in it */
+		CU_ASSERT(browser_until(b, "document.documentElement.scrollWidth <= innerWidth && document.documentElement.scrollHeight <= innerHeight"));
+		CU_ASSERT(browser_until(b, "document.querySelector('#pane-1').getBoundingClientRect().height > 80"));
+	}
+	CU_ASSERT(browser_until(b, "[...document.querySelectorAll('button, canvas, input, svg')].every(e => e.ariaLabel || e.labels?.length)"));
+	close_page(&o);
+}
+
 /* --- large, and hostile --- */
 
 static const char hostile[] =
@@ -441,4 +474,4 @@ static void ten_thousand_events_open(void)
 }
 
 SUITE(export_page, page_shows_the_world, page_tells_why, keys_move_in_time, keys_follow_and_mark, an_address_is_a_moment, keys_play, keys_choose, help_is_the_table_of_keys,
-      words_stay_words, ten_thousand_events_open)
+      words_can_be_read, words_stay_words, ten_thousand_events_open)
