@@ -51,6 +51,7 @@ void app_clear(struct app *a)
 	free(a->marks.at);
 	free(a->traffic.at);
 	free(a->prints.at);
+	free(a->wakes.at);
 	free(a->own_marks.at);
 	flow_free(a->flow);
 	rows_clear(&a->rows);
@@ -116,6 +117,7 @@ void app_feed(struct app *a, bool callback)
 		const struct event *e = trace_get(a->trace, ++a->seen);
 		if (!e) continue;
 		if (e->kind == EV_MARK) numbers_add(&a->marks, e->n);
+		if (e->kind == EV_STATE && e->state.from == STATE_WAITING && e->state.by > 0 && e->state.by != e->pid) numbers_add(&a->wakes, e->n);
 		if (e->kind == EV_SEND || e->kind == EV_RECV || e->kind == EV_SIGNAL || is_failed_exec(e)) numbers_add(&a->traffic, e->n);
 		if (e->kind == EV_OUT) numbers_add(&a->prints, e->n);
 		if (e->line) a->lines_known = true;

@@ -45,7 +45,7 @@ struct app {
 	/* time */
 	struct cursor *cursor;
 	struct timeline *timeline;
-	struct numbers marks, traffic, prints; /* of MARK; SEND, RECV, SIGNAL and execs that failed; OUT */
+	struct numbers marks, traffic, prints, wakes; /* wakes: of waits that somebody known has ended; the others of MARK; SEND, RECV, SIGNAL and execs that failed; OUT */
 	struct numbers own_marks;  /* events at which the user has set a mark */
 	struct flow *flow;         /* use app_flow */
 	uint32_t flow_fed;         /* the last event it knows */

@@ -25,7 +25,7 @@ static const char *const glyphs[GLYPH_COUNT][2] = {
 	[GLYPH_BRANCH] = {"|-", "├─"}, [GLYPH_LAST] = {"`-", "└─"}, [GLYPH_TRUNK] = {"| ", "│ "},
 	[GLYPH_LEFT] = {"<", "◄"}, [GLYPH_RIGHT] = {">", "►"}, [GLYPH_UP] = {"^", "▲"}, [GLYPH_DOWN] = {"v", "▼"},
 	[GLYPH_CORNER] = {"+", "└"}, [GLYPH_ELBOW] = {"+", "┘"}, [GLYPH_ACROSS] = {"-", "─"},
-	[GLYPH_BAR] = {"#", "█"},
+	[GLYPH_BAR] = {"#", "█"}, [GLYPH_DOWNWARD] = {"|", "│"},
 	[GLYPH_MORE] = {"~", "…"},
 };
 

@@ -42,6 +42,7 @@ enum glyph {
 	GLYPH_ELBOW,    /* up and left */
 	GLYPH_ACROSS,
 	GLYPH_BAR,
+	GLYPH_DOWNWARD, /* a line up and down */
 	GLYPH_MORE,     /* text goes on */
 	GLYPH_COUNT
 };

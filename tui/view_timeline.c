@@ -1,5 +1,6 @@
 /*
- * view_timeline.c - pane 4: what every CPU and every process was doing over time, with an axis and the author's marks.
+ * view_timeline.c - pane 4: what every CPU and every process was doing over time, with an axis and the author's marks. A letter in reverse
+ * in a lane is who woke the process there; the last wake of the selected process up to the cursor is an arrow between the lanes.
  *
  * It shows all that has been recorded; when the cursor is in the past, what came after it is dim and the axis shows where
  * the cursor is. While the run goes on the picture grows into a window of a round length, so that it seldom changes scale.
@@ -7,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/timeline_wakes.h"
 #include "tui/timeline_window.h"
 #include "tui/view.h"
 
@@ -60,7 +62,7 @@ static enum state choose_state(const struct timeline_cell *c, int carried[STATE_
 	return best;
 }
 
-static void draw_process(struct app *a, const struct picture *p, int row, const struct row *r)
+static void draw_process(struct app *a, const struct picture *p, const struct wakes *wakes, int row, const struct row *r)
 {
 	const struct world *w = app_world(a);
 	const struct world_proc *proc = &w->procs[r->proc];
@@ -69,17 +71,21 @@ static void draw_process(struct app *a, const struct picture *p, int row, const 
 	int carried[STATE_COUNT] = {0};
 	int chosen = world_proc(w, a->selected) == proc ? PAINT_REVERSE : 0;
 	char label[64], chunks[MOST_CELLS], digit[2] = "";
+	int32_t woken[MOST_CELLS];
 	snprintf(label, sizeof label, "%c %d %s", letter_of(r->proc), (int)proc->pid, proc->name ? proc->name : "");
 	put_cell(&p->area, row, 0, p->label - 1, (proc->state == STATE_GONE ? STYLE_DIM : STYLE_NORMAL) | chosen, label);
 	timeline_process(a->timeline, proc->pid, p->from, p->to, p->cells, cells);
 	bool works = timeline_chunks(a->timeline, proc->pid, p->from, p->to, p->cells, chunks);
+	bool woke = wakes_of(wakes, proc->pid, p->cells, woken);
 	for (int i = 0; i < p->seen; i++) {
 		const struct timeline_cell *c = &cells[i];
+		const struct world_proc *waker = woke && woken[i] ? world_proc(w, woken[i]) : NULL;
 		enum state state = choose_state(c, carried);
 		bool nothing = state == STATE_COUNT || state == STATE_GONE;
 		int style = i > p->now ? STYLE_DIM : nothing ? STYLE_NORMAL : STYLE_STATE + (int)state;
 		if (!nothing && c->sampled) a->sampled = true;
-		*digit = works ? chunks[i] : 0;
+		*digit = works && chunks[i] ? chunks[i] : waker ? letter_of((uint32_t)(waker - w->procs)) : 0;
+		if (waker && *digit) style = (i > p->now ? STYLE_DIM : STYLE_STRONG) | PAINT_REVERSE;
 		run_add(p, row, &run, i, style, *digit ? digit : nothing ? " " : state_texture(state, c->sampled));
 	}
 	run_flush(p, row, &run);
@@ -189,6 +195,24 @@ static void draw_foot(const struct app *a, const struct picture *p, int rows)
 	draw_now(a, p, row);
 }
 
+/* The row of a process's lane; -1: it is not shown. */
+static int lane_of(const struct app *a, int32_t pid, int first, int page)
+{
+	int lane = rows_find(&a->lanes, app_world(a), pid) - a->timeline_top;
+	return lane >= 0 && lane < page && lane + a->timeline_top >= 0 ? first + lane : -1;
+}
+
+/* The arrow of the selected process's last wake, from who woke it. */
+static void draw_arrow(const struct app *a, const struct picture *p, const struct wakes *w, int first, int page)
+{
+	if (w->last < 0) return;
+	int from = lane_of(a, w->at[w->last].by, first, page), to = lane_of(a, w->at[w->last].pid, first, page), cell = p->label + w->at[w->last].cell;
+	if (from < 0 || to < 0 || w->at[w->last].cell >= p->seen) return;
+	int step = from < to ? 1 : -1;
+	for (int row = from + step; row != to; row += step) put_glyph(&p->area, row, cell, STYLE_STRONG, GLYPH_DOWNWARD);
+	put_glyph(&p->area, from, cell, STYLE_STRONG | PAINT_REVERSE, step > 0 ? GLYPH_DOWN : GLYPH_UP);
+}
+
 static void plan_picture(struct app *a, const struct area *area, struct picture *p)
 {
 	const struct world *w = app_world(a);
@@ -209,6 +233,7 @@ static void draw(struct app *a, const struct area *area)
 {
 	int16_t cpus[64];
 	struct picture p;
+	struct wakes wakes;
 	const struct world *w = app_world(a);
 	int ncpu = timeline_cpus(a->timeline, cpus, 64), foot = area->h >= 9 && (a->marks.count || a->own_marks.count) ? 2 : 1;
 	int most = area->h / 3 > 0 ? area->h / 3 : 1;
@@ -221,10 +246,12 @@ static void draw(struct app *a, const struct area *area)
 	rows_tree(&a->lanes, w, a->filter, gone);
 	if (!a->lanes.count) rows_tree(&a->lanes, w, a->filter, true);
 	plan_picture(a, area, &p);
+	wakes_collect(a, p.from, p.to, p.cells, &wakes);
 	for (int i = 0; i < ncpu; i++) draw_cpu(a, &p, i, cpus[i]);
 	a->timeline_top = scroll_to(a->timeline_top, rows_find(&a->lanes, w, a->selected), (int)a->lanes.count, page);
 	for (int i = 0; i < page && a->timeline_top + i < (int)a->lanes.count; i++)
-		draw_process(a, &p, ncpu + i, &a->lanes.row[a->timeline_top + i]);
+		draw_process(a, &p, &wakes, ncpu + i, &a->lanes.row[a->timeline_top + i]);
+	draw_arrow(a, &p, &wakes, ncpu, page);
 	if (area->h > 1) draw_foot(a, &p, foot);
 }
 
@@ -245,6 +272,7 @@ static void title(struct app *a, char *buf, size_t size)
 	for (size_t i = 0; i < sizeof order / sizeof *order && used < size; i++)
 		used += (size_t)snprintf(buf + used, size - used, "%s%s %s%s", i ? "  " : "", state_texture(order[i], a->sampled),
 		                         state_name(order[i]), a->sampled && order[i] == STATE_READY ? ";" : "");
+	if (a->wakes.count && used < size) snprintf(buf + used, size - used, "  letter: waker");
 }
 
 const struct view view_timeline = {
