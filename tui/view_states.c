@@ -28,7 +28,7 @@ static const struct { unsigned from, to; } arrows[ARROWS] = {
 	[CONTINUE] = {S(STOPPED), S(READY) | S(RUNNING) | S(WAITING)},
 };
 
-/* Note which transitions have been taken since the last frame. */
+/* Note which transitions have been taken since the last frame; where time stands still the last one stays lit, be it stepped to forwards or back. */
 static void look_at_edges(struct app *a, const struct world *w)
 {
 	if (a->edges_at == w->n) return;
@@ -36,8 +36,8 @@ static void look_at_edges(struct app *a, const struct world *w)
 	bool jumped = w->n < a->edges_at;
 	for (int f = 0; f < STATE_COUNT; f++)
 		for (int t = 0; t < STATE_COUNT; t++) {
-			bool taken = !jumped && w->edges[f][t] > a->edges[f][t];
-			if (jumped) taken = e && w->last_state == w->n && e->state.from == f && e->state.to == t;
+			bool last = e && e->kind == EV_STATE && e->state.from == f && e->state.to == t;
+			bool taken = (!jumped && w->edges[f][t] > a->edges[f][t]) || (!a->following && last);
 			if (taken) a->lit[f][t] = a->now;
 			else if (!a->following) a->lit[f][t] = 0;
 		}
@@ -171,6 +171,24 @@ static void draw_legend(const struct area *area, int row, const int *count)
 	}
 }
 
+/* How often each way was gone so far, where there is room for it. */
+static void draw_taken(const struct app *a, const struct area *area, int row)
+{
+	const struct world *w = app_world(a);
+	const struct event *last = trace_get(a->trace, w->last_state);
+	if (row + 2 >= area->h) return;
+	put(area, row++, 0, STYLE_STRONG, "gone so far");
+	for (const struct transition *t = transition_table(); t->sentence && row < area->h; t++) {
+		uint64_t n = w->edges[t->from][t->to];
+		bool now = last && last->kind == EV_STATE && last->state.from == t->from && last->state.to == t->to;
+		if (!n) continue;
+		int at = put_cell(area, row, 0, 8, STYLE_STATE + t->from, state_name(t->from));
+		at = put(area, row, at, now ? STYLE_STRONG | PAINT_REVERSE : STYLE_DIM, ">");
+		at = put_cell(area, row, at + 1, 8, STYLE_STATE + t->to, state_name(t->to));
+		putf(area, row++, at, now ? STYLE_STRONG : STYLE_NORMAL, "%7llu  %s", (unsigned long long)n, t->cause);
+	}
+}
+
 static void draw(struct app *a, const struct area *area)
 {
 	const struct world *w = app_world(a);
@@ -180,7 +198,10 @@ static void draw(struct app *a, const struct area *area)
 	int row = draw_diagram(a, area, count);
 	if (area->h > row + 8) row++;
 	if (row < area->h) row = draw_last(a, area, row);
-	if (area->h >= row + STATE_COUNT) draw_legend(area, row + (area->h > row + STATE_COUNT), count);
+	if (area->h < row + STATE_COUNT) return;
+	row += area->h > row + STATE_COUNT;
+	draw_legend(area, row, count);
+	draw_taken(a, area, row + STATE_COUNT + 1);
 }
 
 static void step(struct app *a, int rows)
