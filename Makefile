@@ -263,6 +263,9 @@ install: all ## to PREFIX (default /usr/local)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/proclab/scenarios labs/scenarios/*.c labs/scenarios/*.script
 	[ -z "$(wildcard labs/scenarios/mp/*)" ] || \
 		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/proclab/scenarios/mp labs/scenarios/mp/*.[ch] labs/scenarios/mp/*.py
+	for lab in $(dir $(wildcard labs/*/lab.json)); do \
+		rm -rf $(DESTDIR)$(PREFIX)/share/proclab/$$lab && mkdir -p $(DESTDIR)$(PREFIX)/share/proclab/$$lab && \
+		$(BUILD)/proclab lab release -o $(DESTDIR)$(PREFIX)/share/proclab/$$lab $$lab || exit 1; done
 uninstall: ## take it away again
 	rm -f $(DESTDIR)$(PREFIX)/bin/proclab $(DESTDIR)$(PREFIX)/share/man/man1/proclab.1
 	rm -f $(DESTDIR)$(PREFIX)/lib/libproclab_mp.* $(DESTDIR)$(PREFIX)/lib/pkgconfig/proclab_mp.pc

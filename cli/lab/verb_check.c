@@ -4,6 +4,7 @@
 #include "cli/lab/answer.h"
 #include "cli/lab/check.h"
 #include "cli/lab/result.h"
+#include "cli/lab/schedule.h"
 #include "cli/lab/subcommand.h"
 #include "trace/event.h"
 
@@ -24,7 +25,7 @@ static const struct option_row rows[] = {
 static const char about[] =
 	"Runs what you have written in every way that the lab asks for, and says of each check whether it holds: what was expected, what "
 	"happened instead, in which run, and how to see it. FILE is your program; where a lab has several files, give them in the order in "
-	"which `proclab lab show` names them, or the folder that holds them.";
+	"which `proclab lab show` names them, or the folder that holds them. Without a FILE a lab about scheduling asks who runs, tick by tick.";
 
 static const char examples[] =
 	"  proclab lab check wait-zombies reap.c\n"
@@ -33,18 +34,37 @@ static const char examples[] =
 
 static const char statuses[] = "  0 all checks passed, 1 one failed, 2 wrong usage.\n";
 
+/* Without a file: tick by tick. Returns the exit status. */
+static int ask_schedules(const struct lab *lab)
+{
+	bool all = true;
+	for (size_t i = 0; i < lab->nschedule; i++) {
+		struct schedule s;
+		struct diag d;
+		all &= schedule_init(&s, &lab->schedules[i], &d) == 0 && schedule_ask(&s, stdin, stdout, command_width(1));
+		schedule_clear(&s);
+		if (feof(stdin)) return EXIT_CHECKED_FAILED;
+	}
+	return all ? EXIT_FINE : EXIT_CHECKED_FAILED;
+}
+
+static int check_words(const struct command *c, const struct check_settings *set, const struct lab *lab, char **words, int n)
+{
+	if (!n && lab->kind == LAB_SCHEDULE) return ask_schedules(lab);
+	char **files = submission_find(c, lab, words, n);
+	if (!files) return EXIT_USAGE;
+	bool passed = check_submission(lab, (const char *const *)files, words[0], &set->how);
+	lab_files_free(files);
+	return passed ? EXIT_FINE : EXIT_CHECKED_FAILED;
+}
+
 static int run(const struct command *c, int argc, char **argv)
 {
 	struct check_settings set = {.how = {.kernel = CHECK_ALL, .seed = UNKNOWN}};
 	struct lab lab;
-	int status, at = subcommand_begin(c, argc, argv, &set, &set.help, 2, 100, &status);
+	int status, at = subcommand_begin(c, argc, argv, &set, &set.help, 1, 100, &status);
 	if (at < 0) return status;
-	char **files = subcommand_lab(c, argv[at], &lab) < 0 ? NULL : submission_find(c, &lab, argv + at + 1, argc - at - 1);
-	status = EXIT_USAGE;
-	if (files) {
-		status = check_submission(&lab, (const char *const *)files, argv[at + 1], &set.how) ? EXIT_FINE : EXIT_CHECKED_FAILED;
-		lab_files_free(files);
-	}
+	status = subcommand_lab(c, argv[at], &lab) < 0 ? EXIT_USAGE : check_words(c, &set, &lab, argv + at + 1, argc - at - 1);
 	lab_clear(&lab);
 	return command_finish(status);
 }

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cli/lab/property.h"
 #include "tests/test.h"
 
 /* What labs remember goes into the tests' own folder. */
@@ -210,6 +211,24 @@ static void bounds(void)
 		CU_ASSERT(i == 2 || has(r.out, "It was not run on this machine"));
 		ran_clear(&r);
 	}
+}
+
+/* The same, asked tick by tick: told at once, and gone on with from what is right. */
+static void asks_ticks(void)
+{
+	struct ran r;
+	const char *lab = make_lab(
+		"{\"proclab_lab\": 1, \"title\": \"Robin\", \"kind\": \"schedule\", \"kernels\": [\"sim\"], \"files\": [\"one.c\"],\n"
+		" \"schedules\": [{\"id\": \"robin\", \"jobs\": \"P1:0:4,P2:1:3\", \"policy\": \"rr\", \"quantum\": 2}]}\n");
+	TELL(&r, "P1\n\nP2\n\nP3\nP1\n\nP2\n", "check", lab);
+	CU_ASSERT_EQUAL(r.status, 0);
+	CU_ASSERT(has(r.out, "P2       arrives at 1, runs for 3") && has(r.out, "there is no job 'P3'"));
+	CU_ASSERT(has(r.out, "7 of 7 ticks right"));
+	ran_clear(&r);
+	TELL(&r, "P1\n\n\n\n", "check", lab);
+	CU_ASSERT_EQUAL(WEXITSTATUS(r.status), 1);
+	CU_ASSERT(has(r.out, "No: P2 runs: ") && has(r.out, "3 of 7 ticks right, and not finished"));
+	ran_clear(&r);
 }
 
 static const char asking_json[] =
@@ -515,4 +534,18 @@ static void writes_formats(void)
 	}
 }
 
-SUITE(cli_lab, asks_events, writes_formats, watches, schedules, lints, lints_questions, predicts_and_compares, hints_one_by_one, starts_and_releases, finds_calls, keeps_recordings, bounds, judges, refuses, compile_errors)
+/* Whoever writes a lab finds every property in its guide. */
+static void documents_properties(void)
+{
+	struct ran r;
+	test_run(&r, 10, NULL, (const char *const[]){"cat", "docs/howto-lab.md", NULL});
+	for (size_t i = 0; i < property_count; i++) {
+		char name[80];
+		snprintf(name, sizeof name, "`%s%s%s`", properties[i].name, properties[i].value ? ":" : "", properties[i].value ? properties[i].value : "");
+		CU_ASSERT(has(r.out, name));
+	}
+	CU_ASSERT(property_count > 10);
+	ran_clear(&r);
+}
+
+SUITE(cli_lab, asks_ticks, documents_properties, asks_events, writes_formats, watches, schedules, lints, lints_questions, predicts_and_compares, hints_one_by_one, starts_and_releases, finds_calls, keeps_recordings, bounds, judges, refuses, compile_errors)
