@@ -18,6 +18,16 @@ static const struct key keys[] = {
 	{SCOPE_HOME, 'r', "r", REQUEST_RUN_REAL, "real", "run it on this kernel"},
 	{SCOPE_HOME, 'a', "a", REQUEST_RUN_SHOW, "as a show", "record it on the simulated machine, and show that as its script says"},
 
+	{SCOPE_PAIR, ' ', "Space", REQUEST_BOTH_PLAY, "play", "play both, as far as where they part; or stand"},
+	{SCOPE_PAIR, ',', ",", REQUEST_MOMENT_BACK, "back", "both one moment back"},
+	{SCOPE_PAIR, '.', ".", REQUEST_MOMENT_ON, "step", "both one moment on: a birth, an exec, an end, a reap, an adoption, (by schedule) a CPU given"},
+	{SCOPE_PAIR, KEY_LEFT, "Left", REQUEST_MOMENTS_BACK, NULL, "ten moments back"},
+	{SCOPE_PAIR, KEY_RIGHT, "Right", REQUEST_MOMENTS_ON, NULL, "ten moments on"},
+	{SCOPE_PAIR, KEY_HOME, "Home", REQUEST_BOTH_START, NULL, "before the first moment"},
+	{SCOPE_PAIR, KEY_END, "End", REQUEST_BOTH_END, NULL, "to the end of both"},
+	{SCOPE_PAIR, 'd', "d", REQUEST_PARTING, "parting", "to where they part"},
+	{SCOPE_PAIR, 's', "s", REQUEST_IN_STEP, "in step by", "in step by what happens, or by time"},
+
 	{SCOPE_TIMELINE, 'w', "w", REQUEST_TIME_IN, "zoom", "show less time, larger"},
 	{SCOPE_TIMELINE, 's', "s", REQUEST_TIME_OUT, NULL, "show more time"},
 	{SCOPE_TIMELINE, 'a', "a", REQUEST_TIME_LEFT, "pan", "move the picture to earlier times"},
@@ -115,6 +125,8 @@ const struct key *key_table(void)
 bool scope_applies(enum scope s, enum pane focus)
 {
 	if (s == SCOPE_HOME) return focus == PANE_HOME;
+	if (s == SCOPE_PAIR) return focus == PANE_PAIR;
+	if (focus == PANE_PAIR) return s == SCOPE_LIST || s == SCOPE_TIME || s == SCOPE_GLOBAL;
 	if (s == SCOPE_MEMORY) return focus == PANE_MEMORY;
 	if (s == SCOPE_TIMELINE) return focus == PANE_TIMELINE;
 	return focus != PANE_HOME || s == SCOPE_LIST || s == SCOPE_GLOBAL;
@@ -131,7 +143,7 @@ enum request key_find(int code, enum pane focus)
 const char *scope_name(enum scope s)
 {
 	static const char *const scopes[SCOPE_COUNT] = {
-		[SCOPE_HOME] = "at home", [SCOPE_TIMELINE] = "in the timeline", [SCOPE_MEMORY] = "in memory", [SCOPE_LIST] = "in lists", [SCOPE_TIME] = "moving in time",
+		[SCOPE_HOME] = "at home", [SCOPE_PAIR] = "with two recordings", [SCOPE_TIMELINE] = "in the timeline", [SCOPE_MEMORY] = "in memory", [SCOPE_LIST] = "in lists", [SCOPE_TIME] = "moving in time",
 		[SCOPE_PROCESS] = "with the program", [SCOPE_GLOBAL] = "everywhere",
 	};
 	return scopes[s];

@@ -12,11 +12,12 @@ enum pane {
 	/* numbers are the digits that users know; the others belong to panes still to come */
 	PANE_PROCS = 1, PANE_TREE = 2, PANE_STATES = 3, PANE_TIMELINE = 4, PANE_MEMORY = 5, PANE_IPC = 6, PANE_OUTPUT = 8,
 	PANE_COUNT,
-	PANE_HOME /* no pane: the home screen, which has keys of its own */
+	/* no panes: screens that have keys of their own, the home screen and two recordings side by side */
+	PANE_HOME, PANE_PAIR
 };
 
 /* Where a key works. The first scope that has the key wins: the focused pane's, then the others from top to bottom. */
-enum scope { SCOPE_HOME, SCOPE_TIMELINE, SCOPE_MEMORY, SCOPE_LIST, SCOPE_TIME, SCOPE_PROCESS, SCOPE_GLOBAL, SCOPE_COUNT };
+enum scope { SCOPE_HOME, SCOPE_PAIR, SCOPE_TIMELINE, SCOPE_MEMORY, SCOPE_LIST, SCOPE_TIME, SCOPE_PROCESS, SCOPE_GLOBAL, SCOPE_COUNT };
 
 /* X(ENUM, "name in the palette") */
 #define REQUEST_LIST(X) \
@@ -35,7 +36,10 @@ enum scope { SCOPE_HOME, SCOPE_TIMELINE, SCOPE_MEMORY, SCOPE_LIST, SCOPE_TIME, S
 	X(FASTER, "faster") X(SLOWER, "slower") X(AS_IS, "real-time") \
 	X(TIME_IN, "zoom-in") X(TIME_OUT, "zoom-out") X(TIME_LEFT, "pan-left") X(TIME_RIGHT, "pan-right") X(TIME_FIT, "fit") \
 	X(STOP, "stop") X(CONTINUE, "continue") X(SIGNAL, "signal") X(TYPE, "type") \
-	X(RUN, "run") X(RUN_SIM, "run-sim") X(RUN_REAL, "run-real") X(RUN_SHOW, "run-show")
+	X(RUN, "run") X(RUN_SIM, "run-sim") X(RUN_REAL, "run-real") X(RUN_SHOW, "run-show") \
+	X(PARTING, "parting") X(IN_STEP, "in-step") X(MOMENT_ON, "on-one-moment") X(MOMENT_BACK, "back-one-moment") \
+	X(MOMENTS_ON, "on-ten-moments") X(MOMENTS_BACK, "back-ten-moments") X(BOTH_PLAY, "play-both") X(BOTH_START, "start-of-both") \
+	X(BOTH_END, "end-of-both")
 
 enum request {
 	REQUEST_NONE,

@@ -10,7 +10,7 @@
 
 static bool is_of_panes(const struct key *k)
 {
-	return k->scope != SCOPE_HOME;
+	return k->scope != SCOPE_HOME && k->scope != SCOPE_PAIR;
 }
 
 void page_fill(struct app *a, struct lines *l, char *title, size_t size)

@@ -174,7 +174,7 @@ static void every_key(void)
 static void each_is_exercised(void)
 {
 	for (const struct key *k = key_table(); k->code; k++) {
-		bool found = k->request == REQUEST_SUSPEND /* leave.c */ || k->scope == SCOPE_HOME /* home.c */;
+		bool found = k->request == REQUEST_SUSPEND /* leave.c */ || k->scope == SCOPE_HOME /* home.c */ || k->scope == SCOPE_PAIR /* pair.c */;
 		for (size_t i = 0; i < EXERCISES; i++) found |= exercises[i].scope == k->scope && exercises[i].code == k->code;
 		if (!found) printf("\nno exercise of %s\n", k->shown);
 		CU_ASSERT(found);
@@ -190,7 +190,7 @@ static void help_lists_each(void)
 	CU_ASSERT(terminal_shows(&p.terminal, "The mouse"));
 	for (const struct key *k = key_table(); k->code; k++) {
 		char row[200], names[48];
-		if (!k->help || k->scope == SCOPE_HOME) continue;
+		if (!k->help || k->scope == SCOPE_HOME || k->scope == SCOPE_PAIR) continue;
 		snprintf(row, sizeof row, "%-13s %s", request_keys(k->request, names, sizeof names), k->help);
 		CU_ASSERT(strstr(names, k->shown) != NULL);
 		if (!terminal_shows(&p.terminal, row)) printf("\nhelp lacks %s\n", k->shown);
