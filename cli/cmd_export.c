@@ -13,6 +13,7 @@
 #include "trace/nearest.h"
 #include "trace/position.h"
 #include "trace/recording.h"
+#include "tui/cast.h"
 #include "tui/page_keys.h"
 
 #define FORMATS_MAX 16
@@ -180,6 +181,16 @@ static int write_file(const struct export_format *f, const char *path, const str
 	return EXIT_CHECKED_FAILED;
 }
 
+/* By whom the screen is drawn; t is our own, and nobody else's. */
+static int perform(FILE *out, const struct trace *t)
+{
+	struct cast_options o = {0};
+	struct diag d = {""};
+	int code = cast_write(out, (struct trace *)(uintptr_t)t, &o, &d);
+	if (*d.text) fprintf(stderr, "proclab export: %s\n", d.text);
+	return code;
+}
+
 static bool same_file(const char *a, const char *b)
 {
 	struct stat x, y;
@@ -188,7 +199,7 @@ static bool same_file(const char *a, const char *b)
 
 static int export(const struct export_settings *set, const struct export_format *f, const char *path)
 {
-	struct export_options o = {.picture = set->picture, .blank = set->blank, .ascii = set->ascii, .keys = page_keys()};
+	struct export_options o = {.picture = set->picture, .blank = set->blank, .ascii = set->ascii, .perform = perform, .keys = page_keys()};
 	struct trace *t = trace_new();
 	bool to_stdout = !set->output || !strcmp(set->output, "-");
 	if (to_stdout) o.width = command_width(STDOUT_FILENO);
@@ -221,6 +232,7 @@ static int run(const struct command *c, int argc, char **argv)
 	if (at == argc) options_complain("export", "which recording? Give the TRACE that `proclab sim -o TRACE PROGRAM.c` has made");
 	else if (at + 1 < argc) options_complain("export", "one recording at a time: what is '%s'?", argv[at + 1]);
 	else if (set.blank && !f->blank) options_complain("export", "%s has no --blank", f->name);
+	else if (f->performed && (set.from || set.until)) options_complain("export", "%s is of the whole run; leave out --%s", f->name, set.from ? "from" : "goto");
 	else if (set.output && same_file(set.output, argv[at])) options_complain("export", "%s is the recording itself", set.output);
 	else {
 		signal(SIGPIPE, SIG_IGN); /* a closed pipe is said, as a full disk is */

@@ -36,6 +36,8 @@ struct loop_bounds { uint32_t from, to; };
 
 enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_PROCESS, OVERLAY_CHANNEL, OVERLAY_STATES, OVERLAY_MEMORY, OVERLAY_WHY };
 
+struct export_format;
+
 struct app {
 	const struct tui_options *o;
 	struct source *source;
@@ -71,6 +73,8 @@ struct app {
 	enum overlay overlay;
 	int overlay_top, overlay_rows; /* first line shown; how many there are */
 	struct prompt prompt;
+	const struct export_format *export_format; /* what was chosen, while the question where to is open */
+	char export_path[64];
 	bool typing, typing_escape;
 	char message[160];         /* one line for the user, until the next key */
 

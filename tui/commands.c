@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "tui/commands_time.h"
+#include "tui/export.h"
 #include "tui/memory_rows.h"
 #include "tui/moves.h"
 #include "tui/pages.h"
@@ -304,7 +305,7 @@ static int (*const commands[REQUEST_COUNT])(struct app *) = {
 	[REQUEST_PROCS] = show_procs, [REQUEST_TREE] = show_tree, [REQUEST_STATES] = show_states,
 	[REQUEST_TIMELINE] = show_timeline, [REQUEST_MEMORY] = show_memory, [REQUEST_IPC] = show_ipc, [REQUEST_OUTPUT] = show_output,
 	[REQUEST_ZOOM] = zoom, [REQUEST_FIND] = find, [REQUEST_FIND_NEXT] = find_next,
-	[REQUEST_FIND_PREVIOUS] = find_previous, [REQUEST_FILTER] = ask_filter, [REQUEST_THEME] = theme,
+	[REQUEST_FIND_PREVIOUS] = find_previous, [REQUEST_FILTER] = ask_filter, [REQUEST_EXPORT] = export_ask, [REQUEST_THEME] = theme,
 	[REQUEST_BACK] = back, [REQUEST_CLOSE] = close_page, [REQUEST_QUIT] = quit, [REQUEST_REDRAW] = redraw, [REQUEST_SUSPEND] = suspend,
 	[REQUEST_UP] = up, [REQUEST_DOWN] = down, [REQUEST_PAGE_UP] = page_up, [REQUEST_PAGE_DOWN] = page_down,
 	[REQUEST_FIRST] = first, [REQUEST_LAST] = last, [REQUEST_DETAILS] = details, [REQUEST_WHY] = why, [REQUEST_VARIABLE] = next_variable, [REQUEST_SORT] = sort,

@@ -97,6 +97,7 @@ static const struct key keys[] = {
 	{SCOPE_GLOBAL, 'n', "n", REQUEST_FIND_NEXT, NULL, "find the next"},
 	{SCOPE_GLOBAL, 'N', "N", REQUEST_FIND_PREVIOUS, NULL, "find the one before"},
 	{SCOPE_GLOBAL, '\\', "\\", REQUEST_FILTER, NULL, "show only processes with this name, pid or state"},
+	{SCOPE_GLOBAL, 'x', "x", REQUEST_EXPORT, NULL, "export what is looked at: a picture, a page, a table"},
 	{SCOPE_GLOBAL, ':', ":", REQUEST_PALETTE, NULL, "do anything of this list by its name"},
 	{SCOPE_GLOBAL, 'T', "T", REQUEST_THEME, NULL, "colours for a dark or a light background"},
 	{SCOPE_GLOBAL, CTRL('l'), "^L", REQUEST_REDRAW, NULL, "draw the screen anew"},

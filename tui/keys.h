@@ -23,7 +23,7 @@ enum scope { SCOPE_HOME, SCOPE_PAIR, SCOPE_TIMELINE, SCOPE_MEMORY, SCOPE_LIST, S
 #define REQUEST_LIST(X) \
 	X(HELP, "help") X(PALETTE, "palette") X(NEXT_PANE, "next-pane") X(PREVIOUS_PANE, "previous-pane") \
 	X(PROCS, "processes") X(TREE, "tree") X(STATES, "states") X(TIMELINE, "timeline") X(MEMORY, "memory") X(IPC, "ipc") X(OUTPUT, "output") \
-	X(ZOOM, "zoom") X(FIND, "find") X(FIND_NEXT, "find-next") X(FIND_PREVIOUS, "find-previous") X(FILTER, "filter") \
+	X(ZOOM, "zoom") X(FIND, "find") X(FIND_NEXT, "find-next") X(FIND_PREVIOUS, "find-previous") X(FILTER, "filter") X(EXPORT, "export") \
 	X(THEME, "theme") X(BACK, "back") X(CLOSE, "close") X(QUIT, "quit") X(REDRAW, "redraw") X(SUSPEND, "suspend") \
 	X(UP, "up") X(DOWN, "down") X(PAGE_UP, "page-up") X(PAGE_DOWN, "page-down") X(FIRST, "first") X(LAST, "last") \
 	X(DETAILS, "details") X(WHY, "why") X(VARIABLE, "next-variable") X(SORT, "sort") X(TREE_ORDER, "tree-order") \

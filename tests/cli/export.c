@@ -61,6 +61,21 @@ static void text_is_that_of_the_view(void)
 	ran_clear(&r);
 }
 
+/* The same showing as play's, which tests/tui/cast.c looks into. */
+static void cast_is_that_of_play(void)
+{
+	struct ran r, played;
+	const char *trace = recording_of("sim", "zombie")->path, *cast = test_path("zombie.cast");
+	CU_ASSERT_EQUAL(EXPORT(&r, "-o", cast, trace), 0);
+	ran_clear(&r);
+	test_run(&played, 30, NULL, (const char *const[]){test_proclab(), "play", "--cast", "-", trace, NULL});
+	test_run(&r, 10, NULL, (const char *const[]){"cat", cast, NULL});
+	CU_ASSERT(r.out_len > 1000 && strstr(r.out, "\"version\""));
+	CU_ASSERT_STRING_EQUAL(r.out, played.out);
+	ran_clear(&r);
+	ran_clear(&played);
+}
+
 static const struct { const char *words[8]; int status; const char *says[2]; } wrongs[] = {
 	{{"TRACE"}, 2, {"--to takes one of", "json"}},
 	{{"--to", "jsn", "TRACE"}, 2, {"unknown format 'jsn'", "did you mean --to json?"}},
@@ -72,6 +87,7 @@ static const struct { const char *words[8]; int status; const char *says[2]; } w
 	{{"--to", "json", "--goto", "e0", "TRACE"}, 2, {"--goto e0", "nothing has happened"}},
 	{{"--to", "json", "--goto", "soon", "TRACE"}, 2, {"--goto soon", "no such place"}},
 	{{"--to", "json", "--goto", "e4", "--from", "e5", "TRACE"}, 2, {"--from e5 comes after --goto e4"}},
+	{{"--to", "cast", "--goto", "e9", "TRACE"}, 2, {"cast is of the whole run", "--goto"}},
 	{{"--to", "json", "/no/such"}, 2, {"/no/such", "No such file"}},
 	{{"--to", "json", "README.md"}, 2, {"README.md", "not a proclab recording"}},
 	{{"--to", "json", "labs"}, 2, {"labs", "a directory, not a recording"}},
@@ -169,7 +185,7 @@ static void help_names_each_format(void)
 {
 	struct ran r;
 	CU_ASSERT_EQUAL(EXPORT(&r, "--help"), 0);
-	static const char *const formats[] = {"svg", "dot", "mermaid", "csv", "perfetto", "html", "text", "json"};
+	static const char *const formats[] = {"svg", "dot", "mermaid", "csv", "perfetto", "html", "text", "json", "cast"};
 	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) CU_ASSERT_PTR_NOT_NULL(strstr(r.out, formats[i]));
 	for (const char *line = r.out, *end; (end = strchr(line, '\n')); line = end + 1) CU_ASSERT(end - line <= 80);
 	ran_clear(&r);
@@ -191,5 +207,5 @@ static void empty_ones_are_taken(void)
 	ran_clear(&r);
 }
 
-SUITE(export, report_is_the_run_s_own, an_instant_is_that_of_play, text_is_that_of_the_view, wrong_calls_are_told, closed_streams_are_told, a_file_is_whole_or_as_it_was,
+SUITE(export, report_is_the_run_s_own, an_instant_is_that_of_play, text_is_that_of_the_view, cast_is_that_of_play, wrong_calls_are_told, closed_streams_are_told, a_file_is_whole_or_as_it_was,
       help_names_each_format, empty_ones_are_taken)

@@ -113,6 +113,7 @@ static const struct exercise exercises[] = {
 	{SCOPE_GLOBAL, 'n', "/e\r@\r", "Process 100", NULL, "q" DOWN},
 	{SCOPE_GLOBAL, 'N', "/e\r@\r", "Process 101", NULL, "q"},
 	{SCOPE_GLOBAL, '\\', "@writer\r", "filter writer", NULL, "q"},
+	{SCOPE_GLOBAL, 'x', "@", "for Graphviz", NULL, "\033"},
 	{SCOPE_GLOBAL, ':', "@", "next-pane", NULL, "\033"},
 	{SCOPE_GLOBAL, 'T', "@", "a light background", NULL, "T"},
 	{SCOPE_GLOBAL, 'L' & 0x1f, "@", "e=34/34", NULL, ""},

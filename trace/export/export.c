@@ -10,15 +10,21 @@
 /* A browser opens a page of so many events in a few seconds. */
 #define HTML_EVENTS_MAX 200000
 
+static int export_cast(FILE *out, const struct trace *t, const struct export_options *o)
+{
+	return o->perform ? o->perform(out, t) : ERR_UNSUPPORTED;
+}
+
 static const struct export_format formats[] = {
-	{"svg", ".svg", "timeline|tree|states|messages", true, 0, "a picture for a page or a slide", export_svg},
-	{"dot", ".dot", NULL, true, 0, "tree and channels, for Graphviz", export_dot},
-	{"mermaid", ".mmd", "messages|states", true, 0, "a diagram as text, for Markdown", export_mermaid},
-	{"csv", ".csv", "processes|states|events", true, 0, "a table, for a spreadsheet", export_csv},
-	{"perfetto", ".perfetto.json", NULL, false, 0, "Chrome trace events, for ui.perfetto.dev", export_perfetto},
-	{"html", ".html", NULL, false, HTML_EVENTS_MAX, "one page that plays it in a browser, with the same keys", export_html},
-	{"text", ".txt", NULL, false, 0, "the log and the report, as they are printed", export_text},
-	{"json", ".json", NULL, false, 0, "the report as one JSON object, for programs", export_json},
+	{"svg", ".svg", "timeline|tree|states|messages", true, false, 0, "a picture for a page or a slide", export_svg},
+	{"dot", ".dot", NULL, true, false, 0, "tree and channels, for Graphviz", export_dot},
+	{"mermaid", ".mmd", "messages|states", true, false, 0, "a diagram as text, for Markdown", export_mermaid},
+	{"csv", ".csv", "processes|states|events", true, false, 0, "a table, for a spreadsheet", export_csv},
+	{"perfetto", ".perfetto.json", NULL, false, false, 0, "Chrome trace events, for ui.perfetto.dev", export_perfetto},
+	{"html", ".html", NULL, false, false, HTML_EVENTS_MAX, "one page that plays it in a browser, with the same keys", export_html},
+	{"text", ".txt", NULL, false, false, 0, "the log and the report, as they are printed", export_text},
+	{"json", ".json", NULL, false, false, 0, "the report as one JSON object, for programs", export_json},
+	{"cast", ".cast", NULL, false, true, 0, "a showing of it in a terminal, for asciinema", export_cast},
 	{0},
 };
 

@@ -26,6 +26,7 @@ struct export_options {
 	bool blank;              /* without the answers: what a student fills in by hand */
 	bool ascii;              /* no characters beyond ASCII, where the format is for reading */
 	int width;               /* columns, where the format has some; 0: 80 */
+	int (*perform)(FILE *out, const struct trace *t); /* writes a showing: as export_write. NULL: what is performed cannot be had */
 	const struct export_key *keys; /* where it can be played; ended by a row without a request. NULL: none */
 };
 
@@ -37,6 +38,7 @@ struct export_format {
 	const char *suffix;      /* of its files, with the dot */
 	const char *pictures;    /* words separated by '|', the first is the default; NULL: there is only one */
 	bool blank;              /* it can leave the answers out */
+	bool performed;          /* it is of the whole run, and needs o->perform */
 	uint32_t events_max;     /* it can have no more; 0: any number */
 	const char *purpose;     /* one line */
 	export_write *write;

@@ -51,7 +51,9 @@ static FILE *open_beside(const char *path, mode_t mode)
 static int fill(FILE *out, const struct export_format *f, const struct trace *t, const struct export_options *o)
 {
 	errno = 0;
-	int error = f->write(out, t, o) < 0 || fflush(out) || ferror(out) ? (errno ? errno : EIO) : 0;
+	int code = f->write(out, t, o), error = 0;
+	if (code == ERR_UNSUPPORTED) error = EOPNOTSUPP;
+	else if (code < 0 || fflush(out) || ferror(out)) error = errno ? errno : EIO;
 	if (fclose(out) && !error) error = errno;
 	return error;
 }
