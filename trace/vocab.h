@@ -79,7 +79,7 @@
 	X(SIGNAL, "signal", "a signal") \
 	X(VFORK, "vfork", "its vfork child to exec or exit") \
 	X(DISK, "disk", "the disk or the memory system") \
-	X(TRACER, "tracer", "its debugger") \
+	X(TRACER, "tracer", "its debugger or observer") \
 	X(STEP, "step", "the viewer to go on")
 
 /* X(ENUM, "json word") - kinds of channel */

@@ -221,10 +221,16 @@ static void end_timer(const struct perf_task *w, int64_t t, struct timers *ts)
 }
 
 /* A mark's way to proclab is no channel of the program's. */
-static int made_by(const struct perf_call *call, const struct perf_task *w)
+static bool is_mark(const struct perf_task *w)
 {
-	if (w->nr != SYS_socket || w->args[0] != AF_UNIX || w->args[2] != PROCLAB_MARK_PROTOCOL) return call->made;
-	return w->args[1] == (SOCK_SEQPACKET | SOCK_CLOEXEC) ? MADE_FILE : call->made;
+	return w->nr == SYS_socket && w->args[0] == AF_UNIX && w->args[2] == PROCLAB_MARK_PROTOCOL && w->args[1] == (SOCK_SEQPACKET | SOCK_CLOEXEC);
+}
+
+static void end_fd(struct perf_tier *pt, int64_t t, struct tree_task *task, struct perf_task *w, int32_t fd, const struct perf_call *call, bool cloexec)
+{
+	bool mark = is_mark(w);
+	if (mark) w->mark = fd;
+	perf_fds_open(pt, t, task, fd, mark ? MADE_FILE : call->made, cloexec);
 }
 
 /* The flags of the open(2) that the thread is in; -1: it is in none. */
@@ -262,14 +268,17 @@ static void end_call(struct perf_calls *c, int64_t t, struct tree_task *task, st
 	case MEANS_MSGRCV: traffic_tell_sysv(pt->traffic, t, task, false, fd, ret); break;
 	case MEANS_SYSV_GET: channels_find_sysv(pt->o->channels, t, task->proc->pid, (enum chan_kind)call->made, (int32_t)ret); break;
 	case MEANS_SYSV_USE: channels_find_sysv(pt->o->channels, t, task->proc->pid, (enum chan_kind)call->made, fd); break;
-	case MEANS_CLOSE: perf_fds_close(pt, t, task, fd); break;
+	case MEANS_CLOSE:
+		if (fd == w->mark) w->mark = 0;
+		perf_fds_close(pt, t, task, fd);
+		break;
 	case MEANS_RANGE:
 		perf_fds_close_range(pt, t, task, (uint32_t)w->args[0], (uint32_t)w->args[1], w->args[2] & CLOSE_RANGE_CLOEXEC);
 		break;
 	case MEANS_DUP: perf_fds_dup(pt, t, task, fd, (int32_t)ret, w->nr == SYS_dup ? 0 : -1, cloexec); break;
 	case MEANS_FD:
 		if (w->fifo) perf_fds_fifo(pt, t, task, (int32_t)ret, w->fifo, open_flags(w));
-		else if (ret != fd || w->nr != SYS_signalfd4) perf_fds_open(pt, t, task, (int32_t)ret, made_by(call, w), cloexec);
+		else if (ret != fd || w->nr != SYS_signalfd4) end_fd(pt, t, task, w, (int32_t)ret, call, cloexec);
 		break;
 	case MEANS_PAIR: perf_fds_pair(pt, t, task, (enum chan_kind)call->made, cloexec); break;
 	case MEANS_FCNTL: end_fcntl(pt, t, task, w, (int32_t)ret); break;
@@ -450,6 +459,8 @@ void perf_calls_wait(struct perf_tier *pt, int64_t t, struct tree_task *task, st
 	if (out->why == WAIT_CHILD && out->target > 0 && pt->o->options.init)
 		out->target = proc_child_here(task->proc->pid, out->target);
 	if (out->fd < 0) return;
+	if (out->fd == w->mark && w->mark && out->why == WAIT_READ) *out = (struct wait){.why = WAIT_TRACER, .fd = UNKNOWN, .call = out->call};
+	if (out->why == WAIT_TRACER) return; /* until proclab has looked; one that lasts is a step's, and looked up */
 	out->chan = channels_find(pt->o->channels, t, task->proc->pid, out->fd, false, &side, &kind);
 	if (!out->chan) return;
 	if (kind == CHAN_TTY && out->why == WAIT_READ) out->why = WAIT_TERMINAL;

@@ -73,7 +73,7 @@ static void look(struct perf_tier *pt, struct tree_task *task, struct perf_task 
 static bool wants_look(struct perf_tier *pt, const struct tree_task *task, const struct perf_task *w, int64_t now)
 {
 	if ((task->state != STATE_WAITING && !(task->state == STATE_STOPPED && w->stopping)) || w->looked == w->left || now - w->left < pt->look_after) return false;
-	bool known = pt->wide && w->in_call && task->wait.why != WAIT_UNKNOWN && task->wait.why != WAIT_POLL && task->wait.why != WAIT_LOCK &&
+	bool known = pt->wide && w->in_call && task->wait.why != WAIT_UNKNOWN && task->wait.why != WAIT_TRACER && task->wait.why != WAIT_POLL && task->wait.why != WAIT_LOCK &&
 	             task->wait.why != WAIT_OPEN && !reads_no_channel(&task->wait) && !is_unknown(pt, task, &task->wait);
 	return !known || w->stopping;
 }

@@ -59,6 +59,7 @@ struct perf_task {
 	long nr;                    /* the system call it is in, */
 	int64_t entered;            /* since then */
 	uint64_t args[6];
+	int32_t mark;               /* the descriptor of its way to proclab, for a mark; 0 none */
 	uint32_t fifo;              /* the FIFO that it opens by this call; 0 not known */
 	int64_t wait_returned;      /* when it last returned from waitid, UNKNOWN */
 	int8_t stopping;            /* a signal that stops, sent to it and not yet seen to have done so; 0 */
