@@ -117,7 +117,7 @@ $(BUILD)/sim/library/archive_embedded.o: trace/embedded.S $(BUILD)/sim/archive
 PAGE = trace/export/html
 $(BUILD)/page.html: $(wildcard $(PAGE)/*)
 	@mkdir -p $(@D)
-	@awk '/^@[a-z]+[.][a-z]+@$$/ {f = "$(PAGE)/" substr($$0, 2, length($$0) - 2); while ((getline line < f) > 0) print line; next} {print}' \
+	@awk '/^@[a-z_]+[.][a-z]+@$$/ {f = "$(PAGE)/" substr($$0, 2, length($$0) - 2); while ((getline line < f) > 0) print line; next} {print}' \
 		$(PAGE)/page.html >$@.new && mv $@.new $@
 $(BUILD)/trace/export/html_embedded.o: trace/embedded.S $(BUILD)/page.html
 	@mkdir -p $(@D)

@@ -19,7 +19,7 @@
 
 static const struct { const char *kernel, *scenario; } runs[] = {
 	{"sim", "pipeline"}, {"real", "pipeline"}, {"sim", "orphan"}, {"real", "orphan"}, {"sim", "deadlock"}, {"real", "deadlock"},
-	{"sim", "states"}, {"real", "signals"}, {"sim", "socketpair"}, {"sim", "full-pipe"}, {"real", "zombie"},
+	{"sim", "states"}, {"real", "signals"}, {"sim", "socketpair"}, {"sim", "full-pipe"}, {"real", "zombie"}, {"sim", "addresses"},
 };
 #define RUNS (sizeof runs / sizeof *runs)
 

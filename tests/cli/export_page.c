@@ -16,6 +16,7 @@
 #include "trace/flow.h"
 #include "trace/recording.h"
 #include "trace/why.h"
+#include "trace/world_memory.h"
 #include "tui/keys.h"
 
 #define READY "window.proclab && document.querySelector('#event').textContent"
@@ -280,6 +281,41 @@ static void keys_follow_and_mark(void)
 	close_page(&o);
 }
 
+/* A variable in parent and child: at the same address, until one writes it in the same page. */
+static void memory_is_compared(void)
+{
+	struct browser *b = the_browser();
+	struct opened o;
+	int32_t first = 0, child = 0;
+	char condition[512];
+	bool inherited, shared = false, copied = false;
+	if (!b) return;
+	open_page(&o, b, recording_of("sim", "addresses")->path, "");
+	browser_press(b, "5", false);
+	CU_ASSERT(browser_until(b, "document.querySelector('#pane-5').offsetParent !== null && document.querySelector('#pane-6').offsetParent === null"));
+	for (uint32_t n = 1; n <= trace_count(o.t) && !(shared && copied); n++) {
+		const struct event *e = trace_get(o.t, n);
+		cursor_seek(o.c, n);
+		const struct world *w = cursor_world(o.c);
+		if (e->kind == EV_FORK) first ? (child = child ? child : e->fork.child) : (first = e->fork.child);
+		if (e->kind != EV_VAR || e->pid != child) continue;
+		const struct world_proc *p = world_proc(w, first), *q = world_proc(w, child);
+		const struct world_var *x = world_var(w, p, e->var.name, &inherited), *y = world_var(w, q, e->var.name, &inherited);
+		const struct world_page *mine = world_page_at(world_space(w, p), x->addr), *its = world_page_at(world_space(w, q), y->addr);
+		bool same = world_page_same(mine, its);
+		CU_ASSERT_EQUAL(x->addr, y->addr);
+		*(same ? &shared : &copied) = true;
+		snprintf(condition, sizeof condition, "(proclab.go(%u), proclab.draw(), [...document.querySelectorAll('#variable tr')].some(tr => tr.cells[1].textContent.startsWith('%d ') && "
+		         "tr.cells[2].textContent === '%llx' && tr.cells[4].textContent === '= %s' && tr.cells[5].textContent === 'same address, %s page'))",
+		         n, child, (unsigned long long)y->addr, y->value, same ? "same" : "other");
+		CU_ASSERT(browser_until(b, condition));
+	}
+	CU_ASSERT(shared && copied);
+	browser_press(b, "6", false);
+	CU_ASSERT(browser_until(b, "document.querySelector('#pane-5').offsetParent === null && document.querySelector('#pane-6').offsetParent !== null"));
+	close_page(&o);
+}
+
 /* Two people look at the same moment by its address. */
 static void an_address_is_a_moment(void)
 {
@@ -364,7 +400,7 @@ static void help_is_the_table_of_keys(void)
 		REQUEST_FREEZE, REQUEST_STEP_ON, REQUEST_STEP_BACK, REQUEST_LEAP_ON, REQUEST_LEAP_BACK, REQUEST_PROC_ON, REQUEST_PROC_BACK, REQUEST_MARK_ON,
 		REQUEST_MARK_BACK, REQUEST_GOTO, REQUEST_FASTER, REQUEST_SLOWER, REQUEST_AS_IS, REQUEST_FIRST, REQUEST_LAST, REQUEST_UP, REQUEST_DOWN, REQUEST_PROCS,
 		REQUEST_TREE, REQUEST_STATES, REQUEST_TIMELINE, REQUEST_IPC, REQUEST_OUTPUT, REQUEST_ZOOM, REQUEST_FIND, REQUEST_FILTER, REQUEST_TIME_IN,
-		REQUEST_TIME_FIT, REQUEST_SORT, REQUEST_DETAILS, REQUEST_CHOICE_ON, REQUEST_MARK, REQUEST_LOOP, REQUEST_FLOW_ON, REQUEST_FLOW_BACK, REQUEST_TICK_ON, REQUEST_THEME, REQUEST_PALETTE, REQUEST_HELP, REQUEST_BACK,
+		REQUEST_TIME_FIT, REQUEST_SORT, REQUEST_DETAILS, REQUEST_CHOICE_ON, REQUEST_MARK, REQUEST_LOOP, REQUEST_MEMORY, REQUEST_VARIABLE, REQUEST_WHY, REQUEST_FLOW_ON, REQUEST_FLOW_BACK, REQUEST_TICK_ON, REQUEST_THEME, REQUEST_PALETTE, REQUEST_HELP, REQUEST_BACK,
 	};
 	struct browser *b = the_browser();
 	struct opened o;
@@ -473,5 +509,5 @@ static void ten_thousand_events_open(void)
 	close_page(&o);
 }
 
-SUITE(export_page, page_shows_the_world, page_tells_why, keys_move_in_time, keys_follow_and_mark, an_address_is_a_moment, keys_play, keys_choose, help_is_the_table_of_keys,
+SUITE(export_page, page_shows_the_world, page_tells_why, keys_move_in_time, keys_follow_and_mark, memory_is_compared, an_address_is_a_moment, keys_play, keys_choose, help_is_the_table_of_keys,
       words_can_be_read, words_stay_words, ten_thousand_events_open)

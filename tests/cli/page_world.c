@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "trace/jsonl.h"
+#include "trace/world_memory.h"
 
 static json_t *row_number(uint32_t row)
 {
@@ -77,6 +78,59 @@ static json_t *end_list(const struct world_end *e)
 	                 (json_int_t)e->since, (json_int_t)e->until);
 }
 
+/* As JavaScript writes it, whose numbers are doubles. */
+static json_t *address(uint64_t addr)
+{
+	char hex[24];
+	snprintf(hex, sizeof hex, "%llx", (unsigned long long)(double)addr);
+	return json_string(hex);
+}
+
+static json_t *frame_number(int64_t frame)
+{
+	char digits[24];
+	snprintf(digits, sizeof digits, "%.0f", (double)frame);
+	return json_string(digits);
+}
+
+static json_t *space_list(const struct world *w, const struct world_proc *of)
+{
+	static const char *const prots[] = {"", "r", "w", "rw", "x", "rx", "wx", "rwx"};
+	const struct world_space *s = world_space(w, of);
+	json_t *regions = json_array(), *pages = json_array();
+	for (uint32_t i = 0; s && i < s->nregion; i++) {
+		const struct world_region *r = &s->regions[i];
+		json_array_append_new(regions, json_pack("[o,o,o,s,b]", address(r->start), address(r->end), text(r->name), prots[r->prot & 7], r->shared));
+	}
+	for (uint32_t i = 0; s && i < s->npage; i++) {
+		const struct world_page *p = &s->pages[i];
+		json_array_append_new(pages, json_pack("[o,o,I,s,s,s]", address(p->addr), frame_number(p->frame), (json_int_t)p->made, fault_name(p->what), page_name(p->seen),
+		                                        page_name(world_page_kind(w, of, p))));
+	}
+	json_t *both = json_pack("[o,o]", regions, pages);
+	if (s) return both;
+	json_decref(both);
+	return json_null();
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const struct world_var *const *x = a, *const *y = b;
+	return ((*x)->n > (*y)->n) - ((*x)->n < (*y)->n);
+}
+
+static json_t *var_list(const struct world *w, const struct world_proc *p)
+{
+	const struct world_var *vars[256];
+	size_t n = 0;
+	json_t *list = json_array();
+	for (uint32_t i = p->vars; i != WORLD_NONE && n < 256; i = w->vars[i].next_of_proc) vars[n++] = &w->vars[i];
+	qsort(vars, n, sizeof *vars, by_number);
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, json_pack("[o,o,o,I]", text(vars[i]->name), address(vars[i]->addr), text(vars[i]->value), (json_int_t)vars[i]->n));
+	return list;
+}
+
 static json_t *edge_counts(const struct world *w)
 {
 	char name[40];
@@ -93,16 +147,21 @@ json_t *world_lists(const struct world *w)
 {
 	json_t *all = json_pack("{s:[I,I,I,I,I,I,I,I], s:o}", "at", (json_int_t)w->n, (json_int_t)w->t, (json_int_t)w->surprises, (json_int_t)(w->lost),
 	                        (json_int_t)w->lost_messages, (json_int_t)w->last_state, (json_int_t)w->last_mark, (json_int_t)w->marks, "edges", edge_counts(w));
+	json_t *spaces = json_array(), *vars = json_array();
 	json_t *procs = json_array(), *threads = json_array(), *chains = json_array(), *chans = json_array(), *ends = json_array();
 	for (uint32_t i = 0; i < w->nproc; i++) {
 		json_array_append_new(procs, proc_list(&w->procs[i]));
 		json_array_append_new(chains, chain_list(w, &w->procs[i]));
+		json_array_append_new(spaces, space_list(w, &w->procs[i]));
+		json_array_append_new(vars, var_list(w, &w->procs[i]));
 	}
 	for (uint32_t i = 0; i < w->nthread; i++) json_array_append_new(threads, thread_list(&w->threads[i]));
 	for (uint32_t i = 0; i < w->nchan; i++) json_array_append_new(chans, chan_list(&w->chans[i]));
 	for (uint32_t i = 0; i < w->nend; i++) json_array_append_new(ends, end_list(&w->ends[i]));
 	json_object_set_new(all, "procs", procs);
 	json_object_set_new(all, "threads", threads);
+	json_object_set_new(all, "spaces", spaces);
+	json_object_set_new(all, "vars", vars);
 	json_object_set_new(all, "chains", chains);
 	json_object_set_new(all, "chans", chans);
 	json_object_set_new(all, "ends", ends);

@@ -127,6 +127,10 @@ static void put_vocab(struct data *d)
 		add(d, i ? "," : "},\n\"precisions\":{");
 		add_text(d, precision_name(i), precision_meaning(i));
 	}
+	for (int i = 0; i < PAGE_COUNT; i++) {
+		add(d, i ? "," : "},\n\"pages\":{");
+		add_text(d, page_name(i), page_meaning(i));
+	}
 	add(d, "},\n\"chain\":{\"links\":%d,", WHY_LINKS);
 	add_text(d, "cut", WHY_CUT);
 	add(d, "}},\n");

@@ -2,7 +2,7 @@
  * html_data.h - what a page knows of a recording, as one JSON object that may stand in a <script>. For html*.c alone.
  *
  * header    as in the recording
- * vocab     states, transitions, waits, precisions and the words of a causal chain: lists, as vocab.h and transition.h have them
+ * vocab     states, transitions, waits, precisions, pages and the words of a causal chain: lists, as vocab.h and transition.h have them
  * keys      the table of keys; panes: those in which a key works, none: in all
  * start     after which event to begin
  * events    as in the recording, each with `say`, its sentence, and `links`, an array of [process, brief, sentence, [processes],

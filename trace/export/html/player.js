@@ -9,9 +9,9 @@
 const SLOWEST = 1e-6, FASTEST = 1e6;
 const AIM = 20e9;                  /* ns in which a recording plays at first, when it is shorter */
 const KEY_NAMES = {Space: ' ', Up: 'ArrowUp', Down: 'ArrowDown', Left: 'ArrowLeft', Right: 'ArrowRight', PgUp: 'PageUp', PgDn: 'PageDown', Esc: 'Escape'};
-const PANES = {1: procsPane, 2: treePane, 3: {name: 'States'}, 4: {...treePane, name: 'Timeline', draw: null}, 6: ipcPane, 8: outputPane};
-/* Panes that share a place in a small window: the last one asked for is shown. */
-const SHARED = [[1, 2, 8], [3, 6]];
+const PANES = {1: procsPane, 2: treePane, 3: {name: 'States'}, 4: {...treePane, name: 'Timeline', draw: null}, 5: memoryPane, 6: ipcPane, 8: outputPane};
+/* Panes that share a place, behind each other in any window, aside in a small one: the last one asked for is shown. */
+const SHARED = {behind: [[5, 6]], aside: [[1, 2, 8], [3, 5, 6]]};
 
 const ROW = 24;                   /* pixels, about */
 
@@ -29,7 +29,7 @@ class App {
 	constructor(data) {
 		this.recording = new Recording(data);
 		this.keys = data.keys.filter(key => COMMANDS[key.request] && key.shown && !key.shown.startsWith('^'));
-		Object.assign(this, {focus: 1, selected: NONE, channel: 0, line: NONE, filter: '', text: '', tree: true, order: 'birth'});
+		Object.assign(this, {focus: 1, selected: NONE, channel: 0, line: NONE, region: 0, variable: '', filter: '', text: '', tree: true, order: 'birth'});
 		Object.assign(this, {zoomed: false, page: '', playing: false, loop: null, own: [], speed: this.firstSpeed(), time: 0, said: '', ask: null});
 		this.timeline = new Timeline($('timeline'));
 		this.timeline.window(this.recording, 0, this.recording.end);
@@ -101,8 +101,8 @@ class App {
 	focusOn(pane) {
 		const element = $(`pane-${pane}`);
 		this.focus = pane;
-		for (const shared of SHARED.filter(list => list.includes(pane)))
-			for (const other of shared) $(`pane-${other}`).classList.toggle('aside', other !== pane);
+		for (const [kind, lists] of Object.entries(SHARED))
+			for (const other of lists.filter(list => list.includes(pane)).flat()) $(`pane-${other}`).classList.toggle(kind, other !== pane);
 		this.changed();
 		if (document.activeElement !== element) element.focus({preventScroll: true});
 	}
@@ -125,12 +125,13 @@ class App {
 
 	/* The chosen row of the focused pane, among its rows. */
 	chosenRow(rows) {
-		return rows.findIndex(row => row.c ? row.c.id === this.channel : row.p ? row.proc === this.selected : row.line === this.line);
+		return rows.findIndex(row => row.c ? row.c.id === this.channel : row.p ? row.proc === this.selected : row.r ? row.region === this.region : row.line === this.line);
 	}
 
 	chooseRow(row) {
 		if (row.c) this.selectChannel(row.c.id);
 		else if (row.p) this.select(row.proc);
+		else if (row.region !== undefined) this.region = row.region, this.changed();
 		else this.line = row.line, this.changed();
 	}
 

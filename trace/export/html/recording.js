@@ -53,6 +53,8 @@ class Recording {
 		this.marks = [];           /* numbers of events */
 		this.prints = [];
 		this.traffic = [];
+		this.looks = [];           /* at the pages of a process */
+		this.variables = [];       /* names that are shown, in order of first showing */
 		this.frames = [];
 		this.spacing = KEYFRAME_EVENTS;
 		this.lanes = [];           /* a Track of states for each process */
@@ -74,6 +76,8 @@ class Recording {
 		w.apply(e);
 		if (e.ev === 'mark') this.marks.push(e.n);
 		if (e.ev === 'out') this.prints.push(e.n);
+		if (e.ev === 'pages') this.looks.push(e.n);
+		if (e.ev === 'var' && !this.variables.includes(e.name ?? '')) this.variables.push(e.name ?? '');
 		if (['send', 'recv', 'signal'].includes(e.ev) || isFailedExec(e)) this.traffic.push(e.n);
 		for (const proc of w.changed) (this.lanes[proc] ||= new Track()).put(e.t, w.procs[proc].state);
 		for (const {cpu, proc, on} of w.switched) this.giveCpu(e.t, cpu, proc, on);

@@ -22,6 +22,9 @@ class World {
 		this.chans = [];           /* in order of first sight */
 		this.ends = [];
 		this.edges = {};           /* "ready>running": how often */
+		this.here = new Set();     /* processes that are not gone, in order of birth */
+		this.shown = [];           /* names of variables, the one shown last at the end */
+		this.token = {};           /* of the spaces that are this world's alone, memory.js */
 		this.free = [];            /* rows of ended threads, to be used again */
 		this.procOf = new Map();   /* the youngest row of a pid, tid, channel, end; older ones by .older */
 		this.threadOf = new Map();
@@ -33,12 +36,15 @@ class World {
 
 	copy() {
 		const to = Object.assign(new World(), this);
+		to.token = {};
+		this.token = {};
 		to.procs = this.procs.map(p => ({...p, in: {...p.in}, threads: [...p.threads]}));
 		to.threads = this.threads.map(th => ({...th}));
 		to.chans = this.chans.map(c => ({...c, queued: [...c.queued], ends: [...c.ends]}));
 		to.ends = this.ends.map(end => ({...end}));
 		to.edges = {...this.edges};
 		to.free = [...this.free];
+		to.here = new Set(this.here);
 		for (const map of ['procOf', 'threadOf', 'chanOf', 'endOf']) to[map] = new Map(this[map]);
 		return to;
 	}
@@ -120,6 +126,9 @@ function setState(w, i, to) {
 	if (to !== 'running') th.cpu = NONE;
 	const now = derive(w, p);
 	if (now === p.state) return;
+	if (!isLive(now)) memoryEnd(p);
+	if (now === 'gone') w.here.delete(th.proc);
+	if (p.state === 'gone') w.here.add(th.proc);
 	if (p.state === 'running') p.ran += w.t - p.since;
 	p.state = now;
 	p.since = w.t;
@@ -153,10 +162,12 @@ function applyFork(w, e) {
 		live: 0, total: 0, in: {new: 0, ready: 0, running: 0, waiting: 0, stopped: 0, zombie: 0, gone: 0}, threads: [],
 		orphan: false, sampled: false, exited: false, lastExec: 0, failedExec: 0,
 		born: e.t, since: e.t, ran: 0, died: NONE, reaped: NONE, reapedBy: NONE, code: NONE, sig: NONE, orphaned: NONE, adoptedBy: 0,
-		brief: '', why: '', wakers: [], fate: '',
+		brief: '', why: '', wakers: [], fate: '', birth: e.n, borrows: NONE, vars: new Map(),
 	});
+	memoryFork(w, parent, i);
 	w.procs[i].leader = addThread(w, i, e.child);
 	w.procs[i].threads.push(w.procs[i].leader);
+	w.here.add(i);
 	w.changed.push(i);
 }
 
@@ -189,6 +200,7 @@ function applyExec(w, e) {
 	/* The thread that calls exec becomes the leader, also where the leader had left. */
 	if (caller !== p.leader && isLive(state)) setState(w, p.leader, state);
 	endOthers(w, p);
+	memoryExec(p);
 	p.lastExec = e.n;
 	p.failedExec = 0;
 	if (e.path !== undefined) p.name = baseName(e.path);
