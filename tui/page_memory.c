@@ -14,6 +14,10 @@
 static void add_faults(struct lines *l, const struct world_proc *p)
 {
 	lines_add(l, STYLE_STRONG, "%d %s", (int)p->pid, p->name ? p->name : "");
+	if (!p->faults[FAULT_ZERO] && !p->faults[FAULT_FILE] && !p->faults[FAULT_COW]) {
+		lines_add(l, STYLE_DIM, "no page faults were told of");
+		return;
+	}
 	lines_add(l, STYLE_NORMAL, "page faults told of: %llu zero, %llu from files or shared memory, %llu copied on write",
 	          (unsigned long long)p->faults[FAULT_ZERO], (unsigned long long)p->faults[FAULT_FILE], (unsigned long long)p->faults[FAULT_COW]);
 }

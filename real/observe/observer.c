@@ -590,6 +590,25 @@ static void doctor_bytes(struct real_doctor_row *row)
 	         row->works ? "known" : "not found");
 }
 
+static void no_fault(void *arg, const struct event *e)
+{
+	(void)arg;
+	(void)e;
+}
+
+static void doctor_faults(struct real_doctor_row *row)
+{
+	struct faults *f = faults_open(getpid(), no_fault, NULL);
+	*row = (struct real_doctor_row){
+		.what = "page faults, with --memory", .works = f != NULL,
+		.sees = "where each was: what a write after a fork copies",
+		.misses = "those that the kernel takes for the program; without them pages are only looked at",
+		.raise = f ? NULL : "sudo sysctl kernel.perf_event_paranoid=2",
+	};
+	snprintf(row->detail, sizeof row->detail, "a software event of perf: %s", f ? "opened" : strerror(errno));
+	faults_close(f);
+}
+
 int observer_doctor(struct real_doctor_row *rows, int max, char *best)
 {
 	int n = 0;
@@ -602,5 +621,6 @@ int observer_doctor(struct real_doctor_row *rows, int max, char *best)
 		else if (!*best) *best = tiers[n]->letter;
 	}
 	if (*best == 'P' && n < max) doctor_bytes(&rows[n++]);
+	if (n < max) doctor_faults(&rows[n++]);
 	return n;
 }
