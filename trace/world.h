@@ -1,14 +1,14 @@
 /*
  * world.h - the world: what the events add up to at an instant. world = fold(events), nothing else.
  *
- * Flat arrays of plain data, so that a copy is a few memcpy; processes' memory alone is shared by reference (world_memory.h). Students may read it; only world*.c writes it. Pointers to
- * strings are borrowed from the trace. Rows are found by index; pids may be used again by the kernel, so a lookup by pid
- * finds the youngest process of that pid. A process's row and its main thread's stay for good; the row of another thread
- * that has ended (GONE) may be given to a new one. Rows that belong together are chained by index, WORLD_NONE at the end: a
- * process's threads (leader first, then `next`; ended ones leave the chain), a process's ends, a channel's ends, and the
- * processes that are not GONE, in order of birth, so that a long run does not make looking at the present slow. A process's
- * state is derived from its threads' by world.c alone; a transition outside transition.h's table is counted in `surprises`
- * (sim asserts instead).
+ * Flat arrays of plain data, so that a copy is a few memcpy; processes' memory alone is shared by reference
+ * (world_memory.h). Students may read it; only world*.c writes it. Pointers to strings are borrowed from the trace. Rows
+ * are found by index; pids may be used again by the kernel, so a lookup by pid finds the youngest process of that pid. A
+ * process's row and its main thread's stay for good; the row of another thread that has ended (GONE) may be given to a
+ * new one. Rows that belong together are chained by index, WORLD_NONE at the end: a process's threads (leader first,
+ * then `next`; ended ones leave the chain), a process's ends, a channel's ends, and the processes that are not GONE, in
+ * order of birth, so that a long run does not make looking at the present slow. A process's state is derived from its
+ * threads' by world.c alone; a transition outside transition.h's table is counted in `surprises` (sim asserts instead).
  */
 #ifndef PROCLAB_TRACE_WORLD_H
 #define PROCLAB_TRACE_WORLD_H

@@ -32,9 +32,7 @@
 #define COUNT_EVERY INT64_C(50000000)
 #define TAG_WAKE UINT64_MAX
 
-static const struct tier *const tiers[] = {&tier_perf_wide, &tier_perf, &tier_ptrace, &tier_proc};
-
-enum { TIERS = sizeof tiers / sizeof *tiers };
+const struct tier *const observer_tiers[TIERS] = {&tier_perf_wide, &tier_perf, &tier_ptrace, &tier_proc};
 
 /* A reap the supervisor has seen, on its way to the thread. */
 struct reaped {
@@ -198,7 +196,7 @@ void observer_prepare_thread(void)
 static const struct tier *tier_of(char letter)
 {
 	for (int i = 0; i < TIERS; i++)
-		if (tiers[i]->letter == letter) return tiers[i];
+		if (observer_tiers[i]->letter == letter) return observer_tiers[i];
 	return NULL;
 }
 
@@ -221,9 +219,9 @@ static int start_best(struct observer *o, struct diag *d)
 		return start_tier(o, tier, d);
 	}
 	for (int i = 0; i < TIERS; i++) {
-		int r = start_tier(o, tiers[i], d);
+		int r = start_tier(o, observer_tiers[i], d);
 		if (!r) return 0;
-		if (o->state && tiers[i]->free) tiers[i]->free(o);
+		if (o->state && observer_tiers[i]->free) observer_tiers[i]->free(o);
 	}
 	return ERR_UNSUPPORTED;
 }
@@ -572,55 +570,4 @@ void observer_free(struct observer *o)
 	pthread_mutex_destroy(&o->looking);
 	pthread_cond_destroy(&o->started);
 	free(o);
-}
-
-/* An ordinary user's tier P needs to know tracepoints' numbers. A run finds them by itself where they are about where they
- * usually are. */
-static void doctor_bytes(struct real_doctor_row *row)
-{
-	*row = (struct real_doctor_row){
-		.what = "bytes and messages in tier P",
-		.sees = "read and write on each channel, and kill",
-		.misses = "send and recv, and all other calls",
-		.raise = "sudo sysctl kernel.perf_event_paranoid=2",
-	};
-	row->works = perf_calls_scan();
-	if (row->works) row->raise = NULL;
-	snprintf(row->detail, sizeof row->detail, "the numbers of the kernel's tracepoints: %s",
-	         row->works ? "known" : "not found");
-}
-
-static void no_fault(void *arg, const struct event *e)
-{
-	(void)arg;
-	(void)e;
-}
-
-static void doctor_faults(struct real_doctor_row *row)
-{
-	struct faults *f = faults_open(getpid(), no_fault, NULL);
-	*row = (struct real_doctor_row){
-		.what = "page faults, with --memory", .works = f != NULL,
-		.sees = "where each was: what a write after a fork copies",
-		.misses = "those that the kernel takes for the program; without them pages are only looked at",
-		.raise = f ? NULL : "sudo sysctl kernel.perf_event_paranoid=2",
-	};
-	snprintf(row->detail, sizeof row->detail, "a software event of perf: %s", f ? "opened" : strerror(errno));
-	faults_close(f);
-}
-
-int observer_doctor(struct real_doctor_row *rows, int max, char *best)
-{
-	int n = 0;
-	*best = 0;
-	for (; n < TIERS && n < max; n++) {
-		struct real_doctor_row *row = &rows[n];
-		*row = (struct real_doctor_row){.what = tiers[n]->name, .sees = tiers[n]->sees, .misses = tiers[n]->misses};
-		row->works = tiers[n]->probe(row->detail, sizeof row->detail);
-		if (!row->works) row->raise = tiers[n]->raise;
-		else if (!*best) *best = tiers[n]->letter;
-	}
-	if (*best == 'P' && n < max) doctor_bytes(&rows[n++]);
-	if (n < max) doctor_faults(&rows[n++]);
-	return n;
 }

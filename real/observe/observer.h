@@ -56,6 +56,8 @@ extern const struct tier tier_perf_wide;  /* R */
 extern const struct tier tier_perf;       /* P */
 extern const struct tier tier_ptrace;     /* T */
 extern const struct tier tier_proc;       /* S */
+enum { TIERS = 4 };
+extern const struct tier *const observer_tiers[TIERS]; /* the best first */
 
 struct reaped;
 struct observer;
