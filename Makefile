@@ -252,6 +252,10 @@ lint: libraries ## clang-tidy and cppcheck
 docs: $(BUILD)/proclab ## check the documents against the program: links, options, the man page
 	docs/check.sh $(BUILD)/proclab
 
+.PHONY: pictures
+pictures: $(BUILD)/proclab ## draw the pictures of the documents anew
+	docs/pictures.sh $(BUILD)/proclab docs/pictures
+
 .PHONY: install uninstall dist
 install: all ## to PREFIX (default /usr/local)
 	install -D -m 755 $(BUILD)/proclab $(DESTDIR)$(PREFIX)/bin/proclab

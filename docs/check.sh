@@ -43,5 +43,8 @@ for option in $(sed 's/\\-/-/g; s/\\fB//g; s/\\fR//g; s/\\fI//g' docs/proclab.1 
     { "$proclab" real --help; "$proclab" sim --help; "$proclab" play --help; "$proclab" export --help; "$proclab" doctor --help; "$proclab" --help; } | grep -q -e "$option" ||
         fail "docs/proclab.1: $option is not in --help"
 done
+made=$(mktemp -d)
+docs/pictures.sh "$proclab" "$made" && diff -rq "$made" docs/pictures >&2 || fail "docs/pictures is not what docs/pictures.sh makes: make pictures"
+rm -rf "$made"
 docs/supported.sh | cmp -s - docs/supported.md || fail "docs/supported.md is not what docs/supported.sh writes"
 exit $failed

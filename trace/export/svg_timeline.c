@@ -37,7 +37,7 @@ static void feed(void *arg, const struct event *e, const struct world *after)
 {
 	struct timeline_picture *p = arg;
 	segments_feed(&p->segments, e, after);
-	if (e->kind != EV_MARK || e->n < p->o->from) return;
+	if (e->kind != EV_MARK || e->n < p->o->from || p->o->blank) return; /* what an author says is half the answer */
 	if (p->nmark < MARKS) p->marks[p->nmark++] = e;
 	else p->marks_left++;
 }
@@ -189,6 +189,13 @@ static void put_track(struct timeline_picture *p, const struct track *track, boo
 	flush_before(p, &k);
 }
 
+/* What the bars of a row stand on; of a blank one, the frame to fill. */
+static void put_ground(struct timeline_picture *p)
+{
+	if (p->o->blank) svg_put(p->s, "<path class=\"l\" d=\"M%.0f %.2fH%.0fv%.2fH%.0fz\"/>\n", LEFT, p->y, RIGHT, p->bar, LEFT);
+	else svg_put(p->s, "<path class=\"g\" d=\"M%.0f %.2fH%.0f\"/>\n", LEFT, p->y + p->bar + 0.5, RIGHT);
+}
+
 /* ---- CPUs ---------------------------------------------------------------------------------------------------------------------- */
 
 /* One who has the CPU, long enough to be seen; the letter is that of his row. */
@@ -247,8 +254,8 @@ static void put_cpus(struct timeline_picture *p)
 {
 	for (uint32_t i = 0; i < p->segments.ncpu; i++) {
 		if (!p->segments.cpus[i].count) continue;
-		svg_text(p->s, LEFT - 10, p->y + p->bar - 1, "r b", "CPU %u", i);
-		svg_put(p->s, "<path class=\"g\" d=\"M%.0f %.2fH%.0f\"/>\n", LEFT, p->y + p->bar + 0.5, RIGHT);
+		svg_text(p->s, LEFT - 10, p->y + p->bar / 2 + 4.5, "r b", "CPU %u", i);
+		put_ground(p);
 		if (!p->o->blank) put_cpu(p, &p->segments.cpus[i]);
 		p->y += p->row;
 	}
@@ -335,9 +342,9 @@ static void put_process(struct timeline_picture *p, uint32_t row)
 	char name[256], brief[16];
 	const struct world_proc *proc = &p->run.world.procs[row];
 	const char *classes = p->bar < 10 ? "s" : "";
-	if (strlen(short_name(p, row, brief)) == 1) svg_text(p->s, 20, p->y + p->bar - 1, p->bar < 10 ? "s b" : "b", "%s", brief);
-	svg_text(p->s, 36, p->y + p->bar - 1, classes, "%s", words_process(name, sizeof name, proc, WORDS_NAME));
-	svg_put(p->s, "<path class=\"g\" d=\"M%.0f %.2fH%.0f\"/>\n", LEFT, p->y + p->bar + 0.5, RIGHT);
+	if (strlen(short_name(p, row, brief)) == 1) svg_text(p->s, 20, p->y + p->bar / 2 + 4.5, p->bar < 10 ? "s b" : "b", "%s", brief);
+	svg_text(p->s, 36, p->y + p->bar / 2 + 4.5, classes, "%s", words_process(name, sizeof name, proc, WORDS_NAME));
+	put_ground(p);
 	p->rows[row] = p->y;
 	for (int columns = 0; columns < 2 && !p->o->blank && row < p->segments.nproc; columns++) put_track(p, &p->segments.procs[row], columns);
 	p->y += p->row;
@@ -384,6 +391,10 @@ static void draw(struct timeline_picture *p)
 	uint32_t n = count_rows(p), cpus = p->segments.ncpu, notes = p->nmark + (p->marks_left > 0);
 	p->row = n <= 40 ? 22 : 15;
 	p->bar = n <= 40 ? 14 : 9;
+	if (p->o->blank && n <= 40) {
+		p->row = 32;
+		p->bar = 22;
+	}
 	double top = SVG_TOP + 20, height = top + p->row * (n + cpus) + 8, bottom = height;
 	svg_open(p->s, WIDTH, bottom + 72 + 15 * notes, "timeline", &p->run);
 	svg_put(p->s, "<style>.c0{fill:#00845a;stroke:#fff;stroke-width:.5}.c1{fill:#9fd8c2;stroke:#00845a;stroke-width:.5}.c2{fill:#00845a}</style>\n");
