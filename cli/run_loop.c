@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -62,6 +63,43 @@ static void echo(const struct event *e)
 	}
 }
 
+/* What is said of the end of a run, and done again when a recording comes to it. */
+static void say_limit(struct run_loop *l, const char *limit)
+{
+	char words[400], *everybody = why_everybody(&l->recorder->world);
+	snprintf(words, sizeof words, "the run is ended by %s.", limit);
+	log_words(l->log, "LIMIT", words);
+	if (everybody) log_words(l->log, "THEN", everybody);
+	free(everybody);
+}
+
+static void say_stuck(struct run_loop *l)
+{
+	if (hang_certain(l->hang, &l->recorder->world)) log_words(l->log, "DEADLOCK", l->hang->dead.why);
+	log_words(l->log, "ENDED", "nobody can ever go on, so proclab ends the run.");
+}
+
+static void say_too_long(struct run_loop *l)
+{
+	log_words(l->log, "ENDED", "everybody has been in the deadlock for so long that proclab ends the run (--deadlock).");
+}
+
+/* In a recording: the world is as it was when the run was ended. A deadlock of it is part of the report, whatever ended it. */
+static void replay_end(struct run_loop *l, const struct event *e)
+{
+	struct deadlock d;
+	const char *backend = trace_header_const(l->trace)->backend;
+	bool sim = backend && !strcmp(backend, "sim"), dead = e->ended.by == RUN_END_DEADLOCK;
+	if (e->ended.limit) say_limit(l, e->ended.limit);
+	if (dead && sim) say_stuck(l);
+	else if (world_deadlock(&l->recorder->world, &d) == 1) {
+		deadlock_clear(&d);
+		hang_certain(l->hang, &l->recorder->world);
+		log_words(l->log, "DEADLOCK", l->hang->dead.why);
+		if (dead) say_too_long(l);
+	}
+}
+
 static void take_events(struct run_loop *l)
 {
 	struct recorder *r = l->recorder;
@@ -69,6 +107,7 @@ static void take_events(struct run_loop *l)
 	if (l->taken == count) return;
 	while (l->taken < count) {
 		const struct event *e = trace_get(l->trace, ++l->taken);
+		if (l->replays && e->kind == EV_ENDED) replay_end(l, e);
 		recorder_event(r, e);
 		if (l->echo && e->kind == EV_OUT) echo(e);
 		log_event(l->log, e, &r->world);
@@ -92,18 +131,14 @@ static bool look_for_deadlock(struct run_loop *l)
 	int64_t t = now();
 	if (hang_look(l->hang, &l->recorder->world, t)) log_words(l->log, "DEADLOCK", l->hang->dead.why);
 	if (!hang_too_long(l->hang, t)) return false;
-	log_words(l->log, "ENDED", "everybody has been in the deadlock for so long that proclab ends the run (--deadlock).");
+	say_too_long(l);
 	end(l, "deadlock");
 	return true;
 }
 
 static bool end_at_limit(struct run_loop *l, const char *limit)
 {
-	char words[200], *everybody = why_everybody(&l->recorder->world);
-	snprintf(words, sizeof words, "the run is ended by %s.", limit);
-	log_words(l->log, "LIMIT", words);
-	if (everybody) log_words(l->log, "THEN", everybody);
-	free(everybody);
+	say_limit(l, limit);
 	end(l, "limit");
 	return true;
 }
@@ -115,8 +150,7 @@ static bool end_stuck(struct run_loop *l)
 	l->source->ops->status(l->source, &st);
 	if (!st.stuck) return false;
 	if (st.limit) return end_at_limit(l, st.limit);
-	if (hang_certain(l->hang, &l->recorder->world)) log_words(l->log, "DEADLOCK", l->hang->dead.why);
-	log_words(l->log, "ENDED", "nobody can ever go on, so proclab ends the run.");
+	say_stuck(l);
 	end(l, "deadlock");
 	return true;
 }

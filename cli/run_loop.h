@@ -18,6 +18,7 @@ struct run_loop {
 	struct hang *hang;
 	struct stepper *stepper;
 	uint32_t taken;               /* number of the last event handed on */
+	bool replays;                 /* it is a recording: what proclab said of its end is said again */
 	uint32_t until;               /* no event after this one is handed on */
 	bool echo;                    /* print what the program printed: it comes as events only */
 };

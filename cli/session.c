@@ -100,7 +100,7 @@ static int follow(struct session *s)
 {
 	struct run_loop loop = {
 		.source = s->source, .trace = s->trace, .recorder = &s->recorder, .log = &s->log, .hang = &s->hang, .stepper = &s->stepper,
-		.until = s->playback.ends ? s->playback.position : UINT32_MAX, .echo = s->echo,
+		.replays = s->playback.on, .until = s->playback.ends ? s->playback.position : UINT32_MAX, .echo = s->echo,
 	};
 	int code = s->set->view == VIEW_TUI ? show(s) : 0;
 	if (s->set->view == VIEW_TUI) {

@@ -67,11 +67,22 @@ static bool timer_due(int fd)
 
 /* ---- Ending ------------------------------------------------------------------------------------------------------------------ */
 
+/* What comes after is no doing of the program's. */
+static void tell_end(struct real *r)
+{
+	struct event e = {.t = control_now() - r->t0, .kind = EV_ENDED, .precision = PRECISION_EXACT, .cpu = UNKNOWN};
+	e.ended.by = (uint8_t)run_end_find(r->ended_by);
+	observer_inject(r->observer, &e);
+}
+
 static void end_run(struct real *r, const char *ended_by, enum control_what how)
 {
 	if (r->empty) return;
-	if (!r->ended_by) r->ended_by = ended_by;
-	else how = CONTROL_KILL;     /* asked twice */
+	if (r->ended_by) how = CONTROL_KILL;     /* asked twice */
+	else {
+		r->ended_by = ended_by;
+		tell_end(r);
+	}
 	observer_killing(r->observer);
 	if (!r->taken_over) {
 		run_tell(&r->run, how);

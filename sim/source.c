@@ -280,6 +280,10 @@ static void end(struct source *base, const char *ended_by)
 {
 	struct sim_source *s = of(base);
 	if (s->ended_by || s->state == MACHINE_DONE) return;
+	struct event e = {.t = machine_now(s->machine), .kind = EV_ENDED, .cpu = UNKNOWN};
+	e.ended.by = (uint8_t)run_end_find(ended_by);
+	e.ended.limit = *s->limit && !strcmp(ended_by, "limit") ? s->limit : NULL;
+	take(s, &e);
 	s->ended_by = ended_by;
 	machine_kill_all(s->machine);
 	s->state = MACHINE_RUNS;

@@ -102,6 +102,8 @@ struct event {
 		/* LOST: how many, or UNKNOWN; of what, in words. messages: only of these, because nobody knows through which channel they
 		 * went. */
 		struct { int64_t count; const char *what; bool messages; } lost;
+		/* ENDED: whatever happens after this is proclab's doing. by: enum run_end. limit: which, in words, or NULL. */
+		struct { const char *limit; uint8_t by; } ended;
 	};
 };
 

@@ -19,6 +19,7 @@ static const char *const region_how_words[] = {REGION_HOW_LIST(WORD_2)};
 static const char *const page_words[] = {PAGE_LIST(WORD_3)};
 static const char *const prot_words[] = {"", "r", "w", "rw", "x", "rx", "wx", "rwx"};
 static const char *const mark_words[] = {MARK_LIST(WORD_2)};
+static const char *const run_end_words[] = {RUN_END_LIST(WORD_2)};
 static const char *const mode_words[] = {"", "r", "w", "rw"};
 
 #define AT(member) .at = offsetof(struct event, member)
@@ -117,13 +118,17 @@ static const struct field lost_fields[] = {
 	NUMBER("count", I64, lost.count, UNKNOWN), TEXT("what", lost.what), FLAG("messages", lost.messages), END_OF_TABLE,
 };
 
+static const struct field ended_fields[] = {
+	WORD("by", ended.by, run_end_words), TEXT("limit", ended.limit), END_OF_TABLE,
+};
+
 static const struct field *const tables[] = {
 	[EV_FORK] = fork_fields, [EV_THREAD] = thread_fields, [EV_EXEC] = exec_fields, [EV_STATE] = state_fields,
 	[EV_CALL] = call_fields, [EV_CHAN] = chan_fields, [EV_END] = end_fields, [EV_SEND] = io_fields,
 	[EV_RECV] = io_fields, [EV_SIGNAL] = signal_fields, [EV_FAULT] = fault_fields, [EV_REGION] = region_fields, [EV_PAGES] = pages_fields,
 	[EV_VAR] = var_fields, [EV_OUT] = out_fields,
 	[EV_EXIT] = exit_fields, [EV_REAP] = reap_fields, [EV_ADOPT] = adopt_fields, [EV_LINE] = line_fields, [EV_MARK] = mark_fields,
-	[EV_CHUNK] = chunk_fields, [EV_USAGE] = usage_fields, [EV_LOST] = lost_fields,
+	[EV_CHUNK] = chunk_fields, [EV_USAGE] = usage_fields, [EV_LOST] = lost_fields, [EV_ENDED] = ended_fields,
 };
 _Static_assert(sizeof tables / sizeof *tables == EV_COUNT, "every event has a table");
 

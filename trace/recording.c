@@ -52,11 +52,14 @@ static void learn_outcome(struct source_status *st, const struct trace *t, uint3
 	for (uint32_t n = trace_first(t); n <= last; n++) {
 		const struct event *e = trace_get(t, n);
 		if (e->kind == EV_FORK && !program) program = e->fork.child;
-		if (e->kind != EV_EXIT || e->pid != program) continue;
+		if (e->kind == EV_ENDED) {
+			st->ended_by = run_end_name(e->ended.by);
+			st->limit = e->ended.limit;
+		}
+		if (e->kind != EV_EXIT || e->pid != program || st->code != UNKNOWN || st->sig != UNKNOWN) continue;
 		st->code = e->exit.code;
 		st->sig = e->exit.sig;
-		st->ended_by = st->sig > 0 ? "signal" : "exit";
-		return;
+		if (!st->ended_by) st->ended_by = st->sig > 0 ? "signal" : "exit";
 	}
 }
 

@@ -431,12 +431,20 @@ static void say_lost(struct text_line *l, const struct event *e, const struct wo
 	if (e->lost.what) line_clean(l, e->lost.what, strlen(e->lost.what), TEXT_LINE_MAX);
 }
 
+static void say_ended(struct text_line *l, const struct event *e, const struct world *w)
+{
+	(void)w;
+	line_add(l, "proclab ends the run: %s", e->ended.by == RUN_END_USER ? "you want it" : run_end_name(e->ended.by));
+	if (e->ended.limit) line_add(l, ", %s", e->ended.limit);
+}
+
 static void (*const sentences[])(struct text_line *l, const struct event *e, const struct world *w) = {
 	[EV_FORK] = say_fork, [EV_THREAD] = say_thread, [EV_EXEC] = say_exec, [EV_STATE] = say_state, [EV_CALL] = say_call,
 	[EV_CHAN] = say_chan, [EV_END] = say_end, [EV_SEND] = say_io, [EV_RECV] = say_io, [EV_SIGNAL] = say_signal,
 	[EV_FAULT] = say_fault, [EV_REGION] = say_region, [EV_PAGES] = say_pages, [EV_VAR] = say_var,
 	[EV_OUT] = say_out, [EV_EXIT] = say_exit, [EV_REAP] = say_reap, [EV_ADOPT] = say_adopt,
 	[EV_LINE] = say_line, [EV_MARK] = say_mark, [EV_CHUNK] = say_chunk, [EV_USAGE] = say_usage, [EV_LOST] = say_lost,
+	[EV_ENDED] = say_ended,
 };
 _Static_assert(sizeof sentences / sizeof *sentences == EV_COUNT, "every kind of event has a sentence");
 

@@ -136,6 +136,7 @@ const struct event *trace_append_copy(struct trace *t, const struct event *e)
 	case EV_LINE: break;
 	case EV_MARK: copy_bytes(t, &c.mark.text, c.mark.text ? strlen(c.mark.text) : 0); break;
 	case EV_LOST: c.lost.what = trace_string(t, c.lost.what); break;
+	case EV_ENDED: c.ended.limit = trace_string(t, c.ended.limit); break;
 	case EV_END:
 	case EV_FAULT:
 	case EV_PAGES:

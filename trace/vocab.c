@@ -44,6 +44,7 @@ static const char *const region_how_words[] = {REGION_HOW_LIST(WORD_OF_2)};
 static const char *const page_words[] = {PAGE_LIST(WORD_OF_3)};
 static const char *const page_texts[] = {PAGE_LIST(TEXT_OF_3)};
 static const char *const mark_words[] = {MARK_LIST(WORD_OF_2)};
+static const char *const run_end_words[] = {RUN_END_LIST(WORD_OF_2)};
 
 static const char *pick(const char *const *list, int count, int row)
 {
@@ -78,6 +79,7 @@ const char *region_how_name(enum region_how h) { return pick(region_how_words, C
 const char *page_name(enum page_kind p) { return pick(page_words, COUNT(page_words), (int)p); }
 const char *page_meaning(enum page_kind p) { return pick(page_texts, COUNT(page_texts), (int)p); }
 const char *mark_name(enum mark_kind m) { return pick(mark_words, COUNT(mark_words), (int)m); }
+const char *run_end_name(enum run_end r) { return pick(run_end_words, COUNT(run_end_words), (int)r); }
 
 char state_letter(enum state s)
 {
@@ -97,6 +99,7 @@ int fault_find(const char *word) { return find(fault_words, COUNT(fault_words), 
 int region_how_find(const char *word) { return find(region_how_words, COUNT(region_how_words), word); }
 int page_find(const char *word) { return find(page_words, COUNT(page_words), word); }
 int mark_find(const char *word) { return find(mark_words, COUNT(mark_words), word); }
+int run_end_find(const char *word) { return find(run_end_words, COUNT(run_end_words), word); }
 
 static const struct {
 	int number;

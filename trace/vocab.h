@@ -41,7 +41,8 @@
 	X(MARK, "mark", "a step or note of the scenario's author") \
 	X(CHUNK, "chunk", "a worker begins or ends a chunk of its pool's work") \
 	X(USAGE, "usage", "what the kernel's own counters say of a thread") \
-	X(LOST, "lost", "the observer missed events")
+	X(LOST, "lost", "the observer missed events") \
+	X(ENDED, "ended", "proclab ends the run")
 
 /* X(ENUM, "json word", "how well a fact is known") */
 #define PRECISION_LIST(X) \
@@ -164,6 +165,12 @@
 	X(STEP, "step") \
 	X(NOTE, "note")
 
+/* X(ENUM, "json word") - why proclab ends a run; the words are those of struct source_status */
+#define RUN_END_LIST(X) \
+	X(USER, "user") \
+	X(LIMIT, "limit") \
+	X(DEADLOCK, "deadlock")
+
 enum state {
 #define X(name, word, letter, text) STATE_##name,
 	STATE_LIST(X)
@@ -236,6 +243,12 @@ enum page_kind {
 #undef X
 	PAGE_COUNT
 };
+enum run_end {
+#define X(name, word) RUN_END_##name,
+	RUN_END_LIST(X)
+#undef X
+	RUN_END_COUNT
+};
 enum mark_kind {
 #define X(name, word) MARK_##name,
 	MARK_LIST(X)
@@ -266,6 +279,7 @@ const char *region_how_name(enum region_how h);
 const char *page_name(enum page_kind p);
 const char *page_meaning(enum page_kind p);
 const char *mark_name(enum mark_kind m);
+const char *run_end_name(enum run_end r);
 
 /* "SIGTERM" for 15; "SIGRTMIN+3"; "signal 99" in the caller's buffer (at least 24 bytes) for what has no name. */
 const char *signal_name(int sig, char buf[24]);
@@ -288,5 +302,6 @@ int fault_find(const char *word);
 int region_how_find(const char *word);
 int page_find(const char *word);
 int mark_find(const char *word);
+int run_end_find(const char *word);
 
 #endif

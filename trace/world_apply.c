@@ -375,6 +375,7 @@ static void (*const apply[EV_COUNT])(struct world *w, const struct event *e) = {
 	[EV_CHUNK] = apply_nothing,
 	[EV_USAGE] = apply_usage,
 	[EV_LOST] = apply_lost,
+	[EV_ENDED] = apply_nothing,
 };
 
 /* Where in its source a thread is. */

@@ -132,6 +132,9 @@ const char *event_text(const struct event *e, const struct world *w, char *buf, 
 	case EV_MARK:
 		snprintf(buf, size, "%s: %s", mark_name(e->mark.what), e->mark.text ? e->mark.text : "");
 		break;
+	case EV_ENDED:
+		snprintf(buf, size, "proclab ends the run: %s", run_end_name(e->ended.by));
+		break;
 	default:
 		snprintf(buf, size, "%d: %s", (int)e->pid, event_kind_name(e->kind));
 	}

@@ -48,6 +48,29 @@ static void reports_as_the_run(void)
 	says_the_same("sim", "text", "labs/scenarios/zombie.c");
 	says_the_same("real", "--json", "labs/scenarios/fork-tree.c");
 	says_the_same("sim", "--json", "labs/scenarios/signals.c");
+	says_the_same("sim", "--json", "labs/scenarios/deadlock.c");
+	says_the_same("sim", "text", "labs/scenarios/deadlock.c");
+}
+
+/* Who has ended the run, and why, is in the recording. */
+static void ends_as_the_run(void)
+{
+	struct ran live, played;
+	const char *trace = test_path("ended.jsonl"), *endless = test_path("endless.c");
+	FILE *f = fopen(endless, "w");
+	CU_ASSERT_FATAL(f && fputs("int main(void) { for (;;) {} }\n", f) >= 0 && fclose(f) == 0);
+	RUN(&live, "sim", "--view", "text", "--time-limit", "0.1", "-o", trace, endless);
+	RUN(&played, "play", "--view", "text", trace);
+	CU_ASSERT_PTR_NOT_NULL(strstr(live.out, "LIMIT"));
+	CU_ASSERT_STRING_EQUAL(played.out, live.out);
+	ran_clear(&live);
+	ran_clear(&played);
+	RUN(&live, "real", "--json", "--limit", "0.2", "-o", trace, "--", "sleep", "100");
+	RUN(&played, "play", "--json", trace);
+	CU_ASSERT_PTR_NOT_NULL(strstr(live.out, "\"ended_by\":\"limit\""));
+	CU_ASSERT_STRING_EQUAL(played.out, live.out);
+	ran_clear(&live);
+	ran_clear(&played);
 }
 
 static json_t *report(const char *trace, const char *position)
@@ -175,4 +198,4 @@ static void says_what_was_cut(void)
 	ran_clear(&r);
 }
 
-SUITE(cli_play, reports_as_the_run, ends_where_it_is_told, is_written_anew, compressed_is_the_same, refuses_what_is_none, says_what_was_cut)
+SUITE(cli_play, reports_as_the_run, ends_as_the_run, ends_where_it_is_told, is_written_anew, compressed_is_the_same, refuses_what_is_none, says_what_was_cut)

@@ -261,6 +261,10 @@ struct event gen_event(struct gen *g, struct trace *t, enum event_kind kind)
 		e.lost.what = any_text(g, t);
 		e.lost.messages = gen_below(g, 2);
 		break;
+	case EV_ENDED:
+		e.ended.by = (uint8_t)gen_below(g, RUN_END_COUNT);
+		e.ended.limit = any_text(g, t);
+		break;
 	case EV_COUNT: break;
 	}
 	return e;
