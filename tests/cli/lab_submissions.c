@@ -43,8 +43,8 @@ static void judge_all(void)
 	char command[1200];
 	struct ran r;
 	snprintf(command, sizeof command,
-	         "export PROCLAB='%s' RESULTS='%s'; ls -d tests/labs/*/wrong-* tests/labs/*/right-* | "
-	         "xargs -P \"$(nproc)\" -I SUBMISSION sh -c '%s' SUBMISSION", test_proclab(), test_dir(), each);
+	         "export PROCLAB='%s' RESULTS='%s' XDG_STATE_HOME='%s'; ls -d tests/labs/*/wrong-* tests/labs/*/right-* | "
+	         "xargs -P \"$(nproc)\" -I SUBMISSION sh -c '%s' SUBMISSION", test_proclab(), test_dir(), test_path("state"), each);
 	test_run(&r, 300, NULL, (const char *[]){"sh", "-c", command, NULL});
 	CU_ASSERT_EQUAL(r.status, 0);
 	ran_clear(&r);
