@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/labs/labs.h"
 #include "tests/test.h"
 
 /* The file that says what a submission is about: itself, or the file `about` of a folder. */
@@ -126,24 +127,14 @@ static void right_passes(const char *path)
 	json_decref(result);
 }
 
-static size_t each(const char *pattern, void (*look)(const char *path))
-{
-	glob_t found = {0};
-	glob(pattern, 0, NULL, &found);
-	for (size_t i = 0; i < found.gl_pathc; i++) look(found.gl_pathv[i]);
-	size_t n = found.gl_pathc;
-	globfree(&found);
-	return n;
-}
-
 static void wrong_ones_are_told_why(void)
 {
-	CU_ASSERT(each("tests/labs/*/wrong-*", wrong_is_told_why) >= 3);
+	CU_ASSERT(labs_each("tests/labs/*/wrong-*", wrong_is_told_why) >= 3);
 }
 
 static void right_ones_pass(void)
 {
-	CU_ASSERT(each("tests/labs/*/right-*", right_passes) >= 3);
+	CU_ASSERT(labs_each("tests/labs/*/right-*", right_passes) >= 3);
 }
 
 static void count_wrong(const char *path)
@@ -161,7 +152,7 @@ static void count_wrong(const char *path)
 
 static void every_lab_has_some(void)
 {
-	CU_ASSERT(each("labs/*/lab.json", count_wrong) >= 3);
+	CU_ASSERT(labs_each("labs/*/lab.json", count_wrong) >= 3);
 }
 
 SUITE(lab_submissions, wrong_ones_are_told_why, right_ones_pass, every_lab_has_some)

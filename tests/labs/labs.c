@@ -3,6 +3,7 @@
  */
 #include "tests/labs/labs.h"
 
+#include <glob.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -53,5 +54,15 @@ int labs_count(const char *text, const char *word)
 {
 	int n = 0;
 	for (const char *at = text; (at = strstr(at, word)); at += strlen(word)) n++;
+	return n;
+}
+
+size_t labs_each(const char *pattern, void (*look)(const char *path))
+{
+	glob_t found = {0};
+	glob(pattern, 0, NULL, &found);
+	for (size_t i = 0; i < found.gl_pathc; i++) look(found.gl_pathv[i]);
+	size_t n = found.gl_pathc;
+	globfree(&found);
 	return n;
 }

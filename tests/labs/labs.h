@@ -22,4 +22,7 @@ void labs_run(struct ran *r, const char *name, const char *argument, bool err_wa
 /* How often word occurs in text. */
 int labs_count(const char *text, const char *word);
 
+/* Look at each file whose path matches (glob); returns how many there are. */
+size_t labs_each(const char *pattern, void (*look)(const char *path));
+
 #endif
