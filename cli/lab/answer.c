@@ -69,7 +69,8 @@ static void take_trouble(const struct lab *lab, const struct launch *l, enum lab
 		if (is_about(&lab->questions[i], l, of) && !out[i].trouble) out[i].trouble = copy(why);
 }
 
-static void ask(const struct lab *lab, const struct launch *l, enum lab_of of, const struct launched *r, struct answer *out)
+/* Returns whether the run had to be ended. */
+static bool ask(const struct lab *lab, const struct launch *l, enum lab_of of, const struct launched *r, struct answer *out)
 {
 	struct diag d = {""};
 	struct filter_value *report = filter_value_new(r->report, r->report_len, &d), *way = combine_value(l);
@@ -78,9 +79,11 @@ static void ask(const struct lab *lab, const struct launch *l, enum lab_of of, c
 	if (!report) take_trouble(lab, l, of, d.text, out);
 	for (size_t i = 0; report && i < lab->nquestion; i++)
 		if (is_about(&lab->questions[i], l, of)) take(lab, &lab->questions[i], l, &in, &out[i]);
+	bool ended = report && filter_true(lab->filters, lab->f_ended, &in, &d) == 1;
 	filter_value_free(report);
 	filter_value_free(way);
 	filter_value_free(events);
+	return ended;
 }
 
 /* Whether somebody still asks this run. */
@@ -91,13 +94,15 @@ static bool is_wanted(const struct lab *lab, const struct launch *l, enum lab_of
 	return false;
 }
 
-static void make(const struct lab *lab, const struct launch *l, enum lab_of of, struct answer *out)
+/* Returns whether the run had to be ended. */
+static bool make(const struct lab *lab, const struct launch *l, enum lab_of of, struct answer *out)
 {
 	struct launched r;
 	launch_run(l, &r);
-	if (r.end == LAUNCH_RAN) ask(lab, l, of, &r, out);
-	else take_trouble(lab, l, of, r.said ? r.said : "it could not be run", out);
+	bool ended = r.end == LAUNCH_RAN && ask(lab, l, of, &r, out);
+	if (r.end != LAUNCH_RAN) take_trouble(lab, l, of, r.said ? r.said : "it could not be run", out);
 	launched_clear(&r);
+	return ended;
 }
 
 void answers_find(const struct lab *lab, const char *const *files, enum lab_of of, const bool kernels[KERNEL_COUNT], bool all, int64_t seed,
@@ -109,10 +114,13 @@ void answers_find(const struct lab *lab, const char *const *files, enum lab_of o
 	launch_events_begin(&events, lab);
 	for (size_t i = 0; i < lab->nquestion; i++)
 		if (lab->questions[i].of == (int)of) out[i] = (struct answer){.at = UNKNOWN};
+	const struct lab_run *ended = NULL; /* what hangs on the simulated machine is not made to hang on the real one, for seconds */
 	for (size_t i = 0; i < ways.n; i++) {
-		ways.list[i].sources = sources;
-		ways.list[i].recording = *events.path ? events.path : NULL;
-		if (is_wanted(lab, &ways.list[i], of, all, out)) make(lab, &ways.list[i], of, out);
+		struct launch *l = &ways.list[i];
+		l->sources = sources;
+		l->recording = *events.path ? events.path : NULL;
+		if (!is_wanted(lab, l, of, all, out) || (l->kernel == KERNEL_REAL && l->run == ended)) continue;
+		if (make(lab, l, of, out)) ended = l->run;
 	}
 	launch_events_end(&events);
 	free(sources);

@@ -24,7 +24,6 @@ struct judging {
 	size_t nreport;
 	size_t way;                    /* which of them is being made */
 	struct launch_events events;   /* what runs are recorded in where filters ask for $events */
-	bool endless;                  /* a simulated run had to be ended: it is not let loose on the real machine */
 	const struct lab_run *ended;   /* that run: another CPU or seed would not help it */
 };
 
@@ -133,7 +132,7 @@ static void look_for_trouble(struct judging *j, const struct launch *l, const st
 	if (crash && strcmp(crash, "null") != 0) note_broken(j, l, crash);
 	else if (ended) note_broken(j, l, r->said);
 	if (ended) j->ended = l->run;
-	j->endless |= ended && l->kernel == KERNEL_SIM;
+	j->out->endless |= ended && l->kernel == KERNEL_SIM;
 	free(crash);
 }
 
@@ -179,7 +178,7 @@ static bool make_run(struct judging *j, struct launch *l)
 	j->out->seconds += r.seconds;
 	if (r.end == LAUNCH_RAN) take_report(j, l, &r);
 	else if (r.end == LAUNCH_BOUND) {
-		j->endless |= l->kernel == KERNEL_SIM;
+		j->out->endless |= l->kernel == KERNEL_SIM;
 		j->ended = l->run;
 		note_broken(j, l, r.said);
 		fail_all(j, l, r.said);
@@ -202,7 +201,7 @@ static bool make_way(struct judging *j, const struct launch *way)
 {
 	struct launch l = *way;
 	if (l.kernel == KERNEL_SIM) return j->ended == l.run || make_run(j, &l);
-	if (!j->endless) return make_real_run(j, &l);
+	if (!j->out->endless) return make_real_run(j, &l);
 	if (!j->out->note) j->out->note = copy("It was not run on this machine: on the simulated one it had to be ended.");
 	return true;
 }

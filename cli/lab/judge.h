@@ -28,6 +28,7 @@ struct verdict {
 	char *trouble;             /* why nothing could be judged (it does not compile), or NULL */
 	char *broke;               /* the first run that crashed or had to be ended, and how; or NULL */
 	char *note;                /* what was left out, and why: then it has not passed; or NULL */
+	bool endless;              /* a simulated run had to be ended: it was not let loose on the real machine */
 	size_t runs;               /* made */
 	double score, most, seconds;
 };

@@ -94,8 +94,8 @@ static const char *where(const bool kernels[KERNEL_COUNT], char buf[32])
 	return buf;
 }
 
-/* On one kernel: on that alone it must fail. */
-static void lint_starter_on(struct lint *l, enum lab_kernel kernel, const char *const *files)
+/* On one kernel: on that alone it must fail. Returns whether it had to be ended. */
+static bool lint_starter_on(struct lint *l, enum lab_kernel kernel, const char *const *files)
 {
 	struct judge_wishes w = {.seed = UNKNOWN};
 	struct verdict v;
@@ -106,21 +106,27 @@ static void lint_starter_on(struct lint *l, enum lab_kernel kernel, const char *
 	else if (verdict_passed(&v)) wrong(l, "the starter passes all checks on %s: nothing is left to do", on);
 	else proved(l, "the starter fails on %s (%g of %g points)", on, v.score, v.most);
 	verdict_clear(&v);
+	return v.endless;
 }
 
 static void lint_starter(struct lint *l)
 {
 	char **files = lab_files(l->lab, "");
-	for (int k = 0; k < KERNEL_COUNT; k++)
-		if (l->kernels[k] && lab_has_kernel(l->lab, (enum lab_kernel)k)) lint_starter_on(l, (enum lab_kernel)k, (const char *const *)files);
+	bool endless = false;
+	for (int k = 0; k < KERNEL_COUNT; k++) {
+		if (!l->kernels[k]) continue;
+		if (endless) proved(l, "the starter has to be ended on sim, and so is not run on real");
+		else endless = lint_starter_on(l, (enum lab_kernel)k, (const char *const *)files);
+	}
 	lab_files_free(files);
 }
 
 static void tell_failure(struct lint *l, const struct judge_result *r)
 {
-	char position[40];
-	wrong(l, "the solution fails %s: %s%s%s%s%s", r->id, r->said ? r->said : r->expected, r->label ? " (" : "", r->label ? r->label : "",
-	      r->label && r->at != UNKNOWN ? ", at " : r->label ? ")" : "", r->label && r->at != UNKNOWN ? result_position(r->at, position) : "");
+	char position[40], place[160] = "";
+	if (r->label && r->at != UNKNOWN) snprintf(place, sizeof place, " (%s, at %s)", r->label, result_position(r->at, position));
+	else if (r->label) snprintf(place, sizeof place, " (%s)", r->label);
+	wrong(l, "the solution fails %s: %s%s", r->id, r->said ? r->said : r->expected, place);
 }
 
 static bool solution_is_there(struct lint *l, char **files)
@@ -151,7 +157,7 @@ static void lint_solution(struct lint *l, const char *const *files)
 static void lint_answer(struct lint *l, size_t i, const struct answer *a)
 {
 	const struct lab_question *q = &l->lab->questions[i];
-	if (!q->answer || is_constant(q->answer)) return;
+	if (!q->answer || is_constant(q->answer) || (q->only != KERNEL_ANY && !l->kernels[q->only])) return;
 	if (a->trouble) wrong(l, "questions[%zu] (%s): no answer: %s", i, q->id, a->trouble);
 	else if (!a->text) wrong(l, "questions[%zu] (%s): no run answers it", i, q->id);
 	else if (!strcmp(a->text, "null") || !*a->text) wrong(l, "questions[%zu] (%s): the answer is %s", i, q->id, *a->text ? a->text : "empty");
@@ -185,6 +191,7 @@ size_t lint_lab(const struct lab *lab, const bool kernels[KERNEL_COUNT], FILE *o
 	struct lint l = {.lab = lab, .kernels = kernels, .out = out, .width = width};
 	char **solution = lab_files(lab, "solution");
 	fprintf(out, "%s: %s\n", lab->name, lab->title);
+	if (!kernels[KERNEL_SIM] && !kernels[KERNEL_REAL]) return fprintf(out, "  is not for this kernel\n"), 0;
 	lint_text(&l);
 	lint_members(&l);
 	lint_starter(&l);

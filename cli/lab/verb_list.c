@@ -38,7 +38,7 @@ static int list_one(const char *name, json_t *all)
 	int code = folder ? lab_read(&lab, folder, &d) : ERR_NOTFOUND;
 	if (code < 0) fprintf(stderr, "proclab lab list: %s\n", d.text);
 	else if (all) json_array_append_new(all, in_json(&lab));
-	else printf("  %-24s%-40s%s\n", lab.name, lab.title, kernels(&lab));
+	else printf("  %-18s %-46s %s\n", lab.name, lab.title, kernels(&lab));
 	free(folder);
 	lab_clear(&lab);
 	return code < 0 ? EXIT_CHECKED_FAILED : EXIT_FINE;
