@@ -36,11 +36,11 @@ static void add_variable(const struct app *a, struct lines *l)
 	lines_add(l, STYLE_STRONG, "%s in each process (v: the next variable)", name);
 	for (int i = 0; i < n; i++) {
 		bool known = h[i].var->value && (!h[i].inherited || h[i].var->n <= h[i].proc->birth);
-		lines_add(l, STYLE_NORMAL, "  %-7d %-12s %-10s 0x%llx%s%s%s%s", (int)h[i].proc->pid, h[i].proc->name ? h[i].proc->name : "",
+		lines_add(l, STYLE_NORMAL, "  %-6d %-10.10s %-7s 0x%llx%s%s%s%s", (int)h[i].proc->pid, h[i].proc->name ? h[i].proc->name : "",
 		          h[i].proc->last_exec && h[i].proc->how != FORK_HOW_START ? "exec" : fork_how_name(h[i].proc->how),
 		          (unsigned long long)h[i].var->addr, known ? " = " : "", known ? h[i].var->value : "", i ? "  " : "",
 		          memory_compare(a, &h[0], &h[i]));
-		if (!h[i].inherited) lines_add(l, STYLE_DIM, "          shown in e%u at %s", h[i].var->n, time_text(h[i].var->t, time));
+		if (!h[i].inherited) lines_add(l, STYLE_DIM, "         shown in e%u at %s", h[i].var->n, time_text(h[i].var->t, time));
 	}
 	if (all > n) lines_add(l, STYLE_DIM, "  and %d more", all - n);
 }

@@ -196,6 +196,57 @@ static void resizes(void)
 	play_end(&p);
 }
 
+#define DATA 0x555555558000
+#define STACK 0x7ffffffde000
+#define AT(time, who) .t = (time) * 1000000, .pid = (who), .tid = (who)
+
+/* A parent has a page of data and one of stack; its child writes to the first, and both show their variable. Pages beyond were looked at. */
+static const struct event copies[] = {
+	{.kind = EV_FORK, .fork = {.child = 100, .how = FORK_HOW_START, .name = "parent"}},
+	{AT(1, 100), .kind = EV_STATE, .state = {.from = STATE_NEW, .to = STATE_READY}},
+	{AT(2, 100), .kind = EV_STATE, .state = {.from = STATE_READY, .to = STATE_RUNNING}},
+	{AT(3, 100), .kind = EV_REGION, .region = {.start = DATA - 4096, .end = DATA, .name = "/home/a.out", .prot = REGION_R | REGION_X}},
+	{AT(3, 100), .kind = EV_REGION, .region = {.start = DATA, .end = DATA + 4 * 4096, .name = "/home/a.out", .prot = REGION_R | REGION_W}},
+	{AT(3, 100), .kind = EV_REGION, .region = {.start = STACK, .end = STACK + 33 * 4096, .name = "[stack]", .prot = REGION_R | REGION_W}},
+	{AT(4, 100), .kind = EV_PAGES, .precision = PRECISION_SAMPLED, .pages = {.addr = DATA - 4096, .count = 1, .frame = UNKNOWN, .page = PAGE_COMMON}},
+	{AT(4, 100), .kind = EV_FAULT, .fault = {DATA, UNKNOWN, 70, FAULT_FILE}},
+	{AT(4, 100), .kind = EV_FAULT, .fault = {DATA + 4096, UNKNOWN, 71, FAULT_ZERO}},
+	{AT(4, 100), .kind = EV_FAULT, .fault = {STACK + 32 * 4096, UNKNOWN, 72, FAULT_ZERO}},
+	{AT(5, 100), .kind = EV_VAR, .var = {.addr = DATA + 16, .size = 4, .frame = 70, .name = "value", .value = "1"}},
+	{AT(6, 100), .kind = EV_FORK, .fork = {.child = 101, .how = FORK_HOW_FORK}},
+	{AT(6, 101), .kind = EV_STATE, .state = {.from = STATE_NEW, .to = STATE_READY}},
+	{AT(7, 100), .kind = EV_STATE, .state = {.from = STATE_RUNNING, .to = STATE_WAITING, .wait = {.why = WAIT_CHILD, .target = -1, .fd = UNKNOWN}}},
+	{AT(7, 101), .kind = EV_STATE, .state = {.from = STATE_READY, .to = STATE_RUNNING}},
+	{AT(8, 101), .kind = EV_FAULT, .fault = {DATA, 70, 73, FAULT_COW}},
+	{AT(8, 101), .kind = EV_VAR, .var = {.addr = DATA + 16, .size = 4, .frame = 73, .name = "value", .value = "2"}},
+	{.kind = EV_COUNT},
+};
+static const struct chapter memory[] = {{copies}, {copies}, {NULL}};
+
+static void memory_golden(const char *name, struct terminal_kind k, const char *keys, const char *shows)
+{
+	struct play p = {.options = plain, .chapters = memory};
+	play_start(&p, &k);
+	play_next(&p);
+	CU_ASSERT(terminal_shows(&p.terminal, "100"));
+	terminal_send(&p.terminal, keys);
+	CU_ASSERT(terminal_shows(&p.terminal, shows));
+	settle(&p);
+	compare(&p, name);
+	play_end(&p);
+}
+
+static void memory_at_every_size(void)
+{
+	memory_golden("memory-80x24", (struct terminal_kind){.rows = 24, .cols = 80}, "5", "C = 2");
+	memory_golden("memory-140x40", (struct terminal_kind){.rows = 40, .cols = 140}, "5", "C = 2");
+	memory_golden("memory-40x10", (struct terminal_kind){.rows = 10, .cols = 40}, "5", "C = 2");
+	memory_golden("memory-80x24", (struct terminal_kind){.rows = 24, .cols = 80, .no_color = true}, "5", "C = 2");
+	memory_golden("memory-ascii", (struct terminal_kind){.rows = 24, .cols = 80, .locale = "C"}, "5z", "same address, other page");
+	memory_golden("memory-page", (struct terminal_kind){.rows = 24, .cols = 80}, "5\r", "page faults told of");
+	memory_golden("why", (struct terminal_kind){.rows = 24, .cols = 80}, "W", "Why 100 waits");
+}
+
 /* What a process is named and prints cannot touch the terminal: the title, the colours and the screen stay ours. */
 static void safe_from_output(void)
 {
@@ -204,6 +255,8 @@ static void safe_from_output(void)
 		{.t = 0, .kind = EV_FORK, .fork = {.child = 100, .how = FORK_HOW_START, .name = "\033]0;x\007\033[2Jev\342\200\256il\377\n"}},
 		{.t = 1, .pid = 100, .tid = 100, .kind = EV_STATE, .state = {.from = STATE_NEW, .to = STATE_READY}},
 		{.t = 2, .pid = 100, .tid = 100, .kind = EV_MARK, .mark = {.text = "\033[2J\033cmark", .what = MARK_NOTE}},
+		{.t = 2, .pid = 100, .tid = 100, .kind = EV_REGION, .region = {.start = DATA, .end = DATA + 4096, .name = "/\033[2J\033cregion", .prot = 3}},
+		{.t = 2, .pid = 100, .tid = 100, .kind = EV_VAR, .var = {.addr = DATA, .name = "\033[2Jname", .value = "\033cvalue", .frame = UNKNOWN}},
 		{.t = 3, .pid = 100, .tid = 100, .kind = EV_OUT, .out = {.data = output, .data_len = sizeof output - 1}},
 		{.kind = EV_COUNT},
 	};
@@ -214,9 +267,13 @@ static void safe_from_output(void)
 	CU_ASSERT(terminal_shows(&p.terminal, "?]0;x??[2Jevil?"));
 	CU_ASSERT(terminal_shows(&p.terminal, "redOK"));
 	CU_ASSERT(terminal_shows(&p.terminal, "1 Processes"));
+	terminal_send(&p.terminal, "5z");
+	CU_ASSERT(terminal_shows(&p.terminal, "= ?cvalue"));
+	terminal_send(&p.terminal, "\r");
+	CU_ASSERT(terminal_shows(&p.terminal, "region"));
 	CU_ASSERT(!p.terminal.strange);
 	play_end(&p);
 }
 
-SUITE(tui_screen, at_80x24, at_140x40, at_40x10, lost_is_never_cut_off, at_20x5, ascii, locale_without_utf8, no_color, color_over_no_color, color_never,
+SUITE(tui_screen, memory_at_every_size, at_80x24, at_140x40, at_40x10, lost_is_never_cut_off, at_20x5, ascii, locale_without_utf8, no_color, color_over_no_color, color_never,
       on_screen, on_linux, on_vt100, resizes, safe_from_output)
