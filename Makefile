@@ -184,6 +184,7 @@ fuzz: ## feed the reader of recordings, the C front end and the system calls wit
 	$(MAKE) BUILD=build/fuzz CC="$(or $(FUZZ_CC),clang)" CFLAGS="-g -O1" SANITIZE="-fsanitize=fuzzer-no-link,address,undefined" fuzzers
 	@mkdir -p $(FUZZED:%=build/fuzz/seen/%)
 	cp $(wildcard tests/*/*.jsonl) build/fuzz/seen/trace_read 2>/dev/null || true
+	zstd -qf build/fuzz/seen/trace_read/*.jsonl || echo "without zstd: no compressed recording to begin with"
 	split -l 1 -a 3 tests/sim/lang_programs.txt build/fuzz/seen/lang/
 	cp $(wildcard tests/sim/programs/*.c) build/fuzz/seen/lang
 	for i in $$(seq 100); do head -c 600 /dev/urandom > build/fuzz/seen/calls/$$i; done

@@ -5,12 +5,14 @@
 
 #include "tests/test.h"
 #include "tests/trace/gen.h"
+#include "trace/compressed.h"
 
-/* A recording of a short run, of events of any contents if wild. */
-static char *recording(struct gen *g, bool wild, size_t *size)
+/* A recording of a short run, of events of any contents if wild, compressed or not. */
+static char *recording(struct gen *g, bool wild, bool compressed, size_t *size)
 {
 	char *text;
 	FILE *f = open_memstream(&text, size);
+	if (compressed) f = compressed_writer(f);
 	struct trace *t = trace_new();
 	gen_header(g, t);
 	if (!wild) gen_run(g, t, 60);
@@ -48,7 +50,7 @@ static void survives_damage(void)
 	struct gen g = {42};
 	for (int i = 0; i < 400; i++) {
 		size_t size;
-		char *text = recording(&g, i % 2, &size);
+		char *text = recording(&g, i % 2, i % 4 > 1, &size);
 		CU_ASSERT_EQUAL(LLVMFuzzerTestOneInput((uint8_t *)text, size), 0);
 		for (int k = 0; k < 4; k++) {
 			damage(&g, text, &size);
