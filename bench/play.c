@@ -20,7 +20,7 @@
 #include "trace/recording.h"
 #include "trace/timeline.h"
 
-enum { SEEKS = 1000, PRESSES = 20, REST_MS = 60, PATIENCE_MS = 2000, PLAY_MS = 3000, CELLS = 120, ROWS = 9 };
+enum { SEEKS = 1000, PRESSES = 15, REST_MS = 50, PATIENCE_MS = 500, STARTS_IN_MS = 30000, PLAY_MS = 3000, CELLS = 120, ROWS = 9 };
 
 static double now_ms(void)
 {
@@ -96,13 +96,13 @@ static int measure_file(const char *path)
 	return 0;
 }
 
-/* Read away what comes until nothing has for ms. Returns the bytes; first: when the first of them came. */
-static long drain(int fd, double ms, double *first)
+/* Read away what comes, waiting for the first of it and then until nothing has come for ms. Returns the bytes; first: when the first of them came. */
+static long drain(int fd, double patience, double ms, double *first)
 {
 	static char buffer[65536];
 	long total = 0;
 	struct pollfd p = {fd, POLLIN, 0};
-	while (poll(&p, 1, (int)(total ? ms : PATIENCE_MS)) > 0) {
+	while (poll(&p, 1, (int)(total ? ms : patience)) > 0) {
 		ssize_t n = read(fd, buffer, sizeof buffer);
 		if (n <= 0) break;
 		if (!total && first) *first = now_ms();
@@ -118,11 +118,11 @@ static void press(int fd, const char *name, const char *keys, const char *back)
 	for (int i = 0; i < PRESSES; i++) {
 		double start = now_ms(), first = start;
 		if (write(fd, keys, strlen(keys)) < 0) return;
-		if (drain(fd, REST_MS, &first) <= 0) continue;
+		if (drain(fd, PATIENCE_MS, REST_MS, &first) <= 0) continue;
 		seen++;
 		sum += first - start;
 		if (first - start > worst) worst = first - start;
-		if (*back && write(fd, back, strlen(back)) > 0) drain(fd, REST_MS, NULL);
+		if (*back && write(fd, back, strlen(back)) > 0) drain(fd, PATIENCE_MS, REST_MS, NULL);
 	}
 	printf("  %-34s %8.1f ms on average, %.1f ms at worst, of %d\n", name, seen ? sum / seen : 0, worst, seen);
 }
@@ -155,14 +155,14 @@ static void measure_screen(const char *proclab, const char *path)
 		_exit(127);
 	}
 	/* the first bytes set the terminal up; the screen follows in the same frame */
-	drain(fd, 300, &first);
+	drain(fd, STARTS_IN_MS, 300, &first);
 	printf("on a screen\n  the first picture                  %8.0f ms\n", first - start);
 	press(fd, "step on", ".", "");
 	press(fd, "step back", ",", "");
 	press(fd, "step by process", ">", "");
 	press(fd, "step by decision", "}", "");
 	press(fd, "step by decision back", "{", "");
-	press(fd, "ten ticks on", "\033OC", "");
+	press(fd, "ten ticks on", "\033OC", "\033OD");
 	press(fd, "go to another place", "g5%\r", "g95%\r");
 	press(fd, "zoom the timeline", "4w", "");
 	press(fd, "pan the timeline", "a", "");
@@ -172,7 +172,7 @@ static void measure_screen(const char *proclab, const char *path)
 	play(fd);
 	printf("  memory                             %8.0f MB at most\n", memory_mb(pid, "VmHWM"));
 	kill(pid, SIGTERM);
-	drain(fd, 300, NULL);
+	drain(fd, PATIENCE_MS, 300, NULL);
 	waitpid(pid, NULL, 0);
 	close(fd);
 }
