@@ -19,7 +19,8 @@
 int app_init(struct app *a, const struct tui_options *o, struct source *s, struct trace *t)
 {
 	*a = (struct app){
-		.tree_order = true, .o = o, .source = s, .trace = t, .following = true, .focus = PANE_PROCS, .fit = true, .speed = o->speed > 0 ? o->speed : 1,
+		.tree_order = true, .o = o, .source = s, .trace = t, .following = true, .focus = PANE_PROCS, .fit = true,
+		.speed = o->speed > 0 ? o->speed : 1,
 		.status = {.code = UNKNOWN, .sig = UNKNOWN},
 	};
 	show_init(a);

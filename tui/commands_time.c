@@ -11,6 +11,8 @@
 #include "tui/player.h"
 #include "tui/timeline_window.h"
 
+static const char no_lines[] = "no lines are known here; proclab sim --lines tells them";
+
 static bool at_end(const struct app *a)
 {
 	return cursor_position(a->cursor) >= trace_count(a->trace);
@@ -55,7 +57,7 @@ int time_go_on(struct app *a)
 	return EFFECT_DRAW;
 }
 
-/* ---- Steps ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Steps ----------------------------------------------------------------------------------------------------------------- */
 
 /* To the next event of a kind; when it has not happened yet, the machine goes on until it does. */
 static int step_machine(struct app *a, enum request r, enum source_request asked)
@@ -92,12 +94,12 @@ int time_choice_back(struct app *a)
 int time_line_on(struct app *a)
 {
 	if (a->status.lines) return step_machine(a, REQUEST_LINE_ON, SOURCE_STEP_LINE);
-	return step_or_say(a, REQUEST_LINE_ON, 1, a->lines_known ? "no line comes after this" : "no lines are known here; proclab sim --lines tells them");
+	return step_or_say(a, REQUEST_LINE_ON, 1, a->lines_known ? "no line comes after this" : no_lines);
 }
 
 int time_line_back(struct app *a)
 {
-	return step_or_say(a, REQUEST_LINE_ON, -1, a->lines_known ? "no line comes before this" : "no lines are known here; proclab sim --lines tells them");
+	return step_or_say(a, REQUEST_LINE_ON, -1, a->lines_known ? "no line comes before this" : no_lines);
 }
 
 int time_step_on(struct app *a)
@@ -130,7 +132,7 @@ static int to_process_event(struct app *a, int step)
 int time_proc_back(struct app *a) { return to_process_event(a, -1); }
 int time_proc_on(struct app *a) { return to_process_event(a, 1); }
 
-/* ---- Ticks ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Ticks ----------------------------------------------------------------------------------------------------------------- */
 
 static int by_ticks(struct app *a, int ticks)
 {
@@ -145,7 +147,7 @@ int time_tick_on(struct app *a) { return by_ticks(a, 1); }
 int time_leap_back(struct app *a) { return by_ticks(a, -10); }
 int time_leap_on(struct app *a) { return by_ticks(a, 10); }
 
-/* ---- Messages --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Messages -------------------------------------------------------------------------------------------------------------- */
 
 static int follow_flow(struct app *a, int step)
 {
@@ -167,7 +169,7 @@ static int follow_flow(struct app *a, int step)
 int time_flow_back(struct app *a) { return follow_flow(a, -1); }
 int time_flow_on(struct app *a) { return follow_flow(a, 1); }
 
-/* ---- Marks and places --------------------------------------------------------------------------------------------------------------- */
+/* ---- Marks and places ------------------------------------------------------------------------------------------------------ */
 
 static int to_mark(struct app *a, int step)
 {
@@ -236,7 +238,7 @@ int time_goto(struct app *a)
 	return EFFECT_DRAW;
 }
 
-/* ---- Speed -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Speed ----------------------------------------------------------------------------------------------------------------- */
 
 static int set_speed(struct app *a, double speed)
 {
