@@ -155,10 +155,9 @@ static int find_range(const struct export_settings *set, const struct trace *t, 
 /* Returns 0 or, after a message, EXIT_CHECKED_FAILED. */
 static int check_size(const struct export_format *f, const struct trace *t, const struct export_options *o)
 {
-	uint32_t events = o->until ? o->until : trace_count(t);
-	if (!f->events_max || events <= f->events_max) return 0;
-	fprintf(stderr, "proclab export: %s can have %u events, and here are %u; --goto e%u takes the first of them, `proclab play` shows all\n", f->name,
-	        f->events_max, events, f->events_max);
+	struct diag d;
+	if (!export_fits(f, t, o, &d)) return 0;
+	fprintf(stderr, "proclab export: %s\n", d.text);
 	return EXIT_CHECKED_FAILED;
 }
 

@@ -34,6 +34,10 @@ static struct export_options options_of(const struct app *a, const struct export
 {
 	bool past = cursor_position(a->cursor) < trace_count(a->trace);
 	struct export_options o = {.picture = picture_of(a, f), .ascii = a->o->ascii, .keys = page_keys()};
+	if (f->played) {
+		o.from = past ? cursor_position(a->cursor) + 1 : 0;
+		return o;
+	}
 	if (past) o.until = cursor_position(a->cursor) ? cursor_position(a->cursor) : 1;
 	if (a->focus != PANE_TIMELINE || a->fit || !o.picture) return o;
 	o.from = trace_at_time(a->trace, a->window_from) + 1;
@@ -47,7 +51,7 @@ static int write_it(struct app *a, const char *path)
 	struct export_options o = options_of(a, f);
 	struct diag d = {""};
 	struct stat st;
-	if (export_to_file(path, f, a->trace, &o, &d) < 0) app_say(a, "%s", d.text);
+	if (export_fits(f, a->trace, &o, &d) < 0 || export_to_file(path, f, a->trace, &o, &d) < 0) app_say(a, "%s", d.text);
 	else if (stat(path, &st) || !S_ISREG(st.st_mode)) app_say(a, "written to %s", path);
 	else app_say(a, "%s: %lld bytes written%s%s", path, (long long)st.st_size, o.picture ? ", the " : "", o.picture ? o.picture : "");
 	return EFFECT_DRAW;

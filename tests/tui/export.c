@@ -64,6 +64,13 @@ static void the_pane_s_picture_is_written(void)
 	svg = contents(path);
 	CU_ASSERT(strstr(svg, "id=\"ready-running\"") && strstr(svg, "1 process in")); /* as it was at e4 */
 	free(svg);
+	/* what can be played is written whole, and begins here */
+	snprintf(path, sizeof path, "%s", test_path("x.html"));
+	ask(&p, "html", path);
+	CU_ASSERT(terminal_shows(&p.terminal, "x.html: "));
+	char *page = contents(path);
+	CU_ASSERT(strstr(page, "\"start\":4,") && strstr(page, "{\"n\":34,"));
+	free(page);
 	play_end(&p);
 }
 

@@ -16,15 +16,15 @@ static int export_cast(FILE *out, const struct trace *t, const struct export_opt
 }
 
 static const struct export_format formats[] = {
-	{"svg", ".svg", "timeline|tree|states|messages", true, false, 0, "a picture for a page or a slide", export_svg},
-	{"dot", ".dot", NULL, true, false, 0, "tree and channels, for Graphviz", export_dot},
-	{"mermaid", ".mmd", "messages|states", true, false, 0, "a diagram as text, for Markdown", export_mermaid},
-	{"csv", ".csv", "processes|states|events", true, false, 0, "a table, for a spreadsheet", export_csv},
-	{"perfetto", ".perfetto.json", NULL, false, false, 0, "Chrome trace events, for ui.perfetto.dev", export_perfetto},
-	{"html", ".html", NULL, false, false, HTML_EVENTS_MAX, "one page that plays it in a browser, with the same keys", export_html},
-	{"text", ".txt", NULL, false, false, 0, "the log and the report, as they are printed", export_text},
-	{"json", ".json", NULL, false, false, 0, "the report as one JSON object, for programs", export_json},
-	{"cast", ".cast", NULL, false, true, 0, "a showing of it in a terminal, for asciinema", export_cast},
+	{"svg", ".svg", "timeline|tree|states|messages", true, false, false, 0, "a picture for a page or a slide", export_svg},
+	{"dot", ".dot", NULL, true, false, false, 0, "tree and channels, for Graphviz", export_dot},
+	{"mermaid", ".mmd", "messages|states", true, false, false, 0, "a diagram as text, for Markdown", export_mermaid},
+	{"csv", ".csv", "processes|states|events", true, false, false, 0, "a table, for a spreadsheet", export_csv},
+	{"perfetto", ".perfetto.json", NULL, false, false, false, 0, "Chrome trace events, for ui.perfetto.dev", export_perfetto},
+	{"html", ".html", NULL, false, false, true, HTML_EVENTS_MAX, "one page that plays it in a browser, with the same keys", export_html},
+	{"text", ".txt", NULL, false, false, false, 0, "the log and the report, as they are printed", export_text},
+	{"json", ".json", NULL, false, false, false, 0, "the report as one JSON object, for programs", export_json},
+	{"cast", ".cast", NULL, false, true, false, 0, "a showing of it in a terminal, for asciinema", export_cast},
 	{0},
 };
 
@@ -48,6 +48,14 @@ const struct export_format *export_find_suffix(const char *path)
 		if (len > n && !strcmp(path + len - n, f->suffix)) return f;
 	}
 	return NULL;
+}
+
+int export_fits(const struct export_format *f, const struct trace *t, const struct export_options *o, struct diag *d)
+{
+	uint32_t events = o->until ? o->until : trace_count(t);
+	if (!f->events_max || events <= f->events_max) return 0;
+	return diag_set(d, ERR_UNSUPPORTED, "%s can have %u events, and here are %u; --goto e%u takes the first of them, `proclab play` shows all", f->name,
+	                f->events_max, events, f->events_max);
 }
 
 bool export_has_picture(const struct export_format *f, const char *picture)

@@ -39,6 +39,7 @@ struct export_format {
 	const char *pictures;    /* words separated by '|', the first is the default; NULL: there is only one */
 	bool blank;              /* it can leave the answers out */
 	bool performed;          /* it is of the whole run, and needs o->perform */
+	bool played;             /* it has what was before o->from, too, and begins there */
 	uint32_t events_max;     /* it can have no more; 0: any number */
 	const char *purpose;     /* one line */
 	export_write *write;
@@ -49,6 +50,8 @@ const struct export_format *export_formats(void);
 /* The format of that name, or the one whose files end so; NULL. */
 const struct export_format *export_find(const char *name);
 const struct export_format *export_find_suffix(const char *path);
+/* Whether there are not too many events for the format: 0, or ERR_UNSUPPORTED with d saying so. */
+int export_fits(const struct export_format *f, const struct trace *t, const struct export_options *o, struct diag *d);
 /* Whether the format has a picture of that name. */
 bool export_has_picture(const struct export_format *f, const char *picture);
 
