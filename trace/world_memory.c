@@ -184,9 +184,10 @@ static enum fault_kind reckon(const struct world *w, const struct world_proc *p,
 /* A stack grows down to what is touched below it, not too far. */
 static void grow_stack(struct world_space *s, uint64_t addr)
 {
-	struct world_region *r = s->regions;
-	while (r < s->regions + s->nregion && r->end <= addr) r++;
-	if (r == s->regions + s->nregion || r->start <= addr || r->start - addr > STACK_MOST || strncmp(r->name, "[stack", 6)) return;
+	uint32_t i = 0;
+	while (i < s->nregion && s->regions[i].end <= addr) i++;
+	struct world_region *r = i < s->nregion ? &s->regions[i] : NULL;
+	if (!r || r->start <= addr || r->start - addr > STACK_MOST || !r->name || strncmp(r->name, "[stack", 6)) return;
 	r->start = addr & ~(WORLD_PAGE - 1);
 }
 

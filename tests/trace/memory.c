@@ -163,5 +163,23 @@ static void variables_are_beside_each_other(void)
 	scene_end(&s);
 }
 
-SUITE(trace_memory, writes_after_fork_copy, addresses_alone_are_enough, exec_vfork_and_end, regions_are_cut_and_joined,
+/* A fault below a region grows it if it is a stack; one without a name is none, and a process may have no region at all. */
+static void only_stacks_grow(void)
+{
+	struct scene s;
+	scene_begin(&s);
+	scene_born(&s, 0, 100);
+	fault(&s, 100, HEAP, FAULT_ZERO, UNKNOWN, 1);
+	region(&s, 100, REGION_MAP, HEAP, 1, NULL);
+	region(&s, 100, REGION_MAP, 2 * HEAP, 1, "[stack]");
+	fault(&s, 100, HEAP - WORLD_PAGE, FAULT_ZERO, UNKNOWN, 2);
+	fault(&s, 100, 2 * HEAP - WORLD_PAGE, FAULT_ZERO, UNKNOWN, 3);
+	const struct world_space *space = world_space(&s.world, world_proc(&s.world, 100));
+	CU_ASSERT_FATAL(space && space->nregion == 2);
+	CU_ASSERT_EQUAL(space->regions[0].start, HEAP);
+	CU_ASSERT_EQUAL(space->regions[1].start, 2 * (uint64_t)HEAP - WORLD_PAGE);
+	scene_end(&s);
+}
+
+SUITE(trace_memory, only_stacks_grow, writes_after_fork_copy, addresses_alone_are_enough, exec_vfork_and_end, regions_are_cut_and_joined,
       variables_are_beside_each_other)
