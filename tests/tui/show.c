@@ -90,6 +90,29 @@ static void every_word_is_read(void)
 	script_clear(&s);
 }
 
+/* Whatever a file holds, it is read or refused, with a place. */
+static void damaged_scripts_are_refused_with_a_place(void)
+{
+	static const char *const pieces[] = {"at ", "mark ", "\"", " at ", "from ", "state ", "printed ", "ask", "and ", "\n", "|", "9", "\t", "\r", "\303\251", "\377"};
+	char text[4096], whole[3000] = "";
+	unsigned seed = 5;
+	FILE *f = fopen("labs/scenarios/addresses.script", "re");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+	whole[fread(whole, 1, sizeof whole - 1, f)] = 0;
+	fclose(f);
+	for (int i = 0; i < 3000; i++) {
+		struct script s;
+		struct diag d = {""};
+		seed = seed * 1103515245 + 12345;
+		size_t at = (seed >> 8) % strlen(whole), skip = (seed >> 20) % 7;
+		if (at + skip > strlen(whole)) skip = 0;
+		snprintf(text, sizeof text, "%.*s%s%s", (int)at, whole, pieces[seed >> 28], i % 3 ? whole + at + skip : "");
+		int code = script_parse(&s, "x.script", text, &d);
+		CU_ASSERT_FATAL(code == 0 || (code == ERR_FORMAT && !strncmp(d.text, "x.script:", 9)));
+		script_clear(&s);
+	}
+}
+
 static void answers_are_compared_by_words(void)
 {
 	static const struct { const char *alternatives, *typed; bool right; } cases[] = {
@@ -256,6 +279,17 @@ static void shipped_scripts_fit(void)
 	CU_ASSERT_EQUAL(n, sizeof wanted / sizeof *wanted);
 }
 
+/* Its places are marks and its processes are counted by birth: so it fits a recording of this kernel too. */
+static void fits_the_real_kernel_too(void)
+{
+	struct ran r;
+	const char *trace = test_path("real.jsonl");
+	test_run(&r, 60, NULL, (const char *const[]){test_proclab(), "real", "--view", "none", "-o", trace, "labs/scenarios/zombie.c", "100", NULL});
+	CU_ASSERT(WIFEXITED(r.status) && WEXITSTATUS(r.status) == 0);
+	ran_clear(&r);
+	CU_ASSERT(fits("labs/scenarios/zombie.script", trace));
+}
+
 /* The page on scripts tells of each fact. */
 static void the_page_is_complete(void)
 {
@@ -382,6 +416,6 @@ static void what_does_not_belong_is_not_shown(void)
 	terminal_exits(&t, 1);
 }
 
-SUITE(tui_show, mistakes_are_told_with_their_place, every_word_is_read, answers_are_compared_by_words, facts_come_from_the_run,
-      what_does_not_fit_is_refused, shipped_scripts_fit, the_page_is_complete, a_class_is_asked, a_question_is_waved_away, goes_on_unattended,
+SUITE(tui_show, mistakes_are_told_with_their_place, every_word_is_read, damaged_scripts_are_refused_with_a_place, answers_are_compared_by_words, facts_come_from_the_run,
+      what_does_not_fit_is_refused, shipped_scripts_fit, fits_the_real_kernel_too, the_page_is_complete, a_class_is_asked, a_question_is_waved_away, goes_on_unattended,
       marks_are_shown_without_a_script, wrong_calls, what_does_not_belong_is_not_shown)
