@@ -44,19 +44,15 @@ static void an_instant_is_that_of_play(void)
 	}
 }
 
-/* The report of the text view, of a run that is recorded at the same time. */
+/* To the letter what the text view printed, of a run that is recorded at the same time: log, output, report. */
 static void text_is_that_of_the_view(void)
 {
 	struct ran view, r;
 	const char *trace = test_path("text.jsonl");
 	test_run(&view, 60, NULL, (const char *const[]){test_proclab(), "sim", "--view", "text", "-o", trace, "labs/scenarios/orphan.c", NULL});
-	const char *report = strstr(view.out, "── proclab:");
-	CU_ASSERT_PTR_NOT_NULL_FATAL(report);
+	CU_ASSERT(strstr(view.out, "is an orphan") && strstr(view.out, "\n102: my parent is 101\n") && strstr(view.out, "Tree and fates"));
 	CU_ASSERT_EQUAL(EXPORT(&r, "--to", "text", trace), 0);
-	const char *exported_report = strstr(r.out, "── proclab:");
-	CU_ASSERT_PTR_NOT_NULL_FATAL(exported_report);
-	CU_ASSERT_STRING_EQUAL(exported_report, report);
-	CU_ASSERT_PTR_NOT_NULL(strstr(r.out, "is an orphan"));
+	CU_ASSERT_STRING_EQUAL(r.out, view.out);
 	ran_clear(&view);
 	ran_clear(&r);
 }

@@ -90,12 +90,12 @@ static const char *plural(int n)
 static void put_machine(struct svg *s, const struct export_run *r)
 {
 	const struct trace_header *h = s->header;
-	char text[256], duration[24];
+	char text[256], word[64], duration[24];
 	int n = (int)r->world.nproc, len;
 	if (h->policy) {
-		len = snprintf(text, sizeof text, "simulated, %d CPU%s, policy %s", h->cpus, plural(h->cpus), h->policy);
+		len = snprintf(text, sizeof text, "simulated, %d CPU%s, policy %s", h->cpus, plural(h->cpus), words_clean(word, sizeof word, h->policy, 30));
 		if (h->seed != UNKNOWN) snprintf(text + len, sizeof text - (size_t)len, ", seed %lld", (long long)h->seed);
-	} else snprintf(text, sizeof text, "observed at tier %s, %d CPU%s", h->tier ? h->tier : "?", h->cpus, plural(h->cpus));
+	} else snprintf(text, sizeof text, "observed at tier %s, %d CPU%s", *words_clean(word, sizeof word, h->tier, 8) ? word : "?", h->cpus, plural(h->cpus));
 	svg_text(s, 20, 48, "d", "%d process%s in %s; %s", n, n == 1 ? "" : "es", text_duration_short(r->world.t, duration), text);
 }
 

@@ -11,6 +11,7 @@
 #include "trace/export/svg.h"
 #include "trace/export/talk.h"
 #include "trace/memory.h"
+#include "trace/text_line.h"
 
 #define LEFT 84.0
 #define ROW 26.0
@@ -109,7 +110,7 @@ static void put_exit(struct messages_picture *p, const struct talk_line *l, doub
 
 static void put_note(struct messages_picture *p, const struct talk_line *l, double y)
 {
-	double x = x_of(p, l->from), width = 6.3 * (double)strlen(l->label) + 12, last = LEFT + p->column * p->shown - 4;
+	double x = x_of(p, l->from), width = 6.3 * line_columns(l->label, strlen(l->label), false) + 12, last = LEFT + p->column * p->shown - 4;
 	if (x - 8 + width > last) x = fmax(LEFT, last - width) + 8;
 	svg_put(p->s, "<path class=\"n\" d=\"M%.1f %.1fh%.1fl6 6v12h-%.1fz\"/>", x - 8, y - 9, width - 6, width);
 	svg_text(p->s, x - 2, y + 3.5, "s", "%s", l->label);

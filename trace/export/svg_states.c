@@ -11,8 +11,8 @@
 
 #define HALF_WIDTH 58.0
 #define HALF_HEIGHT 26.0
-#define WIDTH 1000.0
-#define HEIGHT 600.0
+#define WIDTH 1020.0
+#define HEIGHT 652.0
 
 static const struct { double x, y; } places[STATE_COUNT] = {
 	[STATE_NEW] = {90, 215}, [STATE_READY] = {310, 215}, [STATE_RUNNING] = {640, 215}, [STATE_ZOMBIE] = {890, 215},
@@ -26,10 +26,10 @@ static const struct way { uint8_t from, to; double bend; bool always; } ways[] =
 	{STATE_ZOMBIE, STATE_GONE, 0, true},
 	{STATE_RUNNING, STATE_STOPPED, 60, false}, {STATE_STOPPED, STATE_READY, 60, false}, {STATE_WAITING, STATE_STOPPED, 26, false},
 	{STATE_STOPPED, STATE_WAITING, 26, false}, {STATE_READY, STATE_STOPPED, -125, false}, {STATE_STOPPED, STATE_RUNNING, -125, false},
-	{STATE_NEW, STATE_RUNNING, 120, false}, {STATE_WAITING, STATE_RUNNING, -44, false}, {STATE_WAITING, STATE_ZOMBIE, -60, false},
-	{STATE_WAITING, STATE_GONE, 0, false}, {STATE_RUNNING, STATE_GONE, 30, false}, {STATE_READY, STATE_ZOMBIE, 170, false},
-	{STATE_STOPPED, STATE_ZOMBIE, -150, false}, {STATE_GONE, STATE_ZOMBIE, 40, false}, {STATE_NEW, STATE_ZOMBIE, 190, false},
-	{STATE_READY, STATE_GONE, -300, false}, {STATE_STOPPED, STATE_GONE, -60, false}, {STATE_NEW, STATE_GONE, -380, false},
+	{STATE_NEW, STATE_RUNNING, 95, false}, {STATE_WAITING, STATE_RUNNING, -44, false}, {STATE_WAITING, STATE_ZOMBIE, -60, false},
+	{STATE_WAITING, STATE_GONE, 0, false}, {STATE_RUNNING, STATE_GONE, 30, false}, {STATE_READY, STATE_ZOMBIE, 110, false},
+	{STATE_STOPPED, STATE_ZOMBIE, -90, false}, {STATE_GONE, STATE_ZOMBIE, -56, false}, {STATE_NEW, STATE_ZOMBIE, 135, false},
+	{STATE_READY, STATE_GONE, -250, false}, {STATE_STOPPED, STATE_GONE, -30, false}, {STATE_NEW, STATE_GONE, -285, false},
 	{STATE_WAITING, STATE_WAITING, 0, false},
 };
 
@@ -58,11 +58,11 @@ static void put_count(struct states_picture *p, double x, double y, uint64_t cou
 	svg_text(p->s, x, y - 13, "s m d f", "%s", cause);
 }
 
-/* Out of a box and into it again, at its lower right. */
+/* Out of a box and into it again, at its left. */
 static void put_loop(struct states_picture *p, const struct way *way, const char *class)
 {
-	double x = places[way->from].x + HALF_WIDTH, y = places[way->from].y;
-	svg_put(p->s, "<path class=\"%s\" d=\"M%.1f %.1fc50 -8 50 40 0 22\" marker-end=\"url(#a)\"/>", class, x, y - 4);
+	double x = places[way->from].x - HALF_WIDTH, y = places[way->from].y;
+	svg_put(p->s, "<path class=\"%s\" d=\"M%.1f %.1fc-50 -8 -50 40 0 22\" marker-end=\"url(#a)\"/>", class, x, y - 4);
 }
 
 static void put_way(struct states_picture *p, const struct way *way)
@@ -77,7 +77,7 @@ static void put_way(struct states_picture *p, const struct way *way)
 	svg_title(p->s, row->sentence, "a process");
 	if (length <= 0) {
 		put_loop(p, way, class);
-		put_count(p, ax + HALF_WIDTH + 46, ay + 18, count, row->cause);
+		put_count(p, ax - HALF_WIDTH - 40, ay + 9, count, row->cause);
 	} else { /* the control point is bent twice as far as the curve */
 		double cx = (ax + bx) / 2 + 2 * way->bend * (by - ay) / length, cy = (ay + by) / 2 - 2 * way->bend * (bx - ax) / length;
 		struct point a = border(way->from, cx, cy), b = border(way->to, cx, cy);
@@ -117,10 +117,10 @@ void svg_states(struct svg *s, const struct trace *t, const struct export_option
 	svg_put(s, "<style>.z{stroke:#ccc}</style>\n");
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) put_way(&p, &ways[i]);
 	for (int i = 0; i < STATE_COUNT; i++) put_state(&p, (enum state)i);
-	svg_text(s, 20, HEIGHT - 34, "s d", o->blank ? "write into each bubble how often that way was taken, by any thread" :
+	svg_text(s, 20, HEIGHT - 24, "s d", o->blank ? "write into each bubble how often that way was taken, by any thread" :
 	                                    "in the bubbles: how often that way was taken, by all threads together; dashed: never");
 	if (run.world.surprises && !o->blank)
-		svg_text(s, 20, HEIGHT - 18, "s e", "%llu more that no process should take: not drawn", (unsigned long long)run.world.surprises);
+		svg_text(s, 20, HEIGHT - 10, "s e", "%llu more that no process should take: not drawn", (unsigned long long)run.world.surprises);
 	svg_close(s);
 	export_run_clear(&run);
 }
