@@ -26,16 +26,22 @@ function matches(p, text) {
 	return p.state === word || (p.orphan && word === 'orphan') || nameOf(p).toLowerCase().includes(word);
 }
 
-/* Processes in tree order: [{proc, depth, last: [at each depth: no sibling follows]}]. */
-function treeRows(world) {
+/* Of many processes those that are gone are left out, as long as somebody lives. */
+function keepsGone(world) {
+	return world.procs.length <= MOST_ROWS || world.procs.every(p => p.state === 'gone');
+}
+
+/* Processes in tree order: [{proc, depth, last: [at each depth: no sibling follows]}]. Children of those left out come in their places. */
+function treeRows(world, gone = true) {
 	const children = new Map(), rows = [];
 	world.procs.forEach((p, i) => children.has(p.parent) ? children.get(p.parent).push(i) : children.set(p.parent, [i]));
+	const shown = parent => (children.get(parent) || []).flatMap(i => gone || world.procs[i].state !== 'gone' ? [i] : shown(i));
 	const walk = (list, last) => list.forEach((proc, i) => {
 		const ends = [...last, i === list.length - 1];
 		rows.push({proc, depth: last.length, last: ends});
-		walk(children.get(proc) || [], ends);
+		walk(shown(proc), ends);
 	});
-	walk(children.get(NONE) || [], []);
+	walk(shown(NONE), []);
 	return rows;
 }
 
@@ -61,7 +67,7 @@ function branches(row) {
 
 function processRows(app) {
 	const {world} = app.recording;
-	const rows = app.tree ? treeRows(world) : listRows(world, app.order);
+	const rows = app.tree ? treeRows(world, keepsGone(world) || app.filter === 'gone') : listRows(world, app.order);
 	return rows.filter(row => matches(world.procs[row.proc], app.filter)).map(row => ({...row, p: world.procs[row.proc]}));
 }
 
@@ -97,6 +103,13 @@ const procsPane = {
 		if (!world.procs.length) body.append(h('p', {class: 'dim'}, 'no process so far'));
 	},
 	title: app => app.filter ? `only "${app.filter}"` : app.tree ? '' : `sorted by ${app.order}`,
+};
+
+/* The lanes of the timeline: processes in tree order. */
+const lanes = {
+	name: 'Timeline',
+	rows: app => treeRows(app.recording.world, keepsGone(app.recording.world)).map(row => ({...row, p: app.recording.world.procs[row.proc]})).filter(row => matches(row.p, app.filter)),
+	find: (app, row, text) => matches(row.p, text),
 };
 
 /* --- tree --- */

@@ -9,7 +9,7 @@
 const SLOWEST = 1e-6, FASTEST = 1e6;
 const AIM = 20e9;                  /* ns in which a recording plays at first, when it is shorter */
 const KEY_NAMES = {Space: ' ', Up: 'ArrowUp', Down: 'ArrowDown', Left: 'ArrowLeft', Right: 'ArrowRight', PgUp: 'PageUp', PgDn: 'PageDown', Esc: 'Escape'};
-const PANES = {1: procsPane, 2: treePane, 3: {name: 'States'}, 4: {...treePane, name: 'Timeline', draw: null}, 5: memoryPane, 6: ipcPane, 8: outputPane};
+const PANES = {1: procsPane, 2: treePane, 3: {name: 'States'}, 4: lanes, 5: memoryPane, 6: ipcPane, 8: outputPane};
 /* Panes that share a place, behind each other in any window, aside in a small one: the last one asked for is shown. */
 const SHARED = {behind: [[5, 6]], aside: [[1, 2, 8], [3, 5, 6]]};
 
