@@ -3,6 +3,7 @@
  */
 #include "cli/lab/answer.h"
 #include "cli/lab/check.h"
+#include "cli/lab/learn.h"
 #include "cli/lab/result.h"
 #include "cli/lab/schedule.h"
 #include "cli/lab/subcommand.h"
@@ -10,12 +11,14 @@
 
 struct check_settings {
 	struct check_how how;
-	bool help;
+	bool json, hint, help;
 };
 
 #define AT(field) offsetof(struct check_settings, field)
 static const struct option_row rows[] = {
 	{0, "format", OPTION_CHOICE, NULL, RESULT_FORMATS, "how the result is written; text", AT(how.format)},
+	{0, "json", OPTION_FLAG, NULL, NULL, "as --format json", AT(json)},
+	{0, "hint", OPTION_FLAG, NULL, NULL, "and the next hint, if a check fails", AT(hint)},
 	{0, "kernel", OPTION_CHOICE, NULL, "sim|real|all", "where it is run; all that the lab is for", AT(how.kernel)},
 	{0, "seed", OPTION_NUMBER, "N", "0..1000000000", "run the simulated machine with this seed instead of the lab's", AT(how.seed)},
 	{0, "color", OPTION_CHOICE, NULL, "auto|always|never", "colour; auto: on a terminal, unless NO_COLOR is set", AT(how.color)},
@@ -48,6 +51,15 @@ static int ask_schedules(const struct lab *lab)
 	return all ? EXIT_FINE : EXIT_CHECKED_FAILED;
 }
 
+static void give_hint(const struct lab *lab)
+{
+	struct progress p;
+	progress_init(&p, lab);
+	printf("\n");
+	learn_hint(lab, &p, command_width(1));
+	progress_clear(&p);
+}
+
 static int check_words(const struct command *c, const struct check_settings *set, const struct lab *lab, char **words, int n)
 {
 	if (!n && lab->kind == LAB_SCHEDULE) return ask_schedules(lab);
@@ -55,6 +67,7 @@ static int check_words(const struct command *c, const struct check_settings *set
 	if (!files) return EXIT_USAGE;
 	bool passed = check_submission(lab, (const char *const *)files, words[0], &set->how);
 	lab_files_free(files);
+	if (set->hint && !passed && set->how.format == RESULT_TEXT) give_hint(lab);
 	return passed ? EXIT_FINE : EXIT_CHECKED_FAILED;
 }
 
@@ -64,6 +77,7 @@ static int run(const struct command *c, int argc, char **argv)
 	struct lab lab;
 	int status, at = subcommand_begin(c, argc, argv, &set, &set.help, 1, 100, &status);
 	if (at < 0) return status;
+	if (set.json) set.how.format = RESULT_JSON;
 	status = subcommand_lab(c, argv[at], &lab) < 0 ? EXIT_USAGE : check_words(c, &set, &lab, argv + at + 1, argc - at - 1);
 	lab_clear(&lab);
 	return command_finish(status);

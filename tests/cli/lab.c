@@ -285,6 +285,11 @@ static void hints_one_by_one(void)
 		CU_ASSERT_STRING_EQUAL(r.out, seen[i]);
 		ran_clear(&r);
 	}
+	unlink(test_path("state/proclab/labs/one.json"));
+	struct ran r;
+	RUN(&r, "check", "--hint", lab, test_path("one/one.c"));
+	CU_ASSERT(has(r.out, "\n1 of 2: first\n") && !strstr(r.out, "second"));
+	ran_clear(&r);
 }
 
 static bool is_there(const char *name)
