@@ -5,21 +5,18 @@
  */
 #include "tui/home.h"
 
-#include <errno.h>
 #include <ncurses.h>
-#include <poll.h>
-#include <signal.h>
 #include <string.h>
 
 #include "tui/app.h"
 #include "tui/pages.h"
+#include "tui/screen_loop.h"
 #include "tui/term.h"
 #include "tui/text.h"
 #include "tui/view.h"
 
 #define ABOUT_ROWS 7  /* of what is said about an item, where the screen has room */
 #define ABOUT_FROM 20 /* rows of the screen */
-#define SILENT_MOST 100 /* times in a row that input is ready and has no key */
 #define LIST_TOP 2    /* the first row of the list */
 
 struct screen {
@@ -30,7 +27,6 @@ struct screen {
 	int top, help_top, help_rows;
 	int rows;             /* of the list, as last drawn */
 	struct prompt prompt; /* what to find */
-	int effects;
 };
 
 /* ---- The list ------------------------------------------------------------------------------------------------------------------ */
@@ -214,8 +210,9 @@ static int mouse(struct screen *s)
 	return EFFECT_DRAW;
 }
 
-static int key(struct screen *s, int code)
+static int key(void *arg, int code)
 {
+	struct screen *s = arg;
 	if (code == KEY_MOUSE) return mouse(s);
 	*s->h->message = 0;
 	if (s->prompt.open) return find_key(s, code);
@@ -317,8 +314,9 @@ static void draw_footer(const struct screen *s, int *cursor)
 	else draw_hints(s, &line);
 }
 
-static void draw(struct screen *s)
+static void draw(void *arg)
 {
+	struct screen *s = arg;
 	struct area screen = {0, 0, LINES, COLS};
 	int cursor = -1;
 	erase();
@@ -332,41 +330,9 @@ static void draw(struct screen *s)
 	}
 	curs_set(cursor >= 0);
 	if (cursor >= 0) move(LINES - 1, cursor < COLS ? cursor : COLS - 1);
-	if (s->effects & EFFECT_CLEAR) clearok(curscr, TRUE);
-	wnoutrefresh(stdscr);
-	doupdate();
 }
 
-/* ---- The loop ------------------------------------------------------------------------------------------------------------------ */
-
-/* Returns the signal that makes us leave, 0 none. */
-static int take_signals(struct screen *s)
-{
-	unsigned signals = term_signals();
-	if (signals & (TERM_RESIZED | TERM_CONTINUED)) term_resize();
-	if (signals & TERM_CONTINUED) s->effects |= EFFECT_CLEAR;
-	if (signals & TERM_INTERRUPTED) s->effects |= quit(s);
-	return signals & TERM_TERMINATED ? SIGTERM : signals & TERM_HUNG_UP ? SIGHUP : 0;
-}
-
-static int loop(struct screen *s)
-{
-	for (int silent = 0;;) {
-		draw(s);
-		s->effects = 0;
-		struct pollfd p[2] = {{0, POLLIN, 0}, {term_wake_fd(), POLLIN, 0}};
-		if (poll(p, 2, -1) < 0 && errno != EINTR) return ERR_SYSTEM;
-		int sig = take_signals(s), read = 0;
-		for (int code; !(s->effects & EFFECT_LEAVE) && (code = getch()) != ERR; read++)
-			if (code != KEY_RESIZE) s->effects |= key(s, code);
-		if (sig) return sig;
-		if (s->effects & EFFECT_LEAVE) return 0;
-		if (s->effects & EFFECT_SUSPEND) term_suspend();
-		/* a terminal that is gone is ready for ever and gives nothing */
-		silent = p[0].revents && !read ? silent + 1 : 0;
-		if (silent > SILENT_MOST) return SIGHUP;
-	}
-}
+/* ---- The whole ----------------------------------------------------------------------------------------------------------------- */
 
 int tui_home(struct home *h, const struct tui_options *o, enum home_wish *wish)
 {
@@ -374,7 +340,7 @@ int tui_home(struct home *h, const struct tui_options *o, enum home_wish *wish)
 	int result = term_open(NULL);
 	if (result) return result;
 	paint_init(o);
-	result = loop(&s);
+	result = screen_loop(&(struct screen_ops){.draw = draw, .key = key}, &s);
 	term_close();
 	*wish = s.wish;
 	return result;

@@ -3,23 +3,19 @@
  */
 #include "tui/pair.h"
 
-#include <errno.h>
 #include <ncurses.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "trace/recording.h"
 #include "tui/app.h"
 #include "tui/moves.h"
 #include "tui/pages.h"
+#include "tui/screen_loop.h"
 #include "tui/term.h"
 #include "tui/text.h"
 #include "tui/view.h"
 
-#define SILENT_MOST 100   /* times in a row that input is ready and has no key */
 #define BESIDE 72         /* columns from which the halves are beside each other */
 #define PICTURE 14        /* rows from which a half has its timeline below */
 #define STEP_TIME 4e8     /* ns that a step is shown when they play, at speed 1 */
@@ -35,11 +31,10 @@ struct pair {
 	size_t step;
 	bool by_time, plays;
 	double speed;
-	int64_t now, next;       /* ns; when the next step is due while they play */
+	int64_t next;            /* ns of the clock: when the next step is due while they play */
 	enum pane pane;
 	bool help, zoom;
 	int help_top, help_rows, page;
-	int effects;
 	char message[160];
 };
 
@@ -78,16 +73,20 @@ static int say(struct pair *p, const char *text)
 	return EFFECT_DRAW;
 }
 
-static void play_tick(struct pair *p)
+static int play_tick(void *arg, int64_t now, int64_t *due)
 {
+	struct pair *p = arg;
 	size_t n, before = p->step;
+	bool steps = p->plays && now >= p->next;
 	steps_of(p, &n);
-	if (!p->plays || p->now < p->next) return;
-	p->next = p->now + (int64_t)(STEP_TIME / p->speed);
-	stand_at(p, p->step + 1);
-	/* they halt where they part: that is what is to be seen */
-	p->plays = p->step + 1 < n && p->step != before && !(p->p->parts && p->step == parting_step_of(p));
-	p->effects |= EFFECT_DRAW;
+	if (steps) {
+		p->next = now + (int64_t)(STEP_TIME / p->speed);
+		stand_at(p, p->step + 1);
+		/* they halt where they part: that is what is to be seen */
+		p->plays = p->step + 1 < n && p->step != before && !(p->p->parts && p->step == parting_step_of(p));
+	}
+	*due = p->plays ? p->next : 0;
+	return steps ? EFFECT_DRAW : EFFECT_NONE;
 }
 
 /* ---- What keys do ---------------------------------------------------------------------------------------------------------------- */
@@ -118,7 +117,7 @@ static int play(struct pair *p)
 	size_t n;
 	steps_of(p, &n);
 	p->plays = !p->plays;
-	p->next = p->now;
+	p->next = 0;
 	if (p->plays && p->step + 1 >= n) stand_at(p, 0);
 	return EFFECT_DRAW;
 }
@@ -231,8 +230,9 @@ static bool works(const struct key *k)
 	return scope_applies(k->scope, PANE_PAIR) && (commands[k->request] || pane_of(k->request));
 }
 
-static int key(struct pair *p, int code)
+static int key(void *arg, int code)
 {
+	struct pair *p = arg;
 	if (code == KEY_MOUSE) {
 		MEVENT m;
 		bool wheel = getmouse(&m) == OK && m.bstate & (BUTTON4_PRESSED | BUTTON5_PRESSED);
@@ -336,8 +336,9 @@ static void draw_footer(const struct pair *p)
 	put_hint(&line, put_hint(&line, at, "?", "help"), "q", p->help || p->zoom ? "back" : "quit");
 }
 
-static void draw(struct pair *p)
+static void draw(void *arg)
 {
+	struct pair *p = arg;
 	struct area screen = {0, 0, LINES, COLS}, state = {0, 1, LINES >= 22 ? 3 : LINES >= 14 ? 2 : 1, COLS - 2};
 	erase();
 	curs_set(0);
@@ -352,55 +353,9 @@ static void draw(struct pair *p)
 		draw_state(p, &state, true);
 		draw_footer(p);
 	}
-	if (p->effects & EFFECT_CLEAR) clearok(curscr, TRUE);
-	wnoutrefresh(stdscr);
-	doupdate();
 }
 
-/* ---- The loop -------------------------------------------------------------------------------------------------------------------- */
-
-static int64_t clock_now(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
-}
-
-/* Returns the signal that makes us leave, 0 none. */
-static int take_signals(struct pair *p)
-{
-	unsigned signals = term_signals();
-	if (signals & (TERM_RESIZED | TERM_CONTINUED)) term_resize();
-	if (signals & TERM_CONTINUED) p->effects |= EFFECT_CLEAR;
-	if (signals & TERM_INTERRUPTED) p->effects |= EFFECT_LEAVE;
-	return signals & TERM_TERMINATED ? SIGTERM : signals & TERM_HUNG_UP ? SIGHUP : 0;
-}
-
-static int wait_ms(const struct pair *p)
-{
-	if (!p->plays) return -1;
-	return p->next > p->now ? (int)((p->next - p->now + 999999) / 1000000) : 0;
-}
-
-static int loop(struct pair *p)
-{
-	for (int silent = 0;;) {
-		draw(p);
-		p->effects = 0;
-		struct pollfd fds[2] = {{0, POLLIN, 0}, {term_wake_fd(), POLLIN, 0}};
-		if (poll(fds, 2, wait_ms(p)) < 0 && errno != EINTR) return ERR_SYSTEM;
-		p->now = clock_now();
-		int sig = take_signals(p), read = 0;
-		for (int code; !(p->effects & EFFECT_LEAVE) && (code = getch()) != ERR; read++)
-			if (code != KEY_RESIZE) p->effects |= key(p, code);
-		play_tick(p);
-		if (sig) return sig;
-		if (p->effects & EFFECT_LEAVE) return 0;
-		if (p->effects & EFFECT_SUSPEND) term_suspend();
-		silent = fds[0].revents && !read ? silent + 1 : 0;
-		if (silent > SILENT_MOST) return SIGHUP;
-	}
-}
+/* ---- The whole -------------------------------------------------------------------------------------------------------------------- */
 
 static int open_half(struct pair *p, int side, struct trace *t)
 {
@@ -428,9 +383,8 @@ int tui_pair(const struct pair_options *o, struct trace *const t[2], const struc
 	if (!result) result = term_open(NULL);
 	if (!result) {
 		paint_init(&(struct tui_options){.ascii = o->ascii, .color = o->color});
-		p.now = clock_now();
 		stand_at(&p, 0);
-		result = loop(&p);
+		result = screen_loop(&(struct screen_ops){.draw = draw, .key = key, .tick = play_tick}, &p);
 		term_close();
 	}
 	for (int side = 0; side < 2; side++) close_half(&p, side);
