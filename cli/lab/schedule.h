@@ -50,7 +50,8 @@ void schedule_written_clear(struct schedule_written *w);
 /* The first tick in which the two differ; on which CPU is in *cpu. -1: nowhere. */
 int64_t schedule_differ(const struct schedule *s, const struct schedule_written *w, int *cpu);
 
-/* Ask for every tick on out, and read the answers from in, a line each; a wrong one is told at once. Returns whether all were right. */
-bool schedule_ask(const struct schedule *s, FILE *in, FILE *out, int width);
+/* Ask for every tick on out, and read the answers from in, a line each; a wrong one is told at once. Returns 1 when all were right, 0, or
+ * -1 when somebody left before the end. */
+int schedule_ask(const struct schedule *s, FILE *in, FILE *out, int width);
 
 #endif

@@ -78,7 +78,7 @@ static void begin(const struct asking *a)
 	fprintf(a->out, "Who runs? A job's name, - for nobody, Enter for the same again, q leaves.\n");
 }
 
-bool schedule_ask(const struct schedule *s, FILE *in, FILE *out, int width)
+int schedule_ask(const struct schedule *s, FILE *in, FILE *out, int width)
 {
 	struct asking a = {.s = s, .in = in, .out = out, .width = width, .shown = isatty(fileno(in))};
 	for (int cpu = 0; cpu < SCHED_CPUS; cpu++) a.last[cpu] = SCHEDULE_IDLE;
@@ -88,5 +88,5 @@ bool schedule_ask(const struct schedule *s, FILE *in, FILE *out, int width)
 		for (int cpu = 0; !a.left && cpu < s->asked->cpus; cpu++) ask_tick(&a, cpu, t);
 	}
 	fprintf(out, "%lld of %lld ticks right%s\n\n", (long long)a.right, (long long)(s->exercise.total * s->asked->cpus), a.left ? ", and not finished" : "");
-	return !a.left && a.right == a.asked;
+	return a.left ? -1 : a.right == a.asked;
 }

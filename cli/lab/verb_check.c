@@ -40,13 +40,14 @@ static const char statuses[] = "  0 all checks passed, 1 one failed, 2 wrong usa
 /* Without a file: tick by tick. Returns the exit status. */
 static int ask_schedules(const struct lab *lab)
 {
-	bool all = true;
+	int all = 1;
 	for (size_t i = 0; i < lab->nschedule; i++) {
 		struct schedule s;
 		struct diag d;
-		all &= schedule_init(&s, &lab->schedules[i], &d) == 0 && schedule_ask(&s, stdin, stdout, command_width(1));
+		int right = schedule_init(&s, &lab->schedules[i], &d) < 0 ? -1 : schedule_ask(&s, stdin, stdout, command_width(1));
 		schedule_clear(&s);
-		if (feof(stdin)) return EXIT_CHECKED_FAILED;
+		if (right < 0) return EXIT_CHECKED_FAILED;
+		all &= right;
 	}
 	return all ? EXIT_FINE : EXIT_CHECKED_FAILED;
 }

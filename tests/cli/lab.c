@@ -219,8 +219,12 @@ static void asks_ticks(void)
 	struct ran r;
 	const char *lab = make_lab(
 		"{\"proclab_lab\": 1, \"title\": \"Robin\", \"kind\": \"schedule\", \"kernels\": [\"sim\"], \"files\": [\"one.c\"],\n"
-		" \"schedules\": [{\"id\": \"robin\", \"jobs\": \"P1:0:4,P2:1:3\", \"policy\": \"rr\", \"quantum\": 2}]}\n");
-	TELL(&r, "P1\n\nP2\n\nP3\nP1\n\nP2\n", "check", lab);
+		" \"schedules\": [{\"id\": \"robin\", \"jobs\": \"P1:0:4,P2:1:3\", \"policy\": \"rr\", \"quantum\": 2},"
+		" {\"id\": \"short\", \"jobs\": \"A:0:1\", \"policy\": \"fcfs\"}]}\n");
+	TELL(&r, "q\n", "check", lab);
+	CU_ASSERT(WEXITSTATUS(r.status) == 1 && !strstr(r.out, "short"));
+	ran_clear(&r);
+	TELL(&r, "P1\n\nP2\n\nP3\nP1\n\nP2\nA\n", "check", lab);
 	CU_ASSERT_EQUAL(r.status, 0);
 	CU_ASSERT(has(r.out, "P2       arrives at 1, runs for 3") && has(r.out, "there is no job 'P3'"));
 	CU_ASSERT(has(r.out, "7 of 7 ticks right"));
