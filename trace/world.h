@@ -73,7 +73,7 @@ struct world_proc {
 	struct account acc;         /* of the process as a whole: in[RUNNING] while any thread runs */
 	/* sums over threads that have ended, so that totals are right when their rows are reused */
 	struct { int64_t run, ready, vol, invol; } ended;
-	uint64_t faults[FAULT_COUNT];/* page faults told of so far */
+	uint32_t faults[FAULT_COUNT];/* page faults told of so far */
 	uint32_t birth;             /* event number of its birth */
 	uint32_t vars;              /* first of the chain of variables it has shown since its last exec, newest first */
 	uint32_t borrows;           /* index of the process whose memory it uses (vfork), WORLD_NONE */

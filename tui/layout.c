@@ -24,8 +24,8 @@ static const struct plan {
 } plans[] = {
 	{28, 118, {
 		{36, {{44, {PANE_PROCS}}, {26, {PANE_TREE}}, {30, {PANE_STATES}}}},
-		{30, {{30, {PANE_OUTPUT}}, {36, {PANE_MEMORY}}, {34, {PANE_IPC}}}},
-		{34, {{100, {PANE_TIMELINE}}}}}},
+		{30, {{52, {PANE_OUTPUT}}, {48, {PANE_IPC}}}},
+		{34, {{64, {PANE_TIMELINE}}, {36, {PANE_MEMORY}}}}}},
 	{17, 72, {
 		{40, {{57, {PANE_PROCS, PANE_TREE}}, {43, {PANE_STATES, PANE_MEMORY}}}},
 		{22, {{57, {PANE_OUTPUT}}, {43, {PANE_IPC}}}},
