@@ -81,45 +81,7 @@ static int64_t clock_now(void)
 	return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
 }
 
-/* ---- One look -------------------------------------------------------------------------------------------------------------- */
-
-/* The pages of [start, end) that are there, behind the n there are already. Returns how many there are then. */
-static uint32_t read_region(struct pages *p, int pagemap, uint64_t start, uint64_t end, uint32_t n)
-{
-	uint64_t count = (end - start) / PAGE;
-	if (count > MOST_PAGES) count = MOST_PAGES;
-	ssize_t got = pread(pagemap, p->entries, count * sizeof *p->entries, (off_t)(start / PAGE * sizeof *p->entries));
-	for (uint64_t i = 0; got > 0 && i < (uint64_t)got / sizeof *p->entries && n < MOST_PAGES; i++) {
-		uint64_t entry = p->entries[i];
-		struct page *page = &p->fresh[n];
-		if (!(entry >> 63)) continue;
-		page->addr = start + i * PAGE;
-		page->kind = memory_kind(entry);
-		page->frame = entry & FRAME_BITS ? (int64_t)(entry & FRAME_BITS) : UNKNOWN;
-		n++;
-	}
-	return n;
-}
-
-static uint32_t read_pages(struct pages *p, int32_t pid)
-{
-	char path[PROC_PATH_SIZE];
-	size_t len;
-	uint32_t n = 0;
-	char *maps = proc_file_whole(proc_path(path, pid, 0, "maps"), &len);
-	int pagemap = open(proc_path(path, pid, 0, "pagemap"), O_RDONLY | O_CLOEXEC);
-	for (const char *at = maps; pagemap >= 0 && at && *at;) {
-		uint64_t start = proc_hex(&at), end = (at++, proc_hex(&at));
-		if (start < UINT64_C(1) << 63 && end > start) n = read_region(p, pagemap, start, end, n);
-		at += strcspn(at, "\n");
-		at += *at == '\n';
-	}
-	if (pagemap >= 0) close(pagemap);
-	free(maps);
-	return n;
-}
-
-/* ---- What is news ---------------------------------------------------------------------------------------------------------- */
+/* ---- Runs of pages ---------------------------------------------------------------------------------------------------------- */
 
 struct run {
 	struct event e;                 /* PAGES, count 0: none yet */
@@ -144,6 +106,46 @@ static void tell_page(struct pages *p, struct run *r, uint64_t addr, enum page_k
 	e->pages.count++;
 }
 
+/* ---- One look -------------------------------------------------------------------------------------------------------------- */
+
+/* The pages of [start, end) that are there, behind the n there are already; those that are not go to gaps (NULL: nobody asks). Returns how
+ * many there are then. */
+static uint32_t read_region(struct pages *p, int pagemap, uint64_t start, uint64_t end, uint32_t n, struct run *gaps)
+{
+	uint64_t count = (end - start) / PAGE;
+	if (count > MOST_PAGES) count = MOST_PAGES;
+	ssize_t got = pread(pagemap, p->entries, count * sizeof *p->entries, (off_t)(start / PAGE * sizeof *p->entries));
+	for (uint64_t i = 0; got > 0 && i < (uint64_t)got / sizeof *p->entries && n < MOST_PAGES; i++) {
+		uint64_t entry = p->entries[i];
+		struct page *page = &p->fresh[n];
+		if (!(entry >> 63) && gaps) tell_page(p, gaps, start + i * PAGE, PAGE_NONE, UNKNOWN);
+		if (!(entry >> 63)) continue;
+		page->addr = start + i * PAGE;
+		page->kind = memory_kind(entry);
+		page->frame = entry & FRAME_BITS ? (int64_t)(entry & FRAME_BITS) : UNKNOWN;
+		n++;
+	}
+	return n;
+}
+
+static uint32_t read_pages(struct pages *p, int32_t pid, struct run *gaps)
+{
+	char path[PROC_PATH_SIZE];
+	size_t len;
+	uint32_t n = 0;
+	char *maps = proc_file_whole(proc_path(path, pid, 0, "maps"), &len);
+	int pagemap = open(proc_path(path, pid, 0, "pagemap"), O_RDONLY | O_CLOEXEC);
+	for (const char *at = maps; pagemap >= 0 && at && *at;) {
+		uint64_t start = proc_hex(&at), end = (at++, proc_hex(&at));
+		if (start < UINT64_C(1) << 63 && end > start) n = read_region(p, pagemap, start, end, n, gaps);
+		at += strcspn(at, "\n");
+		at += *at == '\n';
+	}
+	if (pagemap >= 0) close(pagemap);
+	free(maps);
+	return n;
+}
+
 /* A page of a file that is now the process's own was written; so was one that was shared and has another frame. */
 static enum page_kind became(const struct page *old, const struct page *now)
 {
@@ -152,9 +154,14 @@ static enum page_kind became(const struct page *old, const struct page *now)
 	return copied ? PAGE_COPIED : now->kind;
 }
 
+static struct run run_of(int32_t pid, int64_t t)
+{
+	return (struct run){.e = {.t = t, .pid = pid, .tid = pid, .cpu = UNKNOWN, .kind = EV_PAGES, .precision = PRECISION_SAMPLED}};
+}
+
 static void compare(struct pages *p, const struct look *l, uint32_t n, int64_t t)
 {
-	struct run r = {.e = {.t = t, .pid = l->pid, .tid = l->pid, .cpu = UNKNOWN, .kind = EV_PAGES, .precision = PRECISION_SAMPLED}};
+	struct run r = run_of(l->pid, t);
 	uint32_t i = 0, k = 0;
 	while (i < l->n || k < n) {
 		const struct page *old = i < l->n ? &l->pages[i] : NULL, *now = k < n ? &p->fresh[k] : NULL;
@@ -189,7 +196,10 @@ static void look_at(struct pages *p, const struct tree_proc *proc, int64_t t)
 	l->execs = proc->execs;
 	l->seen = true;
 	memory_look_regions(p->regions, &(struct event){.t = t, .pid = proc->pid, .tid = proc->pid});
-	uint32_t n = read_pages(p, proc->pid);
+	/* of a child it is believed at first that all its parent's pages are there; those of files are left out by a fork */
+	struct run gaps = run_of(proc->pid, t);
+	uint32_t n = read_pages(p, proc->pid, l->n ? NULL : &gaps);
+	tell_run(p, &gaps);
 	if (!n) return;
 	compare(p, l, n, t);
 	free(l->pages);

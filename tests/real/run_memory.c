@@ -79,15 +79,17 @@ static void copies_are_told(void)
 	const struct world_proc *c = world_proc(&w, child);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(c);
 	struct faults *faults = faults_open(getpid(), no_event, NULL);
-	if (faults) {
+	const char *tier = trace_header_const(o.trace)->tier;
+	bool found_late = tier && *tier == 'S'; /* what is told of a child before anybody knows of it is lost */
+	if (faults && !found_late) {
 		CU_ASSERT(c->faults[FAULT_COW] >= PAGES / 2);
 		CU_ASSERT_EQUAL(count(&w, child, at, PAGE_COPIED, PAGE_COPIED), PAGES / 2);
 	} else {
-		test_skip("page faults may not be told here: only looked at");
+		if (!faults) test_skip("page faults may not be told here: only looked at");
 		CU_ASSERT_EQUAL(count(&w, child, at, PAGE_COPIED, PAGE_OWN), PAGES / 2);
 	}
 	faults_close(faults);
-	CU_ASSERT_EQUAL(count(&w, child, half, PAGE_SHARED, PAGE_SHARED), PAGES / 2);
+	if (!found_late) CU_ASSERT_EQUAL(count(&w, child, half, PAGE_SHARED, PAGE_SHARED), PAGES / 2);
 	CU_ASSERT_EQUAL(count(&w, c->ppid, half, PAGE_SHARED, PAGE_SHARED), PAGES / 2);
 	CU_ASSERT_EQUAL(count(&w, c->ppid, at, PAGE_COPIED, PAGE_COPIED), 0);
 	CU_ASSERT(o.count[EV_PAGES] > 0);
