@@ -43,6 +43,7 @@ struct pages {
 	struct page *fresh;             /* room for MOST_PAGES */
 	uint64_t *entries;
 	int64_t due;
+	bool begun;                     /* the program has made its exec: before that it is proclab */
 };
 
 struct pages *pages_new(memory_sink *sink, void *arg)
@@ -216,7 +217,8 @@ int64_t pages_look(struct pages *p, struct tree *tr, int64_t now)
 	int looked = 0;
 	for (int i = 0; i < PROCESSES; i++) p->looks[i].seen = false;
 	for (const struct tree_proc *proc = tree_first(tr); proc && looked < PROCESSES; proc = proc->next) {
-		if (proc->exited || !proc->execed) continue;
+		p->begun |= proc->execed;
+		if (proc->exited || !p->begun) continue;
 		look_at(p, proc, now);
 		looked++;
 	}
