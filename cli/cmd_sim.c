@@ -51,7 +51,7 @@ static const struct option_row rows[] = {
 	{0, "env", OPTION_LIST, "K=V", NULL, "a variable of its environment; may be given again", AT(env)},
 	{0, "bin", OPTION_LIST, "NAME=FILE.c", NULL, "a program that it can exec by that name; may be given again", AT(bin)},
 	{0, "stdout", OPTION_CHOICE, NULL, "tty|pipe", "what its streams are; what proclab's own stdout is, in the tui a tty", AT(streams)},
-	{0, "lines", OPTION_FLAG, NULL, NULL, "an event for each line that is executed, 10,000 in a row at most; text: with -v", AT(lines)},
+	{0, "lines", OPTION_FLAG, NULL, NULL, "an event for each line that is executed, 10,000 in a row at most; text: shown with -v; tui: always", AT(lines)},
 	{0, "speed", OPTION_TEXT, "X", NULL,
 	 "tui: so many of the machine's seconds in one of ours, 0.000001 to 1000000; 0 begins paused; 1", AT(speed)},
 	{0, "dump", OPTION_FLAG, NULL, NULL, "print the compiled program beside its source, and do not run it", AT(dump)},
@@ -228,7 +228,7 @@ static int run_program(const struct sim_settings *set, char **words, int nsource
 		.quantum = (set->quantum ? set->quantum : QUANTUM_DEFAULT) * MS, .switch_cost = set->switch_cost * 1000, .seed = (uint64_t)set->seed,
 		.limit = set->limit == SECONDS_NEVER ? 0 : set->limit == LIMIT_UNSAID ? LIMIT_DEFAULT : set->limit,
 		.busy_limit = set->limit == LIMIT_UNSAID ? BUSY_DEFAULT / set->ips * 1000 * MS : 0,
-		.birth_limit = set->limit == LIMIT_UNSAID ? BIRTHS_DEFAULT : 0, .lines = set->lines, .tty = set->streams == STREAMS_TTY,
+		.birth_limit = set->limit == LIMIT_UNSAID ? BIRTHS_DEFAULT : 0, .lines = set->lines || set->common.view == VIEW_TUI, .tty = set->streams == STREAMS_TTY,
 		.policy_name = set->policy, .brief = set->common.view == VIEW_NONE && !set->common.output,
 		.input = set->common.view == VIEW_TUI ? -1 : STDIN_FILENO, .dump = set->dump ? stdout : NULL,
 	};

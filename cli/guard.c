@@ -69,6 +69,18 @@ static int guard_signal(struct source *s, int32_t pid, int sig)
 	return in->ops->signal ? in->ops->signal(in, pid, sig) : ERR_UNSUPPORTED;
 }
 
+static void guard_set_speed(struct source *s, double speed)
+{
+	struct source *in = guard_of(s)->inner;
+	in->ops->set_speed(in, speed);
+}
+
+static void guard_stop_at(struct source *s, source_stop *stop, void *arg)
+{
+	struct source *in = guard_of(s)->inner;
+	if (in->ops->stop_at) in->ops->stop_at(in, stop, arg);
+}
+
 static int guard_resize(struct source *s, int rows, int cols)
 {
 	struct source *in = guard_of(s)->inner;
@@ -90,7 +102,7 @@ static void guard_status(struct source *s, struct source_status *out)
 
 static const struct source_ops ops = {
 	.pump = guard_pump, .fd = guard_fd, .request = guard_request, .input = guard_input, .signal = guard_signal,
-	.resize = guard_resize, .end = guard_end, .status = guard_status,
+	.resize = guard_resize, .set_speed = guard_set_speed, .stop_at = guard_stop_at, .end = guard_end, .status = guard_status,
 };
 
 int guard_init(struct guard *g, struct source *inner, const struct world *w, struct hang *hang)

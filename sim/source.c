@@ -22,6 +22,7 @@
 #include "sim/compile.h"
 #include "sim/kernel/machine.h"
 #include "sim/sim.h"
+#include "trace/listing.h"
 
 #define STEPS_AT_ONCE 1000
 #define INPUT_AT_ONCE (16 << 20) /* bytes */
@@ -36,6 +37,8 @@ struct sim_source {
 	int wake;                      /* timerfd: something was asked of a source that waits, or is due */
 	bool paused, lines;
 	enum goal goal;                /* go on although paused, until it is reached */
+	source_stop *stop;             /* when to pause, NULL never; only when somebody watches */
+	void *stop_arg;
 	double speed;                  /* 0: as fast as it can */
 	int64_t real_then, virtual_then; /* a moment by both clocks */
 	enum machine_end state;
@@ -58,8 +61,9 @@ static void take(void *arg, const struct event *e)
 {
 	struct sim_source *s = arg;
 	trace_append_copy(s->trace, e);
-	if (is_goal(s->goal, e)) s->goal = GOAL_NONE;
-	if (s->speed > 0 && e->kind == EV_MARK && e->mark.what == MARK_STEP) s->paused = true;
+	bool stops = s->speed > 0 && s->stop && s->stop(s->stop_arg, e);
+	if (is_goal(s->goal, e) || stops) s->goal = GOAL_NONE;
+	if (stops || (s->speed > 0 && e->kind == EV_MARK && e->mark.what == MARK_STEP)) s->paused = true;
 }
 
 /* ---- Pumping --------------------------------------------------------------------------------------------------------------- */
@@ -233,6 +237,14 @@ static void set_speed(struct source *base, double speed)
 	wake(s);
 }
 
+static void stop_at(struct source *base, source_stop *stop, void *arg)
+{
+	struct sim_source *s = of(base);
+	s->stop = stop;
+	s->stop_arg = arg;
+	machine_watch_lines(s->machine, stop, arg);
+}
+
 /* What is done from outside is done at the time that the viewer sees, also where nothing has happened for long. */
 static void catch_up(struct sim_source *s)
 {
@@ -311,7 +323,8 @@ static void close_source(struct source *base)
 }
 
 static const struct source_ops ops = {
-	.pump = pump, .fd = fd, .request = request, .input = input, .signal = send_signal, .resize = resize, .set_speed = set_speed, .end = end,
+	.pump = pump, .fd = fd, .request = request, .input = input, .signal = send_signal, .resize = resize, .set_speed = set_speed,
+	.stop_at = stop_at, .end = end,
 	.status = status, .close = close_source,
 };
 
@@ -402,6 +415,23 @@ static void fill_header(struct trace_header *h, const struct sim_options *o, str
 	h->supervisor = PID_SHELL;
 }
 
+/* The user's own files, as they were compiled: events name them as he did. */
+static void tell_source(struct trace *t, const char *path)
+{
+	struct event e = {.kind = EV_SOURCE, .cpu = UNKNOWN, .file = trace_string(t, path)};
+	char *text = listing_read(path);
+	if (!text) return;
+	e.source.text = text;
+	trace_append_copy(t, &e);
+	free(text);
+}
+
+static void tell_sources(struct trace *t, const struct sim_options *o)
+{
+	for (const char *const *path = o->sources; *path; path++) tell_source(t, *path);
+	for (size_t i = 0; i < o->nprogram; i++) tell_source(t, o->programs[i].source);
+}
+
 int sim_open(const struct sim_options *o, struct trace *t, struct source **out, struct diag *d)
 {
 	struct machine_config *config = make_config(o);
@@ -423,6 +453,7 @@ int sim_open(const struct sim_options *o, struct trace *t, struct source **out, 
 	s->paused = o->paused;
 	s->lines = o->lines;
 	fill_header(trace_header(t), o, t);
+	if (!o->brief) tell_sources(t, o);
 	s->machine = machine_new(config, take, s);
 	read_file(s, o->tty);
 	pace_set(s);

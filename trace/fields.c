@@ -103,6 +103,7 @@ static const struct field adopt_fields[] = {
 	ALWAYS("from", I32, adopt.from), ALWAYS("to", I32, adopt.to), END_OF_TABLE,
 };
 static const struct field line_fields[] = {END_OF_TABLE};
+static const struct field source_fields[] = {TEXT("text", source.text), END_OF_TABLE};
 static const struct field mark_fields[] = {
 	WORD("what", mark.what, mark_words), FLAG("waits", mark.waits), TEXT("text", mark.text), END_OF_TABLE,
 };
@@ -127,7 +128,8 @@ static const struct field *const tables[] = {
 	[EV_CALL] = call_fields, [EV_CHAN] = chan_fields, [EV_END] = end_fields, [EV_SEND] = io_fields,
 	[EV_RECV] = io_fields, [EV_SIGNAL] = signal_fields, [EV_FAULT] = fault_fields, [EV_REGION] = region_fields, [EV_PAGES] = pages_fields,
 	[EV_VAR] = var_fields, [EV_OUT] = out_fields,
-	[EV_EXIT] = exit_fields, [EV_REAP] = reap_fields, [EV_ADOPT] = adopt_fields, [EV_LINE] = line_fields, [EV_MARK] = mark_fields,
+	[EV_EXIT] = exit_fields, [EV_REAP] = reap_fields, [EV_ADOPT] = adopt_fields, [EV_LINE] = line_fields,
+	[EV_SOURCE] = source_fields, [EV_MARK] = mark_fields,
 	[EV_CHUNK] = chunk_fields, [EV_USAGE] = usage_fields, [EV_LOST] = lost_fields, [EV_ENDED] = ended_fields,
 };
 _Static_assert(sizeof tables / sizeof *tables == EV_COUNT, "every event has a table");

@@ -35,6 +35,9 @@ struct source_status {
 	double speed;     /* its seconds in one of ours; 0: as they come */
 };
 
+/* Whether the run is to pause after this event. */
+typedef bool source_stop(void *arg, const struct event *e);
+
 struct source_ops {
 	/* Append what has happened, taking about budget ns at most. Returns the number appended, or an error code. */
 	int (*pump)(struct source *s, struct trace *t, int64_t budget);
@@ -47,6 +50,8 @@ struct source_ops {
 	int (*signal)(struct source *s, int32_t pid, int sig);
 	/* From now on so many of its seconds in one of ours, more than 0. */
 	void (*set_speed)(struct source *s, double speed);
+	/* sim: from now on pause as soon as stop(arg, event) is true of an event; NULL: no more. Called in pump. */
+	void (*stop_at)(struct source *s, source_stop *stop, void *arg);
 	/* Tell the program's terminal its size. */
 	int (*resize)(struct source *s, int rows, int cols);
 	/* End the run now: kills what still lives. The closing events come with the next pumps. ended_by "user", "deadlock", "limit". */

@@ -383,6 +383,15 @@ static void say_line(struct text_line *l, const struct event *e, const struct wo
 	line_add(l, "%s%d", e->file ? ":" : "line ", e->line);
 }
 
+static void say_source(struct text_line *l, const struct event *e, const struct world *w)
+{
+	int lines = 0;
+	(void)w;
+	for (const char *c = e->source.text; c && *c; c++) lines += *c == '\n';
+	line_add(l, "%d lines of ", lines);
+	if (e->file) line_clean(l, e->file, strlen(e->file), room(l, 20));
+}
+
 static void say_mark(struct text_line *l, const struct event *e, const struct world *w)
 {
 	(void)w;
@@ -443,7 +452,7 @@ static void (*const sentences[])(struct text_line *l, const struct event *e, con
 	[EV_CHAN] = say_chan, [EV_END] = say_end, [EV_SEND] = say_io, [EV_RECV] = say_io, [EV_SIGNAL] = say_signal,
 	[EV_FAULT] = say_fault, [EV_REGION] = say_region, [EV_PAGES] = say_pages, [EV_VAR] = say_var,
 	[EV_OUT] = say_out, [EV_EXIT] = say_exit, [EV_REAP] = say_reap, [EV_ADOPT] = say_adopt,
-	[EV_LINE] = say_line, [EV_MARK] = say_mark, [EV_CHUNK] = say_chunk, [EV_USAGE] = say_usage, [EV_LOST] = say_lost,
+	[EV_LINE] = say_line, [EV_SOURCE] = say_source, [EV_MARK] = say_mark, [EV_CHUNK] = say_chunk, [EV_USAGE] = say_usage, [EV_LOST] = say_lost,
 	[EV_ENDED] = say_ended,
 };
 _Static_assert(sizeof sentences / sizeof *sentences == EV_COUNT, "every kind of event has a sentence");

@@ -134,6 +134,7 @@ const struct event *trace_append_copy(struct trace *t, const struct event *e)
 		break;
 	case EV_OUT: copy_bytes(t, &c.out.data, c.out.data_len); break;
 	case EV_LINE: break;
+	case EV_SOURCE: c.source.text = trace_string(t, c.source.text); break; /* kept, whatever is forgotten */
 	case EV_MARK: copy_bytes(t, &c.mark.text, c.mark.text ? strlen(c.mark.text) : 0); break;
 	case EV_LOST: c.lost.what = trace_string(t, c.lost.what); break;
 	case EV_ENDED: c.ended.limit = trace_string(t, c.ended.limit); break;

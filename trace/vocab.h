@@ -38,6 +38,7 @@
 	X(REAP, "reap", "a zombie is reaped") \
 	X(ADOPT, "adopt", "an orphan gets a new parent") \
 	X(LINE, "line", "a thread comes to a line of its source") \
+	X(SOURCE, "source", "what is in a source file") \
 	X(MARK, "mark", "a step or note of the scenario's author") \
 	X(CHUNK, "chunk", "a worker begins or ends a chunk of its pool's work") \
 	X(USAGE, "usage", "what the kernel's own counters say of a thread") \

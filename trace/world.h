@@ -34,6 +34,7 @@ struct world_thread {
 	uint32_t hash_next;         /* for look-ups */
 	uint8_t state;              /* enum state */
 	uint8_t precision;          /* of that state */
+	uint8_t line_precision;     /* of its line: INFERRED from where it waits, SAMPLED */
 	int16_t cpu;                /* while RUNNING, UNKNOWN else; last_cpu stays */
 	int16_t last_cpu, sig;      /* sig: what stopped it */
 	int32_t woken_by;

@@ -371,6 +371,7 @@ static void (*const apply[EV_COUNT])(struct world *w, const struct event *e) = {
 	[EV_REAP] = apply_reap,
 	[EV_ADOPT] = apply_adopt,
 	[EV_LINE] = apply_nothing,
+	[EV_SOURCE] = apply_nothing,
 	[EV_MARK] = apply_mark,
 	[EV_CHUNK] = apply_nothing,
 	[EV_USAGE] = apply_usage,
@@ -378,13 +379,14 @@ static void (*const apply[EV_COUNT])(struct world *w, const struct event *e) = {
 	[EV_ENDED] = apply_nothing,
 };
 
-/* Where in its source a thread is. */
+/* Where in its source a thread is. In a new program nobody knows yet. */
 static void set_place(struct world *w, const struct event *e)
 {
 	uint32_t i = world_find_thread(w, e->tid);
 	if (i == WORLD_NONE) return;
-	w->threads[i].line = e->line;
-	w->threads[i].file = e->file;
+	w->threads[i].line = e->kind == EV_EXEC ? 0 : e->line;
+	w->threads[i].file = e->kind == EV_EXEC ? NULL : e->file;
+	w->threads[i].line_precision = e->kind == EV_LINE ? e->precision : PRECISION_EXACT;
 }
 
 void world_apply(struct world *w, const struct event *e)
@@ -395,5 +397,5 @@ void world_apply(struct world *w, const struct event *e)
 	w->counts[e->kind]++;
 	w->precisions[e->precision]++;
 	apply[e->kind](w, e);
-	if (e->line) set_place(w, e);
+	if (e->line || e->kind == EV_EXEC) set_place(w, e);
 }

@@ -27,7 +27,7 @@ static bool same_wait(const struct wait *a, const struct wait *b)
 static bool same_thread(const struct world_thread *a, const struct world_thread *b)
 {
 	return SAME(tid) && SAME(pid) && SAME(proc) && SAME(next) && SAME(state) && SAME(precision) && SAME(cpu) && SAME(last_cpu) &&
-	       SAME(sig) && SAME(woken_by) && SAME(line) && same_text(a->file, b->file) && same_text(a->name, b->name) &&
+	       SAME(sig) && SAME(woken_by) && SAME(line) && SAME(line_precision) && same_text(a->file, b->file) && same_text(a->name, b->name) &&
 	       same_wait(&a->wait, &b->wait) && same_account(&a->acc, &b->acc) && SAME(usage.run) && SAME(usage.ready) &&
 	       SAME(usage.vol) && SAME(usage.invol) && SAME(usage.at) && SAME(usage.seen_run) && SAME(usage.seen_ready);
 }

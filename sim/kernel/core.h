@@ -60,6 +60,8 @@ struct machine {
 	uint64_t events;           /* emitted */
 	uint64_t told_absent;      /* a bit for each command whose absence has been told (absent.c) */
 	bool all_lines;            /* see machine_tell_lines */
+	machine_wants_line *wanted;    /* see machine_watch_lines */
+	void *wanted_arg;
 	bool told_crowded;         /* it has been said that the machine has no room for more processes */
 	struct news *news;         /* for files with O_ASYNC; none between steps */
 	uint32_t nnews, cap_news;

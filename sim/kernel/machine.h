@@ -111,6 +111,9 @@ void machine_resize(struct machine *m, uint16_t rows, uint16_t cols);
 void machine_pass_until(struct machine *m, int64_t t);
 /* Whether lines are told without end (somebody steps through them), or only the first 10,000 after a system call. */
 void machine_tell_lines(struct machine *m, bool all);
+/* Tell lines for which this is true also beyond those; NULL: no more. The event has pid, tid, file and line. */
+typedef bool machine_wants_line(void *arg, const struct event *e);
+void machine_watch_lines(struct machine *m, machine_wants_line *wanted, void *arg);
 /* Virtual time of what is being done now, ns. */
 int64_t machine_now(const struct machine *m);
 /* The machine's random state: 64 bits. */

@@ -212,6 +212,7 @@ static void meet_call(struct machine *m, struct cpu *cpu, struct thread *t, uint
 	}
 	t->stop = VM_SYSCALL;
 	t->lines = 0;
+	t->vm.passes_lines = false;
 	t->call.active = true;
 	t->call.row = row;
 	t->call.number = (int64_t)number;
@@ -245,9 +246,24 @@ static void run_stretch(struct machine *m, struct cpu *cpu, struct thread *t, in
 	}
 }
 
+/* Who has told enough lines tells them again. */
+static void hear_lines(struct machine *m)
+{
+	for (uint32_t i = 0; i < m->nthread; i++)
+		if (m->threads[i]->vm.passes_lines) thread_edit(m, m->threads[i]->tid)->vm.passes_lines = false;
+}
+
 void machine_tell_lines(struct machine *m, bool all)
 {
 	m->all_lines = all;
+	if (all) hear_lines(m);
+}
+
+void machine_watch_lines(struct machine *m, machine_wants_line *wanted, void *arg)
+{
+	m->wanted = wanted;
+	m->wanted_arg = arg;
+	if (wanted) hear_lines(m);
 }
 
 /* As a step of its own, so that it is told when it is begun and not ahead of other CPUs. A long computation would fill a recording with
@@ -255,13 +271,16 @@ void machine_tell_lines(struct machine *m, bool all)
 static void tell_line(struct machine *m, struct thread *t)
 {
 	struct event e = {.kind = EV_LINE, .pid = t->pid, .tid = t->tid};
-	if (t->lines == LINES_AT_ONCE && !m->all_lines) {
+	e.line = (int32_t)vm_where(&t->vm, &e.file);
+	bool told = m->all_lines || (m->wanted && m->wanted(m->wanted_arg, &e));
+	if (t->lines == LINES_AT_ONCE && !told) {
 		e.kind = EV_LOST;
 		e.lost.count = UNKNOWN;
 		e.lost.what = "its further lines until it makes a system call";
 	}
-	if (t->lines <= LINES_AT_ONCE || m->all_lines) machine_emit(m, &e);
+	if (t->lines <= LINES_AT_ONCE || told) machine_emit(m, &e);
 	if (t->lines <= LINES_AT_ONCE) t->lines++;
+	t->vm.passes_lines = t->lines > LINES_AT_ONCE && !m->all_lines && !m->wanted;
 	t->stop = VM_BUDGET;
 	vm_pass_line(&t->vm);
 }

@@ -431,6 +431,10 @@ enum vm_stop vm_run(struct vm_thread *t, struct space *space, uint64_t budget, u
 		NEXT();
 	SET(UNSET, VM_POISON)
 	L_LINE:
+		if (t->passes_lines) {
+			end += sizeof *pc; /* it costs nothing */
+			NEXT();
+		}
 		stop = VM_LINE;
 		goto out;
 	L_TRAP:

@@ -46,6 +46,7 @@ struct vm_thread {
 	struct vm_frame *frames;     /* owned; the first depth are in use */
 	uint32_t depth, nframes;
 	uint64_t executed;           /* instructions so far */
+	bool passes_lines;           /* written by the kernel: go on at VM_LINE as if there were none; no part of the value */
 };
 
 /* Why vm_run came back. X(NAME, "meaning") */

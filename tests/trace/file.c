@@ -66,6 +66,7 @@ static bool same_own(const struct event *a, const struct event *b)
 	case EV_REAP: return SAME(reap.child) && SAME(reap.code) && SAME(reap.sig);
 	case EV_ADOPT: return SAME(adopt.from) && SAME(adopt.to);
 	case EV_LINE: return true;
+	case EV_SOURCE: return same_text(a->source.text, b->source.text);
 	case EV_MARK: return SAME(mark.what) && SAME(mark.waits) && same_text(a->mark.text, b->mark.text);
 	case EV_USAGE:
 		return SAME(usage.run) && SAME(usage.ready) && SAME(usage.vol) && SAME(usage.invol) && SAME(usage.whole);

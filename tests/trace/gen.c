@@ -237,6 +237,7 @@ struct event gen_event(struct gen *g, struct trace *t, enum event_kind kind)
 		e.adopt.to = any_int(g);
 		break;
 	case EV_LINE: break;
+	case EV_SOURCE: e.source.text = any_text(g, t); break;
 	case EV_MARK:
 		e.mark.text = any_text(g, t);
 		e.mark.what = (uint8_t)gen_below(g, MARK_COUNT);
@@ -542,7 +543,7 @@ static void step_memory(struct model *m)
 
 static void step_other(struct model *m)
 {
-	static const enum event_kind kinds[] = {EV_CALL, EV_OUT, EV_LINE, EV_MARK, EV_LOST, EV_SIGNAL};
+	static const enum event_kind kinds[] = {EV_CALL, EV_OUT, EV_LINE, EV_SOURCE, EV_MARK, EV_LOST, EV_SIGNAL};
 	struct model_proc *p = live_proc(m);
 	if (!p) return;
 	struct event e = gen_event(m->g, m->t, kinds[gen_below(m->g, sizeof kinds / sizeof *kinds)]);
