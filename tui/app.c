@@ -19,7 +19,7 @@
 int app_init(struct app *a, const struct tui_options *o, struct source *s, struct trace *t)
 {
 	*a = (struct app){
-		.tree_order = true, .o = o, .source = s, .trace = t, .following = true, .focus = PANE_PROCS, .fit = true,
+		.tree_order = true, .o = o, .source = s, .trace = t, .following = true, .focus = PANE_PROCS, .fit = true, .source_file = -1,
 		.speed = o->speed > 0 ? o->speed : 1,
 		.status = {.code = UNKNOWN, .sig = UNKNOWN},
 	};
@@ -35,7 +35,7 @@ int app_init(struct app *a, const struct tui_options *o, struct source *s, struc
 /* A recording is there whole: it is shown from where one wants, and plays. */
 void app_begin(struct app *a, int64_t now)
 {
-	app_feed(a, false);
+	app_feed(a);
 	a->source->ops->status(a->source, &a->status);
 	a->now = now;
 	if (a->status.steps) a->speed = a->status.speed;
@@ -58,6 +58,8 @@ void app_clear(struct app *a)
 	rows_clear(&a->rows);
 	rows_clear(&a->tree);
 	rows_clear(&a->lanes);
+	listings_clear(&a->listings);
+	breaks_clear(&a->breaks);
 	output_clear(&a->output);
 	deadlock_clear(&a->deadlock);
 }
@@ -111,7 +113,7 @@ const struct flow *app_flow(struct app *a)
 	return a->flow;
 }
 
-void app_feed(struct app *a, bool callback)
+void app_feed(struct app *a)
 {
 	uint32_t count = trace_count(a->trace);
 	while (a->seen < count) {
@@ -123,8 +125,10 @@ void app_feed(struct app *a, bool callback)
 		if (e->kind == EV_OUT) numbers_add(&a->prints, e->n);
 		if (e->line) a->lines_known = true;
 		if (e->kind == EV_LINE) a->lines_told = true;
+		listings_feed(&a->listings, e);
+		breaks_feed(&a->breaks, e);
 		timeline_feed(a->timeline, e);
-		if (callback && a->o->on_event) a->o->on_event(a->o->arg, e);
+		if (a->o->on_event) a->o->on_event(a->o->arg, e);
 	}
 }
 

@@ -9,9 +9,11 @@
 
 #include "trace/cursor.h"
 #include "trace/flow.h"
+#include "trace/listing.h"
 #include "trace/source.h"
 #include "trace/timeline.h"
 #include "trace/why.h"
+#include "tui/breaks.h"
 #include "tui/keys.h"
 #include "tui/layout.h"
 #include "tui/output.h"
@@ -84,6 +86,11 @@ struct app {
 	int memory_row, memory_top, memory_above; /* in Memory: the selected region, the first shown, rows above it */
 	char variable[64];         /* the one looked at in Memory; "" the one shown last */
 	int output_back;           /* rows scrolled back from the newest */
+	struct listings listings;  /* the source files there are */
+	int source_file;           /* number of the file shown, -1: that of the selected process */
+	int source_line, source_top; /* the line that is chosen, 0: where the selected process is; the first one shown, 0 none yet */
+	uint32_t source_at;        /* the event at which the line was chosen */
+	struct breaks breaks;
 	bool tree_order;
 	enum sort sort;
 	bool fit;
@@ -112,8 +119,8 @@ int app_init(struct app *a, const struct tui_options *o, struct source *s, struc
 /* Show what the source has: a recording from where one wants, playing or not. now: by the loop's clock, ns. */
 void app_begin(struct app *a, int64_t now);
 void app_clear(struct app *a);
-/* Take in the events that were appended since the last call. callback: tell them to the options' on_event. */
-void app_feed(struct app *a, bool callback);
+/* Take in the events that were appended since the last call, and tell them to the options' on_event. */
+void app_feed(struct app *a);
 /* The world at the cursor. */
 const struct world *app_world(const struct app *a);
 /* The time that is looked at, ns: the cursor's; while a live run is followed, now. */

@@ -14,11 +14,12 @@
 #include "tui/memory_rows.h"
 #include "tui/moves.h"
 #include "tui/pages.h"
+#include "tui/source.h"
 #include "tui/timeline_window.h"
 #include "tui/typing.h"
 #include "tui/view.h"
 
-static const enum pane pane_order[] = {PANE_PROCS, PANE_TREE, PANE_STATES, PANE_TIMELINE, PANE_MEMORY, PANE_IPC, PANE_OUTPUT};
+static const enum pane pane_order[] = {PANE_PROCS, PANE_TREE, PANE_STATES, PANE_TIMELINE, PANE_MEMORY, PANE_IPC, PANE_SOURCE, PANE_OUTPUT};
 #define PANES ((int)(sizeof pane_order / sizeof *pane_order))
 
 static int focus_on(struct app *a, enum pane p)
@@ -45,6 +46,7 @@ static int show_states(struct app *a) { return focus_on(a, PANE_STATES); }
 static int show_timeline(struct app *a) { return focus_on(a, PANE_TIMELINE); }
 static int show_memory(struct app *a) { return focus_on(a, PANE_MEMORY); }
 static int show_ipc(struct app *a) { return focus_on(a, PANE_IPC); }
+static int show_source(struct app *a) { return focus_on(a, PANE_SOURCE); }
 static int show_output(struct app *a) { return focus_on(a, PANE_OUTPUT); }
 
 static int zoom(struct app *a)
@@ -303,7 +305,7 @@ static int (*const commands[REQUEST_COUNT])(struct app *) = {
 	[REQUEST_HELP] = help, [REQUEST_PALETTE] = palette,
 	[REQUEST_NEXT_PANE] = next_pane, [REQUEST_PREVIOUS_PANE] = previous_pane,
 	[REQUEST_PROCS] = show_procs, [REQUEST_TREE] = show_tree, [REQUEST_STATES] = show_states,
-	[REQUEST_TIMELINE] = show_timeline, [REQUEST_MEMORY] = show_memory, [REQUEST_IPC] = show_ipc, [REQUEST_OUTPUT] = show_output,
+	[REQUEST_TIMELINE] = show_timeline, [REQUEST_MEMORY] = show_memory, [REQUEST_IPC] = show_ipc, [REQUEST_SOURCE] = show_source, [REQUEST_OUTPUT] = show_output,
 	[REQUEST_ZOOM] = zoom, [REQUEST_FIND] = find, [REQUEST_FIND_NEXT] = find_next,
 	[REQUEST_FIND_PREVIOUS] = find_previous, [REQUEST_FILTER] = ask_filter, [REQUEST_EXPORT] = export_ask, [REQUEST_THEME] = theme,
 	[REQUEST_BACK] = back, [REQUEST_CLOSE] = close_page, [REQUEST_QUIT] = quit, [REQUEST_REDRAW] = redraw, [REQUEST_SUSPEND] = suspend,
@@ -318,6 +320,8 @@ static int (*const commands[REQUEST_COUNT])(struct app *) = {
 	[REQUEST_MARK_BACK] = time_mark_back, [REQUEST_MARK_ON] = time_mark_on, [REQUEST_MARK] = time_mark, [REQUEST_LOOP] = time_loop,
 	[REQUEST_GOTO] = time_goto, [REQUEST_GO_ON] = time_go_on,
 	[REQUEST_FASTER] = time_faster, [REQUEST_SLOWER] = time_slower, [REQUEST_AS_IS] = time_as_is,
+	[REQUEST_BREAK_ON] = source_break_on, [REQUEST_BREAK_BACK] = source_break_back, [REQUEST_NEXT_FILE] = source_next_file,
+	[REQUEST_BREAK] = source_break,
 	[REQUEST_TIME_IN] = time_in, [REQUEST_TIME_OUT] = time_out, [REQUEST_TIME_LEFT] = time_left,
 	[REQUEST_TIME_RIGHT] = time_right, [REQUEST_TIME_FIT] = time_fit,
 	[REQUEST_STOP] = stop, [REQUEST_CONTINUE] = go, [REQUEST_SIGNAL] = ask_signal, [REQUEST_TYPE] = type,
@@ -332,6 +336,7 @@ static int palette_done(struct app *a, const char *text)
 {
 	for (int r = 1; r < REQUEST_COUNT; r++)
 		if (!strcmp(request_name(r), text)) return command_run(a, r);
+	if (!strncmp(text, "break ", 6)) return source_break_at(a, text + 6 + strspn(text + 6, " "));
 	app_say(a, "there is no \"%s\"; : and Down shows what there is", text);
 	return EFFECT_DRAW;
 }

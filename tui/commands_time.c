@@ -11,8 +11,6 @@
 #include "tui/player.h"
 #include "tui/timeline_window.h"
 
-static const char no_lines[] = "no lines are known here; proclab sim --lines tells them";
-
 static bool at_end(const struct app *a)
 {
 	return cursor_position(a->cursor) >= trace_count(a->trace);
@@ -94,12 +92,12 @@ int time_choice_back(struct app *a)
 int time_line_on(struct app *a)
 {
 	if (a->status.lines) return step_machine(a, REQUEST_LINE_ON, SOURCE_STEP_LINE);
-	return step_or_say(a, REQUEST_LINE_ON, 1, a->lines_known ? "no line comes after this" : no_lines);
+	return step_or_say(a, REQUEST_LINE_ON, 1, "nobody comes to a line after this");
 }
 
 int time_line_back(struct app *a)
 {
-	return step_or_say(a, REQUEST_LINE_ON, -1, a->lines_known ? "no line comes before this" : no_lines);
+	return step_or_say(a, REQUEST_LINE_ON, -1, "nobody comes to a line before this");
 }
 
 int time_step_on(struct app *a)

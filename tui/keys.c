@@ -35,6 +35,11 @@ static const struct key keys[] = {
 	{SCOPE_TIMELINE, 'f', "f", REQUEST_TIME_FIT, "fit", "show the whole run"},
 
 	{SCOPE_MEMORY, 'v', "v", REQUEST_VARIABLE, "variable", "look at the next of the variables that the program shows"},
+	{SCOPE_SOURCE, 'f', "f", REQUEST_NEXT_FILE, "file", "the next source file, and round to the one that the selected process is in"},
+	{SCOPE_SOURCE, 'b', "b", REQUEST_BREAK, "break",
+		"a breakpoint on the chosen line, or none any more; everywhere: `:break FILE:LINE`"},
+	{SCOPE_SOURCE, 'u', "u", REQUEST_BREAK_ON, "until", "on until somebody comes to a breakpoint; so does the simulated machine"},
+	{SCOPE_SOURCE, 'U', "U", REQUEST_BREAK_BACK, NULL, "back to where somebody came to a breakpoint"},
 
 	{SCOPE_LIST, KEY_UP, "Up", REQUEST_UP, NULL, "one row up"},
 	{SCOPE_LIST, 'k', "k", REQUEST_UP, NULL, NULL},
@@ -60,7 +65,7 @@ static const struct key keys[] = {
 	{SCOPE_TIME, '}', "}", REQUEST_CHOICE_ON, NULL, "its next decision; at the end, the simulated machine goes on to it"},
 	{SCOPE_TIME, 'D', "D", REQUEST_CHOICE_ON, "decision", NULL},
 	{SCOPE_TIME, 'h', "h", REQUEST_LINE_BACK, NULL, "the previous source line"},
-	{SCOPE_TIME, 'l', "l", REQUEST_LINE_ON, "line", "the next source line, with --lines; at the end, the simulated machine goes on to it"},
+	{SCOPE_TIME, 'l', "l", REQUEST_LINE_ON, "line", "the next source line; at the end, the simulated machine goes on to it"},
 	{SCOPE_TIME, KEY_LEFT, "Left", REQUEST_LEAP_BACK, NULL, "ten ticks back; a tick is a hundredth of what the timeline shows, or less"},
 	{SCOPE_TIME, KEY_RIGHT, "Right", REQUEST_LEAP_ON, NULL, "ten ticks on"},
 	{SCOPE_TIME, KEY_SLEFT, "Shift-Left", REQUEST_TICK_BACK, NULL, "one tick back"},
@@ -90,6 +95,7 @@ static const struct key keys[] = {
 	{SCOPE_GLOBAL, '4', "4", REQUEST_TIMELINE, NULL, "timeline"},
 	{SCOPE_GLOBAL, '5', "5", REQUEST_MEMORY, NULL, "memory: variables, regions, pages"},
 	{SCOPE_GLOBAL, '6', "6", REQUEST_IPC, NULL, "channels, messages and signals"},
+	{SCOPE_GLOBAL, '7', "7", REQUEST_SOURCE, NULL, "the program's source, and where in it everybody is"},
 	{SCOPE_GLOBAL, '8', "8", REQUEST_OUTPUT, NULL, "what the program prints"},
 	{SCOPE_GLOBAL, 'W', "W", REQUEST_WHY, "why", "why the selected process waits, and who is to end it; Enter goes to where it began"},
 	{SCOPE_GLOBAL, 'z', "z", REQUEST_ZOOM, "zoom", "one pane alone, or all of them"},
@@ -130,6 +136,7 @@ bool scope_applies(enum scope s, enum pane focus)
 	if (focus == PANE_PAIR) return s == SCOPE_LIST || s == SCOPE_TIME || s == SCOPE_GLOBAL;
 	if (s == SCOPE_MEMORY) return focus == PANE_MEMORY;
 	if (s == SCOPE_TIMELINE) return focus == PANE_TIMELINE;
+	if (s == SCOPE_SOURCE) return focus == PANE_SOURCE;
 	return focus != PANE_HOME || s == SCOPE_LIST || s == SCOPE_GLOBAL;
 }
 
@@ -144,7 +151,8 @@ enum request key_find(int code, enum pane focus)
 const char *scope_name(enum scope s)
 {
 	static const char *const scopes[SCOPE_COUNT] = {
-		[SCOPE_HOME] = "at home", [SCOPE_PAIR] = "with two recordings", [SCOPE_TIMELINE] = "in the timeline", [SCOPE_MEMORY] = "in memory", [SCOPE_LIST] = "in lists", [SCOPE_TIME] = "moving in time",
+		[SCOPE_HOME] = "at home", [SCOPE_PAIR] = "with two recordings", [SCOPE_TIMELINE] = "in the timeline", [SCOPE_MEMORY] = "in memory",
+		[SCOPE_SOURCE] = "in the source", [SCOPE_LIST] = "in lists", [SCOPE_TIME] = "moving in time",
 		[SCOPE_PROCESS] = "with the program", [SCOPE_GLOBAL] = "everywhere",
 	};
 	return scopes[s];

@@ -10,19 +10,19 @@
 enum pane {
 	PANE_NONE,
 	/* numbers are the digits that users know; the others belong to panes still to come */
-	PANE_PROCS = 1, PANE_TREE = 2, PANE_STATES = 3, PANE_TIMELINE = 4, PANE_MEMORY = 5, PANE_IPC = 6, PANE_OUTPUT = 8,
+	PANE_PROCS = 1, PANE_TREE = 2, PANE_STATES = 3, PANE_TIMELINE = 4, PANE_MEMORY = 5, PANE_IPC = 6, PANE_SOURCE = 7, PANE_OUTPUT = 8,
 	PANE_COUNT,
 	/* no panes: screens that have keys of their own, the home screen and two recordings side by side */
 	PANE_HOME, PANE_PAIR
 };
 
 /* Where a key works. The first scope that has the key wins: the focused pane's, then the others from top to bottom. */
-enum scope { SCOPE_HOME, SCOPE_PAIR, SCOPE_TIMELINE, SCOPE_MEMORY, SCOPE_LIST, SCOPE_TIME, SCOPE_PROCESS, SCOPE_GLOBAL, SCOPE_COUNT };
+enum scope { SCOPE_HOME, SCOPE_PAIR, SCOPE_TIMELINE, SCOPE_MEMORY, SCOPE_SOURCE, SCOPE_LIST, SCOPE_TIME, SCOPE_PROCESS, SCOPE_GLOBAL, SCOPE_COUNT };
 
 /* X(ENUM, "name in the palette") */
 #define REQUEST_LIST(X) \
 	X(HELP, "help") X(PALETTE, "palette") X(NEXT_PANE, "next-pane") X(PREVIOUS_PANE, "previous-pane") \
-	X(PROCS, "processes") X(TREE, "tree") X(STATES, "states") X(TIMELINE, "timeline") X(MEMORY, "memory") X(IPC, "ipc") X(OUTPUT, "output") \
+	X(PROCS, "processes") X(TREE, "tree") X(STATES, "states") X(TIMELINE, "timeline") X(MEMORY, "memory") X(IPC, "ipc") X(SOURCE, "source") X(OUTPUT, "output") \
 	X(ZOOM, "zoom") X(FIND, "find") X(FIND_NEXT, "find-next") X(FIND_PREVIOUS, "find-previous") X(FILTER, "filter") X(EXPORT, "export") \
 	X(THEME, "theme") X(BACK, "back") X(CLOSE, "close") X(QUIT, "quit") X(REDRAW, "redraw") X(SUSPEND, "suspend") \
 	X(UP, "up") X(DOWN, "down") X(PAGE_UP, "page-up") X(PAGE_DOWN, "page-down") X(FIRST, "first") X(LAST, "last") \
@@ -35,6 +35,7 @@ enum scope { SCOPE_HOME, SCOPE_PAIR, SCOPE_TIMELINE, SCOPE_MEMORY, SCOPE_LIST, S
 	X(FLOW_BACK, "comes-from") X(FLOW_ON, "leads-to") \
 	X(FASTER, "faster") X(SLOWER, "slower") X(AS_IS, "real-time") \
 	X(TIME_IN, "zoom-in") X(TIME_OUT, "zoom-out") X(TIME_LEFT, "pan-left") X(TIME_RIGHT, "pan-right") X(TIME_FIT, "fit") \
+	X(NEXT_FILE, "next-file") X(BREAK, "break") X(BREAK_ON, "next-break") X(BREAK_BACK, "previous-break") \
 	X(STOP, "stop") X(CONTINUE, "continue") X(SIGNAL, "signal") X(TYPE, "type") \
 	X(RUN, "run") X(RUN_SIM, "run-sim") X(RUN_REAL, "run-real") X(RUN_SHOW, "run-show") \
 	X(PARTING, "parting") X(IN_STEP, "in-step") X(MOMENT_ON, "on-one-moment") X(MOMENT_BACK, "back-one-moment") \

@@ -9,7 +9,7 @@
 
 #define LAYOUT_MIN_ROWS 10
 #define LAYOUT_MIN_COLS 40
-#define LAYOUT_SLOTS 8
+#define LAYOUT_SLOTS 9
 
 /* A pane on the screen. inner is without the borders that it shares with its neighbours. */
 struct slot { enum pane pane; struct area inner; };

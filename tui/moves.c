@@ -3,6 +3,8 @@
  */
 #include "tui/moves.h"
 
+#include "tui/source.h"
+
 void move_follow(struct app *a)
 {
 	a->following = true;
@@ -18,12 +20,19 @@ void move_to(struct app *a, uint32_t n)
 	a->at_real = a->now;
 }
 
+void move_along(struct app *a, uint32_t n)
+{
+	uint32_t hit = breaks_between(&a->breaks, cursor_position(a->cursor), n);
+	move_to(a, hit ? hit : n);
+	if (hit && hit != n) source_say_hit(a, hit);
+}
+
 void move_by(struct app *a, int64_t events)
 {
 	a->plays = false;
 	int64_t n = (int64_t)cursor_position(a->cursor) + events;
 	int64_t first = (int64_t)trace_first(a->trace) - 1, last = trace_count(a->trace);
-	move_to(a, (uint32_t)(n < first ? first : n > last ? last : n));
+	move_along(a, (uint32_t)(n < first ? first : n > last ? last : n));
 }
 
 bool event_concerns(const struct event *e, int32_t pid)
@@ -50,7 +59,7 @@ bool move_process(struct app *a, int step)
 	for (int64_t n = (int64_t)cursor_position(a->cursor) + step; n >= first && n <= last; n += step) {
 		const struct event *e = trace_get(a->trace, (uint32_t)n);
 		if (!e || !event_concerns(e, a->selected)) continue;
-		move_to(a, (uint32_t)n);
+		move_along(a, (uint32_t)n);
 		return true;
 	}
 	return false;
@@ -77,7 +86,7 @@ bool move_step(struct app *a, enum request r, int step)
 	for (int64_t n = (int64_t)cursor_position(a->cursor) + step; n >= first && n <= last; n += step) {
 		const struct event *e = trace_get(a->trace, (uint32_t)n);
 		if (!e || !is_wanted(a, e, r)) continue;
-		move_to(a, (uint32_t)n);
+		move_along(a, (uint32_t)n);
 		return true;
 	}
 	return false;
@@ -87,8 +96,9 @@ void move_time(struct app *a, int64_t ns)
 {
 	int64_t t = app_time(a) + ns, end = trace_end_time(a->trace);
 	if (t > end) t = end;
-	move_to(a, t < 0 ? trace_first(a->trace) - 1 : trace_at_time(a->trace, t));
-	if (t > a->at) a->at = t;
+	uint32_t n = t < 0 ? trace_first(a->trace) - 1 : trace_at_time(a->trace, t);
+	move_along(a, n);
+	if (cursor_position(a->cursor) == n && t > a->at) a->at = t;
 }
 
 /* The last mark at or before event n, the first after it; 0 where there is none. */

@@ -10,6 +10,8 @@
 void move_follow(struct app *a);
 /* Go to just after event n (clamped), away from now; what plays goes on playing from there. */
 void move_to(struct app *a, uint32_t n);
+/* The same on the way of a step: where somebody comes to a breakpoint before n, stand there and say so. */
+void move_along(struct app *a, uint32_t n);
 /* By so many events, clamped. */
 void move_by(struct app *a, int64_t events);
 /* To the next (step 1) or previous (-1) event of the selected process, or mark. False when there is none. */

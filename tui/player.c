@@ -4,6 +4,7 @@
 #include "tui/player.h"
 
 #include "tui/moves.h"
+#include "tui/source.h"
 
 #define IDLE_FRAME 100000000 /* ns between two frames while nothing happens but time */
 
@@ -46,20 +47,32 @@ static void arrive(struct app *a)
 	if (a->status.paused && a->source->ops->request) a->source->ops->request(a->source, SOURCE_RESUME);
 }
 
+/* Stand still where somebody comes to a breakpoint. */
+static bool stops_before(struct app *a, uint32_t n)
+{
+	uint32_t here = cursor_position(a->cursor), until = a->halt && n > a->halt ? a->halt : n;
+	uint32_t hit = until > here ? breaks_between(&a->breaks, here, until) : 0;
+	if (!hit) return false;
+	a->plays = false;
+	source_to_hit(a, hit);
+	return true;
+}
+
 bool player_tick(struct app *a)
 {
 	if (!a->plays) return false;
 	double passed = (double)(a->now - a->at_real) * a->speed;
 	if (passed < 1) return false;
 	const struct event *turn = a->loop.to ? trace_get(a->trace, a->loop.to) : NULL;
-	int64_t end = turn ? turn->t : end_of(a);
+	int64_t end = turn ? turn->t : end_of(a), until = passed >= (double)(end - a->at) ? end : a->at + (int64_t)passed;
 	a->at_real = a->now;
-	if (passed >= (double)(end - a->at)) {
+	if (stops_before(a, trace_at_time(a->trace, until))) return true;
+	if (until == end) {
 		if (turn) move_to(a, a->loop.from);
 		else arrive(a);
 		return true;
 	}
-	a->at += (int64_t)passed;
+	a->at = until;
 	uint32_t n = trace_at_time(a->trace, a->at);
 	if (a->halt && n >= a->halt) {
 		a->plays = false;

@@ -19,6 +19,7 @@
 #include "tui/moves.h"
 #include "tui/paint.h"
 #include "tui/player.h"
+#include "tui/source.h"
 #include "tui/term.h"
 
 #define FRAME 33333333       /* ns between frames */
@@ -110,8 +111,10 @@ static void pump(struct loop *l, int64_t budget)
 		l->broken = true;
 		app_say(a, "the program cannot be observed any more: %s", error_text(n));
 	}
-	app_feed(a, true);
+	uint32_t before = a->seen;
+	app_feed(a);
 	a->source->ops->status(a->source, &a->status);
+	source_stop_after(a, before);
 	take_wanted(a);
 	if (n || a->status.done || a->status.stuck != was_stuck) l->dirty = true;
 	if (a->status.limit && !was_stuck) app_say(a, "the run has come to %s; q leaves", a->status.limit);

@@ -36,7 +36,7 @@ struct tui_options {
 	const struct script *script;
 	const struct script_fit *fit;
 	bool automatic;         /* nobody attends: it goes on by itself, and leaves when it is over */
-	/* Called once for every event that a pump has appended, in order; NULL for nobody. */
+	/* Called once for every event, in order; NULL for nobody. */
 	void (*on_event)(void *arg, const struct event *e);
 	void *arg;
 };

@@ -42,6 +42,10 @@ static const struct exercise exercises[] = {
 	{SCOPE_TIMELINE, 'f', "4ww@", "|0", NULL, "1"},
 
 	{SCOPE_MEMORY, 'v', "5@", "no variable has been shown so far", NULL, "1"},
+	{SCOPE_SOURCE, 'f', "7@", "the only source file", NULL, "1"},
+	{SCOPE_SOURCE, 'b', "7@", "choose a line with the arrows first", NULL, "1"},
+	{SCOPE_SOURCE, 'u', "7@", "there are no breakpoints", NULL, "1"},
+	{SCOPE_SOURCE, 'U', "7@", "there are no breakpoints", NULL, "1"},
 
 	{SCOPE_LIST, KEY_UP, "@\r", "Process 100", NULL, "q" DOWN},
 	{SCOPE_LIST, 'k', "@\r", "Process 100", NULL, "q" DOWN},
@@ -68,8 +72,8 @@ static const struct exercise exercises[] = {
 	{SCOPE_TIME, '}', "[@", "e=32/34", NULL, END},
 	{SCOPE_TIME, 'D', "[@", "e=32/34", NULL, END},
 	{SCOPE_TIME, 'D', "@", "nobody is given a CPU after this", NULL, ""},
-	{SCOPE_TIME, 'h', "@", "no lines are known here", NULL, ""},
-	{SCOPE_TIME, 'l', "@", "no lines are known here", NULL, ""},
+	{SCOPE_TIME, 'h', "@", "nobody comes to a line before this", NULL, ""},
+	{SCOPE_TIME, 'l', "@", "nobody comes to a line after this", NULL, ""},
 	{SCOPE_TIME, KEY_LEFT, "@", "e=31/34", NULL, END},
 	{SCOPE_TIME, KEY_RIGHT, ",,,,@", "e=32/34", NULL, END},
 	{SCOPE_TIME, KEY_RIGHT, "@", "what comes next has not happened yet", NULL, ""},
@@ -107,6 +111,7 @@ static const struct exercise exercises[] = {
 	{SCOPE_GLOBAL, 'W', "@", "Why 101 waits", NULL, "q"},
 	{SCOPE_GLOBAL, 'W', UP "@\r", "e=", NULL, "q" END DOWN},
 	{SCOPE_GLOBAL, '6', "@z", "hi\\e[2J", NULL, "z1"},
+	{SCOPE_GLOBAL, '7', "@z", "No source is known", NULL, "z1"},
 	{SCOPE_GLOBAL, '8', "@z", "8 Output", NULL, "z1"},
 	{SCOPE_GLOBAL, 'z', "@", "!4 Timeline", NULL, "z"},
 	{SCOPE_GLOBAL, '/', "@writer\r\r", "Process 102", NULL, "q" UP},
@@ -117,10 +122,10 @@ static const struct exercise exercises[] = {
 	{SCOPE_GLOBAL, ':', "@", "next-pane", NULL, "\033"},
 	{SCOPE_GLOBAL, 'T', "@", "a light background", NULL, "T"},
 	{SCOPE_GLOBAL, 'L' & 0x1f, "@", "e=34/34", NULL, ""},
-	{SCOPE_GLOBAL, '?', "@", "Keys in lists", NULL, "q"},
-	{SCOPE_GLOBAL, KEY_F(1), "@", "Keys in lists", NULL, "q"},
-	{SCOPE_GLOBAL, 'q', "?@", "!Keys in lists", NULL, ""},
-	{SCOPE_GLOBAL, 27, "?@", "!Keys in lists", NULL, ""},
+	{SCOPE_GLOBAL, '?', "@", "Keys in the timeline", NULL, "q"},
+	{SCOPE_GLOBAL, KEY_F(1), "@", "Keys in the timeline", NULL, "q"},
+	{SCOPE_GLOBAL, 'q', "?@", "!Keys in the timeline", NULL, ""},
+	{SCOPE_GLOBAL, 27, "?@", "!Keys in the timeline", NULL, ""},
 	{SCOPE_GLOBAL, 'Q', "@", "End it, with all its processes", NULL, "n"},
 	{SCOPE_GLOBAL, 'C' & 0x1f, "@", "End it, with all its processes", NULL, "n"},
 };
@@ -186,7 +191,7 @@ static void help_lists_each(void)
 {
 	struct play p;
 	start(&p);
-	terminal_resize(&p.terminal, 100, 140);
+	terminal_resize(&p.terminal, 120, 140);
 	terminal_send(&p.terminal, "?");
 	CU_ASSERT(terminal_shows(&p.terminal, "The mouse"));
 	for (const struct key *k = key_table(); k->code; k++) {

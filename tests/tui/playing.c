@@ -52,7 +52,7 @@ static void start(struct terminal *t, const char *position, const char *speed)
 /* What is pressed at e28, the receipt of a message, what the screen shows then (a leading ! : no longer), and what takes back what stays. */
 static const struct { const char *pressed, *shows, *after; } exercises[] = {
 	{"", "PAUSED  1x  t=16.0ms/34.0ms  e=28/46", ""}, {".", "e=29/46", ""}, {",", "e=27/46", ""}, {"<", "e=27/46", ""}, {">", "e=29/46", ""},
-	{"{", "e=27/46", ""}, {"}", "e=32/46", ""}, {"D", "e=32/46", ""}, {"h", "no lines are known here", ""}, {"l", "no lines are known here", ""},
+	{"{", "e=27/46", ""}, {"}", "e=32/46", ""}, {"D", "e=32/46", ""}, {"h", "nobody comes to a line", ""}, {"l", "nobody comes to a line", ""},
 	{LEFT, "t=14.0ms/34.0ms  e=25/46", ""}, {RIGHT, "t=18.0ms/34.0ms  e=31/46", ""}, {SHIFT_LEFT, "t=15.8ms", ""},
 	{SHIFT_RIGHT, "t=16.2ms", ""}, {SHIFT_LEFT ",", "e=26/46", ""}, {"(", "e=22/46", ""}, {"()", "e=28/46", ""},
 	{")", "leads to no other event", ""}, {"[", "e=25/46", ""}, {"]", "e=30/46", ""}, {"m", "your mark u1 is at e28", "m"},
@@ -63,7 +63,7 @@ static const struct { const char *pressed, *shows, *after; } exercises[] = {
 	{END RIGHT, "this is the end of the recording", ""}, {"ge0\r,", "before the first event", ""}, {"ge0\r.", "e=1/46", ""},
 	{"S", "a recording cannot be sent signals", ""}, {"C", "a recording cannot be sent signals", ""},
 	{"K", "a recording cannot be sent signals", ""}, {"i", "a recording cannot be typed to", ""},
-	{"c", "in a recording nobody waits for you", ""}, {"?", "Keys in lists", "q"},
+	{"c", "in a recording nobody waits for you", ""}, {"?", "Keys in the timeline", "q"},
 };
 
 static void every_key(void)

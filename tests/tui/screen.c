@@ -1,7 +1,5 @@
 /*
  * screen.c - what the interface looks like: whole screens compared with those in tests/tui/screens/, on several terminals.
- *
- * With PROCLAB_WRITE_SCREENS set the screens are written instead of compared; look at the difference before committing it.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,44 +7,6 @@
 
 #include "tests/test.h"
 #include "tests/tui/script.h"
-
-static char *read_file(const char *path)
-{
-	FILE *f = fopen(path, "r");
-	char *text = calloc(1, 65536);
-	if (!text) abort();
-	if (f) {
-		size_t n = fread(text, 1, 65535, f);
-		text[n] = 0;
-		fclose(f);
-	}
-	return text;
-}
-
-static void compare(struct play *p, const char *name)
-{
-	char path[128];
-	char *is = terminal_text(&p->terminal);
-	snprintf(path, sizeof path, "tests/tui/screens/%s.txt", name);
-	if (getenv("PROCLAB_WRITE_SCREENS")) {
-		FILE *f = fopen(path, "w");
-		if (!f || fputs(is, f) < 0 || fclose(f)) abort();
-	}
-	char *wanted = read_file(path);
-	CU_ASSERT_STRING_EQUAL(is, wanted);
-	if (strcmp(is, wanted)) printf("\n%s is:\n%s", path, is);
-	free(wanted);
-	free(is);
-}
-
-/* Until the arrows that were lit are out, and the deadlock has been looked for: nothing more will change. */
-static void settle(struct play *p)
-{
-	for (size_t before = 0; before != p->terminal.bytes;) {
-		before = p->terminal.bytes;
-		terminal_read(&p->terminal, 700);
-	}
-}
 
 /* The scene up to its zombie, seen live. */
 static void play_to_zombie(struct play *p, const struct terminal_kind *k, const char *shows)
@@ -58,14 +18,14 @@ static void play_to_zombie(struct play *p, const struct terminal_kind *k, const 
 	CU_ASSERT(terminal_shows(&p->terminal, "/31"));
 	play_next(p);
 	CU_ASSERT(terminal_shows(&p->terminal, shows));
-	settle(p);
+	play_settle(p);
 }
 
 static void golden(const char *name, struct terminal_kind k, struct tui_options o, const char *shows, bool colored)
 {
 	struct play p = {.options = o};
 	play_to_zombie(&p, &k, shows);
-	compare(&p, name);
+	play_compare(&p, name);
 	CU_ASSERT_EQUAL(terminal_colored(&p.terminal), colored);
 	CU_ASSERT(!p.terminal.strange);
 	play_end(&p);
@@ -92,8 +52,8 @@ static void at_40x10(void)
 	play_next(&p);
 	play_next(&p);
 	CU_ASSERT(terminal_shows(&p.terminal, "zombie"));
-	settle(&p);
-	compare(&p, "40x10");
+	play_settle(&p);
+	play_compare(&p, "40x10");
 	play_end(&p);
 }
 
@@ -191,8 +151,8 @@ static void resizes(void)
 	CU_ASSERT(terminal_shows(&p.terminal, "e=34/34"));
 	CU_ASSERT(play_asked(&p, "resize 4 44"));
 	terminal_send(&p.terminal, "\f");
-	settle(&p);
-	compare(&p, "80x24");
+	play_settle(&p);
+	play_compare(&p, "80x24");
 	play_end(&p);
 }
 
@@ -231,8 +191,8 @@ static void memory_golden(const char *name, struct terminal_kind k, const char *
 	CU_ASSERT(terminal_shows(&p.terminal, "100"));
 	terminal_send(&p.terminal, keys);
 	CU_ASSERT(terminal_shows(&p.terminal, shows));
-	settle(&p);
-	compare(&p, name);
+	play_settle(&p);
+	play_compare(&p, name);
 	play_end(&p);
 }
 

@@ -14,6 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tests/test.h"
+
 #define MS(n) ((n) * INT64_C(1000000))
 #define THE_END {.kind = EV_COUNT}
 #define STATE(ms, who, a, b, ...) \
@@ -279,5 +281,42 @@ void play_end(struct play *p)
 	for (int i = 0; i < 2; i++) {
 		close(p->control[i]);
 		close(p->log[i]);
+	}
+}
+
+static char *read_file(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	char *text = calloc(1, 65536);
+	if (!text) abort();
+	if (f) {
+		size_t n = fread(text, 1, 65535, f);
+		text[n] = 0;
+		fclose(f);
+	}
+	return text;
+}
+
+void play_compare(struct play *p, const char *name)
+{
+	char path[128];
+	char *is = terminal_text(&p->terminal);
+	snprintf(path, sizeof path, "tests/tui/screens/%s.txt", name);
+	if (getenv("PROCLAB_WRITE_SCREENS")) {
+		FILE *f = fopen(path, "w");
+		if (!f || fputs(is, f) < 0 || fclose(f)) abort();
+	}
+	char *wanted = read_file(path);
+	CU_ASSERT_STRING_EQUAL(is, wanted);
+	if (strcmp(is, wanted)) printf("\n%s is:\n%s", path, is);
+	free(wanted);
+	free(is);
+}
+
+void play_settle(struct play *p)
+{
+	for (size_t before = 0; before != p->terminal.bytes;) {
+		before = p->terminal.bytes;
+		terminal_read(&p->terminal, 700);
 	}
 }

@@ -30,6 +30,11 @@ void play_start(struct play *p, const struct terminal_kind *k);
 void play_next(struct play *p);
 /* Whether the source has been asked for this ("signal 101 15"); waits some seconds for it. */
 bool play_asked(struct play *p, const char *request);
+/* Wait until the arrows that were lit are out, and the deadlock has been looked for: nothing more will change. */
+void play_settle(struct play *p);
+/* The screen is the one in tests/tui/screens/NAME.txt. With PROCLAB_WRITE_SCREENS set it is written instead; look at the difference
+ * before committing it. */
+void play_compare(struct play *p, const char *name);
 void play_end(struct play *p);
 
 #endif
