@@ -81,7 +81,7 @@ static void add_exec(struct talk *k, const struct event *e, const struct world *
 	char label[256] = "exec ", path[200];
 	words_clean(path, sizeof path, e->exec.path ? e->exec.path : e->exec.args, 40);
 	strcat(label, path);
-	if (e->n > 2) add(k, TALK_NOTE, row_of(w, e->pid), WORLD_NONE, e->n, e->n, label); /* the first is the program's own */
+	if (e->n > 2 + w->counts[EV_SOURCE]) add(k, TALK_NOTE, row_of(w, e->pid), WORLD_NONE, e->n, e->n, label); /* the first is the program's own */
 }
 
 static void feed(void *arg, const struct event *e, const struct world *w)
