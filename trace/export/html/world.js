@@ -66,8 +66,8 @@ class World {
 		this.changed = [];
 		this.switched = [];
 		if (APPLY[e.ev]) APPLY[e.ev](this, e);
-		const th = e.line && this.thread(e.tid);
-		if (th) Object.assign(th, {line: e.line, file: e.file});
+		const fresh = e.ev === 'exec', th = (e.line || fresh) && this.thread(e.tid); /* where in a new program: nobody knows yet */
+		if (th) Object.assign(th, fresh ? {line: 0, file: null} : {line: e.line, file: e.file});
 		for (const [row, brief, why, wakers, fate] of e.links || []) Object.assign(this.procs[row], {brief, why, wakers, fate});
 	}
 }
