@@ -8,7 +8,7 @@
 #include "trace/nearest.h"
 
 static const struct command *const subcommands[] = {
-	&lab_list, &lab_show, &lab_start, &lab_predict, &lab_check, &lab_watch, &lab_hint, &lab_explain, &lab_lint, &lab_release,
+	&lab_list, &lab_show, &lab_start, &lab_predict, &lab_check, &lab_watch, &lab_hint, &lab_explain, &lab_lint, &lab_release, &lab_grade,
 };
 #define SUBCOMMANDS (sizeof subcommands / sizeof *subcommands)
 
@@ -54,7 +54,7 @@ static int run(const struct command *c, int argc, char **argv)
 
 const struct command command_lab = {
 	.name = "lab",
-	.synopsis = "list | show LAB | start LAB [DIR] | predict LAB | check LAB FILE... | watch LAB FILE... | hint LAB | explain LAB\nlint LAB... | release LAB",
+	.synopsis = "list | show LAB | start LAB [DIR] | predict LAB | check LAB FILE... | watch LAB FILE... | hint LAB | explain LAB\nlint LAB... | release LAB | grade LAB DIR",
 	.summary = "exercises: read, write, have it checked",
 	.about = about,
 	.examples = "  proclab lab list\n"

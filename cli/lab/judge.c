@@ -320,6 +320,21 @@ void judge_files(const struct lab *lab, const char *const *files, const struct j
 	else judge_program(lab, files, w, out);
 }
 
+static void refuse(struct verdict *v, const char *id, double points)
+{
+	v->results[v->n++] = (struct judge_result){.id = id, .expected = copy(""), .of = 1, .at = UNKNOWN, .way = SIZE_MAX, .points = points};
+	v->most += points;
+}
+
+void judge_none(const struct lab *lab, const char *trouble, struct verdict *out)
+{
+	*out = (struct verdict){.trouble = copy(trouble)};
+	memory_check(out->results = calloc(lab->ncheck + lab->nsource + lab->nschedule + 1, sizeof *out->results));
+	for (size_t i = 0; i < lab->ncheck; i++) refuse(out, lab->checks[i].id, lab->checks[i].points);
+	for (size_t i = 0; i < lab->nsource; i++) refuse(out, lab->sources[i].id, lab->sources[i].points);
+	for (size_t i = 0; i < lab->nschedule; i++) refuse(out, lab->schedules[i].id, lab->schedules[i].points);
+}
+
 void verdict_clear(struct verdict *v)
 {
 	for (size_t i = 0; i < v->n; i++) {
@@ -339,6 +354,6 @@ void verdict_clear(struct verdict *v)
 bool verdict_passed(const struct verdict *v)
 {
 	for (size_t i = 0; i < v->n; i++)
-		if (!v->results[i].passed) return false;
+		if (!v->results[i].passed && !v->results[i].skipped) return false;
 	return !v->trouble && !v->note && v->n > 0;
 }

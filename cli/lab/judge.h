@@ -44,6 +44,8 @@ struct judge_wishes {
 
 /* Judge a submission: paths of its files, as many as the lab names and in their order. Always fills *out, cleared with verdict_clear. */
 void judge_files(const struct lab *lab, const char *const *files, const struct judge_wishes *w, struct verdict *out);
+/* The verdict on what could not be judged, for this trouble: nothing has passed. */
+void judge_none(const struct lab *lab, const char *trouble, struct verdict *out);
 /* Its checks of the source alone, one row each. */
 void judge_sources(const struct lab *lab, const char *const *files, struct judge_result *rows);
 /* All of a lab of schedules. */

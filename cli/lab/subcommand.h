@@ -7,7 +7,7 @@
 #include "cli/command.h"
 #include "cli/lab/lab.h"
 
-extern const struct command lab_list, lab_show, lab_start, lab_predict, lab_check, lab_watch, lab_hint, lab_explain, lab_lint, lab_release;
+extern const struct command lab_list, lab_show, lab_start, lab_predict, lab_check, lab_watch, lab_hint, lab_explain, lab_lint, lab_release, lab_grade;
 
 /* What all of them do with their words: options parsed, --help answered. Returns the index of the first word that is no option, or, with
  * *status set, -1: there is nothing more to do. least, most: how many words are wanted behind the options. */
