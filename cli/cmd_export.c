@@ -165,7 +165,7 @@ static int check_size(const struct export_format *f, const struct trace *t, cons
 
 static void interrupted(int sig)
 {
-	export_file_abandon();
+	export_file_abandon(); /* NOLINT(bugprone-signal-handler): it calls unlink() alone */
 	signal(sig, SIG_DFL);
 	raise(sig);
 }

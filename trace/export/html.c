@@ -4,6 +4,7 @@
  * The page (html/page.html, with the style and the scripts that it names put in) is part of the program; the recording goes where it
  * says @DATA@.
  */
+#include <stdint.h>
 #include <string.h>
 
 #include "trace/export/formats.h"
@@ -15,7 +16,8 @@ extern const char html_page[], html_page_end[]; /* trace/embedded.S */
 
 int export_html(FILE *out, const struct trace *t, const struct export_options *o)
 {
-	const char *place = memmem(html_page, (size_t)(html_page_end - html_page), PLACE, strlen(PLACE));
+	size_t size = (uintptr_t)html_page_end - (uintptr_t)html_page;
+	const char *place = memmem(html_page, size, PLACE, strlen(PLACE));
 	fwrite(html_page, 1, (size_t)(place - html_page), out);
 	html_data(out, t, o);
 	place += strlen(PLACE);
