@@ -28,7 +28,7 @@ char *lint_read(const char *path)
 /* Whether text has this line, whatever is before and behind it. */
 static bool has_line(const char *text, const char *line, size_t len)
 {
-	for (const char *at = text; at && (at = memchr(at, *line, strlen(at))); at++)
+	for (const char *at = text; at && (at = strchr(at, *line)); at++)
 		if (!strncmp(at, line, len)) return true;
 	return false;
 }
