@@ -87,6 +87,6 @@ int schedule_ask(const struct schedule *s, FILE *in, FILE *out, int width)
 		put_arrivals(&a, t);
 		for (int cpu = 0; !a.left && cpu < s->asked->cpus; cpu++) ask_tick(&a, cpu, t);
 	}
-	fprintf(out, "%lld of %lld ticks right%s\n\n", (long long)a.right, (long long)(s->exercise.total * s->asked->cpus), a.left ? ", and not finished" : "");
+	fprintf(out, "%lld of %lld ticks right%s\n\n", (long long)a.right, (long long)s->exercise.total * s->asked->cpus, a.left ? ", and not finished" : "");
 	return a.left ? -1 : a.right == a.asked;
 }
