@@ -196,6 +196,33 @@ static void messages_are_the_program_s(void)
 	}
 }
 
+/* Where a text begins at the latest: no letter of the font is narrower than 4 pixels on average. */
+static double left_of(const char *text)
+{
+	const char *classes = strstr(text, "class=\""), *words = strchr(text, '>') + 1;
+	double x = atof(strstr(text, "x=\"") + 3), width = 4.0 * (double)strcspn(words, "<");
+	return !strncmp(classes + 7, "s r", 3) ? x - width : !strncmp(classes + 7, "s m", 3) ? x - width / 2 : x;
+}
+
+/* A long answer that lay in its pipe for a while, and a long message that nobody reads: the words of both stand beside the times. */
+static void message_s_words_stay_off_the_times(void)
+{
+	static const char answer[] =
+		"#include <unistd.h>\n#include <sys/wait.h>\n"
+		"int main(void) { char b[99]; int p[2], q[2]; pipe(p); pipe(q); write(q[1], \"a long message that nobody reads\", 32);\n"
+		"if (!fork()) { write(p[1], \"a long answer to the parent\", 27); return 0; }\n"
+		"if (!fork()) return 1; usleep(1000); wait(0); read(p[0], b, 99); wait(0); return 0; }\n";
+	char *svg = drawn(recording_of_text("sim", "answer", answer)->path, "messages", false);
+	int seen = 0;
+	for (const char *at = svg; (at = strstr(at, "<text ")) != NULL; at++) {
+		if (strncmp(strchr(at, '>'), ">pipe ", 6) != 0) continue;
+		seen++;
+		CU_ASSERT(left_of(at) >= 75); /* the times end at 70 */
+	}
+	CU_ASSERT_EQUAL(seen, 2);
+	free(svg);
+}
+
 /* What is left of a picture for a student: names and axes, and no answer. */
 static void blanks_have_no_answers(void)
 {
@@ -265,4 +292,4 @@ static void large_runs_stay_small(void)
 }
 
 SUITE(export_svg, are_drawn_by_others, timeline_lengths_are_the_report_s, tree_is_the_report_s, state_counts_are_the_events,
-      messages_are_the_program_s, blanks_have_no_answers, pixels_are_coloured, large_runs_stay_small)
+      messages_are_the_program_s, message_s_words_stay_off_the_times, blanks_have_no_answers, pixels_are_coloured, large_runs_stay_small)

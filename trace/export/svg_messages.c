@@ -124,6 +124,17 @@ static void put_loop(struct messages_picture *p, const struct talk_line *l, doub
 	svg_text(p->s, x + 27, y + 3, "s f", "%s", l->label);
 }
 
+/* What an arrow is, at its head: beyond it, or below it where the times would be in the way; or upon the middle of a level one. */
+static void put_words(struct messages_picture *p, const char *label, double x0, double x1, double y, bool level)
+{
+	double width = 6.3 * line_columns(label, strlen(label), false), middle = (x0 + x1) / 2;
+	if (level && middle - width / 2 < LEFT - 8) svg_text(p->s, LEFT - 8, y - 4, "s f", "%s", label);
+	else if (level) svg_text(p->s, middle, y - 4, "s m f", "%s", label);
+	else if (x1 > x0) svg_text(p->s, x1 + 8, y + 4, "s f", "%s", label);
+	else if (x1 - 8 - width < LEFT - 8) svg_text(p->s, x1 + 8, y + 11, "s f", "%s", label);
+	else svg_text(p->s, x1 - 8, y + 4, "s r f", "%s", label);
+}
+
 static void put_arrow(struct messages_picture *p, const struct talk_line *l, double y)
 {
 	static const char *const looks[] = {
@@ -135,9 +146,8 @@ static void put_arrow(struct messages_picture *p, const struct talk_line *l, dou
 	if (y0 > y - ROW) y0 = y; /* nothing came between */
 	if (half) x1 += x1 > x0 ? -half : half;
 	svg_put(p->s, "<path class=\"%s\" d=\"M%.1f %.1fL%.1f %.1f\" marker-end=\"url(#a)\"/>", looks[l->kind], x0, y0, x1, y);
-	if (y0 < y) svg_text(p->s, x1 + (x1 > x0 ? 8 : -8), y + 4, x1 > x0 ? "s f" : "s r f", "%s", l->label);
-	else svg_text(p->s, (x0 + x1) / 2, y - 4, "s m f", "%s", l->label);
-	if (l->kind == TALK_LOST) svg_text(p->s, x1 + 4, y + 4, "s e f", "nobody reads it");
+	put_words(p, l->label, x0, x1, y, y0 >= y);
+	if (l->kind == TALK_LOST) svg_text(p->s, x1 + 4, y + 8, "s e f", "nobody reads it");
 }
 
 static void put_line(struct messages_picture *p, size_t i)
@@ -173,7 +183,7 @@ static void draw(struct messages_picture *p)
 	p->column = p->shown ? fmax(fmin(960.0 / p->shown, 190), 96) : 190;
 	place(p);
 	double bottom = y_of(p, p->blank ? 10 : p->lines);
-	svg_open(p->s, fmax(LEFT + p->column * p->shown + 120, 640), bottom + 64, "messages", &p->run);
+	svg_open(p->s, fmax(LEFT + p->column * p->shown + 160, 640), bottom + 64, "messages", &p->run);
 	svg_put(p->s, "<style>.v{stroke:#1f6f9f;stroke-width:1.4}.e2{stroke:#a03c00}.n{fill:#fffbe6;stroke:#999}</style>\n");
 	for (uint32_t i = 0; i < p->shown; i++) put_lifeline(p, i);
 	for (size_t i = 0; i < p->lines; i++) put_line(p, i);
