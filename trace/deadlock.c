@@ -144,14 +144,17 @@ static void follow(struct search *s)
 	}
 }
 
-/* Who waits for a lock or a queue of the multiprocessing library wakes from time to time only to say again that he waits. */
+/* Who waits for such a thing of the multiprocessing library wakes from time to time only to say again that he waits. */
 static bool is_restless(const struct world_chan *c)
 {
-	return c && (c->kind == CHAN_LOCK || c->kind == CHAN_QUEUE);
+	static const bool restless[CHAN_COUNT] = {
+		[CHAN_LOCK] = true, [CHAN_QUEUE] = true, [CHAN_SEMAPHORE] = true, [CHAN_CONDITION] = true,
+	};
+	return c && restless[c->kind];
 }
 
-/* Since when a thread's wait has been in vain: since it began, or where that tells nothing since the lock has been held, or the queue been
- * left alone. */
+/* Since when a thread's wait has been in vain: since it began, or where that tells nothing since the lock has been held, or the
+ * other thing been left alone. */
 static int64_t in_vain_since(const struct world *w, const struct world_thread *th, const struct world_chan *c)
 {
 	int64_t since = 0;

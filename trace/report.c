@@ -231,10 +231,14 @@ static json_t *processes(const struct report_input *in)
 bool report_counted(const struct trace_header *h, const struct world_chan *c)
 {
 	static const bool no_bytes[CHAN_COUNT] = {
-		[CHAN_TTY] = true, [CHAN_SYSV_SEM] = true, [CHAN_SYSV_SHM] = true, [CHAN_SHM] = true, [CHAN_SEM] = true,
+		[CHAN_TTY] = true, [CHAN_SYSV_SHM] = true, [CHAN_SHM] = true, [CHAN_SEM] = true,
 		[CHAN_FUTEX] = true, [CHAN_EVENTFD] = true, [CHAN_LOCK] = true, [CHAN_SIGNAL] = true,
 	};
-	if (c->kind == CHAN_SYSV_SEM) return false; /* what goes up and down is no bytes */
+	/* What goes up and down is no bytes. */
+	static const bool nothing[CHAN_COUNT] = {
+		[CHAN_SYSV_SEM] = true, [CHAN_SEMAPHORE] = true, [CHAN_CONDITION] = true, [CHAN_EVENT] = true, [CHAN_BARRIER] = true,
+	};
+	if (nothing[c->kind]) return false;
 	if (c->messages || c->messages_received || c->kind == CHAN_QUEUE) return true;
 	if (no_bytes[c->kind]) return false;
 	if (!h->backend || strcmp(h->backend, "real")) return true;

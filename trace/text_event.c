@@ -201,12 +201,24 @@ static void say_queue(struct text_line *l, const struct event *e, const struct w
 	if (e->io.queued >= 0) line_add(l, ", %lld waiting now", (long long)e->io.queued);
 }
 
+/* What is done to things of the multiprocessing library that carry nothing. */
+static const char *const deeds[CHAN_COUNT][2] = {
+	[CHAN_SEMAPHORE] = {"releases ", "acquires "}, [CHAN_CONDITION] = {"notifies ", "is notified by "},
+	[CHAN_EVENT] = {"sets ", "has waited for "}, [CHAN_BARRIER] = {"comes to ", "passes "},
+};
+
 static void say_io(struct text_line *l, const struct event *e, const struct world *w)
 {
 	bool send = e->kind == EV_SEND;
 	const struct world_chan *c = world_chan(w, e->io.chan);
 	if (c && c->kind == CHAN_QUEUE) {
 		say_queue(l, e, w);
+		return;
+	}
+	if (c && deeds[c->kind][0]) {
+		line_add(l, "%s", deeds[c->kind][!send]);
+		line_channel(l, w, e->io.chan);
+		if (e->io.messages > 1) line_add(l, ", %lld times", (long long)e->io.messages);
 		return;
 	}
 	if (e->io.bytes == UNKNOWN) line_add(l, send ? "writes into " : "reads from ");
@@ -489,7 +501,7 @@ static bool waits_on_others(const struct event *e)
 	static const bool others[WAIT_COUNT] = {
 		[WAIT_CHILD] = true, [WAIT_READ] = true, [WAIT_WRITE] = true, [WAIT_OPEN] = true, [WAIT_ACCEPT] = true,
 		[WAIT_LOCK] = true, [WAIT_SEM] = true, [WAIT_FLOCK] = true, [WAIT_MSGRECV] = true, [WAIT_MSGSEND] = true,
-		[WAIT_TERMINAL] = true, [WAIT_STEP] = true,
+		[WAIT_TERMINAL] = true, [WAIT_STEP] = true, [WAIT_OTHERS] = true,
 	};
 	return e->state.to == STATE_WAITING && others[e->state.wait.why];
 }

@@ -78,6 +78,7 @@
 	X(FLOCK, "flock", "a file lock") \
 	X(MSGRECV, "msgrecv", "a message") \
 	X(MSGSEND, "msgsend", "room for a message") \
+	X(OTHERS, "others", "other processes") \
 	X(SIGNAL, "signal", "a signal") \
 	X(VFORK, "vfork", "its vfork child to exec or exit") \
 	X(DISK, "disk", "the disk or the memory system") \
@@ -102,6 +103,10 @@
 	X(EVENTFD, "eventfd") \
 	X(LOCK, "lock") \
 	X(QUEUE, "queue") \
+	X(SEMAPHORE, "semaphore") \
+	X(CONDITION, "condition") \
+	X(EVENT, "event") \
+	X(BARRIER, "barrier") \
 	X(SIGNAL, "signal")
 
 /* X(ENUM, "json word") - how an end was gained or lost */

@@ -109,7 +109,7 @@ static struct wake of_channel(const struct world *w, const struct world_thread *
 		break;
 	}
 	case WAIT_OPEN: k.by = WAKE_OPENER; break;
-	case WAIT_LOCK: case WAIT_SEM: case WAIT_FLOCK: break;
+	case WAIT_LOCK: case WAIT_SEM: case WAIT_FLOCK: case WAIT_OTHERS: break;
 	default: k.by = WAKE_ANYBODY; break;
 	}
 	if (k.by == WAKE_HOLDER) check_holders(&k);

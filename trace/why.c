@@ -36,7 +36,7 @@ static void short_wait(const struct world *w, const struct world_thread *th, cha
 	static const char *const words[WAIT_COUNT] = {
 		[WAIT_NONE] = "?", [WAIT_UNKNOWN] = "?", [WAIT_SLEEP] = "time", [WAIT_SIGNAL] = "a signal", [WAIT_LOCK] = "a lock",
 		[WAIT_SEM] = "a semaphore", [WAIT_POLL] = "several files", [WAIT_FLOCK] = "a file lock", [WAIT_MSGRECV] = "a message",
-		[WAIT_MSGSEND] = "message room", [WAIT_VFORK] = "vfork child", [WAIT_STEP] = "the viewer", [WAIT_TRACER] = "debugger",
+		[WAIT_MSGSEND] = "message room", [WAIT_OTHERS] = "others", [WAIT_VFORK] = "vfork child", [WAIT_STEP] = "the viewer", [WAIT_TRACER] = "debugger",
 	};
 	const struct wait *wait = &th->wait;
 	const char *word = wait->why < WAIT_COUNT && words[wait->why] ? words[wait->why] : wait_name(wait->why);
@@ -73,7 +73,7 @@ uint32_t why_wakers(const struct world *w, const struct world_proc *p, uint32_t 
 		struct wake k = wake_of(w, th);
 		struct why_names names = {.n = 0};
 		if (k.by == WAKE_CHILD) names = why_children(w, th, false);
-		if (k.by == WAKE_HOLDER || (k.by == WAKE_OPENER && k.chan)) names = why_holders(w, &k);
+		if (k.by == WAKE_HOLDER || (k.by == WAKE_OPENER && k.chan)) names = why_holders(w, &k, WORLD_NONE);
 		for (uint32_t i = 0; i < names.n && n <= WHY_LINKS; i++)
 			if (!has_row(out, n, names.at[i].proc)) out[n++] = names.at[i].proc;
 	}

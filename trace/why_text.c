@@ -32,13 +32,13 @@ static int by_birth(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y;
 }
 
-struct why_names why_holders(const struct world *w, const struct wake *k)
+struct why_names why_holders(const struct world *w, const struct wake *k, uint32_t but)
 {
 	struct why_names names = {.all_wait = true, .outside = k->chan->outside};
 	for (const struct world_end *e = world_chan_ends(w, k->chan); e; e = world_next_of_chan(w, e)) {
 		if (!wake_by_end(k, e)) continue;
 		if (e->proc == WORLD_NONE) names.outside = true;
-		else add_name(w, &names, e->proc, e->fd);
+		else if (e->proc != but) add_name(w, &names, e->proc, e->fd);
 	}
 	qsort(names.at, names.n, sizeof *names.at, by_birth);
 	return names;
@@ -99,7 +99,7 @@ static void put_queue(FILE *f, const struct world *w, const struct world_thread 
 
 static void put_read(FILE *f, const struct world *w, const struct world_thread *th, const struct wake *k)
 {
-	struct why_names names = why_holders(w, k);
+	struct why_names names = why_holders(w, k, WORLD_NONE);
 	const char *end = chan_has_sides(k->chan->kind) ? "its other side" : "its write end";
 	fprintf(f, "to read ");
 	put_channel(f, k->chan);
@@ -120,7 +120,7 @@ static void put_read(FILE *f, const struct world *w, const struct world_thread *
 
 static void put_write(FILE *f, const struct world *w, const struct world_thread *th, const struct wake *k)
 {
-	struct why_names names = why_holders(w, k);
+	struct why_names names = why_holders(w, k, WORLD_NONE);
 	const char *end = chan_has_sides(k->chan->kind) ? "its other side" : "its read end";
 	fprintf(f, "to write %s ", chan_has_sides(k->chan->kind) ? "to" : "into");
 	put_channel(f, k->chan);
@@ -158,22 +158,39 @@ static void put_child(FILE *f, const struct world *w, const struct world_thread 
 	}
 }
 
+/* A process that waits with all it has gives nothing itself. */
+static uint32_t itself(const struct world *w, const struct world_thread *th)
+{
+	return w->procs[th->proc].threads_live == 1 ? th->proc : WORLD_NONE;
+}
+
+/* "which P12 and P13 can give" */
+static void put_givers(FILE *f, const struct world *w, const struct world_thread *th, const struct wake *k)
+{
+	static const char *const deeds[CHAN_COUNT] = {
+		[CHAN_SEMAPHORE] = "release", [CHAN_CONDITION] = "notify", [CHAN_EVENT] = "set", [CHAN_BARRIER] = "come to",
+	};
+	struct why_names names = why_holders(w, k, itself(w, th));
+	fprintf(f, "which ");
+	if (names.n) put_names(f, w, &names, th->proc);
+	else fprintf(f, "nobody else");
+	fprintf(f, " can %s", deeds[k->chan->kind] ? deeds[k->chan->kind] : "give");
+}
+
 /* A lock, a semaphore, a file to be opened. */
 static void put_object(FILE *f, const struct world *w, const struct world_thread *th, const struct wake *k)
 {
 	fprintf(f, "for %s: ", wait_meaning(th->wait.why));
 	put_channel(f, k->chan);
 	if (k->by != WAKE_HOLDER) return;
-	struct why_names names = why_holders(w, k);
 	fprintf(f, ", ");
-	if (k->chan->kind == CHAN_LOCK) {
-		fprintf(f, "held by ");
-		put_names(f, w, &names, th->proc);
-	} else {
-		fprintf(f, "which ");
-		put_names(f, w, &names, th->proc);
-		fprintf(f, " can give");
+	if (k->chan->kind != CHAN_LOCK) {
+		put_givers(f, w, th, k);
+		return;
 	}
+	struct why_names names = why_holders(w, k, WORLD_NONE);
+	fprintf(f, "held by ");
+	put_names(f, w, &names, th->proc);
 }
 
 static void put_plain(FILE *f, const struct world_thread *th)

@@ -22,8 +22,9 @@ struct why_names {
 	bool all_wait;             /* all of them wait */
 };
 
-/* Holders of the ends that can wake, and the children a thread waits for: the dead ones or the living. */
-struct why_names why_holders(const struct world *w, const struct wake *k);
+/* Holders of the ends that can wake, but the process in that row (WORLD_NONE: all); and the children a thread waits for: the dead ones
+ * or the living. */
+struct why_names why_holders(const struct world *w, const struct wake *k, uint32_t but);
 struct why_names why_children(const struct world *w, const struct world_thread *th, bool dead);
 
 /* What a process does, a sentence for each of its threads, as far as they fit. */

@@ -23,11 +23,18 @@ struct barrier_state {
 
 struct mp_barrier {
 	struct shared shared;
+	struct watch watch;
 };
 
 static struct barrier_state *state_of(const struct mp_barrier *barrier)
 {
 	return barrier->shared.address;
+}
+
+static void watch_barrier(struct mp_barrier *barrier)
+{
+	struct watch_thing thing = {.kind = WATCH_BARRIER, .address = barrier->shared.address, .size = sizeof(struct barrier_state)};
+	watch_begin(&barrier->watch, &thing);
 }
 
 int mp_barrier_new(struct mp_barrier **out, enum mp_method context, int parties)
@@ -36,14 +43,16 @@ int mp_barrier_new(struct mp_barrier **out, enum mp_method context, int parties)
 	int error = shared_thing_new(out, sizeof **out, context, sizeof(struct barrier_state), SHARED_BARRIER);
 	if (error) return error;
 	state_of(*out)->parties = parties;
-	if (!robust_init(&state_of(*out)->mutex)) return 0;
-	mp_barrier_free(*out);
-	return MP_EMEMORY;
+	if ((error = robust_init(&state_of(*out)->mutex) ? MP_EMEMORY : 0)) mp_barrier_free(*out);
+	else watch_barrier(*out);
+	return error;
 }
 
 int mp_barrier_open(struct mp_barrier **out, int fd)
 {
-	return shared_thing_open(out, sizeof **out, fd, sizeof(struct barrier_state), SHARED_BARRIER);
+	int error = shared_thing_open(out, sizeof **out, fd, sizeof(struct barrier_state), SHARED_BARRIER);
+	if (!error) watch_barrier(*out);
+	return error;
 }
 
 int mp_barrier_fd(const struct mp_barrier *barrier)
@@ -87,10 +96,10 @@ static int wait_in(struct barrier_state *state, uint32_t round, int64_t deadline
 	return state->failed[round % OUTCOMES] ? MP_EBROKEN : 0;
 }
 
-int mp_barrier_wait(struct mp_barrier *barrier, double timeout)
+/* The number of whoever comes, or MP_EBROKEN. */
+static int come(struct mp_barrier *barrier, int64_t deadline)
 {
 	struct barrier_state *state = state_of(barrier);
-	int64_t deadline = deadline_of(timeout);
 	lock(state);
 	uint32_t round = atomic_load(&state->round);
 	bool broken = state->broken;
@@ -99,8 +108,19 @@ int mp_barrier_wait(struct mp_barrier *barrier, double timeout)
 	if (last) end_round(state, false);
 	pthread_mutex_unlock(&state->mutex);
 	if (broken) return MP_EBROKEN;
+	watch_use(&barrier->watch, 1, 0);
 	int error = last ? 0 : wait_in(state, round, deadline);
 	return error ? error : index;
+}
+
+int mp_barrier_wait(struct mp_barrier *barrier, double timeout)
+{
+	int64_t deadline = deadline_of(timeout);
+	if (deadline == MP_NEVER) watch_waits(&barrier->watch, 1);
+	int result = come(barrier, deadline);
+	if (deadline == MP_NEVER) watch_waits(&barrier->watch, -1);
+	if (result >= 0) watch_use(&barrier->watch, 0, 1);
+	return result;
 }
 
 int mp_barrier_reset(struct mp_barrier *barrier)
@@ -139,5 +159,6 @@ bool mp_barrier_broken(const struct mp_barrier *barrier)
 
 void mp_barrier_free(struct mp_barrier *barrier)
 {
+	if (barrier) watch_end(&barrier->watch);
 	shared_thing_free(barrier);
 }

@@ -21,12 +21,14 @@ struct mp_condition {
 	struct shared shared;
 	struct condition_state *state;
 	struct mp_lock *lock;
+	struct watch watch;
 };
 
 static int with_lock(struct mp_condition *condition, struct mp_lock *lock)
 {
 	condition->state = condition->shared.address;
 	condition->lock = lock;
+	watch_begin(&condition->watch, &(struct watch_thing){.kind = WATCH_CONDITION, .address = condition->state, .size = sizeof *condition->state});
 	return 0;
 }
 
@@ -52,12 +54,15 @@ int mp_condition_fd(const struct mp_condition *condition)
 /* Let go of the lock, sleep, and hold it again as often as before. */
 static bool sleep_unlocked(struct mp_condition *c, int64_t deadline)
 {
+	int patient = deadline == MP_NEVER;
 	uint32_t seen = atomic_load(&c->state->changes);
 	struct lock_state *lock = c->lock->state;
 	unsigned depth = lock->depth;
 	lock->depth = 1;
+	watch_waits(&c->watch, patient);
 	lock_let_go(c->lock);
 	futex_sleep(&c->state->changes, seen, look_again(deadline));
+	watch_waits(&c->watch, -patient);
 	bool died = lock_take(c->lock, MP_NEVER) == MP_OWNER_DIED;
 	lock->depth = depth;
 	return died;
@@ -74,6 +79,7 @@ static int wait_until(struct mp_condition *c, int64_t deadline)
 		c->state->waiting -= c->state->waiting > 0;
 		if (!c->state->notified) return died ? MP_OWNER_DIED : MP_ETIMEOUT;
 		c->state->notified--;
+		watch_use(&c->watch, 0, 1);
 		return died ? MP_OWNER_DIED : 0;
 	}
 }
@@ -104,6 +110,7 @@ int mp_condition_notify(struct mp_condition *condition, int count)
 	uint32_t idle = state->waiting - state->notified, n = (uint32_t)count < idle ? (uint32_t)count : idle;
 	if (!n) return 0;
 	state->notified += n;
+	watch_use(&condition->watch, 1, 0);
 	atomic_fetch_add(&state->changes, 1);
 	futex_wake(&state->changes, (int)n);
 	return 0;
@@ -116,5 +123,6 @@ int mp_condition_notify_all(struct mp_condition *condition)
 
 void mp_condition_free(struct mp_condition *condition)
 {
+	if (condition) watch_end(&condition->watch);
 	shared_thing_free(condition);
 }

@@ -13,6 +13,7 @@ struct event_state {
 
 struct mp_event {
 	struct shared shared;
+	struct watch watch;
 };
 
 static struct event_state *state_of(const struct mp_event *event)
@@ -20,14 +21,24 @@ static struct event_state *state_of(const struct mp_event *event)
 	return event->shared.address;
 }
 
+static void watch_event(struct mp_event *event)
+{
+	struct watch_thing thing = {.kind = WATCH_EVENT, .address = event->shared.address, .size = sizeof(struct event_state)};
+	watch_begin(&event->watch, &thing);
+}
+
 int mp_event_new(struct mp_event **out, enum mp_method context)
 {
-	return shared_thing_new(out, sizeof **out, context, sizeof(struct event_state), SHARED_EVENT);
+	int error = shared_thing_new(out, sizeof **out, context, sizeof(struct event_state), SHARED_EVENT);
+	if (!error) watch_event(*out);
+	return error;
 }
 
 int mp_event_open(struct mp_event **out, int fd)
 {
-	return shared_thing_open(out, sizeof **out, fd, sizeof(struct event_state), SHARED_EVENT);
+	int error = shared_thing_open(out, sizeof **out, fd, sizeof(struct event_state), SHARED_EVENT);
+	if (!error) watch_event(*out);
+	return error;
 }
 
 int mp_event_fd(const struct mp_event *event)
@@ -42,6 +53,7 @@ void mp_event_set(struct mp_event *event)
 	do
 		if (word & 1) return;
 	while (!atomic_compare_exchange_weak(&state->word, &word, word + 3));
+	watch_use(&event->watch, 1, 0);
 	if (atomic_load(&state->waiting)) futex_wake(&state->word, INT_MAX);
 }
 
@@ -55,10 +67,8 @@ bool mp_event_is_set(const struct mp_event *event)
 	return atomic_load(&state_of(event)->word) & 1;
 }
 
-int mp_event_wait(struct mp_event *event, double timeout)
+static int wait_until(struct event_state *state, int64_t deadline)
 {
-	struct event_state *state = state_of(event);
-	int64_t deadline = deadline_of(timeout);
 	uint32_t seen = atomic_load(&state->word);
 	while (!(seen & 1) && atomic_load(&state->word) == seen) {
 		if (deadline != MP_NEVER && mp_now() >= deadline) return MP_ETIMEOUT;
@@ -69,7 +79,18 @@ int mp_event_wait(struct mp_event *event, double timeout)
 	return 0;
 }
 
+int mp_event_wait(struct mp_event *event, double timeout)
+{
+	int64_t deadline = deadline_of(timeout);
+	if (deadline == MP_NEVER) watch_waits(&event->watch, 1);
+	int error = wait_until(state_of(event), deadline);
+	if (deadline == MP_NEVER) watch_waits(&event->watch, -1);
+	if (!error) watch_use(&event->watch, 0, 1);
+	return error;
+}
+
 void mp_event_free(struct mp_event *event)
 {
+	if (event) watch_end(&event->watch);
 	shared_thing_free(event);
 }

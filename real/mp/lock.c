@@ -40,9 +40,8 @@ bool lock_is_mine(const struct lock_state *state)
 	return state->form != LOCK_OPEN && atomic_load_explicit(&state->owner, memory_order_relaxed) == me();
 }
 
-int lock_acquire(struct lock_state *state, int64_t deadline)
+static int acquire(struct lock_state *state, int64_t deadline)
 {
-	if (state->form == LOCK_OPEN) return count_down(&state->free, deadline);
 	if (lock_is_mine(state)) {
 		if (state->form == LOCK_OWNED) return MP_EDEADLOCK;
 		state->depth++;
@@ -55,9 +54,8 @@ int lock_acquire(struct lock_state *state, int64_t deadline)
 	return got == ROBUST_OWNER_DIED ? MP_OWNER_DIED : 0;
 }
 
-int lock_release(struct lock_state *state)
+static int release(struct lock_state *state)
 {
-	if (state->form == LOCK_OPEN) return count_up(&state->free) ? MP_EUNLOCKED : 0;
 	if (!lock_is_mine(state)) return atomic_load(&state->owner) ? MP_EOWNER : MP_EUNLOCKED;
 	if (--state->depth) return 0;
 	atomic_store_explicit(&state->owner, 0, memory_order_relaxed);
@@ -67,22 +65,25 @@ int lock_release(struct lock_state *state)
 
 int lock_take(struct mp_lock *lock, int64_t deadline)
 {
+	if (lock->state->form == LOCK_OPEN) return count_down(&lock->state->free, deadline, &lock->watch);
 	if (deadline == MP_NEVER) watch_waits(&lock->watch, 1);
-	int result = lock_acquire(lock->state, deadline);
+	int result = acquire(lock->state, deadline);
 	if (deadline == MP_NEVER) watch_waits(&lock->watch, -1);
-	if (result >= 0 && lock->state->form != LOCK_OPEN) watch_holds(&lock->watch, me());
+	if (result >= 0) watch_holds(&lock->watch, me());
 	return result;
 }
 
 int lock_let_go(struct mp_lock *lock)
 {
+	if (lock->state->form == LOCK_OPEN) return count_up(&lock->state->free, &lock->watch) ? MP_EUNLOCKED : 0;
 	if (lock_is_mine(lock->state) && lock->state->depth == 1) watch_holds(&lock->watch, 0);
-	return lock_release(lock->state);
+	return release(lock->state);
 }
 
 static void watch_lock(struct mp_lock *lock)
 {
-	watch_begin(&lock->watch, &(struct watch_thing){.kind = WATCH_LOCK, .address = lock->state, .size = sizeof *lock->state});
+	enum watch_kind kind = lock->state->form == LOCK_OPEN ? WATCH_OPEN_LOCK : WATCH_LOCK;
+	watch_begin(&lock->watch, &(struct watch_thing){.kind = kind, .address = lock->state, .size = sizeof *lock->state});
 }
 
 static int make(struct mp_lock **out, enum mp_method context, enum lock_form form)

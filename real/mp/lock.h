@@ -21,9 +21,9 @@ struct count {
 	uint32_t most;
 };
 /* 0 or MP_ETIMEOUT; deadline in ns. */
-int count_down(struct count *count, int64_t deadline);
+int count_down(struct count *count, int64_t deadline, struct watch *watch);
 /* 0, or MP_EOVERFLOW when it is at its most. */
-int count_up(struct count *count);
+int count_up(struct count *count, struct watch *watch);
 
 enum lock_form { LOCK_OWNED, LOCK_RECURSIVE, LOCK_OPEN };
 
@@ -43,9 +43,6 @@ struct mp_lock {
 };
 
 int lock_state_init(struct lock_state *state, enum lock_form form);
-int lock_acquire(struct lock_state *state, int64_t deadline);
-int lock_release(struct lock_state *state);
-/* The same of a lock that somebody may watch. */
 int lock_take(struct mp_lock *lock, int64_t deadline);
 int lock_let_go(struct mp_lock *lock);
 bool lock_is_mine(const struct lock_state *state);

@@ -6,7 +6,7 @@
 #include "proclab/mp_error.h"
 #include "timeout.h"
 
-int count_down(struct count *count, int64_t deadline)
+static int down(struct count *count, int64_t deadline)
 {
 	for (;;) {
 		uint32_t value = atomic_load(&count->value);
@@ -19,7 +19,7 @@ int count_down(struct count *count, int64_t deadline)
 	}
 }
 
-int count_up(struct count *count)
+static int up(struct count *count)
 {
 	uint32_t value = atomic_load(&count->value);
 	do
@@ -29,6 +29,22 @@ int count_up(struct count *count)
 	return 0;
 }
 
+int count_down(struct count *count, int64_t deadline, struct watch *watch)
+{
+	if (deadline == MP_NEVER) watch_waits(watch, 1);
+	int error = down(count, deadline);
+	if (deadline == MP_NEVER) watch_waits(watch, -1);
+	if (!error) watch_use(watch, 0, 1);
+	return error;
+}
+
+int count_up(struct count *count, struct watch *watch)
+{
+	int error = up(count);
+	if (!error) watch_use(watch, 1, 0);
+	return error;
+}
+
 struct semaphore_state {
 	uint32_t kind;
 	struct count count;
@@ -36,6 +52,7 @@ struct semaphore_state {
 
 struct mp_semaphore {
 	struct shared shared;
+	struct watch watch;
 };
 
 static struct count *count_of(const struct mp_semaphore *semaphore)
@@ -43,12 +60,20 @@ static struct count *count_of(const struct mp_semaphore *semaphore)
 	return &((struct semaphore_state *)semaphore->shared.address)->count;
 }
 
+static void watch_semaphore(struct mp_semaphore *semaphore)
+{
+	struct watch_thing thing = {.kind = WATCH_SEMAPHORE, .address = semaphore->shared.address, .size = sizeof(struct semaphore_state)};
+	watch_begin(&semaphore->watch, &thing);
+}
+
 static int make(struct mp_semaphore **out, enum mp_method context, int value, uint32_t most)
 {
 	if (value < 0) return MP_EARGUMENT;
 	int error = shared_thing_new(out, sizeof **out, context, sizeof(struct semaphore_state), SHARED_SEMAPHORE);
-	if (!error) *count_of(*out) = (struct count){.value = (uint32_t)value, .most = most};
-	return error;
+	if (error) return error;
+	*count_of(*out) = (struct count){.value = (uint32_t)value, .most = most};
+	watch_semaphore(*out);
+	return 0;
 }
 
 int mp_semaphore_new(struct mp_semaphore **out, enum mp_method context, int value)
@@ -63,7 +88,9 @@ int mp_bounded_semaphore_new(struct mp_semaphore **out, enum mp_method context, 
 
 int mp_semaphore_open(struct mp_semaphore **out, int fd)
 {
-	return shared_thing_open(out, sizeof **out, fd, sizeof(struct semaphore_state), SHARED_SEMAPHORE);
+	int error = shared_thing_open(out, sizeof **out, fd, sizeof(struct semaphore_state), SHARED_SEMAPHORE);
+	if (!error) watch_semaphore(*out);
+	return error;
 }
 
 int mp_semaphore_fd(const struct mp_semaphore *semaphore)
@@ -73,12 +100,12 @@ int mp_semaphore_fd(const struct mp_semaphore *semaphore)
 
 int mp_semaphore_acquire(struct mp_semaphore *semaphore, double timeout)
 {
-	return count_down(count_of(semaphore), deadline_of(timeout));
+	return count_down(count_of(semaphore), deadline_of(timeout), &semaphore->watch);
 }
 
 int mp_semaphore_release(struct mp_semaphore *semaphore)
 {
-	return count_up(count_of(semaphore));
+	return count_up(count_of(semaphore), &semaphore->watch);
 }
 
 int mp_semaphore_value(const struct mp_semaphore *semaphore)
@@ -88,5 +115,6 @@ int mp_semaphore_value(const struct mp_semaphore *semaphore)
 
 void mp_semaphore_free(struct mp_semaphore *semaphore)
 {
+	if (semaphore) watch_end(&semaphore->watch);
 	shared_thing_free(semaphore);
 }

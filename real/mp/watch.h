@@ -94,4 +94,10 @@ static inline void watch_count(struct watch *watch, uint64_t puts, uint64_t gets
 	atomic_store_explicit(&row->all_gets, all_gets, memory_order_relaxed);
 }
 
+/* This process has given it so often (a semaphore released, a condition notified, an event set, a barrier come to), or taken it. */
+static inline void watch_use(struct watch *watch, uint64_t given, uint64_t taken)
+{
+	watch_count(watch, given, taken, 0, 0, 0);
+}
+
 #endif

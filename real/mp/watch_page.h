@@ -1,5 +1,5 @@
 /*
- * watch_page.h - the page in which the library tells whoever watches the program of its queues, pools and locks.
+ * watch_page.h - the page in which the library tells whoever watches the program of its queues, pools, locks and the like.
  *
  * One file a program image, shared by its forks, in the folder of PROCLAB_MARKS; announced by a mark of kind PROCLAB_MARK_PAGE.
  * A row is one process's word on one thing: which processes have the same thing is told by the place of its memory. A process
@@ -13,7 +13,10 @@
 #include <stdint.h>
 
 enum { WATCH_VERSION = 1, WATCH_ROWS = 4096, WATCH_RECORDS = 8192 };
-enum watch_kind { WATCH_NONE, WATCH_QUEUE, WATCH_POOL, WATCH_LOCK, WATCH_KINDS };
+enum watch_kind {
+	WATCH_NONE, WATCH_QUEUE, WATCH_POOL, WATCH_LOCK, WATCH_OPEN_LOCK, WATCH_SEMAPHORE, WATCH_CONDITION, WATCH_EVENT, WATCH_BARRIER,
+	WATCH_KINDS
+};
 
 struct watch_row {
 	_Atomic uint32_t kind;          /* enum watch_kind; written last */
@@ -27,8 +30,9 @@ struct watch_row {
 	uint32_t read_from, read_to;    /* who sleeps on a futex of these, from the offset on, waits for a message, */
 	uint32_t write_from, write_to;  /* for room */
 	uint64_t most;                  /* messages that it has room for, 0 no limit */
-	_Atomic uint64_t puts, gets, bytes;       /* by this process: messages, and bytes put */
-	_Atomic uint64_t all_puts, all_gets;      /* by all, when this process last put or got */
+	/* By this process: messages put and got, and bytes put; of what carries none, how often it was given and taken (watch_use). */
+	_Atomic uint64_t puts, gets, bytes;
+	_Atomic uint64_t all_puts, all_gets;      /* of a queue: by all, when this process last put or got */
 };
 
 struct watch_record {

@@ -1,6 +1,6 @@
 /*
- * channels_things.c - queues and locks of the multiprocessing library among the channels: known by the place of their memory, so
- * that who sleeps on a futex in it is known to wait for them.
+ * channels_things.c - queues, locks and the like of the multiprocessing library among the channels: known by the place of their
+ * memory, so that who sleeps on a futex in it is known to wait for them.
  */
 #include <assert.h>
 #include <stdlib.h>

@@ -65,6 +65,15 @@ static void wait_on_several(struct channels *c, int64_t t, int32_t pid, struct p
 	}
 }
 
+static uint8_t why_thing(enum chan_kind kind, uint8_t role)
+{
+	static const uint8_t others[CHAN_COUNT] = {
+		[CHAN_SEMAPHORE] = WAIT_SEM, [CHAN_CONDITION] = WAIT_OTHERS, [CHAN_EVENT] = WAIT_OTHERS, [CHAN_BARRIER] = WAIT_OTHERS,
+	};
+	if (role == THING_READS || role == THING_WRITES) return role == THING_READS ? WAIT_MSGRECV : WAIT_MSGSEND;
+	return others[kind] ? others[kind] : WAIT_LOCK;
+}
+
 static void wait_on_futex(struct channels *c, int64_t t, int32_t pid, struct proc_wait *pw)
 {
 	const struct tree_proc *p = tree_proc(c->tree, pid);
@@ -76,7 +85,7 @@ static void wait_on_futex(struct channels *c, int64_t t, int32_t pid, struct pro
 	pw->wait.chan = channels_find_futex(c, t, pid, pw->args[0], &role);
 	/* The library looks again from time to time, so that its sleeps have limits of their own. */
 	if (role != THING_NONE && c->ask && c->ask(c->ask_arg, t, pid, pw->wait.chan)) pw->wait.timed = false;
-	if (role == THING_READS || role == THING_WRITES) pw->wait.why = role == THING_READS ? WAIT_MSGRECV : WAIT_MSGSEND;
+	if (role != THING_NONE) pw->wait.why = why_thing(channels_object(c, pw->wait.chan)->kind, role);
 }
 
 /* The channel of a file's lock has one end: the holder's. */

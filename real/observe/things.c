@@ -90,9 +90,12 @@ static bool same_place(const struct channels_place *a, const struct channels_pla
 static const char *name_of(struct things *ts, enum watch_kind kind, char *buf, size_t size)
 {
 	static const char *const names[WATCH_KINDS] = {
-		[WATCH_QUEUE] = "mp queue %u", [WATCH_POOL] = "tasks of pool %u", [WATCH_LOCK] = "mp lock %u",
+		[WATCH_QUEUE] = "mp queue %u", [WATCH_POOL] = "tasks of pool %u", [WATCH_LOCK] = "mp lock %u", [WATCH_OPEN_LOCK] = "mp lock %u",
+		[WATCH_SEMAPHORE] = "mp semaphore %u", [WATCH_CONDITION] = "mp condition %u", [WATCH_EVENT] = "mp event %u",
+		[WATCH_BARRIER] = "mp barrier %u",
 	};
-	snprintf(buf, size, names[kind], ++ts->numbers[kind]); /* NOLINT: the table's own formats */
+	enum watch_kind counted = kind == WATCH_OPEN_LOCK ? WATCH_LOCK : kind;
+	snprintf(buf, size, names[kind], ++ts->numbers[counted]); /* NOLINT: the table's own formats */
 	return buf;
 }
 
@@ -116,10 +119,16 @@ static uint32_t add_thing(struct things *ts, const struct watch_row *row, const 
 	return ts->nthing;
 }
 
+/* A lock that anyone may release is a semaphore of one. */
+static const uint8_t kinds[WATCH_KINDS] = {
+	[WATCH_QUEUE] = CHAN_QUEUE, [WATCH_POOL] = CHAN_QUEUE, [WATCH_LOCK] = CHAN_LOCK, [WATCH_OPEN_LOCK] = CHAN_SEMAPHORE,
+	[WATCH_SEMAPHORE] = CHAN_SEMAPHORE, [WATCH_CONDITION] = CHAN_CONDITION, [WATCH_EVENT] = CHAN_EVENT, [WATCH_BARRIER] = CHAN_BARRIER,
+};
+
 static uint32_t find_thing(struct things *ts, const struct watch_row *row)
 {
 	struct channels_place place = {
-		.kind = row->kind == WATCH_LOCK ? CHAN_LOCK : CHAN_QUEUE, .inode = row->inode, .device = row->device, .offset = row->offset,
+		.kind = (enum chan_kind)kinds[row->kind], .inode = row->inode, .device = row->device, .offset = row->offset,
 		.size = row->size, .read_from = row->read_from, .read_to = row->read_to, .write_from = row->write_from, .write_to = row->write_to,
 	};
 	for (uint32_t i = 0; i < ts->nthing; i++)
@@ -188,7 +197,8 @@ static void tell_messages(struct things *ts, const struct told *told, enum event
 	e.io.fd = UNKNOWN;
 	e.io.bytes = bytes;
 	e.io.messages = n > INT64_MAX ? INT64_MAX : (int64_t)n;
-	e.io.queued = th->all_puts >= th->all_gets && waiting <= INT64_MAX ? (int64_t)waiting : UNKNOWN;
+	bool known = th->place.kind == CHAN_QUEUE && th->all_puts >= th->all_gets && waiting <= INT64_MAX;
+	e.io.queued = known ? (int64_t)waiting : UNKNOWN;
 	tree_tell(ts->tree, &e);
 }
 
@@ -219,7 +229,7 @@ static void lose_rows(struct things *ts, uint64_t lost)
 	if (lost <= ts->rows_lost) return;
 	struct event e = {.t = ts->t, .cpu = UNKNOWN, .kind = EV_LOST, .precision = PRECISION_EXACT};
 	e.lost.count = lost - ts->rows_lost > INT32_MAX ? UNKNOWN : (int64_t)(lost - ts->rows_lost);
-	e.lost.what = "queues and locks of the multiprocessing library, for its page is full";
+	e.lost.what = "queues, locks and the like of the multiprocessing library, for its page is full";
 	tree_tell(ts->tree, &e);
 	ts->rows_lost = lost;
 }

@@ -1,5 +1,5 @@
 /*
- * things.h - the queues, pools and locks of programs that use the multiprocessing library, by the library's own word.
+ * things.h - the queues, pools, locks and the like of programs that use the multiprocessing library, by the library's own word.
  *
  * A program that is watched writes them into pages (real/mp/watch_page.h), which are read here at the observer's own pace: what is
  * told of them is exact, in every tier. Nothing in a page is trusted: it is a file that the program can write and cut.

@@ -37,7 +37,7 @@ static bool may_last(enum wait_why why)
 {
 	switch (why) {
 	case WAIT_CHILD: case WAIT_VFORK: case WAIT_READ: case WAIT_WRITE: case WAIT_MSGRECV: case WAIT_MSGSEND: case WAIT_POLL: case WAIT_OPEN:
-	case WAIT_LOCK: case WAIT_SEM: case WAIT_FLOCK:
+	case WAIT_LOCK: case WAIT_SEM: case WAIT_FLOCK: case WAIT_OTHERS:
 		return true;
 	default:
 		return false;

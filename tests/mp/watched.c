@@ -1,5 +1,5 @@
 /*
- * watched.c - guards that the observer tells of queues, pools and locks what the program itself knows of them, and that a page that
+ * watched.c - guards that the observer tells of queues, pools, locks and the like what the program itself knows of them, and that a page that
  * is not the library's harms nobody.
  */
 #include <jansson.h>
@@ -182,6 +182,43 @@ static void locks_in_opposite_order_are_a_deadlock(void)
 	CU_ASSERT(worked > 0);
 }
 
+/* Each kind by its name, and what others can do about it; the library's own looks are no limit in time. */
+static void whoever_waits_says_for_what(void)
+{
+	static const char *const waits[] = {
+		"for a semaphore: semaphore ", "(mp semaphore 1), which ", "(mp lock 2), which ", " can release", "for other processes: condition ",
+		"(mp condition 1), which ", " can notify", "(mp event 1), which ", " can set", "(mp barrier 1), which ", " can come to",
+	};
+	int worked = 0;
+	for (int i = 0; i < TIERS; i++) {
+		struct ran r;
+		json_t *report = report_at(tiers[i], "tests/mp/programs/watched-waits.c", NULL, &r);
+		if (report) {
+			json_t *dead = json_object_get(report, "deadlock");
+			const char *why = json_string_value(json_object_get(dead, "why"));
+			worked++;
+			CU_ASSERT_EQUAL(json_array_size(json_object_get(dead, "pids")), 6);
+			CU_ASSERT_PTR_NOT_NULL_FATAL(why);
+			for (size_t k = 0; k < sizeof waits / sizeof *waits; k++) CU_ASSERT_PTR_NOT_NULL(strstr(why, waits[k]));
+		}
+		json_decref(report);
+		ran_clear(&r);
+	}
+	CU_ASSERT(worked > 0);
+}
+
+static void uses_are_told(void)
+{
+	static const char *const told[] = {
+		"releases semaphore ", "acquires semaphore ", "notifies condition ", "is notified by condition ", "sets event ", "has waited for event ",
+		"comes to barrier ", "passes barrier ", "(mp semaphore 1)\n", "(mp lock 2)\n", "(mp condition 1)", "(mp event 1)\n", "(mp barrier 1)\n",
+	};
+	struct ran r;
+	test_run(&r, 60, NULL, (const char *const[]){test_proclab(), "real", "--verbose", "--deadlock", "1", "tests/mp/programs/watched-waits.c", NULL});
+	for (size_t k = 0; k < sizeof told / sizeof *told; k++) CU_ASSERT_PTR_NOT_NULL(strstr(r.out, told[k]));
+	ran_clear(&r);
+}
+
 static void wild_pages_harm_nobody(void)
 {
 	struct ran r;
@@ -200,4 +237,4 @@ static void wild_pages_harm_nobody(void)
 }
 
 SUITE(mp_watched, queues_are_counted, chunks_are_timed, a_killed_worker_leaves_its_chunk_open, a_lock_has_its_holder,
-      locks_in_opposite_order_are_a_deadlock, wild_pages_harm_nobody)
+      locks_in_opposite_order_are_a_deadlock, whoever_waits_says_for_what, uses_are_told, wild_pages_harm_nobody)

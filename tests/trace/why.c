@@ -358,8 +358,8 @@ static void two_locks_crosswise(void)
 	check_short(&s, 12, "futex 2");
 	scene_waits(&s, 13, (struct wait){.why = WAIT_SEM, .fd = UNKNOWN, .chan = 1, .call = "futex"});
 	DEADLOCK(&s, true, 12, 13);
-	check_chain(&s, 12, "P12 waits for a lock (futex): futex 2, which P12 itself and P13 can give. P13 waits for a semaphore: futex 1, "
-	            "which P12 and P13 itself can give. Nobody can end this: a deadlock.");
+	check_chain(&s, 12, "P12 waits for a lock (futex): futex 2, which P13 can give. P13 waits for a semaphore: futex 1, "
+	            "which P12 can give. Nobody can end this: a deadlock.");
 	scene_end(&s);
 }
 

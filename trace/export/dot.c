@@ -98,7 +98,10 @@ static void put_process(const struct dot *d, uint32_t row)
 /* Channels between processes of the tree; what leads outside, or carries nothing, is left out. */
 static bool is_drawn(const struct world_chan *c)
 {
-	static const bool never[CHAN_COUNT] = {[CHAN_TTY] = true, [CHAN_FUTEX] = true, [CHAN_SIGNAL] = true, [CHAN_LOCK] = true};
+	static const bool never[CHAN_COUNT] = {
+		[CHAN_TTY] = true, [CHAN_FUTEX] = true, [CHAN_SIGNAL] = true, [CHAN_LOCK] = true,
+		[CHAN_SEMAPHORE] = true, [CHAN_CONDITION] = true, [CHAN_EVENT] = true, [CHAN_BARRIER] = true,
+	};
 	return !c->outside && !never[c->kind];
 }
 

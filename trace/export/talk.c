@@ -32,7 +32,10 @@ static void add(struct talk *k, enum talk_kind kind, uint32_t from, uint32_t to,
 /* Of two processes of the tree, as a whole; what ends outside or carries no bytes is no talk. */
 static bool is_heard(const struct world_chan *c)
 {
-	static const bool mute[CHAN_COUNT] = {[CHAN_TTY] = true, [CHAN_FUTEX] = true, [CHAN_LOCK] = true, [CHAN_SIGNAL] = true};
+	static const bool mute[CHAN_COUNT] = {
+		[CHAN_TTY] = true, [CHAN_FUTEX] = true, [CHAN_LOCK] = true, [CHAN_SIGNAL] = true,
+		[CHAN_SEMAPHORE] = true, [CHAN_CONDITION] = true, [CHAN_EVENT] = true, [CHAN_BARRIER] = true,
+	};
 	return c && !c->outside && !mute[c->kind];
 }
 
