@@ -266,6 +266,7 @@ install: all ## to PREFIX (default /usr/local)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/pkgconfig $(BUILD)/proclab_mp.pc
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 docs/proclab.1
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/proclab/scenarios labs/scenarios/*.c labs/scenarios/*.script
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/proclab/workbench labs/workbench/worker.c
 	[ -z "$(wildcard labs/scenarios/mp/*)" ] || \
 		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/proclab/scenarios/mp labs/scenarios/mp/*.[ch] labs/scenarios/mp/*.py
 	for lab in $(dir $(wildcard labs/*/lab.json)); do \

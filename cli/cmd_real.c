@@ -24,6 +24,7 @@ struct real_settings {
 
 static const struct option_row rows[] = {
 	SESSION_OPTIONS(AT(common)),
+	SESSION_OPTIONS_BENCH(AT(common)),
 	{0, "tier", OPTION_CHOICE, NULL, "R|P|T|S", "how to observe (below); the best that works here", AT(tier)},
 	{0, "ipc", OPTION_CHOICE, NULL, "off|counts|content", "what to see of messages (below); counts", AT(ipc)},
 	{0, "memory", OPTION_FLAG, NULL, NULL, "look at the pages of all processes, and tell page faults where that is allowed (tiers R and P); costs more", AT(memory)},
@@ -41,7 +42,8 @@ static const char tier_letters[] = "RPTS";
 static const char about[] =
 	"Compiles PROGRAM.c (cc -g) and runs it, or runs any command, on this kernel, and shows what its processes do: states, why "
 	"they wait, who is whose parent, what passes between them. The program is never stopped to be looked at. The run lasts until the "
-	"last descendant has ended; ^C ends it, and all that it has started.";
+	"last descendant has ended; ^C ends it, and all that it has started. Without a program, in a terminal or with --commands: the workbench, where "
+	"processes do what you say (: and fork, compute 200, exit 3, wait ...).";
 
 static const char details[] =
 	"Tiers, and what each leaves out:\n"
@@ -98,7 +100,6 @@ static int settle(struct real_settings *set)
 
 static int check_program(char **words, bool dashes)
 {
-	if (!words[0]) return options_complain("real", "nothing to run: give PROGRAM.c, or -- COMMAND");
 	return dashes ? 0 : session_check_source("real", words[0], "proclab real -- ");
 }
 
@@ -162,13 +163,15 @@ static int run(const struct command *c, int argc, char **argv)
 		printf("proclab %s\n", PROCLAB_VERSION);
 		return command_finish(EXIT_FINE);
 	}
-	if (settle(&set) < 0 || check_program(argv + at, dashes) < 0) return EXIT_PROCLAB;
-	return session_run("real", &set.common, open_source, &(struct real_run){&set, argv + at, dashes});
+	char **words = argv + at;
+	if (settle(&set) < 0 || session_check_bench("real", &set.common, &words, "give PROGRAM.c, or -- COMMAND") < 0 || check_program(words, dashes) < 0)
+		return EXIT_PROCLAB;
+	return session_run("real", &set.common, open_source, &(struct real_run){&set, words, dashes && !set.common.bench});
 }
 
 const struct command command_real = {
 	.name = "real",
-	.synopsis = "[OPTIONS] PROGRAM.c [ARGS...]\n[OPTIONS] -- COMMAND [ARGS...]",
+	.synopsis = "[OPTIONS] PROGRAM.c [ARGS...]\n[OPTIONS] -- COMMAND [ARGS...]\n[OPTIONS] [--commands FILE]",
 	.summary = "run a program on this kernel and observe it",
 	.about = about,
 	.options = {"real", rows, sizeof rows / sizeof *rows},

@@ -39,6 +39,7 @@ struct sim_settings {
 
 static const struct option_row rows[] = {
 	SESSION_OPTIONS(AT(common)),
+	SESSION_OPTIONS_BENCH(AT(common)),
 	{0, "cpus", OPTION_NUMBER, "N", "1..64", "so many CPUs; 1", AT(cpus)},
 	{0, "policy", OPTION_TEXT, "NAME[:K=V,...]", NULL, "who runs next (`proclab sched --help` lists them); rr", AT(policy)},
 	{0, "quantum", OPTION_NUMBER, "MS", "1..10000", "how long one may run when others are ready; 10", AT(quantum)},
@@ -62,13 +63,15 @@ static const char about[] =
 	"Compiles PROGRAM.c and runs it on an operating system that is simulated: the same program, options and seed give the same run, "
 	"on any number of CPUs and under any scheduling policy. Time is the machine's own: sleep(10) takes no time of yours. The run lasts "
 	"until the last descendant has ended; ^C ends it. Several C files are linked together. Pids: init is 1, the shell that started the "
-	"program is 2, the program 100, its descendants 101, 102 ... in order of birth.";
+	"program is 2, the program 100, its descendants 101, 102 ... in order of birth. Without a program, in a terminal or with --commands: the workbench, where processes do what you say "
+	"(: and fork, compute 200, exit 3, wait ...).";
 
 static const char examples[] =
 	"  proclab sim fork-wait.c\n"
 	"  proclab sim --cpus 2 --policy mlfq --quantum 5 pipeline.c\n"
 	"  proclab sim --bin child=child.c --stdout pipe parent.c one two\n"
-	"  proclab sim --json fork-wait.c > report.json\n";
+	"  proclab sim --json fork-wait.c > report.json\n"
+	"  echo 'fork; 2 exit 3; wait' | tr ';' '\\n' | proclab sim --commands -\n";
 
 static const char statuses[] =
 	"  the program's own; 128+n when it was killed by signal n\n"
@@ -102,7 +105,6 @@ static bool is_source(const char *word)
 static int count_sources(char **words)
 {
 	int n = 0;
-	if (!words[0]) return options_complain("sim", "nothing to run: give PROGRAM.c");
 	do {
 		if (session_check_source("sim", words[n], NULL) < 0) return -1;
 		n++;
@@ -224,7 +226,7 @@ static int run_program(const struct sim_settings *set, char **words, int nsource
 	for (int i = 0; i < nsource; i++) sources[i] = words[i];
 	program[strlen(program) - 2] = '\0'; /* ./fork-wait, as cc would have called it */
 	r.options = (struct sim_options){
-		.sources = sources, .program = words[0], .name = program, .argv = r.argv, .env = set->env, .cpus = (int)set->cpus, .ips = set->ips,
+		.sources = sources, .program = words[0], .name = program, .bench = set->common.bench, .argv = r.argv, .env = set->env, .cpus = (int)set->cpus, .ips = set->ips,
 		.quantum = (set->quantum ? set->quantum : QUANTUM_DEFAULT) * MS, .switch_cost = set->switch_cost * 1000, .seed = (uint64_t)set->seed,
 		.limit = set->limit == SECONDS_NEVER ? 0 : set->limit == LIMIT_UNSAID ? LIMIT_DEFAULT : set->limit,
 		.busy_limit = set->limit == LIMIT_UNSAID ? BUSY_DEFAULT / set->ips * 1000 * MS : 0,
@@ -256,8 +258,10 @@ static int run(const struct command *c, int argc, char **argv)
 		else printf("proclab %s\n", PROCLAB_VERSION);
 		return command_finish(EXIT_FINE);
 	}
-	int nsource = settle(&set) < 0 || check_bins(&set) < 0 ? -1 : count_sources(argv + at);
-	if (nsource > 0) status = run_program(&set, argv + at, nsource);
+	char **words = argv + at;
+	bool ready = settle(&set) == 0 && check_bins(&set) == 0 && session_check_bench("sim", &set.common, &words, "give PROGRAM.c") == 0;
+	int nsource = ready ? count_sources(words) : -1;
+	if (nsource > 0) status = run_program(&set, words, nsource);
 	free(set.env);
 	free(set.bin);
 	return status;
@@ -265,7 +269,7 @@ static int run(const struct command *c, int argc, char **argv)
 
 const struct command command_sim = {
 	.name = "sim",
-	.synopsis = "[OPTIONS] PROGRAM.c [MORE.c...] [ARGS...]",
+	.synopsis = "[OPTIONS] PROGRAM.c [MORE.c...] [ARGS...]\n[OPTIONS] [--commands FILE]",
 	.summary = "run a program on the simulated operating system",
 	.about = about,
 	.options = {"sim", rows, sizeof rows / sizeof *rows},

@@ -17,6 +17,7 @@
 #include "cli/run_loop.h"
 #include "cli/suggest.h"
 #include "cli/terminal.h"
+#include "cli/workbench.h"
 #include "trace/error.h"
 #include "tui/tui.h"
 
@@ -63,6 +64,20 @@ int session_check_source(const char *command, const char *path, const char *retr
 		return options_complain(command, "'%s' is not named like a C program; to run it as it is type: %s%s%s", path,
 		                        retry ? retry : "proclab real -- ", strchr(path, '/') ? "" : "./", path);
 	if (access(path, R_OK)) return options_complain(command, "%s: %s", path, strerror(errno));
+	return 0;
+}
+
+int session_check_bench(const char *command, struct session_settings *set, char ***words, const char *usage)
+{
+	static char path[600];
+	static char *worker[] = {path, NULL};
+	char folder[512];
+	if (**words) return !set->commands ? 0 : options_complain(command, "--commands is for the workbench, without a program");
+	if (!set->commands && set->view != VIEW_TUI) return options_complain(command, "nothing to run: %s; or --commands FILE", usage);
+	if (!suggest_workbench(folder, sizeof folder)) return options_complain(command, "the workbench's worker.c is not there; install proclab whole");
+	snprintf(path, sizeof path, "%s/worker.c", folder);
+	*words = worker;
+	set->bench = true;
 	return 0;
 }
 
@@ -166,6 +181,10 @@ static int run_program(struct session *s, session_open *open, const void *arg)
 	}
 	int status = open(s, arg);
 	if (status) return status;
+	if (s->set->bench && workbench_open(s->command, s->source, s->set->commands, &s->source) < 0) {
+		s->source->ops->close(s->source);
+		return EXIT_PROCLAB;
+	}
 	signal(SIGPIPE, SIG_IGN); /* only now: the program would inherit it */
 	s->log.style.supervisor = trace_header_const(s->trace)->supervisor;
 	s->log.style.supervisor_name = trace_supervisor_name(trace_header_const(s->trace));

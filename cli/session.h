@@ -23,6 +23,8 @@ struct session_settings {
 	const char *output;           /* trace file, "-" stdout, NULL none */
 	int view, color;              /* enum view, enum color_wish */
 	bool json, ascii, quiet, verbose, help, version;
+	const char *commands;         /* file of the workbench, NULL none */
+	bool bench;                   /* there is no program: it is the workbench */
 	bool step;                    /* the program waits at each step() until the viewer goes on */
 	int64_t deadlock;             /* ns until a deadlock ends the run; SECONDS_NEVER */
 	int64_t unsure;               /* as deadlock, of one that a timer may still end */
@@ -41,6 +43,10 @@ struct session_settings {
 	{0, "ascii", OPTION_FLAG, NULL, NULL, "no characters beyond ASCII", (at) + offsetof(struct session_settings, ascii)}, \
 	{'q', "quiet", OPTION_FLAG, NULL, NULL, "text: no live log, only the report", (at) + offsetof(struct session_settings, quiet)}, \
 	{'v', "verbose", OPTION_FLAG, NULL, NULL, "text: every event and every process", (at) + offsetof(struct session_settings, verbose)}
+/* Of a command that has a workbench. */
+#define SESSION_OPTIONS_BENCH(at) \
+	{0, "commands", OPTION_TEXT, "FILE", NULL, "without a program: the workbench, done what the lines of FILE say (- is stdin)", \
+	 (at) + offsetof(struct session_settings, commands)}
 #define SESSION_OPTIONS_END(at) \
 	{'h', "help", OPTION_FLAG, NULL, NULL, "this help", (at) + offsetof(struct session_settings, help)}, \
 	{'V', "version", OPTION_FLAG, NULL, NULL, "the version", (at) + offsetof(struct session_settings, version)}
@@ -52,6 +58,10 @@ int session_settle(const char *command, struct session_settings *set);
 /* Whether the program is a C source that can be read. retry: how to run a thing that is none ("proclab real -- "), NULL: not possible.
  * Returns 0 or -1 after a message. */
 int session_check_source(const char *command, const char *path, const char *retry);
+
+/* Whether nothing is to be run but the workbench: no word, and a terminal or --commands. Then *words becomes the worker's, and set->bench is
+ * set. Returns 0, or -1 after a message; usage says what else could be given. */
+int session_check_bench(const char *command, struct session_settings *set, char ***words, const char *usage);
 
 /* Of a recording: where to begin (the TUI) or to end, how fast, and whether it stands there. */
 struct playback {

@@ -98,6 +98,11 @@ const char *suggest_labs(char *out, size_t size)
 	return find_above((const char *const[]){"labs", "share/proclab/labs", NULL}, ".", out, size);
 }
 
+const char *suggest_workbench(char *out, size_t size)
+{
+	return find_above((const char *const[]){"labs/workbench", "share/proclab/workbench", NULL}, "worker.c", out, size);
+}
+
 /* Beside build/proclab; for PREFIX/bin/proclab in ../lib. */
 const char *suggest_library(char *out, size_t size)
 {

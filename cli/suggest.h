@@ -19,5 +19,7 @@ const char *suggest_library(char *out, size_t size);
 /* The folder of the scenarios, and that of the labs: beside the sources, or where they were installed; NULL when there is none. */
 const char *suggest_scenarios(char *out, size_t size);
 const char *suggest_labs(char *out, size_t size);
+/* The folder of the workbench's worker. */
+const char *suggest_workbench(char *out, size_t size);
 
 #endif

@@ -248,6 +248,16 @@ static int real_resize(struct source *s, int rows, int cols)
 	return output_resize(((struct real *)s)->output, rows, cols);
 }
 
+static bool real_asked(struct source *s, struct source_ask *out)
+{
+	return marks_asked(((struct real *)s)->marks, &out->pid, out->text, sizeof out->text);
+}
+
+static int real_answer(struct source *s, int32_t pid, const char *line)
+{
+	return marks_answer(((struct real *)s)->marks, pid, line) ? 0 : ERR_NOTFOUND;
+}
+
 static void real_end(struct source *s, const char *ended_by)
 {
 	struct real *r = (struct real *)s;
@@ -294,6 +304,8 @@ static const struct source_ops real_ops = {
 	.input = real_input,
 	.signal = real_signal,
 	.resize = real_resize,
+	.asked = real_asked,
+	.answer = real_answer,
 	.end = real_end,
 	.status = real_status,
 	.close = real_close,

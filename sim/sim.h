@@ -35,6 +35,7 @@ struct sim_options {
 	bool tty;                      /* the program's streams are a terminal */
 	int rows, cols;                /* of that terminal; 0: 24 and 80 */
 	double speed;                  /* virtual seconds in a real one; 0: as fast as it can, and it cannot be paused */
+	bool bench;                    /* somebody answers what the program asks: time does not go on before that */
 	bool paused;                   /* wait for a request before anything happens */
 	int input;                     /* descriptor that its input is read from; -1: it comes by the source's input only */
 	bool color;                    /* of messages */

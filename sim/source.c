@@ -36,6 +36,7 @@ struct sim_source {
 	int input;                     /* descriptor, -1 */
 	int wake;                      /* timerfd: something was asked of a source that waits, or is due */
 	bool paused, lines;
+	bool bench;                    /* what it asks is answered before time goes on */
 	enum goal goal;                /* go on although paused, until it is reached */
 	source_stop *stop;             /* when to pause, NULL never; only when somebody watches */
 	void *stop_arg;
@@ -177,8 +178,8 @@ static void wait_for_input(struct sim_source *s, int64_t until)
 static void run(struct sim_source *s, int64_t until)
 {
 	bool watched = s->speed > 0 && !s->ended_by;
-	uint64_t steps = watched ? 1 : STEPS_AT_ONCE;
-	while (s->state == MACHINE_RUNS && now() < until && !is_paused(s) && !is_early(s)) {
+	uint64_t steps = watched || s->bench ? 1 : STEPS_AT_ONCE;
+	while (s->state == MACHINE_RUNS && now() < until && !is_paused(s) && !is_early(s) && !(s->bench && machine_asks(s->machine))) {
 		s->state = machine_run(s->machine, STEPS_AT_ONCE, steps);
 		if (s->state == MACHINE_LIMIT) machine_limit_text(s->machine, s->limit, sizeof s->limit); /* it stands until it is ended */
 		if (s->state == MACHINE_WAITS) pace_set(s);
@@ -288,6 +289,22 @@ static int resize(struct source *base, int rows, int cols)
 	return 0;
 }
 
+static bool asked(struct source *base, struct source_ask *out)
+{
+	struct sim_source *s = of(base);
+	out->pid = machine_asked(s->machine, out->text, sizeof out->text);
+	return out->pid != 0;
+}
+
+static int answer(struct source *base, int32_t pid, const char *line)
+{
+	struct sim_source *s = of(base);
+	catch_up(s);
+	if (!machine_answer(s->machine, pid, line)) return ERR_NOTFOUND;
+	go_on(s);
+	return 0;
+}
+
 static void end(struct source *base, const char *ended_by)
 {
 	struct sim_source *s = of(base);
@@ -325,7 +342,7 @@ static void close_source(struct source *base)
 static const struct source_ops ops = {
 	.pump = pump, .fd = fd, .request = request, .input = input, .signal = send_signal, .resize = resize, .set_speed = set_speed,
 	.stop_at = stop_at, .end = end,
-	.status = status, .close = close_source,
+	.asked = asked, .answer = answer, .status = status, .close = close_source,
 };
 
 /* ---- Opening --------------------------------------------------------------------------------------------------------------- */
@@ -452,6 +469,7 @@ int sim_open(const struct sim_options *o, struct trace *t, struct source **out, 
 	s->speed = o->speed;
 	s->paused = o->paused;
 	s->lines = o->lines;
+	s->bench = o->bench;
 	fill_header(trace_header(t), o, t);
 	if (!o->brief) tell_sources(t, o);
 	s->machine = machine_new(config, take, s);

@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 
+#include "trace/error.h"
 #include "trace/trace.h"
 
 struct source;
@@ -33,10 +34,21 @@ struct source_status {
 	bool lines;       /* it tells lines */
 	bool paused;
 	double speed;     /* its seconds in one of ours; 0: as they come */
+	const char *news; /* a workbench: what came last of a command, and how much news there was; NULL none. For as long as it is not pumped */
+	uint32_t nnews;
 };
 
 /* Whether the run is to pause after this event. */
 typedef bool source_stop(void *arg, const struct event *e);
+
+/* A worker of the workbench that asks what to do next. */
+struct source_ask {
+	int32_t pid;
+	char text[512];   /* what it says */
+};
+
+/* Something that can be said to a workbench. */
+struct source_verb { const char *word, *arguments, *help; };
 
 struct source_ops {
 	/* Append what has happened, taking about budget ns at most. Returns the number appended, or an error code. */
@@ -54,6 +66,14 @@ struct source_ops {
 	void (*stop_at)(struct source *s, source_stop *stop, void *arg);
 	/* Tell the program's terminal its size. */
 	int (*resize)(struct source *s, int rows, int cols);
+	/* The next worker that has begun to ask; false: none. */
+	bool (*asked)(struct source *s, struct source_ask *out);
+	/* Answer one that asks. Returns 0, ERR_NOTFOUND: it does not. */
+	int (*answer)(struct source *s, int32_t pid, const char *line);
+	/* A workbench: what the user says in words, to the selected process (pid, 0 none) where it names none. reply: what is to be said to that.
+	 * Returns 0, ERR_USAGE. */
+	int (*command)(struct source *s, int32_t selected, const char *words, struct diag *reply);
+	const struct source_verb *verbs; /* ended by a NULL word */
 	/* End the run now: kills what still lives. The closing events come with the next pumps. ended_by "user", "deadlock", "limit". */
 	void (*end)(struct source *s, const char *ended_by);
 	void (*status)(struct source *s, struct source_status *out);

@@ -77,6 +77,7 @@ struct app {
 	struct prompt prompt;
 	const struct export_format *export_format; /* what was chosen, while the question where to is open */
 	char export_path[64];
+	uint32_t news;             /* how much of the workbench has been said */
 	bool typing, typing_escape;
 	char message[160];         /* one line for the user, until the next key */
 

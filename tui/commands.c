@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/bench.h"
 #include "tui/commands_time.h"
 #include "tui/export.h"
 #include "tui/memory_rows.h"
@@ -324,6 +325,8 @@ static int (*const commands[REQUEST_COUNT])(struct app *) = {
 	[REQUEST_BREAK] = source_break,
 	[REQUEST_TIME_IN] = time_in, [REQUEST_TIME_OUT] = time_out, [REQUEST_TIME_LEFT] = time_left,
 	[REQUEST_TIME_RIGHT] = time_right, [REQUEST_TIME_FIT] = time_fit,
+	[REQUEST_BENCH_FORK] = bench_fork, [REQUEST_BENCH_EXIT] = bench_exit, [REQUEST_BENCH_WAIT] = bench_wait,
+	[REQUEST_BENCH_COMPUTE] = bench_compute, [REQUEST_BENCH_PIPE] = bench_pipe,
 	[REQUEST_STOP] = stop, [REQUEST_CONTINUE] = go, [REQUEST_SIGNAL] = ask_signal, [REQUEST_TYPE] = type,
 };
 
@@ -334,6 +337,7 @@ int command_run(struct app *a, enum request r)
 
 static int palette_done(struct app *a, const char *text)
 {
+	if (bench_takes(a, text)) return bench_say(a, text);
 	for (int r = 1; r < REQUEST_COUNT; r++)
 		if (!strcmp(request_name(r), text)) return command_run(a, r);
 	if (!strncmp(text, "break ", 6)) return source_break_at(a, text + 6 + strspn(text + 6, " "));
@@ -343,10 +347,11 @@ static int palette_done(struct app *a, const char *text)
 
 static int palette(struct app *a)
 {
-	static struct choice choices[REQUEST_COUNT];
-	int n = 0;
+	static struct choice choices[REQUEST_COUNT + BENCH_VERBS_MOST];
+	int n = bench_choices(a, choices);
+	memset(choices + n, 0, sizeof choices - (size_t)n * sizeof *choices);
 	for (int r = 1; r < REQUEST_COUNT; r++)
-		if (commands[r]) choices[n++] = (struct choice){request_name(r), request_help(r)};
+		if (commands[r] && (r < REQUEST_BENCH_FORK || r > REQUEST_BENCH_PIPE)) choices[n++] = (struct choice){request_name(r), request_help(r)};
 	prompt_open(&a->prompt, ": ", choices, palette_done);
 	return EFFECT_DRAW;
 }

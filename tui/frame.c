@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/bench.h"
 #include "tui/header.h"
 #include "tui/pages.h"
 #include "tui/player.h"
@@ -136,7 +137,7 @@ static void draw_prompt(const struct app *a, const struct area *line, int *curso
 static bool hint_hidden(const struct app *a, const struct key *k)
 {
 	bool lines = a->status.lines || a->lines_told;
-	if (!k->footer || !scope_applies(k->scope, a->focus)) return true;
+	if (!k->footer || !scope_applies(k->scope, a->focus) || (k->scope == SCOPE_BENCH && !bench_is(a))) return true;
 	switch (k->request) {
 	case REQUEST_CHOICE_ON: return !a->status.paused;
 	case REQUEST_LINE_ON: return !lines || (!a->status.paused && !a->status.recorded);
@@ -144,7 +145,7 @@ static bool hint_hidden(const struct app *a, const struct key *k)
 	case REQUEST_MARK_ON: return !a->status.recorded || !a->marks.count;
 	case REQUEST_FASTER:
 	case REQUEST_GOTO: return !a->status.recorded;
-	default: return a->status.done && k->scope == SCOPE_PROCESS;
+	default: return a->status.done && (k->scope == SCOPE_PROCESS || k->scope == SCOPE_BENCH);
 	}
 }
 

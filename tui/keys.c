@@ -41,6 +41,12 @@ static const struct key keys[] = {
 	{SCOPE_SOURCE, 'u', "u", REQUEST_BREAK_ON, "until", "on until somebody comes to a breakpoint; so does the simulated machine"},
 	{SCOPE_SOURCE, 'U', "U", REQUEST_BREAK_BACK, NULL, "back to where somebody came to a breakpoint"},
 
+	{SCOPE_BENCH, 'F', "F", REQUEST_BENCH_FORK, "fork", "the selected process forks"},
+	{SCOPE_BENCH, 'E', "E", REQUEST_BENCH_EXIT, "exit", "it exits (asks with which status)"},
+	{SCOPE_BENCH, 'b', "b", REQUEST_BENCH_WAIT, "wait", "it waits until a child has ended"},
+	{SCOPE_BENCH, 'u', "u", REQUEST_BENCH_COMPUTE, NULL, "it computes for 200 ms"},
+	{SCOPE_BENCH, 'p', "p", REQUEST_BENCH_PIPE, NULL, "it makes a pipe; : says what else it can do"},
+
 	{SCOPE_LIST, KEY_UP, "Up", REQUEST_UP, NULL, "one row up"},
 	{SCOPE_LIST, 'k', "k", REQUEST_UP, NULL, NULL},
 	{SCOPE_LIST, KEY_DOWN, "Down", REQUEST_DOWN, NULL, "one row down"},
@@ -152,7 +158,7 @@ const char *scope_name(enum scope s)
 {
 	static const char *const scopes[SCOPE_COUNT] = {
 		[SCOPE_HOME] = "at home", [SCOPE_PAIR] = "with two recordings", [SCOPE_TIMELINE] = "in the timeline", [SCOPE_MEMORY] = "in memory",
-		[SCOPE_SOURCE] = "in the source", [SCOPE_LIST] = "in lists", [SCOPE_TIME] = "moving in time",
+		[SCOPE_SOURCE] = "in the source", [SCOPE_BENCH] = "on the workbench", [SCOPE_LIST] = "in lists", [SCOPE_TIME] = "moving in time",
 		[SCOPE_PROCESS] = "with the program", [SCOPE_GLOBAL] = "everywhere",
 	};
 	return scopes[s];

@@ -17,7 +17,7 @@ enum pane {
 };
 
 /* Where a key works. The first scope that has the key wins: the focused pane's, then the others from top to bottom. */
-enum scope { SCOPE_HOME, SCOPE_PAIR, SCOPE_TIMELINE, SCOPE_MEMORY, SCOPE_SOURCE, SCOPE_LIST, SCOPE_TIME, SCOPE_PROCESS, SCOPE_GLOBAL, SCOPE_COUNT };
+enum scope { SCOPE_HOME, SCOPE_PAIR, SCOPE_TIMELINE, SCOPE_MEMORY, SCOPE_SOURCE, SCOPE_BENCH, SCOPE_LIST, SCOPE_TIME, SCOPE_PROCESS, SCOPE_GLOBAL, SCOPE_COUNT };
 
 /* X(ENUM, "name in the palette") */
 #define REQUEST_LIST(X) \
@@ -37,6 +37,7 @@ enum scope { SCOPE_HOME, SCOPE_PAIR, SCOPE_TIMELINE, SCOPE_MEMORY, SCOPE_SOURCE,
 	X(TIME_IN, "zoom-in") X(TIME_OUT, "zoom-out") X(TIME_LEFT, "pan-left") X(TIME_RIGHT, "pan-right") X(TIME_FIT, "fit") \
 	X(NEXT_FILE, "next-file") X(BREAK, "break") X(BREAK_ON, "next-break") X(BREAK_BACK, "previous-break") \
 	X(STOP, "stop") X(CONTINUE, "continue") X(SIGNAL, "signal") X(TYPE, "type") \
+	X(BENCH_FORK, "bench-fork") X(BENCH_EXIT, "bench-exit") X(BENCH_WAIT, "bench-wait") X(BENCH_COMPUTE, "bench-compute") X(BENCH_PIPE, "bench-pipe") \
 	X(RUN, "run") X(RUN_SIM, "run-sim") X(RUN_REAL, "run-real") X(RUN_SHOW, "run-show") \
 	X(PARTING, "parting") X(IN_STEP, "in-step") X(MOMENT_ON, "on-one-moment") X(MOMENT_BACK, "back-one-moment") \
 	X(MOMENTS_ON, "on-ten-moments") X(MOMENTS_BACK, "back-ten-moments") X(BOTH_PLAY, "play-both") X(BOTH_START, "start-of-both") \

@@ -7,10 +7,16 @@
 #include <string.h>
 
 #include "trace/transition.h"
+#include "tui/bench.h"
 
 static bool is_of_panes(const struct key *k)
 {
-	return k->scope != SCOPE_HOME && k->scope != SCOPE_PAIR;
+	return k->scope != SCOPE_HOME && k->scope != SCOPE_PAIR && k->scope != SCOPE_BENCH;
+}
+
+static bool is_of_bench(const struct key *k)
+{
+	return is_of_panes(k) || k->scope == SCOPE_BENCH;
 }
 
 void page_fill(struct app *a, struct lines *l, char *title, size_t size)
@@ -18,7 +24,7 @@ void page_fill(struct app *a, struct lines *l, char *title, size_t size)
 	switch (a->overlay) {
 	case OVERLAY_HELP:
 		snprintf(title, size, "Help");
-		page_help(l, is_of_panes);
+		page_help(l, bench_is(a) ? is_of_bench : is_of_panes);
 		break;
 	case OVERLAY_PROCESS:
 		snprintf(title, size, "Process %d", (int)a->selected);

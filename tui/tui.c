@@ -14,6 +14,7 @@
 #include <time.h>
 
 #include "tui/app.h"
+#include "tui/bench.h"
 #include "tui/commands.h"
 #include "tui/frame.h"
 #include "tui/moves.h"
@@ -116,6 +117,7 @@ static void pump(struct loop *l, int64_t budget)
 	a->source->ops->status(a->source, &a->status);
 	source_stop_after(a, before);
 	take_wanted(a);
+	bench_news(a);
 	if (n || a->status.done || a->status.stuck != was_stuck) l->dirty = true;
 	if (a->status.limit && !was_stuck) app_say(a, "the run has come to %s; q leaves", a->status.limit);
 	if (a->status.done) a->typing = a->typing_escape = false;

@@ -23,8 +23,10 @@
 
 enum { PROCLAB_MARK_VERSION = 1, PROCLAB_MARK_TEXT = 500 };
 /* VAR: a variable; text "ADDRESS SIZE NAME\nVALUE", the numbers in hexadecimal; the sender waits for the byte back, so that what is
- * looked at is so then. PAGE: no mark, but news of a file beside the socket, text its name, in which the multiprocessing library tells of its things. */
-enum { PROCLAB_MARK_STEP, PROCLAB_MARK_NOTE, PROCLAB_MARK_PAGE, PROCLAB_MARK_VAR };
+ * looked at is so then. PAGE: no mark, but news of a file beside the socket, text its name, in which the multiprocessing library tells of its things.
+ * ASK: no mark either: a worker of the workbench asks what to do next; text what came of the last command. Answered by a line of text, by nothing
+ * when there is no workbench. */
+enum { PROCLAB_MARK_STEP, PROCLAB_MARK_NOTE, PROCLAB_MARK_PAGE, PROCLAB_MARK_VAR, PROCLAB_MARK_ASK };
 /* Of the socket: the same as 0, which everybody else gives. By it the observer, who sees the numbers of a call but no address, knows
  * it for proclab's own. */
 enum { PROCLAB_MARK_PROTOCOL = AF_UNIX };
@@ -59,6 +61,11 @@ static inline void proclab_show_send(const char *name, const void *at, size_t si
 	__syscall(1002L, at, (long)size, name, value);
 }
 
+static inline int proclab_ask(const char *said, char *line, size_t size)
+{
+	return __syscall(1003L, said, line, (long)size) > 0;
+}
+
 #else
 
 static inline int proclab_mark_wanted(void)
@@ -89,14 +96,13 @@ static inline int proclab_mark_connect(void)
 	return s;
 }
 
-/* Tell proclab of a mark, and wait for the viewer if it is a step and proclab runs with --step. Leaves errno alone. */
-static inline void proclab_mark_send(int kind, const char *text, int line)
+/* Connect and send. Returns the connection, -1 none. *waits: whether it is answered. */
+static inline int proclab_mark_open(int kind, const char *text, int line, int *waits)
 {
 	struct proclab_mark m;
 	struct timespec now;
 	size_t len = strlen(text);
-	int before = errno, s = proclab_mark_connect();
-	char go;
+	int s = proclab_mark_connect();
 
 	if (s >= 0) {
 		clock_gettime(CLOCK_MONOTONIC, &now);
@@ -114,10 +120,36 @@ static inline void proclab_mark_send(int kind, const char *text, int line)
 			len = PROCLAB_MARK_TEXT;
 		memcpy(m.text, text, len);
 		while (send(s, &m, offsetof(struct proclab_mark, text) + len, MSG_NOSIGNAL) < 0 && errno == EINTR) {}
-		while (m.waits && recv(s, &go, 1, 0) < 0 && errno == EINTR) {}
+		*waits = m.waits;
+	}
+	return s;
+}
+
+/* Tell proclab of a mark, and wait for the viewer if it is a step and proclab runs with --step. Leaves errno alone. */
+static inline void proclab_mark_send(int kind, const char *text, int line)
+{
+	int before = errno, waits = 0, s = proclab_mark_open(kind, text, line, &waits);
+	char go;
+
+	if (s >= 0) {
+		while (waits && recv(s, &go, 1, 0) < 0 && errno == EINTR) {}
 		close(s);
 	}
 	errno = before;
+}
+
+/* For the worker of the workbench: say what came of the last command, wait for the next. Returns 0 when there is none. */
+static inline int proclab_ask(const char *said, char *line, size_t size)
+{
+	int waits, s = proclab_mark_open(PROCLAB_MARK_ASK, said, 0, &waits);
+	ssize_t n = -1;
+
+	if (s < 0)
+		return 0;
+	while ((n = recv(s, line, size - 1, 0)) < 0 && errno == EINTR) {}
+	close(s);
+	line[n > 0 ? n : 0] = 0;
+	return n > 0;
 }
 
 static inline void proclab_show_send(const char *name, const void *at, size_t size, const char *value, int line)

@@ -25,6 +25,9 @@ struct sender {
 	struct sender *next;
 	int socket;
 	bool waits;             /* its mark has come, it waits for the answer */
+	char *asks;             /* what it said when it asked for a command; NULL it does not */
+	int32_t pid;            /* of one that asks */
+	bool told;              /* it has been handed out */
 };
 
 struct marks {
@@ -39,6 +42,13 @@ static void tell_look(void *arg, const struct event *e)
 {
 	const struct marks *m = arg;
 	observer_inject(m->observer, e);
+}
+
+static void sender_free(struct sender *s)
+{
+	close(s->socket);
+	free(s->asks);
+	free(s);
 }
 
 static void watch(struct marks *m, int fd)
@@ -70,8 +80,7 @@ void marks_free(struct marks *m)
 	if (!m) return;
 	for (struct sender *s = m->senders, *next; s; s = next) {
 		next = s->next;
-		close(s->socket);
-		free(s);
+		sender_free(s);
 	}
 	if (m->listener >= 0) close(m->listener);
 	memory_looks_free(m->looks);
@@ -160,6 +169,16 @@ static void take_page(const struct marks *m, struct observer *o, const struct pr
 	observer_page(o, fd, from.pid, w->pid);
 }
 
+static bool take_ask(struct sender *s, const struct proclab_mark *w, size_t len)
+{
+	struct ucred from = {0};
+	socklen_t size = sizeof from;
+	getsockopt(s->socket, SOL_SOCKET, SO_PEERCRED, &from, &size);
+	s->pid = from.pid;
+	s->asks = strndup(w->text, len);
+	return s->asks != NULL;
+}
+
 /* Returns whether the connection is to be kept. */
 static bool hear(const struct marks *m, struct observer *o, int64_t t0, struct sender *s)
 {
@@ -169,7 +188,7 @@ static bool hear(const struct marks *m, struct observer *o, int64_t t0, struct s
 	do n = recv(s->socket, &w, sizeof w, 0);
 	while (n < 0 && errno == EINTR);
 	if (n < 0 && errno == EAGAIN) return true;
-	if (n < (ssize_t)head || w.version != PROCLAB_MARK_VERSION || s->waits) return false;
+	if (n < (ssize_t)head || w.version != PROCLAB_MARK_VERSION || s->waits || s->asks) return false;
 	if (w.kind == PROCLAB_MARK_PAGE) {
 		take_page(m, o, &w, (size_t)n - head, s);
 		send(s->socket, "", 1, MSG_NOSIGNAL);
@@ -180,6 +199,7 @@ static bool hear(const struct marks *m, struct observer *o, int64_t t0, struct s
 		send(s->socket, "", 1, MSG_NOSIGNAL);
 		return false;
 	}
+	if (w.kind == PROCLAB_MARK_ASK) return take_ask(s, &w, (size_t)n - head);
 	s->waits = w.waits;
 	tell(o, t0, &w, (size_t)n - head, s);
 	return s->waits;
@@ -195,8 +215,7 @@ void marks_pump(struct marks *m, struct observer *o, int64_t t0)
 			continue;
 		}
 		*at = s->next;
-		close(s->socket);
-		free(s);
+		sender_free(s);
 	}
 }
 
@@ -206,8 +225,31 @@ bool marks_go(struct marks *m)
 		if (!s->waits) continue;
 		*at = s->next;
 		send(s->socket, "", 1, MSG_NOSIGNAL);
-		close(s->socket);
-		free(s);
+		sender_free(s);
+		return true;
+	}
+	return false;
+}
+
+bool marks_asked(struct marks *m, int32_t *pid, char *text, size_t size)
+{
+	for (struct sender *s = m->senders; s; s = s->next) {
+		if (!s->asks || s->told) continue;
+		s->told = true;
+		*pid = s->pid;
+		snprintf(text, size, "%s", s->asks);
+		return true;
+	}
+	return false;
+}
+
+bool marks_answer(struct marks *m, int32_t pid, const char *line)
+{
+	for (struct sender **at = &m->senders, *s; (s = *at); at = &s->next) {
+		if (!s->asks || s->pid != pid) continue;
+		*at = s->next;
+		send(s->socket, line, strlen(line), MSG_NOSIGNAL);
+		sender_free(s);
 		return true;
 	}
 	return false;

@@ -141,6 +141,8 @@ void signalfd_wake(struct machine *m, const struct process *p);
 void futex_wake_address(struct machine *m, const struct process *p, uint64_t address, int most);
 /* Somebody waits for input that may still come from outside. */
 bool console_awaited(const struct machine *m);
+/* Somebody asks for a command, be it that this has been handed out. */
+bool machine_awaited(const struct machine *m);
 /* Something for a person, to where the process's standard error goes. */
 void write_stderr(struct machine *m, struct process *p, const char *text, size_t n);
 

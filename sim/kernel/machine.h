@@ -101,6 +101,11 @@ bool machine_kill(struct machine *m, int32_t pid, int sig);
 void machine_kill_all(struct machine *m);
 /* Somebody outside types; n 0: the end of the input. */
 void machine_input(struct machine *m, const void *bytes, size_t n);
+/* The workbench: the process that asks for a command and has not been handed out yet, with what it says; 0 none. Whether there is one. And the
+ * answer to one that asks; false: it does not ask, or the line is too long for it. */
+int32_t machine_asked(struct machine *m, char *text, size_t size);
+bool machine_asks(const struct machine *m);
+bool machine_answer(struct machine *m, int32_t pid, const char *text);
 /* Somebody has looked for input in vain, without waiting. */
 bool machine_looks(const struct machine *m);
 /* In MACHINE_WAITS: no input has come, the time that is waited for has. */

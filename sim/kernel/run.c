@@ -321,7 +321,7 @@ static void fire(struct machine *m)
 static enum machine_end nobody(const struct machine *m)
 {
 	if (!m->live) return MACHINE_DONE;
-	return console_awaited(m) ? MACHINE_ASLEEP : MACHINE_DEADLOCK;
+	return console_awaited(m) || machine_awaited(m) ? MACHINE_ASLEEP : MACHINE_DEADLOCK;
 }
 
 static bool is_late(const struct machine *m, int64_t next)

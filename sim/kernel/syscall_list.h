@@ -211,6 +211,7 @@
 	X(faccessat2, 439, "dsxx", 1500, 0) \
 	X(clone_call, 1000, "xp", 20000, 0) \
 	X(mark, 1001, "isi", 0, CALL_QUIET) \
-	X(show, 1002, "piss", 0, CALL_QUIET)
+	X(show, 1002, "piss", 0, CALL_QUIET) \
+	X(ask, 1003, "spz", 0, CALL_QUIET | CALL_RESTARTS)
 
 #endif

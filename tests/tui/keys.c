@@ -34,7 +34,12 @@ struct exercise { enum scope scope; int code; const char *pressed, *shows, *aske
 #define DOWN "\033OB"
 #define UP "\033OA"
 
+#define NO_BENCH "this is no workbench" /* on one: workbench.c */
+
 static const struct exercise exercises[] = {
+	{SCOPE_BENCH, 'F', "@", NO_BENCH, NULL, ""}, {SCOPE_BENCH, 'E', "@", NO_BENCH, NULL, ""}, {SCOPE_BENCH, 'b', "@", NO_BENCH, NULL, ""},
+	{SCOPE_BENCH, 'u', "@", NO_BENCH, NULL, ""}, {SCOPE_BENCH, 'p', "@", NO_BENCH, NULL, ""},
+
 	{SCOPE_TIMELINE, 'w', "4@", "!|10ms", NULL, "f1"},
 	{SCOPE_TIMELINE, 's', "4@", "|40ms", NULL, "f1"},
 	{SCOPE_TIMELINE, 'a', "4w@", "|10ms", NULL, "f1"},
@@ -196,7 +201,7 @@ static void help_lists_each(void)
 	CU_ASSERT(terminal_shows(&p.terminal, "The mouse"));
 	for (const struct key *k = key_table(); k->code; k++) {
 		char row[200], names[48];
-		if (!k->help || k->scope == SCOPE_HOME || k->scope == SCOPE_PAIR) continue;
+		if (!k->help || k->scope == SCOPE_HOME || k->scope == SCOPE_PAIR || k->scope == SCOPE_BENCH) continue;
 		snprintf(row, sizeof row, "%-13s %s", request_keys(k->request, names, sizeof names), k->help);
 		CU_ASSERT(strstr(names, k->shown) != NULL);
 		if (!terminal_shows(&p.terminal, row)) printf("\nhelp lacks %s\n", k->shown);
