@@ -35,6 +35,17 @@ struct wait {
 	const char *on;    /* the object in words where it is no channel ("/dev/sda", "0x7ffd... (futex)"), or NULL */
 };
 
+/* What a simulated scheduler says of a thread. All zero: nothing is said. Of those that are ready in a queue the one with the smallest
+ * level is next, in a level the one with the smallest key, and of equal keys the one with the smallest order. */
+struct turn {
+	int64_t key, order; /* compare only */
+	int64_t slice;      /* RUNNING: ns it may run before its quantum is over, 0 no limit */
+	const char *measure; /* READY: by what the policy judges it, "vruntime 4.2 ms", or NULL */
+	int16_t queue;      /* 1, or where each CPU has a queue, 1 + that CPU; 0 not told */
+	int16_t level;
+	bool lot;           /* who is next is drawn by lot */
+};
+
 struct event {
 	int64_t t;          /* ns since the start */
 	uint32_t n;         /* 1 for the first event of a trace */
@@ -53,9 +64,13 @@ struct event {
 		struct { const char *path; const char *args; uint32_t args_len; int32_t argc; } exec;
 		/* STATE of thread tid. by: who woke it (pid), 0 unknown. wait: when to is WAITING. sig: when to is STOPPED. decision: when to is
 		 * RUNNING, why the scheduler chose it, in words, or NULL (real: the kernel does not say).
+		 * turn: when to is READY or RUNNING.
 		 * preempted, yielded: when RUNNING to READY. A thread-group leader that has left while its threads
 		 * live goes to GONE as a thread does; the process's zombie is a STATE event of the leader afterwards. */
-		struct { uint8_t from, to; int16_t sig; int32_t by; struct wait wait; const char *decision; } state;
+		struct { uint8_t from, to; int16_t sig; int32_t by; union { struct wait wait; struct turn turn; }; const char *decision; } state;
+		/* SCHED: turn and decision as of STATE, where a thread stays what it is: a READY one has another place in its queue, a RUNNING one goes on
+		 * for another slice. */
+		struct { uint8_t state; struct turn turn; const char *decision; } sched;
 		/* CALL: args and result in text; err 0 or errno; dur in ns. */
 		struct { const char *name, *args; int64_t result; int32_t err; int64_t dur; } call;
 		/* CHAN: id is never 0 and never used again. capacity in bytes (QUEUE: messages), UNKNOWN; outside: somebody who is not in the

@@ -54,6 +54,15 @@ static const struct field of_wait[] = {
 	NUMBER("chan", U32, state.wait.chan, 0), FLAG("timed", state.wait.timed),
 	FLAG("perhaps_timed", state.wait.perhaps_timed), TEXT("call", state.wait.call), TEXT("on", state.wait.on), END_OF_TABLE,
 };
+static const struct field sched_fields[] = {
+	WORD("state", sched.state, state_words), TEXT("decision", sched.decision), END_OF_TABLE,
+};
+static const struct field of_turn[] = {
+	NUMBER("queue", I16, state.turn.queue, 0), NUMBER("level", I16, state.turn.level, 0), NUMBER("key", I64, state.turn.key, 0),
+	NUMBER("order", I64, state.turn.order, 0), FLAG("lot", state.turn.lot), NUMBER("slice", I64, state.turn.slice, 0),
+	TEXT("measure", state.turn.measure), END_OF_TABLE,
+};
+_Static_assert(offsetof(struct event, state.turn) == offsetof(struct event, sched.turn), "one table for both");
 static const struct field call_fields[] = {
 	TEXT("call", call.name), TEXT("args", call.args), ALWAYS("result", I64, call.result), NUMBER("errno", I32, call.err, 0),
 	NUMBER("dur", I64, call.dur, UNKNOWN), END_OF_TABLE,
@@ -125,7 +134,7 @@ static const struct field ended_fields[] = {
 
 static const struct field *const tables[] = {
 	[EV_FORK] = fork_fields, [EV_THREAD] = thread_fields, [EV_EXEC] = exec_fields, [EV_STATE] = state_fields,
-	[EV_CALL] = call_fields, [EV_CHAN] = chan_fields, [EV_END] = end_fields, [EV_SEND] = io_fields,
+	[EV_SCHED] = sched_fields, [EV_CALL] = call_fields, [EV_CHAN] = chan_fields, [EV_END] = end_fields, [EV_SEND] = io_fields,
 	[EV_RECV] = io_fields, [EV_SIGNAL] = signal_fields, [EV_FAULT] = fault_fields, [EV_REGION] = region_fields, [EV_PAGES] = pages_fields,
 	[EV_VAR] = var_fields, [EV_OUT] = out_fields,
 	[EV_EXIT] = exit_fields, [EV_REAP] = reap_fields, [EV_ADOPT] = adopt_fields, [EV_LINE] = line_fields,
@@ -142,6 +151,16 @@ const struct field *event_fields(enum event_kind k)
 const struct field *wait_fields(void)
 {
 	return of_wait;
+}
+
+const struct field *turn_fields(void)
+{
+	return of_turn;
+}
+
+bool event_has_turn(const struct event *e)
+{
+	return e->kind == EV_SCHED || (e->kind == EV_STATE && (e->state.to == STATE_READY || e->state.to == STATE_RUNNING));
 }
 
 int64_t field_get(const struct field *f, const struct event *e)

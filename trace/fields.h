@@ -40,9 +40,13 @@ struct field {
 	int nword;
 };
 
-/* The table of an event kind, and that of a wait's reason, which follows a STATE to WAITING unless it is all zero. */
+/* The table of an event kind; that of a wait's reason, which follows a STATE to WAITING unless it is all zero; and that of what the
+ * scheduler says, which follows a SCHED and a STATE to READY or RUNNING. */
 const struct field *event_fields(enum event_kind k);
 const struct field *wait_fields(void);
+const struct field *turn_fields(void);
+/* Whether an event has such. */
+bool event_has_turn(const struct event *e);
 
 /* The value of a field that is a number in struct event, and whether it could hold that value. */
 int64_t field_get(const struct field *f, const struct event *e);

@@ -222,6 +222,7 @@ void jsonl_event(struct jsonl *l, const struct event *e)
 		put_number(l, e->line);
 	}
 	put_fields(l, event_fields(e->kind), e);
+	if (event_has_turn(e)) put_fields(l, turn_fields(), e);
 	if (e->kind == EV_STATE && e->state.to == STATE_WAITING && !wait_is_zero(&e->state.wait)) put_fields(l, wait_fields(), e);
 	put(l, "}", 1);
 }

@@ -234,5 +234,6 @@ bool jsonl_fast_event(const char *text, size_t len, struct trace *t, struct even
 		return false;
 	bool waits = out->kind == EV_STATE && out->state.to == STATE_WAITING;
 	if (waits && s.end - s.at > 7 && !memcmp(s.at, ",\"why\":", 7) && !take_fields(&s, wait_fields(), out)) return false;
+	if (event_has_turn(out) && *s.at != '}' && !take_fields(&s, turn_fields(), out)) return false;
 	return SKIP(&s, "}") && (s.at == s.end || (*s.at == '\n' && s.at + 1 == s.end));
 }

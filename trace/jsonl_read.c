@@ -239,6 +239,7 @@ static int read_event(struct parse *p, struct event *e)
 	e->pid = (int32_t)pid;
 	e->tid = (int32_t)tid;
 	e->line = (int32_t)line;
+	if (event_has_turn(e)) return read_fields(p, turn_fields(), e);
 	if (e->kind != EV_STATE || e->state.to != STATE_WAITING || !json_object_get(p->object, "why")) return 0;
 	return read_fields(p, wait_fields(), e);
 }

@@ -117,6 +117,14 @@ static void say_state(struct text_line *l, const struct event *e, const struct w
 	line_process(l, w, e->state.by);
 }
 
+static void say_sched(struct text_line *l, const struct event *e, const struct world *w)
+{
+	(void)w;
+	line_add(l, "%s", e->sched.state == STATE_RUNNING ? "goes on for another slice" : "has another place among the ready ones");
+	const char *why = e->sched.state == STATE_RUNNING ? e->sched.decision : e->sched.turn.measure;
+	if (why) line_add(l, ": %s", why);
+}
+
 /* The names of the errors that an exec gives, execve(2), for whom the number would have to do. */
 static const char *error_name(int err)
 {
@@ -460,7 +468,7 @@ static void say_ended(struct text_line *l, const struct event *e, const struct w
 }
 
 static void (*const sentences[])(struct text_line *l, const struct event *e, const struct world *w) = {
-	[EV_FORK] = say_fork, [EV_THREAD] = say_thread, [EV_EXEC] = say_exec, [EV_STATE] = say_state, [EV_CALL] = say_call,
+	[EV_FORK] = say_fork, [EV_THREAD] = say_thread, [EV_EXEC] = say_exec, [EV_STATE] = say_state, [EV_SCHED] = say_sched, [EV_CALL] = say_call,
 	[EV_CHAN] = say_chan, [EV_END] = say_end, [EV_SEND] = say_io, [EV_RECV] = say_io, [EV_SIGNAL] = say_signal,
 	[EV_FAULT] = say_fault, [EV_REGION] = say_region, [EV_PAGES] = say_pages, [EV_VAR] = say_var,
 	[EV_OUT] = say_out, [EV_EXIT] = say_exit, [EV_REAP] = say_reap, [EV_ADOPT] = say_adopt,

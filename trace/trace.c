@@ -104,6 +104,18 @@ static void copy_bytes(struct trace *t, const char **s, size_t len)
 	if (*s) *s = trace_bytes(t, *s, len);
 }
 
+static void copy_text(struct trace *t, const char **s)
+{
+	copy_bytes(t, s, *s ? strlen(*s) : 0);
+}
+
+/* Only of those that can have a CPU anything is told. */
+static void copy_turn(struct trace *t, struct turn *p, enum state s)
+{
+	if (s == STATE_READY || s == STATE_RUNNING) copy_text(t, &p->measure);
+	else *p = (struct turn){0};
+}
+
 const struct event *trace_append_copy(struct trace *t, const struct event *e)
 {
 	struct event c = *e;
@@ -116,9 +128,15 @@ const struct event *trace_append_copy(struct trace *t, const struct event *e)
 		copy_bytes(t, &c.exec.args, c.exec.args_len);
 		break;
 	case EV_STATE:
-		c.state.wait.call = trace_string(t, c.state.wait.call);
-		c.state.wait.on = trace_string(t, c.state.wait.on);
-		copy_bytes(t, &c.state.decision, c.state.decision ? strlen(c.state.decision) : 0);
+		if (c.state.to == STATE_WAITING) {
+			c.state.wait.call = trace_string(t, c.state.wait.call);
+			c.state.wait.on = trace_string(t, c.state.wait.on);
+		} else copy_turn(t, &c.state.turn, c.state.to);
+		copy_text(t, &c.state.decision);
+		break;
+	case EV_SCHED:
+		copy_turn(t, &c.sched.turn, c.sched.state);
+		copy_text(t, &c.sched.decision);
 		break;
 	case EV_CALL:
 		c.call.name = trace_string(t, c.call.name);

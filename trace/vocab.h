@@ -23,6 +23,7 @@
 	X(THREAD, "thread", "a process has a new thread") \
 	X(EXEC, "exec", "a process runs another program") \
 	X(STATE, "state", "a thread changes state") \
+	X(SCHED, "sched", "a thread's place in a ready queue, or its time slice, is another") \
 	X(CALL, "call", "a system call has finished") \
 	X(CHAN, "chan", "a channel comes to be, or is known better") \
 	X(END, "end", "a process gains or loses an end of a channel") \

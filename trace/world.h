@@ -41,6 +41,7 @@ struct world_thread {
 	int32_t line;               /* source line last seen */
 	const char *file, *name;
 	struct wait wait;           /* while WAITING */
+	uint32_t placed, chosen;    /* events that say its place or slice, and why it was chosen; while READY or RUNNING, 0 */
 	struct account acc;
 	/* the kernel's counters as last reported, UNKNOWN; at: when; seen: the account's running and ready time then */
 	struct { int64_t run, ready, vol, invol, at, seen_run, seen_ready; } usage;

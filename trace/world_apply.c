@@ -225,11 +225,21 @@ static void apply_state(struct world *w, const struct event *e)
 	if (!known) set_state(w, i, to, e->t, !sampled);
 	th->precision = e->precision;
 	if (to == STATE_WAITING) th->wait = e->state.wait;
+	th->placed = to == STATE_READY || to == STATE_RUNNING ? e->n : 0;
+	th->chosen = to == STATE_RUNNING ? e->n : 0;
 	if (to == STATE_RUNNING) th->cpu = th->last_cpu = e->cpu;
 	th->sig = to == STATE_STOPPED ? e->state.sig : 0;
 	if (to == STATE_READY || to == STATE_RUNNING) th->woken_by = from == STATE_WAITING ? e->state.by : th->woken_by;
 	if (from == STATE_WAITING && to != STATE_WAITING) step_done(w, e);
 	if (to == STATE_GONE && !known && i != w->procs[th->proc].leader) retire(w, i, e->t);
+}
+
+static void apply_sched(struct world *w, const struct event *e)
+{
+	uint32_t i = world_find_thread(w, e->tid);
+	if (i == WORLD_NONE) return;
+	w->threads[i].placed = e->n;
+	if (e->sched.state == STATE_RUNNING) w->threads[i].chosen = e->n;
 }
 
 static void apply_exit(struct world *w, const struct event *e)
@@ -356,6 +366,7 @@ static void (*const apply[EV_COUNT])(struct world *w, const struct event *e) = {
 	[EV_THREAD] = apply_thread,
 	[EV_EXEC] = apply_exec,
 	[EV_STATE] = apply_state,
+	[EV_SCHED] = apply_sched,
 	[EV_CALL] = apply_call,
 	[EV_CHAN] = world_apply_chan,
 	[EV_END] = world_apply_end,

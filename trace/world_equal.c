@@ -29,7 +29,8 @@ static bool same_thread(const struct world_thread *a, const struct world_thread 
 	return SAME(tid) && SAME(pid) && SAME(proc) && SAME(next) && SAME(state) && SAME(precision) && SAME(cpu) && SAME(last_cpu) &&
 	       SAME(sig) && SAME(woken_by) && SAME(line) && SAME(line_precision) && same_text(a->file, b->file) && same_text(a->name, b->name) &&
 	       same_wait(&a->wait, &b->wait) && same_account(&a->acc, &b->acc) && SAME(usage.run) && SAME(usage.ready) &&
-	       SAME(usage.vol) && SAME(usage.invol) && SAME(usage.at) && SAME(usage.seen_run) && SAME(usage.seen_ready);
+	       SAME(usage.vol) && SAME(usage.invol) && SAME(usage.at) && SAME(usage.seen_run) && SAME(usage.seen_ready) &&
+	       SAME(placed) && SAME(chosen);
 }
 
 static bool same_proc(const struct world_proc *a, const struct world_proc *b)

@@ -22,6 +22,8 @@ struct cpu {
 	int64_t rest;              /* of a division: instructions * 1e9 that have not made a ns yet */
 	int32_t tid;               /* who runs; 0 idle */
 	int32_t last;              /* who ran last */
+	int64_t slice;             /* as the scheduler gave it to who runs, ns */
+	int64_t level;             /* and in which level of its queues */
 };
 
 struct machine {
@@ -96,6 +98,8 @@ void cpu_block(struct machine *m, const struct thread *t);
 void cpu_forget(struct machine *m, const struct thread *t);
 /* The CPU of t, which stops running, is free. */
 void cpu_leave(struct machine *m, struct thread *t);
+/* What the scheduler says of t, which is READY or RUNNING; its measure goes into buf. */
+struct turn cpu_turn(const struct machine *m, const struct thread *t, char *buf, size_t size);
 /* Why the scheduler chose who is on a CPU now, in words; NULL when nothing was to be chosen. */
 const char *cpu_explain(const struct machine *m, int cpu, char *buf, size_t size);
 

@@ -156,7 +156,7 @@ void machine_emit(struct machine *m, struct event *e)
 	if (!m->sink) return;
 	const struct thread *t = m->at_work ? thread_find(m, m->at_work) : NULL;
 	e->t = m->now;
-	if (e->kind != EV_STATE) e->cpu = m->at_cpu;
+	if (e->kind != EV_STATE && e->kind != EV_SCHED) e->cpu = m->at_cpu;
 	if (t && t->tid == e->tid && t->vm.image) e->line = (int32_t)vm_where(&t->vm, &e->file);
 	m->events++;
 	m->sink(m->arg, e);

@@ -83,6 +83,18 @@ static int64_t larger(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
+/* What the scheduler has given to who is on a CPU. Returns whether it is another slice or level than before. */
+static bool take_slice(struct machine *m, int i)
+{
+	struct cpu *cpu = &m->cpu[i];
+	uint32_t entity = sched_current(m->sched, i);
+	int64_t slice = m->sched->cpu[i].slice, level = m->sched->entities[entity].level;
+	bool same = cpu->slice == slice && cpu->level == level;
+	cpu->slice = slice;
+	cpu->level = level;
+	return !same;
+}
+
 static void enter(struct machine *m, int i, int32_t tid)
 {
 	struct cpu *cpu = &m->cpu[i];
@@ -91,6 +103,7 @@ static void enter(struct machine *m, int i, int32_t tid)
 	if (cpu->last && cpu->last != tid) cpu->clock += m->config->switch_cost;
 	cpu->tid = tid;
 	t->cpu = (int16_t)i;
+	take_slice(m, i);
 	thread_move(m, t, STATE_RUNNING, 0, 0);
 }
 
@@ -100,11 +113,43 @@ static int32_t chosen(const struct machine *m, int cpu)
 	return entity == SCHED_NONE ? 0 : m->entity_tids[entity];
 }
 
+static void emit_sched(struct machine *m, const struct thread *t)
+{
+	char measure[160], decision[256];
+	struct event e = {.kind = EV_SCHED, .pid = t->pid, .tid = t->tid, .cpu = t->cpu};
+	if (!m->sink || m->config->brief) return;
+	e.sched.state = t->state;
+	e.sched.turn = cpu_turn(m, t, measure, sizeof measure);
+	if (t->state == STATE_RUNNING) e.sched.decision = cpu_explain(m, t->cpu, decision, sizeof decision);
+	machine_emit(m, &e);
+}
+
+/* Places in the queues that have changed by themselves. Who has only now left his CPU is told of when he does. */
+static void tell_shifted(struct machine *m)
+{
+	for (uint32_t id = 0; (id = sched_shifted(part_own(&m->sched), id)) != SCHED_NONE; id++) {
+		const struct thread *t = thread_find(m, m->entity_tids[id]);
+		if (t->state == STATE_READY) emit_sched(m, t);
+	}
+}
+
+/* Who goes on for another slice has been chosen too, if there was anybody to choose from or something else is given to him. */
+static void tell_renewed(struct machine *m, uint64_t decided)
+{
+	for (int i = 0; i < m->config->cpus; i++) {
+		if (!(decided >> i & 1) || !m->cpu[i].tid || m->cpu[i].tid != chosen(m, i)) continue;
+		bool another = take_slice(m, i);
+		if (another || m->sched->cpu[i].others) emit_sched(m, thread_find(m, m->cpu[i].tid));
+	}
+}
+
 /* Let the scheduler decide, and do what it says: first everybody leaves who has to, then the others come. */
 static void decide(struct machine *m)
 {
-	sched_decide(scheduler(m), m->now);
+	tell_shifted(m);
+	uint64_t decided = sched_decide(scheduler(m), m->now);
 	m->undecided = false;
+	tell_renewed(m, decided);
 	for (int i = 0; i < m->config->cpus; i++)
 		if (m->cpu[i].tid && m->cpu[i].tid != chosen(m, i)) thread_move(m, thread_edit(m, m->cpu[i].tid), STATE_READY, 0, 0);
 	for (int i = 0; i < m->config->cpus; i++)
@@ -117,6 +162,26 @@ static void name_entity(const void *arg, uint32_t id, char buf[32])
 	const struct machine *m = arg;
 	const struct thread *t = thread_find(m, m->entity_tids[id]);
 	snprintf(buf, 32, "P%d", t ? t->tid : 0);
+}
+
+struct turn cpu_turn(const struct machine *m, const struct thread *t, char *buf, size_t size)
+{
+	const struct sched *s = m->sched;
+	const struct sched_entity *e = &s->entities[t->entity];
+	struct turn p = {.queue = (int16_t)(e->home + 1)};
+	struct sched_place place;
+	sched_place(s, t->entity, &place);
+	p.level = (int16_t)place.level;
+	p.lot = place.lot;
+	if (t->state == STATE_RUNNING) {
+		p.slice = m->cpu[t->cpu].slice == SCHED_FOREVER ? 0 : m->cpu[t->cpu].slice;
+		return p;
+	}
+	p.key = place.key.a;
+	p.order = place.key.b;
+	sched_measure(s, t->entity, s->options.unit, buf, size);
+	p.measure = *buf ? buf : NULL;
+	return p;
 }
 
 const char *cpu_explain(const struct machine *m, int cpu, char *buf, size_t size)

@@ -97,15 +97,16 @@ void thread_remove(struct machine *m, int32_t tid)
 
 static void emit_state(struct machine *m, const struct thread *t, enum state from, int sig, int32_t by, int cpu)
 {
-	char decision[256];
+	char decision[256], measure[160];
+	bool told = m->sink && !m->config->brief;
 	struct event e = {.kind = EV_STATE, .pid = t->pid, .tid = t->tid, .cpu = (int16_t)cpu};
 	e.state.from = (uint8_t)from;
 	e.state.to = t->state;
 	e.state.sig = (int16_t)sig;
 	e.state.by = by;
-	e.state.wait.fd = UNKNOWN;
 	if (t->state == STATE_WAITING) e.state.wait = t->wait;
-	if (t->state == STATE_RUNNING && m->sink && !m->config->brief)
+	if (told && (t->state == STATE_READY || t->state == STATE_RUNNING)) e.state.turn = cpu_turn(m, t, measure, sizeof measure);
+	if (told && t->state == STATE_RUNNING)
 		e.state.decision = cpu_explain(m, cpu, decision, sizeof decision);
 	machine_emit(m, &e);
 }

@@ -49,6 +49,8 @@ const struct policy policy_cfs = {
 	.charge = charge,
 	.slice = slice,
 	.preempts = preempts,
+	.noun = "vruntime",
+	.timed = true,
 	.measure = "lowest vruntime",
 	.show = fair_show,
 };

@@ -24,6 +24,8 @@ const struct policy policy_edf = {
 	.enqueue = enqueue,
 	.periods = true,
 	.preempts = periodic_preempts,
+	.noun = "deadline",
+	.timed = true,
 	.measure = "earliest deadline",
 	.show = show,
 };

@@ -63,6 +63,17 @@ static int64_t slice(struct sched *s, struct sched_entity *e)
 	return e->slice_left > 0 && e->slice_left != SCHED_FOREVER ? e->slice_left : policy_value(s, SLICE, 0);
 }
 
+static bool eligible(const struct sched_entity *e, int64_t now)
+{
+	return e->share <= now;
+}
+
+/* Whether a is further behind his share than b. */
+static bool further_behind(const struct sched *s, const struct sched_entity *a, const struct sched_entity *b)
+{
+	return sched_key_less((struct sched_key){a->share, sched_id(s, a)}, (struct sched_key){b->share, sched_id(s, b)});
+}
+
 static uint32_t pick(struct sched *s, const struct sched_queue *q, int cpu, struct sched_cpu *draw)
 {
 	uint32_t best = SCHED_NONE, behind = SCHED_NONE;
@@ -70,16 +81,25 @@ static uint32_t pick(struct sched *s, const struct sched_queue *q, int cpu, stru
 	for (uint32_t i = 0; i < q->n; i++) {
 		const struct sched_entity *e = &s->entities[q->ids[i]];
 		if (!sched_allowed(e, cpu)) continue;
-		if (behind == SCHED_NONE || e->share < s->entities[behind].share) behind = q->ids[i];
-		if (e->share <= now && (best == SCHED_NONE || sched_key_less(e->key, s->entities[best].key))) best = q->ids[i];
+		if (behind == SCHED_NONE || further_behind(s, e, &s->entities[behind])) behind = q->ids[i];
+		if (eligible(e, now) && (best == SCHED_NONE || sched_key_less(e->key, s->entities[best].key))) best = q->ids[i];
 	}
 	(void)draw;
 	return best != SCHED_NONE ? best : behind; /* rounding, or those who are eligible run elsewhere */
 }
 
+/* Who is not eligible comes after all who are. */
+static void place(const struct sched *s, const struct sched_entity *e, struct sched_place *out)
+{
+	if (e->state != SCHED_READY || eligible(e, average(s, e->home))) return;
+	out->level = 1;
+	out->key = (struct sched_key){e->share, sched_id(s, e)};
+	out->note = "not eligible yet";
+}
+
 static bool preempts(const struct sched *s, const struct sched_entity *ready, const struct sched_entity *running)
 {
-	return ready->share <= average(s, running->cpu) && ready->deadline < running->deadline;
+	return eligible(ready, average(s, running->cpu)) && ready->deadline < running->deadline;
 }
 
 static void show(const struct sched *s, const struct sched_entity *e, int64_t unit, char *buf, size_t size)
@@ -102,6 +122,10 @@ const struct policy policy_eevdf = {
 	.slice = slice,
 	.pick = pick,
 	.preempts = preempts,
+	.noun = "deadline",
+	.timed = true,
+	.place = place,
+	.shifts = true,
 	.measure = "earliest eligible deadline",
 	.show = show,
 };

@@ -29,6 +29,20 @@ static void add_beaten(const struct sched *s, const struct sched_cpu *c, int64_t
 	add(buf, size, " against %s's %s", who, value);
 }
 
+void sched_measure(const struct sched *s, uint32_t id, int64_t unit, char *buf, size_t size)
+{
+	struct sched_place place;
+	char value[80];
+	buf[0] = 0;
+	if (!s->policy->noun) return;
+	sched_place(s, id, &place);
+	s->policy->show(s, &s->entities[id], unit, value, sizeof value);
+	int number = (int)strcspn(value, " ");
+	bool timed = s->policy->timed && unit != 1 && strpbrk(value, "0123456789") == value + (*value == '-');
+	add(buf, size, "%s%s%.*s%s%s", s->policy->noun, *s->policy->noun ? " " : "", number, value, timed ? " ms" : "", value + number);
+	if (place.note) add(buf, size, ", %s", place.note);
+}
+
 void sched_explain(const struct sched *s, int cpu, int64_t unit, sched_namer *name, const void *arg, char *buf, size_t size)
 {
 	const struct sched_cpu *c = &s->cpu[cpu];

@@ -56,6 +56,8 @@ const struct policy policy_lottery = {
 	.enqueue = enqueue,
 	.slice = sched_slice_quantum,
 	.pick = pick,
+	.noun = "",
+	.lot = true,
 	.measure = "the winner, with",
 	.show = show,
 };

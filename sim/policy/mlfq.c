@@ -92,6 +92,13 @@ static void tick(struct sched *s)
 	s->tick_at += policy_value(s, BOOST, 0);
 }
 
+static void place(const struct sched *s, const struct sched_entity *e, struct sched_place *out)
+{
+	out->level = e->level;
+	out->key = (struct sched_key){0, e->key.b};
+	(void)s;
+}
+
 static void show(const struct sched *s, const struct sched_entity *e, int64_t unit, char *buf, size_t size)
 {
 	snprintf(buf, size, "%d of %d", e->level + 1, (int)policy_value(s, QUEUES, 0));
@@ -124,6 +131,8 @@ const struct policy policy_mlfq = {
 	.preempts = preempts,
 	.begin = begin,
 	.tick = tick,
+	.noun = "queue",
+	.place = place,
 	.measure = "first in the highest queue,",
 	.show = show,
 };

@@ -37,8 +37,14 @@ struct policy {
 	/* Acts by itself at s->tick_at; sets the next. begin sets the first. */
 	void (*begin)(struct sched *s);
 	void (*tick)(struct sched *s);
+	/* Where a ready entity stands among the others, if that is more than its key. NULL: by its key, all in one level. */
+	void (*place)(const struct sched *s, const struct sched_entity *e, struct sched_place *out);
+	bool shifts;               /* places change as time passes, and not only when a queue is put in order again */
 	/* The measure it decides by, of one entity, as "shortest next burst 4": word before, value after. */
 	const char *measure;       /* "shortest next burst" */
+	const char *noun;          /* the measure of one who waits for his turn: "next burst"; NULL: it is nothing but his turn */
+	bool timed;                /* that is a time */
+	bool lot;                  /* chance says who is next */
 	void (*show)(const struct sched *s, const struct sched_entity *e, int64_t unit, char *buf, size_t size);
 };
 

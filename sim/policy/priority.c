@@ -75,6 +75,7 @@ const struct policy policy_priority = {
 	.preempts = preempts,
 	.begin = begin,
 	.tick = tick,
+	.noun = "priority",
 	.measure = "best priority",
 	.show = show,
 };

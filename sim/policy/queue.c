@@ -60,6 +60,7 @@ void queue_remove(struct sched *s, struct sched_queue *q, uint32_t rank)
 
 void sched_reorder(struct sched *s, struct sched_queue *q)
 {
+	s->shifted = true;
 	for (uint32_t i = q->n / 2; i-- > 0;) sift_down(s, q, i);
 }
 

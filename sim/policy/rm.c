@@ -22,6 +22,8 @@ const struct policy policy_rm = {
 	.enqueue = enqueue,
 	.periods = true,
 	.preempts = periodic_preempts,
+	.noun = "period",
+	.timed = true,
 	.measure = "shortest period",
 	.show = show,
 };

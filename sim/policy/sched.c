@@ -145,6 +145,32 @@ static int home_of(const struct sched *s, const struct sched_entity *e)
 	return best < 0 ? 0 : best;
 }
 
+void sched_place(const struct sched *s, uint32_t id, struct sched_place *out)
+{
+	const struct sched_entity *e = &s->entities[id];
+	*out = (struct sched_place){.key = e->key, .lot = s->policy->lot};
+	if (s->policy->place) s->policy->place(s, e, out);
+}
+
+/* Returns whether the place is another than was told before. */
+static bool tell_place(const struct sched *s, struct sched_entity *e)
+{
+	struct sched_place place;
+	sched_place(s, sched_id(s, e), &place);
+	bool same = place.level == e->told_level && place.key.a == e->told.a && place.key.b == e->told.b;
+	e->told = place.key;
+	e->told_level = place.level;
+	return !same;
+}
+
+uint32_t sched_shifted(struct sched *s, uint32_t id)
+{
+	for (; (s->shifted || s->policy->shifts) && id < s->count; id++)
+		if (s->entities[id].state == SCHED_READY && tell_place(s, &s->entities[id])) return id;
+	s->shifted = false;
+	return SCHED_NONE;
+}
+
 static void enqueue(struct sched *s, struct sched_entity *e, enum sched_why why, int64_t now)
 {
 	bool goes_on = why == SCHED_PREEMPTED || why == SCHED_BALANCED;
@@ -156,6 +182,7 @@ static void enqueue(struct sched *s, struct sched_entity *e, enum sched_why why,
 	s->policy->enqueue(s, e, why);
 	queue_add(s, &s->queue[e->home], sched_id(s, e));
 	s->nready++;
+	tell_place(s, e);
 }
 
 static void leave_cpu(struct sched *s, struct sched_entity *e)
@@ -278,6 +305,7 @@ static bool dispatch(struct sched *s, int cpu, int64_t now)
 	e->state = SCHED_RUNNING;
 	e->cpu = (int16_t)cpu;
 	e->slice_left = s->policy->slice ? s->policy->slice(s, e) : SCHED_FOREVER;
+	s->cpu[cpu].slice = e->slice_left;
 	s->nrunning++;
 	return true;
 }

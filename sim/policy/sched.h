@@ -53,6 +53,14 @@ struct sched_key {
 	int64_t a, b;
 };
 
+/* Where an entity stands among the ready ones, for somebody who looks: the smallest level is next, in it the smallest key. */
+struct sched_place {
+	struct sched_key key;
+	int32_t level;
+	bool lot;                      /* chance says who is next */
+	const char *note;              /* to be said after its measure, or NULL */
+};
+
 struct sched_entity {
 	struct sched_params params;    /* written by the owner through sched_params */
 	/* written by sched.c */
@@ -70,6 +78,8 @@ struct sched_entity {
 	int64_t slice_left;            /* what it may still run before it has to give way */
 	int64_t allotment_left;        /* mlfq: quanta until it sinks */
 	int32_t level;                 /* mlfq: queue, 0 the highest */
+	int32_t told_level;            /* written by sched.c: its place as somebody who looks knows it */
+	struct sched_key told;
 	int64_t share;                 /* virtual time (cfs, eevdf), pass (stride) */
 	int64_t lag;                   /* eevdf: what it is owed while it sleeps */
 	int64_t deadline;              /* edf: absolute; eevdf: virtual */
@@ -87,6 +97,7 @@ struct sched_cpu {
 	int64_t since;                 /* of the decision */
 	int64_t ready_before;          /* how long the entity had been ready then */
 	int64_t drawn, of;             /* lottery: the winning ticket, of how many */
+	int64_t slice;                 /* for how long it may run from then on, SCHED_FOREVER */
 	uint32_t others;               /* how many others were ready then */
 	uint32_t stolen;               /* 1: taken from another CPU's queue */
 };
@@ -108,6 +119,7 @@ struct sched {
 	int64_t floor;                 /* least virtual time or pass, never decreasing */
 	int64_t tick_at;               /* next time the policy itself wants to act, SCHED_FOREVER */
 	uint64_t random;               /* state of the lottery's draws */
+	bool shifted;                  /* keys in the queues have changed, and nobody has asked sched_shifted yet */
 };
 
 /* A scheduler with nobody in it; never NULL. options: of a known policy. cpus: 1 to SCHED_CPUS. Freed with part_drop. */
@@ -141,6 +153,14 @@ void sched_tick(struct sched *s, int64_t now);
 uint64_t sched_decide(struct sched *s, int64_t now);
 /* The running entity of a CPU, SCHED_NONE. */
 uint32_t sched_current(const struct sched *s, int cpu);
+
+/* Where a ready entity stands. */
+void sched_place(const struct sched *s, uint32_t id, struct sched_place *out);
+/* The first ready entity, from number id on, whose place has changed while it was in its queue, since it joined or since this was last asked;
+ * SCHED_NONE. To be asked until it says SCHED_NONE. */
+uint32_t sched_shifted(struct sched *s, uint32_t id);
+/* By what the policy judges an entity: "vruntime 4.2 ms"; "" where by nothing but its turn. unit: as for sched_explain. */
+void sched_measure(const struct sched *s, uint32_t id, int64_t unit, char *buf, size_t size);
 
 /* Names of entities in a reason: name(arg, id, buf) fills buf of 32 bytes. */
 typedef void sched_namer(const void *arg, uint32_t id, char buf[32]);

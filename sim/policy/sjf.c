@@ -11,6 +11,8 @@ const struct policy policy_sjf = {
 	.arrive = burst_arrive,
 	.enqueue = burst_enqueue,
 	.block = burst_block,
+	.noun = "next burst",
+	.timed = true,
 	.measure = "shortest next burst,",
 	.show = burst_show,
 };

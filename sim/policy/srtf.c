@@ -20,6 +20,8 @@ const struct policy policy_srtf = {
 	.enqueue = burst_enqueue,
 	.block = burst_block,
 	.preempts = preempts,
+	.noun = "time left",
+	.timed = true,
 	.measure = "shortest time left,",
 	.show = burst_show,
 };

@@ -43,6 +43,7 @@ const struct policy policy_stride = {
 	.enqueue = enqueue,
 	.charge = charge,
 	.slice = slice,
+	.noun = "pass",
 	.measure = "smallest pass",
 	.show = show,
 };

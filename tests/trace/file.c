@@ -26,9 +26,15 @@ static bool same_bytes(const char *a, uint32_t a_len, const char *b, uint32_t b_
 	return !a == !b && a_len == b_len && (!a || !memcmp(a, b, a_len));
 }
 
+static bool same_turn(const struct turn *a, const struct turn *b)
+{
+	return SAME(key) && SAME(order) && SAME(slice) && SAME(queue) && SAME(level) && SAME(lot) && same_text(a->measure, b->measure);
+}
+
 /* Field by field, written without the tables that are tested. */
 static bool same_own(const struct event *a, const struct event *b)
 {
+	static const struct wait nothing;
 	const struct wait *v = &a->state.wait, *w = &b->state.wait;
 	switch ((enum event_kind)a->kind) {
 	case EV_FORK: return SAME(fork.child) && SAME(fork.how) && same_text(a->fork.name, b->fork.name);
@@ -36,8 +42,11 @@ static bool same_own(const struct event *a, const struct event *b)
 	case EV_EXEC:
 		return same_text(a->exec.path, b->exec.path) && SAME(exec.argc) &&
 		       same_bytes(a->exec.args, a->exec.args_len, b->exec.args, b->exec.args_len);
+	case EV_SCHED: return SAME(sched.state) && same_text(a->sched.decision, b->sched.decision) && same_turn(&a->sched.turn, &b->sched.turn);
 	case EV_STATE:
-		return SAME(state.from) && SAME(state.to) && SAME(state.sig) && SAME(state.by) && v->why == w->why && v->fd == w->fd &&
+		if (a->state.to == STATE_READY || a->state.to == STATE_RUNNING) v = w = &nothing;
+		return SAME(state.from) && SAME(state.to) && SAME(state.sig) && SAME(state.by) && same_text(a->state.decision, b->state.decision) &&
+		       (v != w || same_turn(&a->state.turn, &b->state.turn)) && v->why == w->why && v->fd == w->fd &&
 		       v->target == w->target && v->chan == w->chan && v->timed == w->timed && v->perhaps_timed == w->perhaps_timed && same_text(v->call, w->call) &&
 		       same_text(v->on, w->on);
 	case EV_CALL:

@@ -118,6 +118,15 @@ static struct wait any_wait(struct gen *g, struct trace *t)
 	};
 }
 
+static struct turn any_turn(struct gen *g, struct trace *t)
+{
+	if (!gen_below(g, 4)) return (struct turn){0};
+	return (struct turn){
+		.key = any_long(g), .order = any_long(g), .slice = any_long(g), .measure = any_text(g, t),
+		.queue = (int16_t)any_number(g, INT16_MIN, INT16_MAX), .level = (int16_t)any_number(g, INT16_MIN, INT16_MAX), .lot = gen_below(g, 2),
+	};
+}
+
 struct event gen_event(struct gen *g, struct trace *t, enum event_kind kind)
 {
 	struct event e;
@@ -150,6 +159,12 @@ struct event gen_event(struct gen *g, struct trace *t, enum event_kind kind)
 		e.state.by = any_int(g);
 		if (e.state.to == STATE_WAITING) e.state.wait = any_wait(g, t);
 		if (e.state.to == STATE_RUNNING) e.state.decision = any_text(g, t);
+		if (e.state.to == STATE_READY || e.state.to == STATE_RUNNING) e.state.turn = any_turn(g, t);
+		break;
+	case EV_SCHED:
+		e.sched.state = (uint8_t)gen_below(g, STATE_COUNT);
+		e.sched.turn = any_turn(g, t);
+		e.sched.decision = any_text(g, t);
 		break;
 	case EV_CALL:
 		e.call.name = any_text(g, t);

@@ -50,7 +50,6 @@ static void move(struct story *s, int64_t t, int32_t pid, enum state from, enum 
 	struct event e = {.t = t, .pid = pid, .tid = pid, .cpu = (int16_t)cpu, .kind = EV_STATE};
 	e.state.from = (uint8_t)from;
 	e.state.to = (uint8_t)to;
-	e.state.wait.fd = UNKNOWN;
 	story_tell(s, e);
 }
 
