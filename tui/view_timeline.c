@@ -116,10 +116,12 @@ static void draw_cpu(struct app *a, const struct picture *p, int row, int cpu)
 	putf(&p->area, row, 0, STYLE_STRONG, "CPU%d", cpu);
 	timeline_cpu(a->timeline, cpu, p->from, p->to, p->cells, cells);
 	for (int i = 0; i < p->seen; i++) {
-		char text[2] = " ";
+		char letter[2] = "";
 		int32_t pid = choose_owner(a, p, cpu, i, &cells[i], &carried);
 		if (pid && (!proc || proc->pid != pid)) proc = world_proc(w, pid);
-		if (pid) text[0] = proc && proc->pid == pid ? letter_of((uint32_t)(proc - w->procs)) : '?';
+		if (pid && proc && proc->pid == pid) letter[0] = letter_of((uint32_t)(proc - w->procs));
+		/* one that is not born yet has no letter */
+		const char *text = *letter ? letter : pid ? state_texture(STATE_RUNNING, false) : " ";
 		run_add(p, row, &run, i, i > p->now ? STYLE_DIM : pid ? STYLE_STATE + STATE_RUNNING : STYLE_NORMAL, text);
 	}
 	run_flush(p, row, &run);

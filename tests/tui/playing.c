@@ -132,4 +132,19 @@ static void the_past_plays(void)
 	play_end(&p);
 }
 
-SUITE(tui_playing, every_key, plays, begins_paused, the_past_plays)
+/* At the first event nobody else is born yet: one's letter is known, of the others only that somebody has the CPU. */
+static void the_unborn_have_no_letter(void)
+{
+	struct terminal t;
+	start(&t, "e1", NULL);
+	CU_ASSERT(terminal_shows(&t, "e=1/46"));
+	int row = terminal_row(&t, "CPU0");
+	char *text = terminal_text(&t), *line = text;
+	for (int i = 0; i < row; i++) line = strchr(line, '\n') + 1;
+	*strchr(line, '\n') = 0;
+	CU_ASSERT(strstr(line, "CPU0") && strchr(line, 'A') && strstr(line, "█") && !strchr(line, '?') && !strchr(line, 'B'));
+	free(text);
+	terminal_quit(&t);
+}
+
+SUITE(tui_playing, every_key, the_unborn_have_no_letter, plays, begins_paused, the_past_plays)
