@@ -24,15 +24,18 @@ int scroll_to(int top, int at, int count, int rows)
 	return top < 0 ? 0 : top;
 }
 
-void select_row(struct app *a, const struct rows *r, int rows)
+void choose_row(struct app *a, const struct rows *r, int at)
 {
 	const struct world *w = app_world(a);
-	int count = (int)r->count, at = rows_find(r, w, a->selected);
-	if (!count) return;
+	/* rows of a world that has changed since they were made are made anew before the screen is */
+	if (at >= 0 && at < (int)r->count && r->row[at].proc < w->nproc) a->selected = w->procs[r->row[at].proc].pid;
+}
+
+void select_row(struct app *a, const struct rows *r, int rows)
+{
+	int count = (int)r->count, at = rows_find(r, app_world(a), a->selected);
 	at = rows == MOVE_FIRST ? 0 : rows == MOVE_LAST ? count - 1 : at < 0 ? 0 : at + rows;
-	at = at < 0 ? 0 : at >= count ? count - 1 : at;
-	/* rows of a world that has changed since they were made are made anew before the next key */
-	if (r->row[at].proc < w->nproc) a->selected = w->procs[r->row[at].proc].pid;
+	choose_row(a, r, at < 0 ? 0 : at >= count ? count - 1 : at);
 }
 
 bool find_row(struct app *a, const struct rows *r, int step)

@@ -33,6 +33,8 @@ const struct view *view_of(enum pane p);
 
 /* Keep row `at` of `count` on a page of `rows`: returns the first row to show, given the one shown before. */
 int scroll_to(int top, int at, int count, int rows);
+/* Select the process of the row with this number, if there is such a row and such a process at this moment. */
+void choose_row(struct app *a, const struct rows *r, int at);
 /* Select the process of a row, by rows from the selected one. */
 void select_row(struct app *a, const struct rows *r, int rows);
 /* Find the next row whose process matches a->find. */

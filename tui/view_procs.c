@@ -166,8 +166,7 @@ static void title(struct app *a, char *buf, size_t size)
 
 static void click(struct app *a, int row)
 {
-	int at = a->rows_top + row - 1 - a->rows_own;
-	if (row > a->rows_own && at < (int)a->rows.count) a->selected = app_world(a)->procs[a->rows.row[at].proc].pid;
+	if (row > a->rows_own) choose_row(a, &a->rows, a->rows_top + row - 1 - a->rows_own);
 }
 
 const struct view view_procs = {

@@ -58,8 +58,7 @@ static void title(struct app *a, char *buf, size_t size)
 
 static void click(struct app *a, int row)
 {
-	int at = a->tree_top + row;
-	if (at < (int)a->tree.count) a->selected = app_world(a)->procs[a->tree.row[at].proc].pid;
+	choose_row(a, &a->tree, a->tree_top + row);
 }
 
 const struct view view_tree = {

@@ -147,4 +147,23 @@ static void the_unborn_have_no_letter(void)
 	terminal_quit(&t);
 }
 
-SUITE(tui_playing, every_key, the_unborn_have_no_letter, plays, begins_paused, the_past_plays)
+/* A click on a row that was drawn for a later moment than the one that was gone to before it was drawn anew. */
+static void a_click_comes_late(void)
+{
+	struct terminal t;
+	start(&t, "100%", NULL);
+	CU_ASSERT(terminal_shows(&t, "e=46/46"));
+	CU_ASSERT(terminal_shows(&t, "102"));
+	int row = terminal_row(&t, "102") + 1;
+	char keys[96];
+	snprintf(keys, sizeof keys, "ge1\r\033[<0;5;%dM\033[<0;5;%dm", row, row);
+	terminal_send(&t, keys);
+	CU_ASSERT(terminal_shows(&t, "e=1/46"));
+	snprintf(keys, sizeof keys, "2ge46\rge1\r\033[<0;5;%dM\033[<0;5;%dm", row, row);
+	terminal_send(&t, keys);
+	terminal_send(&t, "\r");
+	CU_ASSERT(terminal_shows(&t, "Process 100"));
+	terminal_quit(&t);
+}
+
+SUITE(tui_playing, every_key, the_unborn_have_no_letter, a_click_comes_late, plays, begins_paused, the_past_plays)
