@@ -68,8 +68,9 @@ static int draw_arrow(struct app *a, const struct area *area, int row, int col, 
 static int draw_line(struct app *a, const struct area *area, int row, int col, int end, enum arrow arrow)
 {
 	int style = is_lit(a, arrow) ? STYLE_STRONG : STYLE_DIM;
-	while (col < end) col = put_glyph(area, row, col, style, GLYPH_ACROSS);
-	return col;
+	/* not by what put_glyph returns: in a row below the area that never grows */
+	for (int at = col; at < end; at++) put_glyph(area, row, at, style, GLYPH_ACROSS);
+	return end > col ? end : col;
 }
 
 static int draw_state(const struct area *area, int row, int col, const char *name, enum state s, const int *count)

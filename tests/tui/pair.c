@@ -156,6 +156,8 @@ static void small_plain_and_bare(void)
 		char *text = terminal_text(&t);
 		for (char *c = text; kinds[i].locale && *c; c++) CU_ASSERT_FATAL((unsigned char)*c < 0x80);
 		free(text);
+		terminal_send(&t, "3");
+		CU_ASSERT(terminal_shows(&t, "READY"));
 		terminal_send(&t, "\003");
 		terminal_exits(&t, 0);
 	}
