@@ -138,6 +138,7 @@ static void the_unborn_have_no_letter(void)
 	struct terminal t;
 	start(&t, "e1", NULL);
 	CU_ASSERT(terminal_shows(&t, "e=1/46"));
+	CU_ASSERT(terminal_shows(&t, "q quit")); /* the screen's last row: all others are there */
 	int row = terminal_row(&t, "CPU0");
 	char *text = terminal_text(&t), *line = text;
 	for (int i = 0; i < row; i++) line = strchr(line, '\n') + 1;
