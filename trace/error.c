@@ -24,5 +24,8 @@ int diag_set(struct diag *d, int code, const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(d->text, sizeof d->text, format, arguments);
 	va_end(arguments);
+	/* it may quote a file that came from somewhere, and goes to a terminal */
+	for (char *c = d->text; *c; c++)
+		if (((unsigned char)*c < ' ' && *c != '\n' && *c != '\t') || *c == 0x7f) *c = '?';
 	return code;
 }

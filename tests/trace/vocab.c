@@ -93,6 +93,8 @@ static void errors_have_messages(void)
 	CU_ASSERT_STRING_EQUAL(error_text(-999), "unknown error");
 	CU_ASSERT_EQUAL(diag_set(&d, ERR_USAGE, "no %s here", "file"), ERR_USAGE);
 	CU_ASSERT_STRING_EQUAL(d.text, "no file here");
+	diag_set(&d, ERR_CORRUPT, "near '%s'", "\033[2J\177\xc3\xa9");
+	CU_ASSERT_STRING_EQUAL(d.text, "near '?[2J?\xc3\xa9'"); /* nothing that a terminal obeys */
 	CU_ASSERT_EQUAL(diag_set(NULL, ERR_USAGE, "nobody listens"), ERR_USAGE);
 }
 
