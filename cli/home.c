@@ -116,10 +116,12 @@ int home_run(void)
 	struct diag d;
 	char last[512] = "";
 	int result;
-	if (tui_check(&d) < 0) {
-		fprintf(stderr, "proclab: %s\n", d.text);
-		return EXIT_USAGE;
-	}
-	while (once(&h, last, sizeof last, &result)) {}
+	/* each time: the terminal may be another size than it was */
+	do {
+		if (tui_check(&d) < 0) {
+			fprintf(stderr, "proclab: %s\n", d.text);
+			return EXIT_USAGE;
+		}
+	} while (once(&h, last, sizeof last, &result));
 	return result > 0 ? 128 + result : result ? EXIT_CHECKED_FAILED : EXIT_FINE;
 }

@@ -181,8 +181,12 @@ static void failures_can_be_read(void)
 	CU_ASSERT(terminal_shows(&t, "zombie.c:1:"));
 	terminal_send(&t, "\r");
 	CU_ASSERT(terminal_shows(&t, "What to run"));
-	terminal_send(&t, "q");
-	terminal_exits(&t, 0);
+	terminal_send(&t, "s");
+	CU_ASSERT(terminal_shows(&t, "Enter goes back"));
+	terminal_resize(&t, 24, 30);
+	terminal_send(&t, "\r");
+	CU_ASSERT(terminal_shows(&t, "is too small"));
+	terminal_exits(&t, 2);
 }
 
 static void small_plain_and_bare(void)
