@@ -15,7 +15,7 @@ quiet    = $(if $(V),,@$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,printf '
 
 # Library, as pkg-config knows it, and the Debian package that brings it.
 LIBRARIES      = ncursesw:libncurses-dev panelw:libncurses-dev jansson:libjansson-dev libutf8proc:libutf8proc-dev \
-                 libxxhash:libxxhash-dev libzstd:libzstd-dev
+                 libxxhash:libxxhash-dev libzstd:libzstd-dev libdw:libdw-dev
 # The same of one that pkg-config does not know (on Debian 12): its header's name, and -l with it.
 PLAIN          = jq:libjq-dev
 TEST_LIBRARIES = cunit:libcunit1-dev vterm:libvterm-dev

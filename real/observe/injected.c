@@ -10,7 +10,8 @@
 static const char **text_of(struct event *e, size_t *len)
 {
 	const char **text = e->kind == EV_OUT ? &e->out.data : e->kind == EV_SEND ? &e->io.data : e->kind == EV_MARK ? &e->mark.text :
-	                    e->kind == EV_LOST ? &e->lost.what : e->kind == EV_VAR ? &e->var.value : NULL;
+	                    e->kind == EV_LOST ? &e->lost.what : e->kind == EV_VAR ? &e->var.value :
+	                    e->kind == EV_SOURCE ? &e->source.text : NULL;
 	if (!text || !*text) return NULL;
 	*len = e->kind == EV_OUT ? e->out.data_len : e->kind == EV_SEND ? e->io.data_len : strlen(*text);
 	return text;

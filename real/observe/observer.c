@@ -22,6 +22,7 @@
 
 #include "real/observe/answerer.h"
 #include "real/observe/faults.h"
+#include "real/observe/lines.h"
 #include "real/observe/notify.h"
 #include "real/observe/pages.h"
 #include "real/observe/perf_tier.h"
@@ -341,6 +342,8 @@ static void *run(void *arg)
 		o->told = now - o->tier->delay;
 		rest = o->tier->step(o, now);
 		if (memory < rest) rest = memory;
+		int64_t lines = lines_look(o->lines, o->tree, o->t0, now);
+		if (lines < rest) rest = lines;
 		int64_t due = things ? count_things(o, now) : INT64_MAX;
 		if (due < rest) rest = due;
 		stage_injected(o, o->told);
@@ -376,6 +379,7 @@ static int prepare(struct observer *o)
 	o->tree = tree_new(emit, o, o->options.supervisor, o->options.init);
 	if (!o->stage || !o->tree || !(o->channels = channels_new(o->tree))) return ERR_MEMORY;
 	if (!(o->things = things_new(o->tree, o->channels, inject, o))) return ERR_MEMORY;
+	o->lines = lines_new(inject, o);
 	if (o->options.memory) o->pages = pages_new(inject, o);
 	if (o->options.memory) o->faults = faults_open(o->options.root, inject, o);
 	if (o->options.ipc == REAL_IPC_OFF) channels_off(o->channels);
@@ -554,6 +558,7 @@ void observer_free(struct observer *o)
 	if (o->state && o->tier->free) o->tier->free(o);
 	if (o->notify) notify_free(o->notify);
 	things_free(o->things);
+	lines_free(o->lines);
 	pages_free(o->pages);
 	faults_close(o->faults);
 	channels_free(o->channels);

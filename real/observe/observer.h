@@ -18,6 +18,7 @@
 
 struct answerer;
 struct things;
+struct lines;
 struct pages;
 struct faults;
 struct notify;
@@ -73,6 +74,7 @@ struct observer {
 	struct tree *tree;
 	struct channels *channels;
 	struct things *things;
+	struct lines *lines;
 	int64_t counted;             /* when their messages were last told */
 	int64_t told;                /* up to when the tier has told all; what was injected goes in so far */
 	struct pages *pages;         /* NULL unless wanted */

@@ -28,6 +28,7 @@ struct tree_task {
 	int64_t run;                   /* ns seen RUNNING in all (switch records), the current stretch excluded */
 	int64_t vol, invol;            /* switches seen */
 	struct wait wait;
+	int64_t lines_wait;            /* lines.c's own: the wait (its since) that was looked at last */
 	void *tier;                    /* a tier's own data, freed by its tree_ops.task_gone; new tasks have NULL */
 	int64_t kernel_run, kernel_ready, kernel_count; /* schedstat as last read, UNKNOWN */
 	int schedstat;                 /* descriptor of /proc/TID/schedstat, -1; closed with the task */
@@ -46,6 +47,8 @@ struct tree_proc {
 	int8_t ignores_children;       /* observer.c's own: whether it ignores SIGCHLD, as last seen; UNKNOWN not yet */
 	bool exited, reaped, execed, outside_pidfd;
 	uint32_t execs;                /* how many it has made */
+	uint32_t lines_looked;         /* lines.c's own: execs + 1 when its program was asked for lines, */
+	bool lines_there;              /* and whether it had any */
 	bool kill_told;                /* tree.c's own: who sent it SIGKILL was told, */
 	int16_t delivered;             /* and the signal whose default action was told last */
 	bool leaving;                  /* a tier's own: its last thread is on its way out and does nothing any more */
