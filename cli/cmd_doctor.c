@@ -73,9 +73,8 @@ static int run(const struct command *c, int argc, char **argv)
 {
 	struct doctor_settings set = {0};
 	struct real_doctor_row row[ROWS_MAX];
-	bool dashes;
 	char tier = '?';
-	int at = options_parse(&c->options, argc, argv, &set, &dashes);
+	int at = options_anywhere(&c->options, argc, argv, &set);
 	if (at < 0) return EXIT_USAGE;
 	if (set.help) {
 		command_help(stdout, c);

@@ -218,8 +218,7 @@ static int export(const struct export_settings *set, const struct export_format 
 static int run(const struct command *c, int argc, char **argv)
 {
 	struct export_settings set = {0};
-	bool dashes;
-	int at = options_parse(&c->options, argc, argv, &set, &dashes);
+	int at = options_anywhere(&c->options, argc, argv, &set);
 	if (at < 0) return EXIT_USAGE;
 	if (set.help) return help(c);
 	if (set.version) {

@@ -137,8 +137,7 @@ static int run(const struct command *c, int argc, char **argv)
 	struct play_settings set = {.common = {.view = VIEW_AUTO, .deadlock = SECONDS_NEVER}, .speed = "1", .compare = COMPARE_AUTO};
 	struct showing showing;
 	struct play_run r = {.set = &set, .showing = &showing};
-	bool dashes;
-	int at = options_parse(&c->options, argc, argv, &set, &dashes);
+	int at = options_anywhere(&c->options, argc, argv, &set);
 	if (at < 0) return EXIT_USAGE;
 	if (set.common.help || set.common.version) {
 		if (set.common.help) command_help(stdout, c);

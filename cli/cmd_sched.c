@@ -285,16 +285,10 @@ static int compare(const struct sched_settings *set, const struct job_table *tab
 /* Options stand before or behind the one table. Returns 0 with *word, or -1 after a message. */
 static int parse(const struct command *c, int argc, char **argv, struct sched_settings *set, const char **word)
 {
-	bool dashes;
-	*word = NULL;
-	for (int at = 0; at < argc;) {
-		int next = options_parse(&c->options, argc - at, argv + at, set, &dashes);
-		if (next < 0) return -1;
-		at += next;
-		if (at == argc) break;
-		if (*word) return options_complain("sched", "one job table is enough, but there is also '%s'", argv[at]);
-		*word = argv[at];
-	}
+	int at = options_anywhere(&c->options, argc, argv, set);
+	if (at < 0) return -1;
+	*word = at < argc ? argv[at] : NULL;
+	if (argc - at > 1) return options_complain("sched", "one job table is enough, but there is also '%s'", argv[at + 1]);
 	if (set->help || set->version) return 0;
 	if (!*word) return options_complain("sched", "which jobs? for instance: proclab sched A:0:8,B:2:4+5+3");
 	if (set->compare && (set->policy || set->why))

@@ -171,21 +171,52 @@ static int parse_letters(const struct option_table *table, char **words, void *s
 	return 1;
 }
 
+/* Returns how many words were used, or -1. */
+static int parse_option(const struct option_table *table, char **words, void *settings)
+{
+	return words[0][1] == '-' ? parse_long(table, words, settings) : parse_letters(table, words, settings);
+}
+
+static bool is_option(const char *word)
+{
+	return word[0] == '-' && word[1];
+}
+
 int options_parse(const struct option_table *table, int argc, char **argv, void *settings, bool *dashes)
 {
 	*dashes = false;
 	for (int i = 1; i < argc;) {
-		const char *word = argv[i];
-		if (word[0] != '-' || !word[1]) return i;
-		if (!strcmp(word, "--")) {
+		if (!is_option(argv[i])) return i;
+		if (!strcmp(argv[i], "--")) {
 			*dashes = true;
 			return i + 1;
 		}
-		int used = word[1] == '-' ? parse_long(table, argv + i, settings) : parse_letters(table, argv + i, settings);
+		int used = parse_option(table, argv + i, settings);
 		if (used < 0) return -1;
 		i += used;
 	}
 	return argc;
+}
+
+int options_anywhere(const struct option_table *table, int argc, char **argv, void *settings)
+{
+	int first = 1; /* of the words before i that are no options */
+	for (int i = 1; i < argc;) {
+		if (!is_option(argv[i])) {
+			i++;
+			continue;
+		}
+		bool dashes = !strcmp(argv[i], "--");
+		int used = dashes ? 1 : parse_option(table, argv + i, settings);
+		if (used < 0) return -1;
+		char *option[2] = {argv[i], argv[i + used - 1]};
+		memmove(argv + first + used, argv + first, (size_t)(i - first) * sizeof *argv);
+		memcpy(argv + first, option, (size_t)used * sizeof *argv);
+		first += used;
+		i += used;
+		if (dashes) break;
+	}
+	return first;
 }
 
 /* Print one paragraph of len bytes; the cursor stands at column `column`. */

@@ -43,6 +43,8 @@ struct option_table {
 /* Parse argv[1..] into settings (already filled with the defaults). Returns the index of the first word that is no option
  * (dashes: it was preceded by "--"), or -1 after a message on stderr. */
 int options_parse(const struct option_table *table, int argc, char **argv, void *settings, bool *dashes);
+/* The same where no word belongs to another program: options may stand behind the other words, which are moved to argv's end. */
+int options_anywhere(const struct option_table *table, int argc, char **argv, void *settings);
 
 /* The options, one paragraph each, in width columns. */
 void options_help(FILE *out, const struct option_table *table, int width);

@@ -10,8 +10,7 @@
 
 int subcommand_begin(const struct command *c, int argc, char **argv, void *settings, const bool *help, int least, int most, int *status)
 {
-	bool dashes;
-	int at = options_parse(&c->options, argc, argv, settings, &dashes), words = argc - at;
+	int at = options_anywhere(&c->options, argc, argv, settings), words = argc - at;
 	*status = EXIT_USAGE;
 	if (at < 0) return -1;
 	if (*help) {

@@ -62,6 +62,8 @@ static const struct wrong wrongs[] = {
 	{{"real", "no-such-program.c"}, 125, {"there is no file 'no-such-program.c'"}},
 	{{"real", "--", "no-such-command-here"}, 127, {"no-such-command-here", "not found"}},
 	{{"real", "--", "/"}, 126, {"/"}},
+	{{"export", "no-such.jsonl", "--to", "svgg"}, 2, {"unknown format 'svgg'"}},
+	{{"play", "no-such.jsonl", "--goto"}, 2, {"--goto needs an argument"}},
 	{{"sched"}, 2, {"which jobs", "A:0:8"}},
 	{{"sched", "A:0:8", "B:0:8"}, 2, {"one job table", "'B:0:8'"}},
 	{{"sched", "A:0"}, 2, {"has no bursts", "A:0:8"}},
@@ -174,4 +176,24 @@ static void options_end_at_the_program(void)
 	CU_ASSERT_EQUAL(options_parse(&table, 5, argv, &quiet, &dashes), 2);
 }
 
-SUITE(cli_usage, wrong_calls, near_file_is_suggested, help_and_version, doctor_as_json, options_end_at_the_program)
+struct anywhere { bool quiet; const char *to; };
+
+/* Where no word belongs to another program, as with ls. */
+static void options_stand_anywhere(void)
+{
+	static const struct option_row rows[] = {
+		{'q', "quiet", OPTION_FLAG, NULL, NULL, "", offsetof(struct anywhere, quiet)},
+		{0, "to", OPTION_TEXT, "X", NULL, "", offsetof(struct anywhere, to)},
+	};
+	static const struct option_table table = {"test", rows, 2};
+	static const char *const sorted[] = {"test", "--to", "x", "-q", "--", "a", "b", "c", "-q"};
+	char *argv[] = {(char *)"test", (char *)"a", (char *)"--to", (char *)"x", (char *)"b", (char *)"-q", (char *)"--", (char *)"c", (char *)"-q", NULL};
+	struct anywhere set = {0};
+	CU_ASSERT_EQUAL(options_anywhere(&table, 9, argv, &set), 5);
+	CU_ASSERT(set.quiet && set.to && !strcmp(set.to, "x"));
+	for (int i = 0; i < 9; i++) CU_ASSERT_STRING_EQUAL(argv[i], sorted[i]);
+	char *only[] = {(char *)"test", (char *)"a", (char *)"b", NULL};
+	CU_ASSERT_EQUAL(options_anywhere(&table, 3, only, &set), 1);
+}
+
+SUITE(cli_usage, wrong_calls, near_file_is_suggested, help_and_version, doctor_as_json, options_end_at_the_program, options_stand_anywhere)
