@@ -133,15 +133,31 @@ static void draw_prompt(const struct app *a, const struct area *line, int *curso
 	*cursor = put(line, 0, at, STYLE_NORMAL, p->text);
 }
 
+static bool selected_waits(const struct app *a)
+{
+	const struct world_proc *p = app_selected(a);
+	return p && p->state == STATE_WAITING;
+}
+
+/* Of who waits, why is the first thing to ask: before the key that tells all. */
+static bool why_comes_first(const struct app *a, const struct key *details)
+{
+	return details->code == '\r' && (!a->status.done || a->status.recorded) && a->overlay != OVERLAY_WHY && selected_waits(a);
+}
+
 /* Whether a key is left out of the footer now: what leads nowhere, and what has to give its room to other keys. */
 static bool hint_hidden(const struct app *a, const struct key *k)
 {
 	bool lines = a->status.lines || a->lines_told;
 	if (!k->footer || !scope_applies(k->scope, a->focus) || (k->scope == SCOPE_BENCH && !bench_is(a))) return true;
 	switch (k->request) {
+	case REQUEST_WHY: return a->overlay == OVERLAY_WHY || selected_waits(a); /* it stands before Enter then */
+	case REQUEST_FREEZE: return a->status.stuck && a->following;
 	case REQUEST_CHOICE_ON: return !a->status.paused;
 	case REQUEST_LINE_ON: return !lines || (!a->status.paused && !a->status.recorded);
-	case REQUEST_DETAILS: return (a->status.recorded && a->layout.cols < 90) || (a->status.paused && lines);
+	case REQUEST_DETAILS:
+		if (a->overlay == OVERLAY_WHY) return !selected_waits(a);
+		return (a->status.recorded && a->layout.cols < 90) || (a->status.paused && lines);
 	case REQUEST_MARK_ON: return !a->status.recorded || !a->marks.count;
 	case REQUEST_FASTER:
 	case REQUEST_GOTO: return !a->status.recorded;
@@ -156,6 +172,14 @@ static const char *freeze_word(const struct app *a)
 	if (a->status.done || (!a->following && cursor_position(a->cursor) < trace_count(a->trace))) return "play";
 	if (a->status.steps) return a->status.paused ? "go on" : "pause";
 	return a->following ? "freeze" : "play";
+}
+
+/* A key's word in the footer: what it does now. */
+static const char *hint_word(const struct app *a, const struct key *k)
+{
+	if (k->request == REQUEST_FREEZE) return freeze_word(a);
+	if (k->request == REQUEST_DETAILS && a->overlay == OVERLAY_WHY) return "where it began";
+	return k->footer;
 }
 
 /* The way to the help and the way out are always there; the others as far as there is room. */
@@ -174,8 +198,9 @@ static void draw_hints(const struct app *a, const struct area *line)
 		at = put_hint(line, at, "End", "catch up");
 	}
 	for (const struct key *k = key_table(); k->code; k++) {
+		if (k->request == REQUEST_DETAILS && why_comes_first(a, k)) at = put_hint(&rest, at, "W", "why");
 		if (hint_hidden(a, k) || k->request == REQUEST_HELP || k->request == REQUEST_BACK) continue;
-		at = put_hint(&rest, at, k->shown, k->request == REQUEST_FREEZE ? freeze_word(a) : k->footer);
+		at = put_hint(&rest, at, k->shown, hint_word(a, k));
 	}
 	at = put_hint(line, at, "?", "help");
 	if (!over) put_hint(line, at, "q", back);

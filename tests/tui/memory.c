@@ -80,14 +80,17 @@ static void why_goes_to_the_beginning(void)
 {
 	struct terminal t;
 	start(&t, &(struct terminal_kind){.rows = 24, .cols = 80}, NULL);
+	CU_ASSERT(terminal_shows(&t, " W why ")); /* the first thing to ask of who waits */
 	terminal_send(&t, "W");
 	CU_ASSERT(terminal_shows(&t, "P100 waits for P101 to end."));
+	CU_ASSERT(terminal_shows(&t, "Enter where it began"));
 	CU_ASSERT(terminal_shows(&t, "P101 is running."));
 	terminal_send(&t, "\r");
 	CU_ASSERT(terminal_shows(&t, ", for 0"));
 	CU_ASSERT(terminal_shows(&t, "101 pane: ready"));
 	terminal_send(&t, ",");
 	CU_ASSERT(terminal_shows(&t, "100 does not wait here"));
+	CU_ASSERT(terminal_shows(&t, "!Enter where it began"));
 	terminal_send(&t, "W");
 	CU_ASSERT(terminal_shows(&t, "!Why 100"));
 	terminal_quit(&t);
