@@ -125,6 +125,21 @@ static void add_scenarios(struct catalog *c)
 	each_name(more, take_scenario, c, mp);
 }
 
+/* The first paragraph of a lab's text after its title, without what is bold in it or code; NULL. */
+static char *read_goal(const char *path)
+{
+	char text[COMMENT_MOST];
+	FILE *f = fopen(path, "re");
+	size_t got = f ? fread(text, 1, sizeof text - 1, f) : 0, n = 0;
+	if (f) fclose(f);
+	text[got] = 0;
+	char *from = strstr(text, "\n\n"), *to = from ? strstr(from + 2, "\n\n") : NULL;
+	if (!to) return NULL;
+	for (from += 2; from < to; from++)
+		if (*from != '*' && *from != '`') text[n++] = *from == '\n' ? ' ' : *from;
+	return join("%.*s", (int)n, text);
+}
+
 static void take_lab(struct catalog *c, const char *folder, const char *name, void *arg)
 {
 	(void)arg;
@@ -136,6 +151,10 @@ static void take_lab(struct catalog *c, const char *folder, const char *name, vo
 		e->about = join("%s", title ? title : "");
 		e->path = join("%s", name);
 		e->command = join("lab");
+		path[strlen(path) - strlen("json")] = 0;
+		char *page = join("%smd", path);
+		e->text = read_goal(page);
+		free(page);
 	}
 	json_decref(lab);
 	free(path);

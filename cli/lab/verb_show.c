@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/lab/markdown.h"
+#include "cli/lab/pager.h"
 #include "cli/lab/subcommand.h"
 #include "cli/terminal.h"
 
@@ -16,14 +17,20 @@ struct show_settings {
 
 static const struct option_row rows[] = {SUBCOMMAND_HELP(offsetof(struct show_settings, help))};
 
-static int show(const struct lab *lab)
+static int show(const struct lab *lab, const char *word)
 {
 	char *path = lab_path(lab->folder, "lab.md");
 	FILE *f = fopen(path, "re");
 	int status = f ? EXIT_FINE : EXIT_CHECKED_FAILED;
 	if (!f) fprintf(stderr, "proclab lab show: %s: %s\n", path, strerror(errno));
-	if (f) markdown_print(stdout, f, command_width(STDOUT_FILENO), terminal_style(COLOR_AUTO, false, false).color);
-	if (f) fclose(f);
+	if (f) {
+		bool color = terminal_style(COLOR_AUTO, false, false).color;
+		FILE *out = pager_open();
+		markdown_print(out, f, command_width(STDOUT_FILENO), color);
+		fprintf(out, "\nTo begin: proclab lab start %s\n", word);
+		pager_close(out);
+		fclose(f);
+	}
 	free(path);
 	return status;
 }
@@ -34,7 +41,7 @@ static int run(const struct command *c, int argc, char **argv)
 	struct lab lab;
 	int status, at = subcommand_begin(c, argc, argv, &set, &set.help, 1, 1, &status);
 	if (at < 0) return status;
-	status = subcommand_lab(c, argv[at], &lab) < 0 ? EXIT_USAGE : show(&lab);
+	status = subcommand_lab(c, argv[at], &lab) < 0 ? EXIT_USAGE : show(&lab, argv[at]);
 	lab_clear(&lab);
 	return command_finish(status);
 }

@@ -34,6 +34,7 @@ static const char *prepare(void)
 	run_shell("cd %s && mkdir -p share/proclab/scenarios/mp folder && cp %s bin/proclab", home, proclab);
 	run_shell("cp labs/scenarios/zombie.c labs/scenarios/zombie.script labs/scenarios/orphan.c labs/scenarios/addresses.c %s/share/proclab/scenarios; "
 	          "cp -r include %s", home, home);
+	run_shell("mkdir -p %s/share/proclab/labs/wait-zombies && cp labs/wait-zombies/*.* %s/share/proclab/labs/wait-zombies", home, home);
 	run_shell("cd %s/folder && echo no recording >other.jsonl && "
 	          "../bin/proclab sim --view none -o run.jsonl ../share/proclab/scenarios/orphan.c >%s", home, "/dev/null");
 	return home;
@@ -57,7 +58,7 @@ static void lists_what_there_is(void)
 	struct terminal t;
 	start(&t, &usual, "A=1");
 	CU_ASSERT(terminal_shows(&t, "Scenarios"));
-	CU_ASSERT(terminal_shows(&t, "zombie    a child that has exited and that nobody has waited for"));
+	CU_ASSERT(terminal_shows(&t, "zombie       a child that has exited and that nobody has waited for"));
 	CU_ASSERT(terminal_shows(&t, "Recordings in this folder"));
 	CU_ASSERT(terminal_shows(&t, "orphan.c, sim"));
 	CU_ASSERT(terminal_row(&t, "other.jsonl") < 0);
@@ -169,6 +170,23 @@ static void shows_by_the_script(void)
 	terminal_exits(&t, 0);
 }
 
+/* A lab says what it is about before it is opened; its text goes through the user's pager, and says how to begin. */
+static void opens_a_lab(void)
+{
+	struct terminal t;
+	start(&t, &usual, "PAGER=sed s/^/paged:/");
+	CU_ASSERT(terminal_shows(&t, "Enter run"));
+	terminal_send(&t, "/wait-z\r");
+	CU_ASSERT(terminal_shows(&t, "Goal. Wait for every child"));
+	terminal_send(&t, "\r");
+	CU_ASSERT(terminal_shows(&t, "paged:To begin: proclab lab start wait-zombies"));
+	CU_ASSERT(terminal_shows(&t, "Enter goes back"));
+	terminal_send(&t, "\r");
+	CU_ASSERT(terminal_shows(&t, "What to run"));
+	terminal_send(&t, "q");
+	terminal_exits(&t, 0);
+}
+
 /* What is printed instead of a screen can be read before home is drawn over it. */
 static void failures_can_be_read(void)
 {
@@ -219,5 +237,5 @@ static void is_help_without_a_terminal(void)
 	ran_clear(&r);
 }
 
-SUITE(tui_home, lists_what_there_is, every_key, each_is_exercised, runs_and_is_back, shows_by_the_script, failures_can_be_read, small_plain_and_bare,
+SUITE(tui_home, lists_what_there_is, every_key, each_is_exercised, runs_and_is_back, shows_by_the_script, opens_a_lab, failures_can_be_read, small_plain_and_bare,
       is_help_without_a_terminal)
