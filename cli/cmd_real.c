@@ -100,7 +100,9 @@ static int settle(struct real_settings *set)
 
 static int check_program(char **words, bool dashes)
 {
-	return dashes ? 0 : session_check_source("real", words[0], "proclab real -- ");
+	if (dashes) return 0;
+	session_find_source(&words[0]);
+	return session_check_source("real", words[0], "proclab real -- ");
 }
 
 struct real_run {

@@ -106,6 +106,7 @@ static int count_sources(char **words)
 {
 	int n = 0;
 	do {
+		session_find_source(&words[n]);
 		if (session_check_source("sim", words[n], NULL) < 0) return -1;
 		n++;
 	} while (words[n] && is_source(words[n]) && access(words[n], R_OK) == 0);

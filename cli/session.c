@@ -53,6 +53,13 @@ static int complain_no_source(const char *command, const char *path, const char 
 	return options_complain(command, "there is no file '%s'", path);
 }
 
+void session_find_source(char **word)
+{
+	char path[640], *found = NULL;
+	if (access(*word, F_OK) && suggest_scenario(*word, path, sizeof path)) found = strdup(path);
+	if (found) *word = found;
+}
+
 int session_check_source(const char *command, const char *path, const char *retry)
 {
 	struct stat st;

@@ -55,6 +55,9 @@ struct session_settings {
 bool session_takes_stdout(const struct session_settings *set);
 /* Fill in what was left to us, refuse what cannot go together. Returns 0 or -1 after a message. */
 int session_settle(const char *command, struct session_settings *set);
+/* A program that is not here but is called like a scenario (labs/scenarios/zombie.c) becomes the one that comes with proclab; *word then lives
+ * as long as proclab. */
+void session_find_source(char **word);
 /* Whether the program is a C source that can be read. retry: how to run a thing that is none ("proclab real -- "), NULL: not possible.
  * Returns 0 or -1 after a message. */
 int session_check_source(const char *command, const char *path, const char *retry);

@@ -103,6 +103,15 @@ const char *suggest_workbench(char *out, size_t size)
 	return find_above((const char *const[]){"labs/workbench", "share/proclab/workbench", NULL}, "worker.c", out, size);
 }
 
+const char *suggest_scenario(const char *path, char *out, size_t size)
+{
+	static const char prefix[] = "labs/scenarios/";
+	char folder[512];
+	if (strncmp(path, prefix, sizeof prefix - 1) || !suggest_scenarios(folder, sizeof folder)) return NULL;
+	int n = snprintf(out, size, "%s/%s", folder, path + sizeof prefix - 1);
+	return n > 0 && (size_t)n < size && !access(out, R_OK) ? out : NULL;
+}
+
 /* Beside build/proclab; for PREFIX/bin/proclab in ../lib. */
 const char *suggest_library(char *out, size_t size)
 {

@@ -21,5 +21,8 @@ const char *suggest_scenarios(char *out, size_t size);
 const char *suggest_labs(char *out, size_t size);
 /* The folder of the workbench's worker. */
 const char *suggest_workbench(char *out, size_t size);
+/* Where the scenario lies that is called labs/scenarios/NAME, as texts call them, whatever folder one is in; NULL when it is no such name, or
+ * there is none. */
+const char *suggest_scenario(const char *path, char *out, size_t size);
 
 #endif

@@ -196,4 +196,20 @@ static void options_stand_anywhere(void)
 	CU_ASSERT_EQUAL(options_anywhere(&table, 3, only, &set), 1);
 }
 
-SUITE(cli_usage, wrong_calls, near_file_is_suggested, help_and_version, doctor_as_json, options_end_at_the_program, options_stand_anywhere)
+/* The texts of labs say labs/scenarios/zombie.c, and are read in a student's folder. */
+static void scenarios_are_found_from_anywhere(void)
+{
+	char program[512];
+	struct ran r;
+	CU_ASSERT_PTR_NOT_NULL_FATAL(realpath(test_proclab(), program));
+	test_run(&r, 20, NULL, (const char *const[]){"env", "--chdir=/", program, "sim", "--json", "labs/scenarios/zombie.c", NULL});
+	CU_ASSERT_EQUAL(r.status, 0);
+	CU_ASSERT_PTR_NOT_NULL(strstr(r.out, "zombie.c"));
+	ran_clear(&r);
+	test_run(&r, 20, NULL, (const char *const[]){"env", "--chdir=/", program, "sim", "labs/scenarios/no-such.c", NULL});
+	CU_ASSERT_EQUAL(WEXITSTATUS(r.status), 125);
+	CU_ASSERT_PTR_NOT_NULL(strstr(r.err, "there is no file 'labs/scenarios/no-such.c'"));
+	ran_clear(&r);
+}
+
+SUITE(cli_usage, wrong_calls, near_file_is_suggested, scenarios_are_found_from_anywhere, help_and_version, doctor_as_json, options_end_at_the_program, options_stand_anywhere)
