@@ -258,6 +258,8 @@ pictures: $(BUILD)/proclab ## draw the pictures of the documents anew
 	docs/pictures.sh $(BUILD)/proclab docs/pictures
 
 .PHONY: install uninstall dist
+# where shells look for what they complete, below share/
+COMPLETIONS = bash-completion/completions zsh/site-functions fish/vendor_completions.d
 install: all ## to PREFIX (default /usr/local)
 	install -D -m 755 $(BUILD)/proclab $(DESTDIR)$(PREFIX)/bin/proclab
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include/proclab include/proclab/*.h
@@ -265,6 +267,10 @@ install: all ## to PREFIX (default /usr/local)
 	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' real/mp/proclab_mp.pc.in >$(BUILD)/proclab_mp.pc
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/pkgconfig $(BUILD)/proclab_mp.pc
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 docs/proclab.1
+	mkdir -p $(COMPLETIONS:%=$(DESTDIR)$(PREFIX)/share/%)
+	$(BUILD)/proclab completion bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/proclab
+	$(BUILD)/proclab completion zsh >$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_proclab
+	$(BUILD)/proclab completion fish >$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/proclab.fish
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/proclab/scenarios labs/scenarios/*.c labs/scenarios/*.script
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/proclab/workbench labs/workbench/worker.c
 	[ -z "$(wildcard labs/scenarios/mp/*)" ] || \
@@ -274,6 +280,7 @@ install: all ## to PREFIX (default /usr/local)
 		$(BUILD)/proclab lab release -o $(DESTDIR)$(PREFIX)/share/proclab/$$lab $$lab || exit 1; done
 uninstall: ## take it away again
 	rm -f $(DESTDIR)$(PREFIX)/bin/proclab $(DESTDIR)$(PREFIX)/share/man/man1/proclab.1
+	rm -f $(COMPLETIONS:%=$(DESTDIR)$(PREFIX)/share/%/proclab*) $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_proclab
 	rm -f $(DESTDIR)$(PREFIX)/lib/libproclab_mp.* $(DESTDIR)$(PREFIX)/lib/pkgconfig/proclab_mp.pc
 	rm -rf $(DESTDIR)$(PREFIX)/include/proclab $(DESTDIR)$(PREFIX)/share/proclab
 VERSION = $(shell sed -n 's/.*PROCLAB_VERSION "\(.*\)"/\1/p' cli/command.h)

@@ -9,8 +9,9 @@
 
 static const struct command *const subcommands[] = {
 	&lab_list, &lab_show, &lab_start, &lab_predict, &lab_check, &lab_watch, &lab_hint, &lab_explain, &lab_lint, &lab_release, &lab_grade,
+	NULL,
 };
-#define SUBCOMMANDS (sizeof subcommands / sizeof *subcommands)
+#define SUBCOMMANDS (sizeof subcommands / sizeof *subcommands - 1)
 
 static const char about[] =
 	"Exercises: a lab is a folder with a text to read, C files to start from, and checks that run what you have written on the simulated "
@@ -62,4 +63,5 @@ const struct command command_lab = {
 	            "  proclab lab check wait-zombies wait-zombies/reap.c\n",
 	.statuses = statuses,
 	.run = run,
+	.inner = subcommands,
 };

@@ -28,12 +28,16 @@ struct command {
 	const char *examples;        /* lines */
 	const char *statuses;        /* exit statuses, lines */
 	int (*run)(const struct command *c, int argc, char **argv); /* argv[0] is the command's name. Returns the exit status */
+	const struct command *const *inner; /* commands behind its name, ended by NULL; NULL: it has none */
 };
 
+/* All of them, ended by NULL. */
+extern const struct command *const commands[];
 extern const struct command command_real, command_sim, command_sched, command_doctor;
 extern const struct command command_play;
 extern const struct command command_export;
 extern const struct command command_lab;
+extern const struct command command_completion;
 
 /* `proclab NAME --help` on out. */
 void command_help(FILE *out, const struct command *c);

@@ -12,25 +12,16 @@
 #include "trace/memory.h"
 #include "trace/nearest.h"
 
-static const struct command *const commands[] = {
-	&command_real,
-	&command_sim,
-	&command_sched,
-	&command_play,
-	&command_export,
-	&command_lab,
-	&command_doctor,
-};
-#define COMMANDS (sizeof commands / sizeof *commands)
+#define COMMANDS_MOST 32
 
 static void help(FILE *out)
 {
 	fprintf(out, "proclab shows what processes do: who is ready, running, waiting or a zombie, who is whose\n"
 	             "parent, and what passes between them.\n\n");
-	for (size_t i = 0; i < COMMANDS; i++) command_synopsis(out, commands[i], i ? "       " : "Usage: ");
+	for (size_t i = 0; commands[i]; i++) command_synopsis(out, commands[i], i ? "       " : "Usage: ");
 	fprintf(out, "       proclab --help | --version\n"
 	             "       proclab                       in a terminal: the home screen, with all there is to run\n\nCommands:\n");
-	for (size_t i = 0; i < COMMANDS; i++) fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+	for (size_t i = 0; commands[i]; i++) fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
 	fprintf(out, "\n`proclab COMMAND --help` says more.\n\nExamples:\n"
 	             "  proclab real fork-wait.c          compile this program, run it, watch it\n"
 	             "  proclab real -- python3 pool.py   watch any command and all that it starts\n"
@@ -45,9 +36,10 @@ static void help(FILE *out)
 
 static int unknown(const char *word)
 {
-	const char *names[COMMANDS];
-	for (size_t i = 0; i < COMMANDS; i++) names[i] = commands[i]->name;
-	const char *near = *word == '-' ? NULL : word_nearest(word, names, COMMANDS);
+	const char *names[COMMANDS_MOST];
+	size_t n = 0;
+	for (; commands[n] && n < COMMANDS_MOST; n++) names[n] = commands[n]->name;
+	const char *near = *word == '-' ? NULL : word_nearest(word, names, n);
 	size_t len = strlen(word);
 	if (*word == '-') options_complain("", "unknown option %s", word);
 	else if (near) options_complain("", "unknown command '%s'; did you mean `proclab %s`?", word, near);
@@ -60,7 +52,7 @@ static int unknown(const char *word)
 
 static const struct command *find(const char *name)
 {
-	for (size_t i = 0; i < COMMANDS; i++)
+	for (size_t i = 0; commands[i]; i++)
 		if (!strcmp(commands[i]->name, name)) return commands[i];
 	return NULL;
 }
