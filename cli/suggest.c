@@ -93,9 +93,10 @@ const char *suggest_scenarios(char *out, size_t size)
 	return find_above((const char *const[]){"labs/scenarios", "share/proclab/scenarios", NULL}, "zombie.c", out, size);
 }
 
+/* build/labs holds compiled scenarios and no lab: one that is there is looked for. */
 const char *suggest_labs(char *out, size_t size)
 {
-	return find_above((const char *const[]){"labs", "share/proclab/labs", NULL}, ".", out, size);
+	return find_above((const char *const[]){"labs", "share/proclab/labs", NULL}, "wait-zombies/lab.json", out, size);
 }
 
 const char *suggest_workbench(char *out, size_t size)
