@@ -107,6 +107,7 @@ static const struct {
 } arguments[] = {
 	{"FORMAT", offer_formats}, {"NAME[:", offer_policies}, {"NAME=", offer_files}, {"NAME", offer_pictures}, {"FILE", offer_files},
 	{"FOLDER", offer_folders}, {"DIR", offer_folders},     {"LAB", offer_labs},    {"TRACE", offer_files},   {"PROGRAM", offer_files},
+	{"MORE", offer_files},     {"ARGS", offer_files},
 };
 
 static void offer_argument(const struct completion *c, const char *argument)
@@ -163,30 +164,32 @@ static const struct command *find_command(const struct command *const *list, con
 	return NULL;
 }
 
-/* Words behind the command's name: past options and what they take. The last is to be completed. */
+/* Words behind the command's name: past options and what they take, which may stand anywhere unless the words are a program's. The last is to be
+ * completed. */
 static void complete(struct completion *c, const struct command *command, char **words, int n)
 {
 	const struct option_table *t = &command->options;
 	const char *last = words[n - 1], *equals = strchr(last, '=');
-	int at = 0, behind = 0;
-	while (at < n - 1 && *words[at] == '-' && strcmp(words[at], "--")) {
-		const struct option_row *o = find_option(t, words[at], strlen(words[at]));
-		bool takes = o && o->kind != OPTION_FLAG;
-		if (takes && at + 1 == n - 1) {
+	bool anywhere = !strstr(command->synopsis, "PROGRAM"), command_line = false;
+	int behind = 0;
+	for (int at = 0; at < n - 1; at++) {
+		bool option = *words[at] == '-' && (!behind || anywhere) && !command_line;
+		const struct option_row *o = option ? find_option(t, words[at], strlen(words[at])) : NULL;
+		if (o && o->kind != OPTION_FLAG && ++at == n - 1) {
 			offer_value(c, o);
 			return;
 		}
-		at += takes ? 2 : 1;
+		if (option && !strcmp(words[at], "--")) command_line = true;
+		if (!option) behind++;
 	}
-	bool command_line = at < n - 1 && !strcmp(words[at], "--");
-	for (; at < n - 1; at++) behind++;
-	const struct option_row *set = !behind && equals ? find_option(t, last, (size_t)(equals - last)) : NULL;
+	bool options = *last == '-' && (!behind || anywhere) && !command_line;
+	const struct option_row *set = options && equals ? find_option(t, last, (size_t)(equals - last)) : NULL;
 	if (set) {
 		*c = (struct completion){c->out, equals + 1, last, (int)(equals - last) + 1};
 		offer_value(c, set);
 	} else if (command_line) {
 		offer_files(c);
-	} else if (!behind && *last == '-') {
+	} else if (options) {
 		offer_options(c, t);
 	} else {
 		offer_word(c, command->synopsis, behind);

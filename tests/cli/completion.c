@@ -48,6 +48,8 @@ static void places(void)
 		{{"sim", "--policy", "m"}, "mlfq", "rr"},
 		{{"export", "--to", ""}, "svg", "timeline"},
 		{{"export", "--picture", "t"}, "tree", "states"},
+		{{"lab", "check", "pipes", "--form"}, "--format", "--kernel"},
+		{{"lab", "check", "pipes", "--format", "j"}, "junit", "text"},
 		{{"completion", ""}, "fish", "export"},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -72,6 +74,8 @@ static void files_and_folders(void)
 	CU_ASSERT_STRING_EQUAL(WORDS(&r, "lab", "grade", "pipes", ""), ":folders\n");
 	ran_clear(&r);
 	CU_ASSERT_STRING_EQUAL(WORDS(&r, "sim", "--cpus", ""), "");
+	ran_clear(&r);
+	CU_ASSERT_STRING_EQUAL(WORDS(&r, "sim", "ls.c", "--vi"), ":files\n");
 	ran_clear(&r);
 	CU_ASSERT_STRING_EQUAL(WORDS(&r, "nonsense", ""), "");
 	ran_clear(&r);
