@@ -104,6 +104,26 @@ static void waiters_text(const struct world *w, uint32_t id, char *buf, size_t s
 	if (n > 2 && used < size) snprintf(buf + used, size - used, ", %d more", n - 2);
 }
 
+/* A thing of the multiprocessing library goes by its name: "2 mp queue 1: 12 waiting; 100 waits to read". */
+static void put_thing(const struct world *w, const struct world_chan *c, const struct area *area, int line, int style)
+{
+	char count[40] = "", who[128], text[256];
+	if (c->kind == CHAN_QUEUE && c->queued[0] != UNKNOWN) snprintf(count, sizeof count, ": %lld waiting", (long long)c->queued[0]);
+	waiters_text(w, c->id, who, sizeof who);
+	snprintf(text, sizeof text, "%s%s%s%s", c->name, count, *who ? "; " : "", who);
+	int at = area->w >= 56 ? putf(area, line, 0, style, "%s ", chan_kind_name(c->kind)) : 0;
+	at = putf(area, line, at, style, "%u ", c->id);
+	put_cell(area, line, at, area->w - at, style, text);
+}
+
+static bool is_thing(const struct world_chan *c)
+{
+	static const bool things[CHAN_COUNT] = {
+		[CHAN_QUEUE] = true, [CHAN_SEMAPHORE] = true, [CHAN_CONDITION] = true, [CHAN_EVENT] = true, [CHAN_BARRIER] = true,
+	};
+	return things[c->kind] && c->name;
+}
+
 static void draw_channel(const struct app *a, const struct area *area, int line, const struct channel_row *r)
 {
 	const struct world *w = app_world(a);
@@ -114,6 +134,10 @@ static void draw_channel(const struct app *a, const struct area *area, int line,
 	char text[192], number[16], capacity[16], total[16];
 	int64_t queued = c->queued[0] == UNKNOWN ? UNKNOWN : c->queued[0] + (c->queued[1] > 0 ? c->queued[1] : 0);
 	put_fill(area, line, 0, style);
+	if (is_thing(c)) {
+		put_thing(w, c, area, line, style);
+		return;
+	}
 	snprintf(text, sizeof text, "%s %u", chan_kind_name(c->kind), c->id);
 	int at = put_cell(area, line, 0, wide ? 14 : r->waiters ? 13 : 9, style, text);
 	if (r->waiters && !wide) {
