@@ -60,6 +60,15 @@ static char *file_text(const char *path)
 	return text;
 }
 
+/* What is printed stays on one line in the Output pane of a screen of 80 columns. */
+static size_t widest(const char *text)
+{
+	size_t most = 0;
+	for (const char *at = text; (at = strstr(at, "  worker ")); at += strcspn(at, "\n"))
+		if (strcspn(at, "\n") > most) most = strcspn(at, "\n");
+	return most;
+}
+
 static void check(const struct demo *d)
 {
 	struct ran r;
@@ -72,6 +81,7 @@ static void check(const struct demo *d)
 		if (!strstr(r.out, d->says[i])) fprintf(stderr, "\n%s does not say: %s%s\n", d->name, d->says[i], r.out);
 	}
 	CU_ASSERT_PTR_NOT_NULL(strstr(r.out, "  worker 1  "));
+	CU_ASSERT(widest(r.out) <= 44);
 	CU_ASSERT_EQUAL(labs_count(file_text(picture), "<rect"), d->bars);
 	CU_ASSERT(labs_count(file_text(picture), ">worker ") >= d->workers - 1);
 	ran_clear(&r);

@@ -13,7 +13,8 @@
 #include <string.h>
 #include <time.h>
 
-enum { CHART_BARS = 64, CHART_ROWS = 16, CHART_WIDTH = 60 };
+/* So wide that a row fits into the Output pane of a terminal of 80 columns. */
+enum { CHART_BARS = 64, CHART_ROWS = 16, CHART_WIDTH = 31 };
 
 struct chart_bar {
 	int row;
@@ -87,7 +88,7 @@ static inline void chart_print(FILE *out)
 			if (chart.bars[i].row == row) chart_draw(line, &chart.bars[i], start, end);
 		fprintf(out, "  worker %d  %s\n", row + 1, line);
 	}
-	fprintf(out, "            0%*.0f ms\n", CHART_WIDTH - 1, (double)(end - start) / 1e6);
+	fprintf(out, "            0%*.0f ms\n", CHART_WIDTH - 4, (double)(end - start) / 1e6);
 }
 
 /* 0, or -1 with errno when the file cannot be written. */
