@@ -159,7 +159,7 @@ static void draw_places(struct app *a, const struct area *area, int row)
 static void draw_nothing(struct app *a, const struct area *area, const char *file)
 {
 	char text[256];
-	if (file) snprintf(text, sizeof text, "The text of %.150s is not in this recording.", source_base(file));
+	if (file) snprintf(text, sizeof text, "The text of %.150s is not in this recording: it could not be read, or is younger than the program.", source_base(file));
 	else snprintf(text, sizeof text, "No source is known: the program has no debugging information (cc -g), or it has not come to a line yet.");
 	draw_places(a, area, put_wrapped(area, 0, STYLE_DIM, text, true));
 }

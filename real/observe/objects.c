@@ -147,6 +147,29 @@ static bool is_foreign(const char *file)
 	return (len > 2 && !strcmp(file + len - 2, ".h")) || strstr(file, "/real/mp/");
 }
 
+static bool number_of(Dwarf_Die *die, unsigned attribute, Dwarf_Word *out)
+{
+	Dwarf_Attribute a;
+	return dwarf_attr(die, attribute, &a) && !dwarf_formudata(&a, out);
+}
+
+/* Code of a header that was put into the author's own: the line from which it is called. 0: it was not. */
+static int inlining_line(Dwarf_Die *unit, Dwarf_Addr address, const char **file)
+{
+	Dwarf_Die *scopes = NULL;
+	Dwarf_Files *files;
+	Dwarf_Word number = 0, in;
+	int n = dwarf_getsrcfiles(unit, &files, NULL) ? 0 : dwarf_getscopes(unit, address, &scopes), line = 0;
+	for (int i = 0; i < n && !line; i++) { /* innermost first */
+		if (dwarf_tag(&scopes[i]) != DW_TAG_inlined_subroutine) continue;
+		if (!number_of(&scopes[i], DW_AT_call_file, &in) || !number_of(&scopes[i], DW_AT_call_line, &number)) continue;
+		*file = dwarf_filesrc(files, in, NULL, NULL);
+		line = *file && !is_foreign(*file) ? (int)number : 0;
+	}
+	free(scopes);
+	return line;
+}
+
 int object_line(const struct object *o, uint64_t offset, const char **file)
 {
 	Dwarf_Die unit;
@@ -154,7 +177,8 @@ int object_line(const struct object *o, uint64_t offset, const char **file)
 	Dwarf_Line *line = unit_of(o, address, &unit) ? dwarf_getsrc_die(&unit, address) : NULL;
 	int number = 0;
 	*file = line && !dwarf_lineno(line, &number) ? dwarf_linesrc(line, NULL, NULL) : NULL;
-	return *file && !is_foreign(*file) ? number : 0;
+	if (!*file) return 0;
+	return is_foreign(*file) ? inlining_line(&unit, address, file) : number;
 }
 
 static const char *text_of(Dwarf_Die *unit, unsigned attribute)
