@@ -163,17 +163,23 @@ static size_t break_line(const char *text, int width)
 	return at;
 }
 
-int put_wrapped(const struct area *a, int row, int style, const char *text, bool draw)
+int put_hanging(const struct area *a, int row, int style, const char *text, int hang, bool draw)
 {
 	int rows = 0;
-	while (*text && a->w > 0) {
-		size_t n = break_line(text, a->w);
-		if (draw && row + rows < a->h) put_bytes(a, row + rows, 0, style, text, n);
+	while (*text && a->w > hang) {
+		int col = rows ? hang : 0;
+		size_t n = break_line(text, a->w - col);
+		if (draw && row + rows < a->h) put_bytes(a, row + rows, col, style, text, n);
 		rows++;
 		text += n;
 		if (*text == '\n') text++;
 	}
 	return rows;
+}
+
+int put_wrapped(const struct area *a, int row, int style, const char *text, bool draw)
+{
+	return put_hanging(a, row, style, text, 0, draw);
 }
 
 int put_hint(const struct area *line, int at, const char *key, const char *word)

@@ -68,6 +68,8 @@ const char *glyph_text(enum glyph g);
 void put_fill(const struct area *a, int row, int col, int style);
 /* Text over several rows, broken at blanks; returns how many rows it took (at most to the end of a). draw false: only count. */
 int put_wrapped(const struct area *a, int row, int style, const char *text, bool draw);
+/* The same with all rows but the first indented by hang columns. */
+int put_hanging(const struct area *a, int row, int style, const char *text, int hang, bool draw);
 
 /* A key and what it does, for a footer, from column at; nothing where there is no room for both. Returns the column after it. */
 int put_hint(const struct area *line, int at, const char *key, const char *word);

@@ -164,11 +164,21 @@ void lines_clear(struct lines *l)
 	*l = (struct lines){0};
 }
 
+/* Where an indented line goes on: below its second column if it has two, else below its first word. */
+static int hang_of(const char *text, int width)
+{
+	int first = (int)strspn(text, " ");
+	const char *gap = first ? strstr(text + first, "  ") : NULL;
+	int second = gap ? (int)(gap - text) + (int)strspn(gap, " ") : 0;
+	return second && second < width / 2 ? second : first < width / 2 ? first : 0;
+}
+
 int lines_draw(const struct lines *l, const struct area *a, int top)
 {
 	int row = -top;
 	for (size_t i = 0; i < l->count; i++) {
-		int n = put_wrapped(a, row, l->line[i].style, l->line[i].text, row < a->h);
+		const char *text = l->line[i].text;
+		int n = put_hanging(a, row, l->line[i].style, text, hang_of(text, a->w), row < a->h);
 		row += n ? n : 1;
 	}
 	return row + top;

@@ -64,6 +64,7 @@ static const struct { const char *pressed, *shows, *after; } exercises[] = {
 	{"S", "a recording cannot be sent signals", ""}, {"C", "a recording cannot be sent signals", ""},
 	{"K", "a recording cannot be sent signals", ""}, {"i", "a recording cannot be typed to", ""},
 	{"c", "in a recording nobody waits for you", ""}, {"?", "Keys in the timeline", "q"},
+	{"?\033[6~", "│                 ends", "q"}, /* what goes on stands below its own column */
 };
 
 static void every_key(void)
