@@ -166,7 +166,7 @@ test: ## install what is missing, build, and run the tests (SUITES="trace tui": 
 	@$(MAKE) --no-print-directory deps
 	@$(MAKE) --no-print-directory check
 check: $(BUILD)/proclab $(BUILD)/tests/run $(BUILD)/tests/starved $(LABS)
-	@PROCLAB=$(BUILD)/proclab $(BUILD)/tests/run $(SUITES)
+	@PROCLAB=$(BUILD)/proclab tests/all.sh $(BUILD)/tests/run $(SUITES)
 
 # gcc, when it instruments, warns of what cannot be: these two are judged by the plain build.
 SANITIZED = CFLAGS="-O1 -g -fno-omit-frame-pointer" WERROR="$(WERROR) -Wno-format-truncation -Wno-maybe-uninitialized"

@@ -152,12 +152,14 @@ void ran_clear(struct ran *r)
 	*r = (struct ran){0};
 }
 
+/* The arguments are how names begin; behind --but, of those that are not wanted. */
 static bool wanted(const char *name, int argc, char **argv)
 {
+	bool but = argc > 1 && !strcmp(argv[1], "--but");
 	if (argc < 2) return true;
-	for (int i = 1; i < argc; i++)
-		if (!strncmp(name, argv[i], strlen(argv[i]))) return true;
-	return false;
+	for (int i = 1 + but; i < argc; i++)
+		if (!strncmp(name, argv[i], strlen(argv[i]))) return !but;
+	return but;
 }
 
 static void add(const struct suite *s)

@@ -4,7 +4,7 @@
  *     static void reads_back(void) { CU_ASSERT_EQUAL(...); }
  *     SUITE(trace_file, reads_back, refuses_garbage)
  *
- * `build/tests/run` runs all; `build/tests/run trace_file tui` the suites whose names begin so.
+ * `build/tests/run` runs all; `build/tests/run trace_file tui` the suites whose names begin so; with --but before them all others.
  */
 #ifndef PROCLAB_TESTS_TEST_H
 #define PROCLAB_TESTS_TEST_H
