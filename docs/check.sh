@@ -55,6 +55,16 @@ for option in $(sed 's/\\-/-/g; s/\\fB//g; s/\\fR//g; s/\\fI//g' docs/proclab.1 
     printf '%s\n' "$known" | grep -qx -e "$option" || fail "docs/proclab.1: $option is no option"
 done
 made=$(mktemp -d)
+# The program of README, run: what is said to be printed is printed.
+awk '/^```c$/ { inside = 1; next } /^```/ { inside = 0 } inside' README.md >"$made/zombie.c"
+program=$(realpath "$proclab")
+(cd "$made" && COLUMNS=80 "$program" sim --view text zombie.c) >"$made/printed"
+awk '/^`proclab sim --view text/ { found = 1 } /^```/ { if (found) inside = !inside; next } inside' README.md >"$made/said"
+[ "$(grep -c . "$made/said")" -ge 8 ] || fail "README.md: what \`proclab sim --view text\` prints is not there"
+while IFS= read -r line; do
+    grep -qxF -e "$line" "$made/printed" || fail "README.md: not printed: $line"
+done <"$made/said"
+rm "$made/zombie.c" "$made/printed" "$made/said"
 docs/pictures.sh "$proclab" "$made" && diff -rq "$made" docs/pictures >&2 || fail "docs/pictures is not what docs/pictures.sh makes: make pictures"
 rm -rf "$made"
 docs/supported.sh | cmp -s - docs/supported.md || fail "docs/supported.md is not what docs/supported.sh writes"
