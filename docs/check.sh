@@ -18,7 +18,7 @@ for page in README.md CONTRIBUTING.md docs/*.md tests/README.md; do
 done
 
 # Code that a page shows below the name of its file is in that file, line by line.
-shown() { awk '/^```/ { inside = !inside && file != ""; if (!inside) file = ""; next } inside { print file "\t" $0 } !inside { file = /^labs\/[^ ]*$/ ? $0 : "" }' "$1"; }
+shown() { awk '/^```/ { inside = !inside && file != ""; if (!inside) file = ""; next } inside { print file "\t" $0 } !inside && NF { file = /^labs\/[^ ]*$/ ? $0 : "" }' "$1"; }
 for page in docs/*.md; do
     lines=$(shown "$page" | while IFS="$(printf '\t')" read -r file line; do
         grep -qF -e "$line" "$file" || echo "$page: not in $file: $line"
@@ -65,6 +65,12 @@ while IFS= read -r line; do
     grep -qxF -e "$line" "$made/printed" || fail "README.md: not printed: $line"
 done <"$made/said"
 rm "$made/zombie.c" "$made/printed" "$made/said"
+# The smallest lab of docs/howto-lab.md is a lab.
+mkdir -p "$made/one/solution"
+awk -v to="$made/" '/^```/ { inside = !inside && file != ""; if (!inside) file = ""; next } inside { print > (to file) }
+    !inside && NF { file = /^one\/[^ ]*$/ ? $0 : "" }' docs/howto-lab.md
+"$proclab" lab lint "$made/one" >"$made/lint" || fail "docs/howto-lab.md: the smallest lab is none: $(cat "$made/lint")"
+rm -r "$made/one" "$made/lint"
 docs/pictures.sh "$proclab" "$made" && diff -rq "$made" docs/pictures >&2 || fail "docs/pictures is not what docs/pictures.sh makes: make pictures"
 rm -rf "$made"
 docs/supported.sh | cmp -s - docs/supported.md || fail "docs/supported.md is not what docs/supported.sh writes"
