@@ -105,7 +105,7 @@ struct event {
 		struct { int32_t child, code, sig; } reap;
 		/* ADOPT: pid is the orphan. from its dead parent, to the new one. */
 		struct { int32_t from, to; } adopt;
-		/* LINE: nothing but where. INFERRED: from where the thread waits; SAMPLED: seen there, and then it went on. */
+		/* LINE: nothing but where. INFERRED: from where the thread waits or is stopped; SAMPLED: seen there, and then it went on. */
 		/* SOURCE: the text of file, once and before what happens there, so that a recording shows it anywhere. */
 		struct { const char *text; } source;
 		/* MARK. waits: the program waits for the viewer to go on. */

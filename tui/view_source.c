@@ -75,7 +75,7 @@ static int say_who(const struct app *a, const char *file, int line, char *buf, s
 	for (uint32_t i = w->here; i != WORLD_NONE; i = w->procs[i].here_next)
 		for (const struct world_thread *t = world_threads(w, &w->procs[i]); t; t = world_next_thread(w, t)) {
 			if (t->line != line || !is_there(t) || !t->file || strcmp(t->file, file) || used >= size) continue;
-			const char *sign = t->line_precision == PRECISION_EXACT ? "" : t->state == STATE_WAITING ? "~" : "?";
+			const char *sign = t->line_precision == PRECISION_EXACT ? "" : t->state == STATE_WAITING || t->state == STATE_STOPPED ? "~" : "?";
 			if (t->tid == t->pid) used += (size_t)snprintf(buf + used, size - used, " %d%s", (int)t->pid, sign);
 			else used += (size_t)snprintf(buf + used, size - used, " %d/%d%s", (int)t->pid, (int)t->tid, sign);
 		}

@@ -256,9 +256,10 @@ static bool has_lines(struct lines *l, struct tree_proc *p, int64_t t)
 	return p->lines_there;
 }
 
+/* A stop is as good as a wait: it stands there. */
 static bool is_new_wait(const struct tree_task *t)
 {
-	return t->state == STATE_WAITING && t->lines_wait != t->since;
+	return (t->state == STATE_WAITING || t->state == STATE_STOPPED) && t->lines_wait != t->since;
 }
 
 /* Look at the process's threads; false: some are left for later. */

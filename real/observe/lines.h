@@ -1,5 +1,5 @@
 /*
- * lines.h - at which line of its source each thread waits, for programs with debugging information.
+ * lines.h - at which line of its source each thread waits or is stopped, for programs with debugging information.
  *
  * Nobody is stopped: of a thread in a system call /proc/TID/syscall tells where it is and where its stack is, and the call frame
  * information who called (objects.h); the innermost line of the program's own is where it waits. Each wait that lasts is looked at once,

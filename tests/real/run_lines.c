@@ -1,6 +1,6 @@
 /*
  * run_lines.c - where real programs wait in their source: a program that prints the number of the line before each call that blocks is
- * told to be at those lines, on each tier that works; what has no debugging information has no lines, and a text that was written after
+ * told to be at those lines, on each tier that works, and so is one that is stopped; what has no debugging information has no lines, and a text that was written after
  * the program was compiled is not shown for it.
  */
 #include <signal.h>
@@ -191,4 +191,19 @@ static void no_lines_without_information(void)
 	outcome_clear(&o);
 }
 
-SUITE(run_lines, each_is_at_its_line, any_command_that_has_lines, changed_text_is_not_told, no_lines_without_information)
+static void a_busy_program_that_is_stopped(void)
+{
+	struct running r;
+	struct outcome o;
+	int line = 5;
+	const char *source = write_source("busy.c", "#include <unistd.h>\nvolatile int n;\nint main(void)\n{\n\tfor (write(1, \"go\", 2);;) n++;\n}\n");
+	CU_ASSERT_FATAL(run_open(&r, &o, &(struct real_options){.source = source, .argv = (char *const[]){NULL}, .io = REAL_IO_PIPES, .include_dir = "include"}));
+	CU_ASSERT(run_until(&r, 30, run_printed, "go"));
+	kill(trace_get(o.trace, 1)->fork.child, SIGSTOP);
+	CU_ASSERT(run_until(&r, 30, first_at_line, &line));
+	kill(trace_get(o.trace, 1)->fork.child, SIGKILL);
+	run_finish(&r);
+	outcome_clear(&o);
+}
+
+SUITE(run_lines, a_busy_program_that_is_stopped, each_is_at_its_line, any_command_that_has_lines, changed_text_is_not_told, no_lines_without_information)
