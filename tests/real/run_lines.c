@@ -1,7 +1,7 @@
 /*
  * run_lines.c - where real programs wait in their source: a program that prints the number of the line before each call that blocks is
- * told to be at those lines, on each tier that works, and so is one that is stopped; what has no debugging information has no lines, and a text that was written after
- * the program was compiled is not shown for it.
+ * told to be at those lines, on each tier that works, and so is one that is stopped; what has no debugging information has no lines, and
+ * a text that was written after the program was compiled is not shown for it.
  */
 #include <signal.h>
 #include <stdio.h>
