@@ -133,12 +133,15 @@ static void offer_word(const struct completion *c, const char *usage, int n)
 		if (!n) offer_words(c, usage);
 		return;
 	}
+	bool taken = false; /* by an option before it, as FORMAT is in "--to FORMAT" */
 	for (const char *at = usage; *at && *at != '\n' && n >= 0; at += strcspn(at, " \n")) {
-		at += strspn(at, " [-");
-		if (strncmp(at, "OPTIONS", 7) && *at && *at != '\n') {
+		at += strspn(at, " [");
+		bool option = *at == '-' || !strncmp(at, "OPTIONS", 7);
+		if (!option && !taken && *at && *at != '\n') {
 			word = at;
 			n--;
 		}
+		taken = *at == '-' && at[strcspn(at, " ]\n")] == ' ';
 	}
 	offer_argument(c, word);
 }

@@ -69,6 +69,10 @@ static void files_and_folders(void)
 	ran_clear(&r);
 	CU_ASSERT_STRING_EQUAL(WORDS(&r, "sim", "--cpus", "2", "labs/"), ":files\n");
 	ran_clear(&r);
+	CU_ASSERT_STRING_EQUAL(WORDS(&r, "export", "--to", "svg", ""), ":files\n");
+	ran_clear(&r);
+	CU_ASSERT_STRING_EQUAL(WORDS(&r, "export", ""), ":files\n");
+	ran_clear(&r);
 	CU_ASSERT_STRING_EQUAL(WORDS(&r, "real", "--", "ls", ""), ":files\n");
 	ran_clear(&r);
 	CU_ASSERT_STRING_EQUAL(WORDS(&r, "lab", "grade", "pipes", ""), ":folders\n");
