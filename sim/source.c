@@ -54,7 +54,7 @@ static struct sim_source *of(struct source *s)
 
 static bool is_goal(enum goal g, const struct event *e)
 {
-	return g == GOAL_EVENT || (g == GOAL_LINE && e->kind == EV_LINE) || (g == GOAL_CHOICE && e->kind == EV_STATE && e->state.to == STATE_RUNNING);
+	return g == GOAL_EVENT || (g == GOAL_LINE && e->kind == EV_LINE) || (g == GOAL_CHOICE && is_choice(e));
 }
 
 /* Who watches is to see what an author wants to be seen: a step() pauses. */

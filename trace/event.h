@@ -130,4 +130,10 @@ static inline bool is_failed_exec(const struct event *e)
 	return e->kind == EV_CALL && e->call.result < 0 && e->call.name && !strcmp(e->call.name, "execve");
 }
 
+/* Whether it is a decision of a scheduler: somebody gets a CPU, or keeps it for another slice. */
+static inline bool is_choice(const struct event *e)
+{
+	return (e->kind == EV_STATE && e->state.to == STATE_RUNNING) || (e->kind == EV_SCHED && e->sched.state == STATE_RUNNING);
+}
+
 #endif

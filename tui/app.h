@@ -85,6 +85,7 @@ struct app {
 	struct rows rows, tree, lanes; /* of Procs, Tree and Timeline */
 	int rows_top, rows_own, tree_top, timeline_top, channels_top;
 	int memory_row, memory_top, memory_above; /* in Memory: the selected region, the first shown, rows above it */
+	int policy_top;            /* in Policy: the first row shown */
 	char variable[64];         /* the one looked at in Memory; "" the one shown last */
 	int output_back;           /* rows scrolled back from the newest */
 	struct listings listings;  /* the source files there are */

@@ -20,7 +20,7 @@
 #include "tui/typing.h"
 #include "tui/view.h"
 
-static const enum pane pane_order[] = {PANE_PROCS, PANE_TREE, PANE_STATES, PANE_TIMELINE, PANE_MEMORY, PANE_IPC, PANE_SOURCE, PANE_OUTPUT};
+static const enum pane pane_order[] = {PANE_PROCS, PANE_TREE, PANE_STATES, PANE_TIMELINE, PANE_MEMORY, PANE_IPC, PANE_SOURCE, PANE_OUTPUT, PANE_POLICY};
 #define PANES ((int)(sizeof pane_order / sizeof *pane_order))
 
 static int focus_on(struct app *a, enum pane p)
@@ -49,6 +49,7 @@ static int show_memory(struct app *a) { return focus_on(a, PANE_MEMORY); }
 static int show_ipc(struct app *a) { return focus_on(a, PANE_IPC); }
 static int show_source(struct app *a) { return focus_on(a, PANE_SOURCE); }
 static int show_output(struct app *a) { return focus_on(a, PANE_OUTPUT); }
+static int show_policy(struct app *a) { return focus_on(a, PANE_POLICY); }
 
 static int zoom(struct app *a)
 {
@@ -306,7 +307,7 @@ static int (*const commands[REQUEST_COUNT])(struct app *) = {
 	[REQUEST_HELP] = help, [REQUEST_PALETTE] = palette,
 	[REQUEST_NEXT_PANE] = next_pane, [REQUEST_PREVIOUS_PANE] = previous_pane,
 	[REQUEST_PROCS] = show_procs, [REQUEST_TREE] = show_tree, [REQUEST_STATES] = show_states,
-	[REQUEST_TIMELINE] = show_timeline, [REQUEST_MEMORY] = show_memory, [REQUEST_IPC] = show_ipc, [REQUEST_SOURCE] = show_source, [REQUEST_OUTPUT] = show_output,
+	[REQUEST_TIMELINE] = show_timeline, [REQUEST_MEMORY] = show_memory, [REQUEST_IPC] = show_ipc, [REQUEST_SOURCE] = show_source, [REQUEST_OUTPUT] = show_output, [REQUEST_POLICY] = show_policy,
 	[REQUEST_ZOOM] = zoom, [REQUEST_FIND] = find, [REQUEST_FIND_NEXT] = find_next,
 	[REQUEST_FIND_PREVIOUS] = find_previous, [REQUEST_FILTER] = ask_filter, [REQUEST_EXPORT] = export_ask, [REQUEST_THEME] = theme,
 	[REQUEST_BACK] = back, [REQUEST_CLOSE] = close_page, [REQUEST_QUIT] = quit, [REQUEST_REDRAW] = redraw, [REQUEST_SUSPEND] = suspend,

@@ -21,6 +21,7 @@
 static const char *const likes[PANE_COUNT][3] = {
 	[PANE_PROCS] = {"processes", "tree"}, [PANE_TREE] = {"tree", "processes"}, [PANE_STATES] = {"states"},
 	[PANE_TIMELINE] = {"timeline", "states"}, [PANE_IPC] = {"messages", "events"}, [PANE_OUTPUT] = {"events"},
+	[PANE_POLICY] = {"timeline", "states"},
 };
 
 static const char *picture_of(const struct app *a, const struct export_format *f)

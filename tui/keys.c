@@ -103,6 +103,7 @@ static const struct key keys[] = {
 	{SCOPE_GLOBAL, '6', "6", REQUEST_IPC, NULL, "channels, messages and signals"},
 	{SCOPE_GLOBAL, '7', "7", REQUEST_SOURCE, NULL, "the program's source, and where in it everybody is"},
 	{SCOPE_GLOBAL, '8', "8", REQUEST_OUTPUT, NULL, "what the program prints"},
+	{SCOPE_GLOBAL, '9', "9", REQUEST_POLICY, NULL, "the scheduler: who runs and why, who is ready in which order"},
 	{SCOPE_GLOBAL, 'W', "W", REQUEST_WHY, "why", "why the selected process waits, and who is to end it; Enter goes to where it began"},
 	{SCOPE_GLOBAL, 'z', "z", REQUEST_ZOOM, "zoom", "one pane alone, or all of them"},
 	{SCOPE_GLOBAL, '/', "/", REQUEST_FIND, "find", "find in this pane"},

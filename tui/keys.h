@@ -11,6 +11,7 @@ enum pane {
 	PANE_NONE,
 	/* numbers are the digits that users know; the others belong to panes still to come */
 	PANE_PROCS = 1, PANE_TREE = 2, PANE_STATES = 3, PANE_TIMELINE = 4, PANE_MEMORY = 5, PANE_IPC = 6, PANE_SOURCE = 7, PANE_OUTPUT = 8,
+	PANE_POLICY = 9,
 	PANE_COUNT,
 	/* no panes: screens that have keys of their own, the home screen and two recordings side by side */
 	PANE_HOME, PANE_PAIR
@@ -22,7 +23,7 @@ enum scope { SCOPE_HOME, SCOPE_PAIR, SCOPE_TIMELINE, SCOPE_MEMORY, SCOPE_SOURCE,
 /* X(ENUM, "name in the palette") */
 #define REQUEST_LIST(X) \
 	X(HELP, "help") X(PALETTE, "palette") X(NEXT_PANE, "next-pane") X(PREVIOUS_PANE, "previous-pane") \
-	X(PROCS, "processes") X(TREE, "tree") X(STATES, "states") X(TIMELINE, "timeline") X(MEMORY, "memory") X(IPC, "ipc") X(SOURCE, "source") X(OUTPUT, "output") \
+	X(PROCS, "processes") X(TREE, "tree") X(STATES, "states") X(TIMELINE, "timeline") X(MEMORY, "memory") X(IPC, "ipc") X(SOURCE, "source") X(OUTPUT, "output") X(POLICY, "policy") \
 	X(ZOOM, "zoom") X(FIND, "find") X(FIND_NEXT, "find-next") X(FIND_PREVIOUS, "find-previous") X(FILTER, "filter") X(EXPORT, "export") \
 	X(THEME, "theme") X(BACK, "back") X(CLOSE, "close") X(QUIT, "quit") X(REDRAW, "redraw") X(SUSPEND, "suspend") \
 	X(UP, "up") X(DOWN, "down") X(PAGE_UP, "page-up") X(PAGE_DOWN, "page-down") X(FIRST, "first") X(LAST, "last") \

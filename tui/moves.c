@@ -76,7 +76,7 @@ static bool is_line(const struct app *a, const struct event *e)
 static bool is_wanted(const struct app *a, const struct event *e, enum request r)
 {
 	if (r == REQUEST_LINE_ON) return is_line(a, e);
-	return r != REQUEST_CHOICE_ON || (e->kind == EV_STATE && e->state.to == STATE_RUNNING);
+	return r != REQUEST_CHOICE_ON || is_choice(e);
 }
 
 bool move_step(struct app *a, enum request r, int step)

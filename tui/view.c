@@ -9,6 +9,7 @@
 static const struct view *const views[PANE_COUNT] = {
 	[PANE_PROCS] = &view_procs, [PANE_TREE] = &view_tree, [PANE_STATES] = &view_states,
 	[PANE_TIMELINE] = &view_timeline, [PANE_MEMORY] = &view_memory, [PANE_IPC] = &view_ipc, [PANE_SOURCE] = &view_source, [PANE_OUTPUT] = &view_output,
+	[PANE_POLICY] = &view_policy,
 };
 
 const struct view *view_of(enum pane p)

@@ -26,7 +26,7 @@ struct view {
 	void (*click)(struct app *a, int row);
 };
 
-extern const struct view view_procs, view_tree, view_states, view_timeline, view_memory, view_ipc, view_source, view_output;
+extern const struct view view_procs, view_tree, view_states, view_timeline, view_memory, view_ipc, view_source, view_output, view_policy;
 
 /* The view of a pane; never NULL for a pane that exists. */
 const struct view *view_of(enum pane p);

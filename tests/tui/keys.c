@@ -118,6 +118,7 @@ static const struct exercise exercises[] = {
 	{SCOPE_GLOBAL, '6', "@z", "hi\\e[2J", NULL, "z1"},
 	{SCOPE_GLOBAL, '7', "@z", "No source is known", NULL, "z1"},
 	{SCOPE_GLOBAL, '8', "@z", "8 Output", NULL, "z1"},
+	{SCOPE_GLOBAL, '9', "@z", "9 Policy", NULL, "z1"},
 	{SCOPE_GLOBAL, 'z', "@", "!4 Timeline", NULL, "z"},
 	{SCOPE_GLOBAL, '/', "@writer\r\r", "Process 102", NULL, "q" UP},
 	{SCOPE_GLOBAL, 'n', "/e\r@\r", "Process 100", NULL, "q" DOWN},

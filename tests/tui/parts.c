@@ -103,16 +103,16 @@ static void check_layout(const struct layout *l, enum pane focus)
 
 static void layouts_of_all_sizes(void)
 {
-	static const enum pane panes[] = {PANE_PROCS, PANE_TREE, PANE_STATES, PANE_TIMELINE, PANE_MEMORY, PANE_IPC, PANE_OUTPUT};
+	static const enum pane panes[] = {PANE_PROCS, PANE_TREE, PANE_STATES, PANE_TIMELINE, PANE_MEMORY, PANE_IPC, PANE_OUTPUT, PANE_POLICY};
 	struct layout l;
 	for (int rows = 1; rows < 70; rows++)
 		for (int cols = 1; cols < 180; cols += 3)
-			for (int i = 0; i < 14; i++) {
+			for (int i = 0; i < 16; i++) {
 				int head = rows >= 14 ? 1 + i % 4 : 1;
-				layout_make(&l, rows, cols, head, 1, panes[i % 7], i >= 7);
+				layout_make(&l, rows, cols, head, 1, panes[i % 8], i >= 8);
 				bool small = rows < LAYOUT_MIN_ROWS || cols < LAYOUT_MIN_COLS;
 				CU_ASSERT_EQUAL(l.too_small, small);
-				if (!small) check_layout(&l, panes[i % 7]);
+				if (!small) check_layout(&l, panes[i % 8]);
 			}
 }
 
