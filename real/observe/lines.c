@@ -5,7 +5,6 @@
  */
 #include "real/observe/lines.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
