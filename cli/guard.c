@@ -100,6 +100,12 @@ static void guard_status(struct source *s, struct source_status *out)
 	in->ops->status(in, out);
 }
 
+static int guard_command(struct source *s, int32_t selected, const char *words, struct diag *reply)
+{
+	struct source *in = guard_of(s)->inner;
+	return in->ops->command(in, selected, words, reply);
+}
+
 static const struct source_ops ops = {
 	.pump = guard_pump, .fd = guard_fd, .request = guard_request, .input = guard_input, .signal = guard_signal,
 	.resize = guard_resize, .set_speed = guard_set_speed, .stop_at = guard_stop_at, .end = guard_end, .status = guard_status,
@@ -107,7 +113,10 @@ static const struct source_ops ops = {
 
 int guard_init(struct guard *g, struct source *inner, const struct world *w, struct hang *hang)
 {
-	*g = (struct guard){.base = {&ops}, .inner = inner, .world = w, .hang = hang};
+	*g = (struct guard){.ops = ops, .inner = inner, .world = w, .hang = hang};
+	g->base.ops = &g->ops;
+	g->ops.verbs = inner->ops->verbs;
+	if (inner->ops->command) g->ops.command = guard_command;
 	g->epoll = epoll_create1(EPOLL_CLOEXEC);
 	g->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	int fds[] = {g->timer, inner->ops->fd(inner)};

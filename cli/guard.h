@@ -10,6 +10,7 @@
 
 struct guard {
 	struct source base;
+	struct source_ops ops;       /* ours, with what only inner knows */
 	struct source *inner;        /* borrowed */
 	const struct world *world;   /* kept up to date by somebody else from what is pumped; borrowed */
 	struct hang *hang;           /* borrowed */

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "trace/memory.h"
 
@@ -92,13 +93,19 @@ static void drop(struct workbench *b, struct bench_act *a, const char *why)
 	complain(b, a->line, why);
 }
 
+/* Whether an act is about somebody who is still to be born: it waits for that. */
+static bool is_early(const struct workbench *b, const struct bench_act *a)
+{
+	return a->target && b->hands[a->target - 1].state == HAND_UNBORN;
+}
+
 /* Whoever asks and has something to do is told so. */
 static void give(struct workbench *b)
 {
 	for (int who = 1; who <= b->nhand; who++) {
 		struct bench_hand *h = hand_of(b, who);
 		struct bench_act *a;
-		while (h->state == HAND_ASKS && (a = find_act(b, who, ACT_QUEUED))) {
+		while (h->state == HAND_ASKS && (a = find_act(b, who, ACT_QUEUED)) && !is_early(b, a)) {
 			char line[300];
 			struct diag d;
 			if (!bench_line(b, a, line, sizeof line, &d)) drop(b, a, d.text);
@@ -133,7 +140,10 @@ static void finish(struct workbench *b, struct bench_act *a, const char *said)
 	a->state = ACT_DONE;
 	a->failed = *said == '!';
 	bench_words(a, words, sizeof words);
-	if (a->verb == BENCH_PIPE && !a->failed && !a->target) {
+	if (a->verb == BENCH_PIPE && !a->failed && a->target) {
+		a->fd[!a->reads] = atoi(said);
+		tell(b, "%d: %s: %s %d", a->who, words, a->reads ? "read from" : "write to", a->fd[!a->reads]);
+	} else if (a->verb == BENCH_PIPE && !a->failed) {
 		sscanf(said, "%d %d", &a->fd[0], &a->fd[1]);
 		tell(b, "%d: pipe: read from %d, write to %d", a->who, a->fd[0], a->fd[1]);
 	} else if (a->child && !a->failed) {
@@ -218,14 +228,48 @@ static void acknowledge(const struct workbench *b, const struct bench_act *a, st
 	else diag_set(reply, 0, "%d: %s", a->who, words);
 }
 
+/* In a program that does the same, an act comes after the one that was said before it, and after what had lasted and was done by then. */
+static long find_moment(const struct workbench *b)
+{
+	long when = b->nact ? b->acts[b->nact - 1].when + BENCH_STEP : 0;
+	for (size_t i = 0; i < b->nact; i++) {
+		const struct bench_act *a = &b->acts[i];
+		bool lasts = a->verb == BENCH_COMPUTE || a->verb == BENCH_SLEEP;
+		if (lasts && a->state == ACT_DONE && a->when + a->number + BENCH_STEP > when) when = a->when + a->number + BENCH_STEP;
+	}
+	return when;
+}
+
+/* Of a pipe with a name the other end. */
+static void add_other_end(struct workbench *b, const struct bench_act *a)
+{
+	struct bench_act other = *a;
+	other.who = a->target;
+	other.target = a->who;
+	other.reads = true;
+	other.when += BENCH_STEP;
+	add_act(b, &other);
+}
+
+static int save(const struct workbench *b, const char *path, struct diag *reply)
+{
+	int failed = bench_save(b, path, reply);
+	return failed ? failed : diag_set(reply, 0, "what was done is in %s", path);
+}
+
 static int say(struct workbench *b, int selected, const char *words, int line, struct diag *reply)
 {
 	struct bench_act a;
+	if (!strncmp(words, "save ", 5)) return save(b, words + 5 + strspn(words + 5, " "), reply);
 	int failed = bench_parse(b, selected, words, &a, reply);
 	if (failed || (failed = refuse(b, a.who, reply))) return failed;
 	a.line = line;
+	if (a.target && hand_of(b, a.target)->state == HAND_GONE && !hand_of(b, a.target)->own) return diag_set(reply, ERR_USAGE, "%d was never born", a.target);
 	if (a.verb == BENCH_FORK || a.verb == BENCH_SPAWN) a.child = add_hand(b, a.who);
+	a.when = find_moment(b);
+	if (a.verb == BENCH_PIPE && a.target) a.number = ++b->npipe;
 	acknowledge(b, add_act(b, &a), reply);
+	if (a.verb == BENCH_PIPE && a.target) add_other_end(b, &a);
 	return 0;
 }
 
@@ -362,7 +406,12 @@ static void status(struct source *s, struct source_status *out)
 static void close_bench(struct source *s)
 {
 	struct workbench *b = of(s);
+	char path[64];
 	b->inner->ops->close(b->inner);
+	for (long n = 1; n <= b->npipe; n++) {
+		bench_pipe_path(b, n, path, sizeof path);
+		if (!strcmp(b->command, "real")) unlink(path); /* where the two never met */
+	}
 	free(b->acts);
 	free(b->hands);
 	free(b->file);
@@ -373,6 +422,7 @@ static const struct source_verb verbs[] = {
 #define X(name, word, arguments, help) {word, arguments, help},
 	BENCH_VERB_LIST(X)
 #undef X
+	{"save", "FILE.c", "write a C program that does what was done; FILE.txt: the words"},
 	{NULL, NULL, NULL},
 };
 

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "trace/error.h"
 #include "trace/source.h"
@@ -53,6 +54,7 @@ struct bench_act {
 	bool failed;
 	int fd[2];                 /* PIPE: what it got, as the process sees it; -1 */
 	int line;                  /* of the file, 0 none */
+	long when;                 /* ms after the start, in a program that does the same: after all that was done by then */
 };
 
 enum hand_state { HAND_UNBORN, HAND_BUSY, HAND_ASKS, HAND_WAITS, HAND_PROGRAM, HAND_GONE };
@@ -93,5 +95,13 @@ bool bench_line(const struct workbench *b, const struct bench_act *a, char *out,
 /* An act in the words that say it. */
 void bench_words(const struct bench_act *a, char *out, size_t size);
 const char *bench_verb_word(enum bench_verb v);
+/* The name of a pipe that has one. */
+void bench_pipe_path(const struct workbench *b, long number, char *out, size_t size);
+
+enum { BENCH_STEP = 100 };   /* ms between two acts in a saved program */
+/* Write what was done into a new file: FILE.c a program that does the same, any other name the words. Returns 0 or ERR_SYSTEM with d filled. */
+int bench_save(const struct workbench *b, const char *path, struct diag *d);
+/* As C. */
+void bench_write_program(const struct workbench *b, const char *name, FILE *out);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/workbench.h"
 #include "trace/nearest.h"
@@ -181,24 +182,37 @@ void bench_words(const struct bench_act *a, char *out, size_t size)
 	case BENCH_KILL: snprintf(out, size, "%s%s %s", word, target, signal_name((int)a->number, signal)); break;
 	case BENCH_WRITE: snprintf(out, size, "%s %ld %s", word, a->number, a->text); break;
 	case BENCH_PIPE:
-		if (a->target) snprintf(out, size, "%s %d %d", word, a->who, a->target);
+		if (a->target) snprintf(out, size, "%s %d %d", word, a->reads ? a->target : a->who, a->reads ? a->who : a->target);
 		else snprintf(out, size, "%s", word);
 		break;
 	default: snprintf(out, size, "%s%s", word, target); break;
 	}
 }
 
+/* On the machine nobody else is; here the name has to be ours alone. */
+void bench_pipe_path(const struct workbench *b, long number, char *out, size_t size)
+{
+	if (!strcmp(b->command, "sim")) snprintf(out, size, "/tmp/pipe-%ld", number);
+	else snprintf(out, size, "/tmp/proclab-pipe-%d-%ld", (int)getpid(), number);
+}
+
 bool bench_line(const struct workbench *b, const struct bench_act *a, char *out, size_t size, struct diag *d)
 {
 	const struct bench_hand *target = a->target ? &b->hands[a->target - 1] : NULL;
+	char path[64];
 	if (target && a->verb != BENCH_PIPE && !target->own) {
-		diag_set(d, ERR_USAGE, "%d is not born yet", a->target);
+		diag_set(d, ERR_USAGE, "%d was never born", a->target);
 		return false;
 	}
 	switch (a->verb) {
 	case BENCH_FORK: snprintf(out, size, "fork %d", a->child); break;
 	case BENCH_SPAWN: snprintf(out, size, "spawn %d %s", a->child, a->text); break;
 	case BENCH_SLEEP: snprintf(out, size, "sleep %ld", a->number); break;
+	case BENCH_PIPE:
+		bench_pipe_path(b, a->number, path, sizeof path);
+		if (a->target) snprintf(out, size, "open %s %s", a->reads ? "r" : "w", path);
+		else snprintf(out, size, "pipe");
+		break;
 	case BENCH_WAIT:
 		if (target) snprintf(out, size, "wait %d", (int)target->own);
 		else snprintf(out, size, "wait");

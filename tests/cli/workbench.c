@@ -35,6 +35,21 @@ static int number_of(const json_t *processes, json_int_t pid)
 	return 0;
 }
 
+/* What went through each channel, from whom to whom may have read: "pipe 5 1,2>1,2". Not of those that were there before. */
+static void channels_of(const json_t *all, const json_t *processes, char *out, size_t size)
+{
+	size_t i, k, n = strlen(out);
+	json_t *c, *pid;
+	json_array_foreach(json_object_get(all, "channels"), i, c) {
+		if (json_is_true(json_object_get(c, "outside"))) continue;
+		n += (size_t)snprintf(out + n, size - n, "; %s %d ", json_string_value(json_object_get(c, "kind")), (int)json_integer_value(json_object_get(c, "bytes")));
+		json_array_foreach(json_object_get(c, "writers"), k, pid)
+			n += (size_t)snprintf(out + n, size - n, "%s%d", k ? "," : "", number_of(processes, json_integer_value(pid)));
+		json_array_foreach(json_object_get(c, "readers"), k, pid)
+			n += (size_t)snprintf(out + n, size - n, "%s%d", k ? "," : ">", number_of(processes, json_integer_value(pid)));
+	}
+}
+
 static void tree_of(const char *report, char *out, size_t size)
 {
 	json_t *all = json_loads(report, 0, NULL), *processes = json_object_get(all, "processes"), *p;
@@ -50,7 +65,23 @@ static void tree_of(const char *report, char *out, size_t size)
 		if (json_is_integer(sig)) n += (size_t)snprintf(out + n, size - n, " killed %d", (int)json_integer_value(sig));
 		if (json_is_integer(json_object_get(p, "orphaned_ns"))) n += (size_t)snprintf(out + n, size - n, " orphan");
 	}
+	channels_of(all, processes, out, size);
 	json_decref(all);
+}
+
+/* Tiers P and S see no channel that lives for a moment only, and count nothing: then only the tree is compared. */
+static void compare(const char *kernel, const char *report, const char *expected)
+{
+	char tree[400], wanted[400];
+	bool all = !strstr(report, "\"tier\":\"P\"") && !strstr(report, "\"tier\":\"S\"");
+	tree_of(report, tree, sizeof tree);
+	snprintf(wanted, sizeof wanted, "%s", expected);
+	if (!all) {
+		printf("(channels left out: not seen at this tier) ");
+		tree[strcspn(tree, ";")] = wanted[strcspn(wanted, ";")] = 0;
+	}
+	CU_ASSERT_STRING_EQUAL(tree, wanted);
+	if (strcmp(tree, wanted)) fprintf(stderr, "\n%s: %s\n", kernel, tree);
 }
 
 /* ---- What is done ---------------------------------------------------------------------------------------------------------- */
@@ -60,20 +91,26 @@ static const struct { const char *commands, *tree; int status; } runs[] = {
 	{"fork\n2 exit 3\nwait\n", "1 exit 0, 2 of 1 exit 3", 0},
 	{"# a chain, whose middle goes first\nfork\n2 fork\n2 exit 1\n3 compute 5 # an orphan\n3 exit 2\nwait 2\n1 exit 4\n",
 	 "1 exit 4, 2 of 1 exit 1, 3 of 2 exit 2 orphan", 4},
+	/* the reader waits first, and sees the end when nobody has a writing end any more */
+	{"pipe\nfork\nclose 3\n2 close 4\n2 read 3\nwrite 4 hello\nclose 4\n2 read 3\n2 exit 1\nwait\n",
+	 "1 exit 0, 2 of 1 exit 1; pipe 5 1,2>1,2", 0},
+	/* two that have no pipe in common meet at a name */
+	{"fork\nfork\npipe 2 3\n2 write 3 hi you\n3 read 3\n", "1 exit 0, 2 of 1 exit 0, 3 of 1 exit 0; fifo 6 2>3", 0},
+	/* what is said to one who waits is done afterwards */
+	{"spawn false\nwait\nfork\nwait 3\nexit 5\n3 sleep 0.01\n3 exec true\n", "1 exit 5, 2 of 1 exit 1, 3 of 1 exit 0", 5},
+	{"fork\nstop 2\n2 exit 9\ncont 2\nwait 2\n", "1 exit 0, 2 of 1 exit 9", 0},
 	{"fork\nfork\nkill 2 TERM\nwait\n", "1 exit 0, 2 of 1 killed 15, 3 of 1 exit 0", 0},
 };
 
 static void check_run(const char *kernel, const char *commands, const char *expected, int status)
 {
 	struct ran r;
-	char tree[400];
 	const char *path = write_file("bench.txt", commands);
 	test_run(&r, 60, NULL, (const char *const[]){test_proclab(), kernel, "--json", "--commands", path, NULL});
-	tree_of(r.out, tree, sizeof tree);
-	CU_ASSERT_STRING_EQUAL(tree, expected);
+	compare(kernel, r.out, expected);
 	CU_ASSERT_EQUAL(status_of(&r), status);
 	CU_ASSERT_STRING_EQUAL(r.err, "");
-	if (strcmp(tree, expected) || *r.err) fprintf(stderr, "\n%s, %s: %s\n%s", kernel, commands, tree, r.err);
+	if (*r.err) fprintf(stderr, "\n%s, %s: %s", kernel, commands, r.err);
 	ran_clear(&r);
 }
 
@@ -85,6 +122,41 @@ static void does_what_is_said(void)
 	}
 }
 
+/* ---- What is saved --------------------------------------------------------------------------------------------------------- */
+
+static void check_report(const char *kernel, const char *program, const char *expected)
+{
+	struct ran r;
+	test_run(&r, 60, NULL, (const char *const[]){test_proclab(), kernel, "--json", program, NULL});
+	compare(kernel, r.out, expected);
+	ran_clear(&r);
+}
+
+/* As C it compiles without a warning, and does the same on both kernels; as words it is what was said. */
+static void saves_what_was_done(void)
+{
+	static const char said[] =
+		"pipe\nfork\nfork\nclose 4\n3 write 4 \"100%\" \\n\n2 read 3\n3 kill 2 TERM\n3 compute 5\n3 exit 6\nwait 3\n";
+	static const char expected[] = "1 exit 0, 2 of 1 killed 15, 3 of 1 exit 6; pipe 9 1,2,3>1,2,3";
+	static const char words[] =
+		"1 pipe\n1 fork\n1 fork\n1 close 4\n3 write 4 \"100%\" \\n\n2 read 3\n3 kill 2 SIGTERM\n3 compute 5\n3 exit 6\n1 wait 3\n";
+	struct ran r;
+	char commands[1000];
+	const char *program = test_path("saved.c"), *text = test_path("saved.txt");
+	snprintf(commands, sizeof commands, "%ssave %s\nsave %s\n", said, program, text);
+	check_run("sim", commands, expected, 0);
+	test_run(&r, 60, NULL, (const char *const[]){"cc", "-Wall", "-Werror", "-Iinclude", "-o", test_path("saved"), program, NULL});
+	CU_ASSERT_EQUAL(r.status, 0);
+	if (r.status) fprintf(stderr, "\n%s", r.err);
+	ran_clear(&r);
+	check_report("sim", program, expected);
+	check_report("real", program, expected);
+	test_run(&r, 60, NULL, (const char *const[]){"cat", text, NULL});
+	CU_ASSERT_STRING_EQUAL(r.out, words);
+	ran_clear(&r);
+	check_run("sim", words, expected, 0);
+}
+
 /* ---- What cannot be done --------------------------------------------------------------------------------------------------- */
 
 static const struct { const char *commands, *message; } wrongs[] = {
@@ -93,6 +165,8 @@ static const struct { const char *commands, *message; } wrongs[] = {
 	{"fork\n2 exit\n\n2 compute 5\n", ":4: 2 has ended\n"},
 	{"compute soon\n", ":1: compute: 'soon' is no number that will do\n"},
 	{"compute\n", ":1: compute MS is how it is said\n"},
+	{"fork\n2 exec sleep 1\n2 exit 3\n", ":3: 2 runs another program, which takes no commands\n"},
+	{"save /proc/nowhere.c\n", ":1: /proc/nowhere.c: No such file or directory\n"},
 	{"kill 1 LOUD\n", ":1: 'LOUD' is no signal\n"},
 };
 
@@ -105,6 +179,7 @@ static void says_what_cannot_be_done(void)
 		snprintf(expected, sizeof expected, "proclab sim: %s%s", path, wrongs[i].message);
 		test_run(&r, 60, NULL, (const char *const[]){test_proclab(), "sim", "--view", "none", "--commands", path, NULL});
 		CU_ASSERT_STRING_EQUAL(r.err, expected);
+		if (strcmp(r.err, expected)) fprintf(stderr, "\n%s", r.err);
 		ran_clear(&r);
 	}
 }
@@ -122,4 +197,4 @@ static void needs_a_terminal_or_a_file(void)
 	ran_clear(&r);
 }
 
-SUITE(cli_workbench, does_what_is_said, says_what_cannot_be_done, needs_a_terminal_or_a_file)
+SUITE(cli_workbench, does_what_is_said, saves_what_was_done, says_what_cannot_be_done, needs_a_terminal_or_a_file)
