@@ -44,12 +44,13 @@ static void an_instant_is_that_of_play(void)
 	}
 }
 
-/* To the letter what the text view printed, of a run that is recorded at the same time: log, output, report. */
+/* To the letter what the text view printed where UTF-8 is spoken, of a run that is recorded at the same time: log, output, report. */
 static void text_is_that_of_the_view(void)
 {
 	struct ran view, r;
 	const char *trace = test_path("text.jsonl");
-	test_run(&view, 60, NULL, (const char *const[]){test_proclab(), "sim", "--view", "text", "-o", trace, "labs/scenarios/orphan.c", NULL});
+	test_run(&view, 60, NULL, (const char *const[]){"env", "LC_ALL=C.UTF-8", test_proclab(), "sim", "--view", "text", "-o", trace,
+	         "labs/scenarios/orphan.c", NULL});
 	CU_ASSERT(strstr(view.out, "is an orphan") && strstr(view.out, "\n102: my parent is 101\n") && strstr(view.out, "Tree and fates"));
 	CU_ASSERT_EQUAL(EXPORT(&r, "--to", "text", trace), 0);
 	CU_ASSERT_STRING_EQUAL(r.out, view.out);
