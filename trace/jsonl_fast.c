@@ -95,7 +95,7 @@ static bool take_address(struct scan *s, const struct field *f, struct event *e)
 	int digits = 0;
 	if (!SKIP(s, "\"0x")) return false;
 	for (; s->at < s->end && digits < 16; digits++, s->at++) {
-		int c = *s->at, digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+		int c = (unsigned char)*s->at, digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 		if (digit < 0) break;
 		value = value << 4 | (uint64_t)digit;
 	}

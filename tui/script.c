@@ -402,7 +402,7 @@ int script_parse(struct script *out, const char *path, const char *text, struct 
 {
 	*out = (struct script){.path = copy(path)};
 	struct reader r = {.s = out, .d = d};
-	char *all = copy(text), *save = all;
+	char *all = copy(text), *save;
 	int code = 0;
 	for (char *line = all; line && !code; line = save) {
 		save = strchr(line, '\n');
