@@ -159,14 +159,14 @@ static void adopted_trees_are_ended(void)
 	CU_ASSERT(run_until(&r, 20, lines, &two));
 	r.source->ops->end(r.source, "user");
 	run_finish(&r);
-	CU_ASSERT(none_alive((void *)pids));
+	CU_ASSERT(test_until(20, none_alive, (void *)pids));
 	CU_ASSERT_EQUAL(o.status.sig, SIGKILL);
 	outcome_clear(&o);
 	unlink(pids);
 	CU_ASSERT_FATAL(run_open(&r, &o, &(struct real_options){.argv = argv, .io = REAL_IO_PIPES}));
 	CU_ASSERT(run_until(&r, 20, lines, &two));
 	r.source->ops->close(r.source);
-	CU_ASSERT(none_alive((void *)pids));
+	CU_ASSERT(test_until(20, none_alive, (void *)pids));
 	outcome_clear(&o);
 }
 
