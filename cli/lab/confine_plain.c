@@ -66,16 +66,23 @@ static void allow(int rules, const char *path, uint64_t access)
 	close(attr.parent_fd);
 }
 
-static void shut_files(const struct confine *c, const char *scratch)
+/* Made while we may still look everywhere: a folder of root's may be in nobody's reach, and what is below it is not. -1: there is no Landlock. */
+static int make_rules(const struct confine *c, const char *scratch)
 {
 	static const char *const system[] = {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc", "/proc", "/sys", NULL};
 	int rules = new_rules();
-	if (rules < 0) return;
+	if (rules < 0) return -1;
 	for (const char *const *p = system; *p; p++) allow(rules, *p, READ);
 	for (const char *const *p = c->seen; *p; p++) allow(rules, *p, READ);
 	allow(rules, "/dev", READ | LANDLOCK_ACCESS_FS_WRITE_FILE);
 	allow(rules, "/dev/shm", READ | WRITE);
 	allow(rules, scratch, READ | WRITE);
+	return rules;
+}
+
+static void shut_files(int rules)
+{
+	if (rules < 0) return;
 	syscall(SYS_landlock_restrict_self, rules, 0);
 	close(rules);
 }
@@ -125,10 +132,11 @@ pid_t confine_plain(const struct confine *c, const char *scratch)
 	setsid();
 	if (confine_copy(c, scratch)) _exit(CONFINE_FAILED);
 	if (!getuid() && chmod(scratch, 0777)) _exit(CONFINE_FAILED);
+	int rules = make_rules(c, scratch);
 	confine_become_nobody(mine + 512);
 	confine_limits();
 	confine_settle(scratch);
-	shut_files(c, scratch);
+	shut_files(rules);
 	shut_network();
 	return 0;
 }
