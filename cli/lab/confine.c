@@ -208,6 +208,7 @@ void confine_sweep(void)
 		while (waitpid(-1, NULL, WNOHANG) > 0) {}
 		nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
 	}
+	prctl(PR_SET_CHILD_SUBREAPER, 0);
 }
 
 /* ---- memory ---- */

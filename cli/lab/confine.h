@@ -39,7 +39,7 @@ unsigned confine_probe(bool *namespaces);
  * CONFINE_FAILED. scratch: a folder for the child, of the parent's, emptied by it; used where namespaces are not. */
 pid_t confine_fork(const struct confine *c, const char *scratch, struct diag *d);
 #define CONFINE_FAILED 99
-/* Kill whatever descends from us. When nothing that we have started should be left. */
+/* Kill whatever descends from us, when nothing that we have started should be left; orphans are init's again from now on. */
 void confine_sweep(void);
 /* Bytes of memory that all processes of the confined one use together; 0 where that cannot be told. */
 int64_t confine_memory(pid_t confined);
