@@ -89,7 +89,7 @@ bool hang_certain(struct hang *h, const struct world *w)
 bool hang_too_long(const struct hang *h, int64_t now)
 {
 	int64_t patience = h->dead.unsure ? h->more : h->patience;
-	return h->total_since && patience != HANG_NEVER && now - h->total_since >= patience;
+	return h->total_since && !h->missed && patience != HANG_NEVER && now - h->total_since >= patience;
 }
 
 const struct deadlock *hang_at_end(const struct hang *h, const struct world *w, const char *ended_by)

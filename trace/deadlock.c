@@ -14,8 +14,8 @@
 #include "trace/why.h"
 #include "trace/why_text.h"
 
-/* So many looks in a row may fall into moments in which somebody is just awake. */
-enum { MISSES = 3 };
+/* So many looks in a row, 3 s, may fall into moments in which one of many is just awake. */
+enum { MISSES = 12 };
 
 enum fate { DEAD, FREE, STUCK };
 

@@ -12,14 +12,16 @@
 #include "real/observe/proc_file.h"
 #include "real/observe/proc_intern.h"
 
-static void wait_on_descriptor(struct channels *c, int64_t t, int32_t pid, struct wait *w)
+static void wait_on_descriptor(struct channels *c, int64_t t, int32_t pid, struct proc_wait *pw)
 {
+	struct wait *w = &pw->wait;
 	uint8_t side, kind = 0;
 	w->chan = channels_find(c, t, pid, w->fd, true, &side, &kind);
 	if (w->chan && kind == CHAN_TTY && w->why == WAIT_READ) w->why = WAIT_TERMINAL;
 	struct identity i;
-	if (!w->chan && *c->own && w->why == WAIT_READ && channels_identify(c, pid, w->fd, NULL, &i) == 0 && i.own)
-		*w = (struct wait){.why = WAIT_STEP, .fd = UNKNOWN, .call = w->call};
+	if (w->chan || !*c->own || w->why != WAIT_READ || channels_identify(c, pid, w->fd, NULL, &i)) return;
+	pw->unsettled = i.unsettled;
+	if (i.own) *w = (struct wait){.why = WAIT_STEP, .fd = UNKNOWN, .call = w->call};
 }
 
 static void wait_on_fifo(struct channels *c, int64_t t, struct proc_wait *pw)
@@ -141,10 +143,10 @@ void channels_wait(struct channels *c, int64_t t, int32_t pid, struct proc_wait 
 		break;
 	case WAIT_MSGRECV: case WAIT_MSGSEND:
 		if (is_call(pw, "msgrcv", "msgsnd")) w->chan = channels_find_sysv(c, t, pid, CHAN_SYSV_MSG, (int32_t)pw->args[0]);
-		else if (w->fd != UNKNOWN) wait_on_descriptor(c, t, pid, w);
+		else if (w->fd != UNKNOWN) wait_on_descriptor(c, t, pid, pw);
 		break;
 	case WAIT_READ: case WAIT_WRITE: case WAIT_ACCEPT: case WAIT_TERMINAL:
-		if (w->fd != UNKNOWN) wait_on_descriptor(c, t, pid, w);
+		if (w->fd != UNKNOWN) wait_on_descriptor(c, t, pid, pw);
 		break;
 	default: break;
 	}

@@ -63,7 +63,7 @@ static void look(struct perf_tier *pt, struct tree_task *task, struct perf_task 
 		tree_state(pt->o->tree, now, task->tid, STATE_STOPPED, UNKNOWN, NULL, 0, stat.exit_code & 0x7f, PRECISION_BOUNDED);
 	} else if (waits > 0) {
 		channels_wait(pt->o->channels, now, task->proc->pid, &found);
-		if (is_unknown(pt, task, &found.wait)) w->looked = UNKNOWN;
+		if (is_unknown(pt, task, &found.wait) || found.unsettled) w->looked = UNKNOWN;
 		if (stat.state == 't') found.wait.why = WAIT_TRACER;
 		tree_state(pt->o->tree, now, task->tid, STATE_WAITING, UNKNOWN, &found.wait, 0, 0, PRECISION_BOUNDED);
 	}

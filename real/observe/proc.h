@@ -74,6 +74,7 @@ struct proc_wait {
 	uint64_t dev, ino;   /* WAIT_OPEN: the FIFO that is being opened, as modes[0] says; 0 not known */
 	int64_t made;        /* and when it was made, CLOCK_REALTIME ns */
 	int32_t holder;      /* WAIT_FLOCK, WAIT_LOCK: pid or tid that has the lock, 0 not known */
+	bool unsettled;      /* it is on a connection that nobody has accepted yet: whose it is a later look will tell */
 };
 int proc_wait(int32_t pid, int32_t tid, struct proc_wait *out);
 /* The same from a system call number and its arguments, as a tracepoint gives them: which reason it would wait for.

@@ -155,7 +155,7 @@ static void look_at_wait(struct sampler *s, struct tree_task *task, struct look 
 	if (task->state == STATE_WAITING && l->reason_count != UNKNOWN)
 		tree_state(s->tree, now, task->tid, STATE_RUNNING, UNKNOWN, NULL, 0, 0, PRECISION_INFERRED);
 	tree_state(s->tree, now, task->tid, STATE_WAITING, UNKNOWN, &w.wait, 0, 0, PRECISION_BOUNDED);
-	l->reason_count = task->kernel_count;
+	l->reason_count = w.unsettled ? UNKNOWN : task->kernel_count;
 }
 
 /* Look through its descriptors, after it may have changed them, but not too often. */
