@@ -39,7 +39,7 @@ int main(int argc, char **argv)
 		usleep(i == 20 ? 20000 : 0);
 		mp_queue_put(queue, &i, sizeof i, MP_FOREVER);
 	}
-	
+
 	while (wait(NULL) > 0) {}
 	mp_queue_free(queue);
 	return capacity < none;

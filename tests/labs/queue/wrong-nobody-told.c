@@ -38,7 +38,7 @@ int main(int argc, char **argv)
 		make(i);
 		mp_queue_put(queue, &i, sizeof i, MP_FOREVER);
 	}
-	
+
 	while (wait(NULL) > 0) {}
 	mp_queue_free(queue);
 	return capacity < none;
